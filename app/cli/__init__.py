@@ -1,0 +1,1 @@
+"""Words in a terminal, one file a command group."""

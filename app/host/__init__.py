@@ -1,0 +1,1 @@
+"""The engine process: serves jobs over JSON lines on stdin and stdout."""

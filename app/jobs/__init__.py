@@ -1,0 +1,1 @@
+"""One handler for each ask; strings engine steps, connectors and store together."""

@@ -1,0 +1,1 @@
+"""The value library and the formula language: text in, SQL expression out."""
