@@ -1,0 +1,86 @@
+"""Say no in Salesforce's words: one error, and what became of one row."""
+
+from dataclasses import dataclass
+from typing import Any
+
+HTTP_STATUS = {
+    "INVALID_SESSION_ID": 401,
+    "INVALID_AUTH_HEADER": 401,
+    "REQUEST_LIMIT_EXCEEDED": 403,
+    "INSUFFICIENT_ACCESS": 403,
+    "API_DISABLED_FOR_ORG": 403,
+    "NOT_FOUND": 404,
+    "ENTITY_IS_DELETED": 404,
+    "METHOD_NOT_ALLOWED": 405,
+    "UNSUPPORTED_API_VERSION": 410,
+    "URI_TOO_LONG": 414,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "UNKNOWN_EXCEPTION": 500,
+    "SERVER_UNAVAILABLE": 503,
+}
+"""HTTP status of the codes that do not answer 400.
+
+Source: Salesforce REST API Developer Guide, "Status Codes and Error Responses".
+"""
+
+
+class OrgError(Exception):
+    """A refusal with Salesforce's code, its sentence and the fields it is about.
+
+    `http_status` is the status of a single-record REST answer; in collections and composite results
+    the error is a row of the body and the outer status is another matter.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        fields: tuple[str, ...] = (),
+        http_status: int | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.fields = fields
+        self.http_status = HTTP_STATUS.get(code, 400) if http_status is None else http_status
+        self.extra = extra or {}
+
+    def as_body(self) -> dict[str, Any]:
+        """Give the error as one item of a REST error array: `errorCode`, and `fields` when known."""
+        body: dict[str, Any] = {"message": self.message, "errorCode": self.code, **self.extra}
+        if self.fields:
+            body["fields"] = list(self.fields)
+        return body
+
+    def as_row_error(self) -> dict[str, Any]:
+        """Give the error as it stands inside collection, composite and tree results: `statusCode`."""
+        return {
+            "statusCode": self.code,
+            "message": self.message,
+            "fields": list(self.fields),
+            **self.extra,
+        }
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    """What became of one row of a save, at the row's place in the request."""
+
+    id: str | None
+    """18 characters; None for a row that was refused before it had an Id."""
+    success: bool
+    created: bool
+    """True when the row is new: an insert, or an upsert that found no record."""
+    errors: tuple[OrgError, ...] = ()
+
+    def as_body(self, *, with_created: bool = False) -> dict[str, Any]:
+        """Give the result as one item of a collections answer; upserts also say `created`."""
+        body: dict[str, Any] = {}
+        if self.id is not None:
+            body["id"] = self.id
+        body["success"] = self.success
+        body["errors"] = [error.as_row_error() for error in self.errors]
+        if with_created:
+            body["created"] = self.created
+        return body

@@ -1,0 +1,136 @@
+"""Make a bad day on request: faults are data, and the n-th matching event meets them, every time alike.
+
+A fault waits at a *point*: `request` (an HTTP request arrives), `save` (a chunk of rows is about to
+be written) or `bulk` (a bulk job takes a step). Who stands at the point asks `take` with the facts
+of the moment and acts on what it is given; this module only decides which fault is due.
+"""
+
+import fnmatch
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.practice.errors import OrgError
+
+POINT_OF_KIND = {
+    "expire_session": "request",
+    "server_unavailable": "request",
+    "request_limit": "request",
+    "cut_before_commit": "request",
+    "cut_after_commit": "request",
+    "slow": "request",
+    "truncate_body": "request",
+    "unsupported_media_type": "request",
+    "error": "request",
+    "row_lock": "save",
+    "row_error": "save",
+    "bulk_fail": "bulk",
+    "bulk_slow": "bulk",
+}
+"""The faults there are, and the point at which each waits."""
+
+
+@dataclass
+class Fault:
+    """One thing that goes wrong, where, and for how long."""
+
+    kind: str
+    match: Mapping[str, Any] = field(default_factory=dict)
+    """Fact name to wanted value; texts may hold `*` and `?`. A list means any of its items."""
+    after: int = 0
+    """Matching events to let pass first."""
+    times: int | None = 1
+    """Matching events to spoil; None for ever."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What the kind needs: `seconds`, `bytes`, `code`, `message`, `status`."""
+    id: int = 0
+    seen: int = 0
+    hits: int = 0
+
+    def is_due(self, facts: Mapping[str, Any]) -> bool:
+        """Tell whether this event is spoiled, and count it."""
+        if not all(_agrees(wanted, facts.get(name)) for name, wanted in self.match.items()):
+            return False
+        self.seen += 1
+        if self.seen <= self.after or (self.times is not None and self.hits >= self.times):
+            return False
+        self.hits += 1
+        return True
+
+    def as_body(self) -> dict[str, Any]:
+        """Give the fault as the control API shows it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "match": dict(self.match),
+            "after": self.after,
+            "times": self.times,
+            "detail": dict(self.detail),
+            "seen": self.seen,
+            "hits": self.hits,
+        }
+
+
+class Faults:
+    """The faults installed on one org, in the order they came."""
+
+    def __init__(self) -> None:
+        self._installed: list[Fault] = []
+        self._numbers = itertools.count(1)
+
+    def install(self, body: Mapping[str, Any]) -> Fault:
+        """Add a fault described as data.
+
+        Raises:
+            OrgError: INVALID_FAULT when the kind or a key is unknown, or a count is no count.
+        """
+        unknown = set(body) - {"kind", "match", "after", "times", "detail"}
+        if unknown or body.get("kind") not in POINT_OF_KIND:
+            kinds = ", ".join(sorted(POINT_OF_KIND))
+            what = ", ".join(sorted(unknown)) or str(body.get("kind"))
+            raise OrgError("INVALID_FAULT", f"Unknown fault or key: {what}. Kinds: {kinds}")
+        for count in ("after", "times"):
+            number = body.get(count)
+            if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+                raise OrgError("INVALID_FAULT", f"{count} must be a whole number")
+        fault = Fault(
+            kind=str(body["kind"]),
+            match=dict(body.get("match") or {}),
+            after=body.get("after") or 0,
+            times=body["times"] if "times" in body else 1,
+            detail=dict(body.get("detail") or {}),
+            id=next(self._numbers),
+        )
+        self._installed.append(fault)
+        return fault
+
+    def take(self, point: str, **facts: object) -> list[Fault]:
+        """List the faults due at this point now, counting the event for each fault it matches."""
+        return [
+            fault
+            for fault in self._installed
+            if POINT_OF_KIND[fault.kind] == point and fault.is_due(facts)
+        ]
+
+    def installed(self) -> list[Fault]:
+        """List what is installed, spent faults included."""
+        return list(self._installed)
+
+    def clear(self, fault_id: int | None = None) -> int:
+        """Remove one fault or all; give back how many went."""
+        keep = [] if fault_id is None else [f for f in self._installed if f.id != fault_id]
+        gone = len(self._installed) - len(keep)
+        self._installed = keep
+        return gone
+
+
+def _agrees(wanted: object, fact: object) -> bool:
+    """Tell whether a fact (or any of several facts) fits the wanted value, pattern or choice."""
+    if isinstance(wanted, list):
+        return any(_agrees(each, fact) for each in wanted)
+    if isinstance(fact, (list, tuple, set, frozenset)):
+        return any(_agrees(wanted, each) for each in fact)
+    if isinstance(wanted, str) and isinstance(fact, str):
+        return fnmatch.fnmatchcase(fact.casefold(), wanted.casefold())
+    return wanted == fact
