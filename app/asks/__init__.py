@@ -1,1 +1,261 @@
-"""What can be asked, one frozen value each; plain arguments, so that they cross a pipe."""
+"""What can be asked, one frozen value each; plain arguments, so that they cross a pipe.
+
+The window sends an ask to the engine process, the terminal hands it to its handler in place
+(`app.jobs.handlers`). The docstring of an ask says what comes back. Lists that a screen or the
+terminal shows are not asked for: they are read from the workspace (`app.store.pages`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A new value for one field of a failed write."""
+
+    seq: int
+    field: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class DecisionAsk:
+    """One decision as plain text; see `app.core.approval.Decision`."""
+
+    choice: str
+    kind: str | None = None
+    mapping: str = ""
+    seq: int | None = None
+    rule: str = ""
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenPractice:
+    """Start the practice orgs and bind the example to them. Answers the connections' names."""
+
+    fresh: bool = False
+    """Throw the practice data away and begin again."""
+
+
+@dataclass(frozen=True)
+class ConnectSalesforce:
+    """Sign in to an org and keep the sign-in. Answers `ConnectionFacts`."""
+
+    name: str
+    host: str
+    """Host, host:port or an address of the org in any spelling."""
+    username: str = ""
+    password: str = field(default="", repr=False)
+    security_token: str = field(default="", repr=False)
+    access_token: str = field(default="", repr=False)
+    """Instead of user name and password."""
+    ca_file: str = ""
+    """PEM file of a private certificate authority that signed the org's certificate."""
+    replace: bool = False
+    """Force reconnect: sign in anew under the same name, keeping what belongs to it."""
+
+
+@dataclass(frozen=True)
+class SignInWithBrowser:
+    """Sign in by OAuth in the system browser. Answers `ConnectionFacts`."""
+
+    name: str
+    host: str
+    consumer_key: str
+    ca_file: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class ConnectSql:
+    """Keep the address of a database. Answers `ConnectionFacts`."""
+
+    name: str
+    url: str = field(repr=False)
+    """SQLAlchemy URL; a password in it goes to the keyring, not to the workspace."""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class ConnectFiles:
+    """Keep a folder of files. Answers `ConnectionFacts`."""
+
+    name: str
+    folder: str
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class TestConnection:
+    """Try a connection, in at most three calls. Answers `ConnectionFacts`."""
+
+    __test__ = False
+
+    name: str
+
+
+@dataclass(frozen=True)
+class RemoveConnection:
+    """Forget a connection and its secrets; syncs that use it stay, but stop."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AddSync:
+    """Check a sync file, take it into the workspace and bind its roles. Answers its name."""
+
+    path: str
+    bindings: tuple[tuple[str, str], ...] = ()
+    """(role, connection)."""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class BindRole:
+    """Bind one more connection to a role; an org binds under its own kind."""
+
+    sync: str
+    role: str
+    connection: str
+
+
+@dataclass(frozen=True)
+class CheckSync:
+    """Check a sync file against its bound connections. Answers a list of `SyncFinding`."""
+
+    sync: str
+    """Name of a sync, or the path of a file."""
+    org: str = ""
+
+
+@dataclass(frozen=True)
+class PreviewSync:
+    """Look at both sides and store what a run would change. Writes nothing. Answers the plan's id."""
+
+    sync: str
+    org: str = ""
+    """`practice`, `sandbox` or `production`; "" where only one is bound."""
+    mapping: str = ""
+    """"" for all."""
+    full: bool = False
+    """Read everything again, whatever was seen before."""
+
+
+@dataclass(frozen=True)
+class DecidePlan:
+    """Add decisions to a plan. Answers `PlanNumbers`."""
+
+    plan: int
+    decisions: tuple[DecisionAsk, ...]
+
+
+@dataclass(frozen=True)
+class ApplyPlan:
+    """Approve a plan with its decisions and send it; continues a run of it that stopped.
+
+    Answers the run's id.
+    """
+
+    plan: int
+    by: str
+    """Who approves."""
+    approve: tuple[str, ...] = ()
+    """What to approve on top of the stored decisions: all, inserts, updates, deletes, none."""
+    lift: tuple[str, ...] = ()
+    """Guards lifted by name."""
+
+
+@dataclass(frozen=True)
+class RunSync:
+    """Preview, approve by the sync's policy, and send. Answers the run's id."""
+
+    sync: str
+    org: str = ""
+    mapping: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class ContinueRun:
+    """Go on with a run that stopped; looks first at what became of its last request."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class PauseRun:
+    """Stop a run after the request that is under way; it can be continued."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class RetryFailures:
+    """Send failed writes again, with corrections. Answers the new run's id."""
+
+    run: int
+    by: str
+    seqs: tuple[int, ...] = ()
+    """() for all."""
+    safe_only: bool = False
+    """Only failures that no person has to mend."""
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True)
+class UndoRun:
+    """Plan the way back of a run. Answers the plan's id; nothing is written yet."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class ExportFailures:
+    """Write the workbook of a run's failures. Answers its path."""
+
+    run: int
+    path: str
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """Write a plan as a workbook, old and new side by side. Answers its path."""
+
+    plan: int
+    path: str
+
+
+@dataclass(frozen=True)
+class CheckWorkspace:
+    """Check the workspace's files. Answers a list of findings, empty when it is sound."""
+
+    deep: bool = False
+
+
+ASKS: tuple[type, ...] = (
+    OpenPractice,
+    ConnectSalesforce,
+    SignInWithBrowser,
+    ConnectSql,
+    ConnectFiles,
+    TestConnection,
+    RemoveConnection,
+    AddSync,
+    BindRole,
+    CheckSync,
+    PreviewSync,
+    DecidePlan,
+    ApplyPlan,
+    RunSync,
+    ContinueRun,
+    PauseRun,
+    RetryFailures,
+    UndoRun,
+    ExportFailures,
+    ExportPlan,
+    CheckWorkspace,
+)
+"""Every ask, for the pipe's decoder and the table of handlers."""

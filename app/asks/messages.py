@@ -1,0 +1,97 @@
+"""The messages of the engine process: JSON lines, one a line, UTF-8, on its standard input and
+output.
+
+    window → engine   {"ask": 7, "name": "PreviewSync", "arguments": {...}}
+                      {"cancel": 7}
+    engine → window   {"hello": 1, "version": "0.1.0", "workspace": "..."}      first line
+                      {"progress": 7, "phase": "read", "done": 100, "total": null, "unit":
+                      "records", "note": ""} {"finished": 7, "answer": ..., "touches": ["plans"]}
+                      {"failed": 7, "error": {"kind": ..., "message": ..., "facts": {...}},
+                      "touches": [...]} {"cancelled": 7, "touches": [...]}
+                      {"usage": {...}}                                          when the meter moved
+                      {"notice": "..."}
+
+Rows never cross the pipe. Progress comes at most 20 times a second for one ask. End of input means:
+finish the request that is under way, then exit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+PROTOCOL = 1
+"""Version of the messages; the window refuses another."""
+
+
+class Area(Enum):
+    """What a finished job may have changed, so that pages know whether to look again."""
+
+    CONNECTIONS = "connections"
+    SYNCS = "syncs"
+    PLANS = "plans"
+    RUNS = "runs"
+    USAGE = "usage"
+    BASELINES = "baselines"
+
+
+@dataclass(frozen=True)
+class ErrorFacts:
+    """An exception as it crosses the pipe."""
+
+    kind: str
+    """Class name, such as `SignInError`."""
+    message: str
+    facts: dict[str, str | int | float | None] = field(default_factory=dict)
+    """The exception's attributes, secrets never among them."""
+
+
+@dataclass(frozen=True)
+class ConnectionFacts:
+    """What a connection said of itself when it was tried."""
+
+    name: str
+    kind: str
+    ok: bool
+    message: str = ""
+    org_id: str = ""
+    org_kind: str = ""
+    org_name: str = ""
+    edition: str = ""
+    username: str = ""
+    api_version: str = ""
+    calls_used: int | None = None
+    calls_maximum: int | None = None
+    objects: int | None = None
+    secret_kept: bool = True
+    """False: there is no keyring, the sign-in lasts as long as this process."""
+
+
+@dataclass(frozen=True)
+class SyncFinding:
+    """One thing a check of a sync found."""
+
+    severity: str
+    """"error" or "warning"."""
+    message: str
+    path: str = ""
+    line: int | None = None
+    key: str = ""
+    mapping: str = ""
+
+
+@dataclass(frozen=True)
+class PlanNumbers:
+    """A plan's counts and what its approvals come to."""
+
+    plan: int
+    inserts: int
+    updates: int
+    deletes: int
+    conflicts: int
+    approved: int
+    refused: int
+    undecided: int
+    forecast_calls: int
+    forecast_seconds: float
+    budget_left: int | None

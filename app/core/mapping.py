@@ -1,0 +1,175 @@
+"""A mapping: one object of the source against one of the target, and the rules between fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Flow(Enum):
+    """Which way a field travels."""
+
+    TO_TARGET = "->"
+    TO_SOURCE = "<-"
+    BOTH = "<->"
+
+    @property
+    def reaches_target(self) -> bool:
+        """Whether a value may be written to the target."""
+        return self is not Flow.TO_SOURCE
+
+    @property
+    def reaches_source(self) -> bool:
+        """Whether a value may be written to the source."""
+        return self is not Flow.TO_TARGET
+
+
+class WriteWhen(Enum):
+    """When a rule may write."""
+
+    ALWAYS = "always"
+    IF_EMPTY = "if empty"
+    ON_INSERT = "on insert"
+    NEVER = "never"
+
+
+class Mode(Enum):
+    """What may happen to the records of one side."""
+
+    NONE = "none"
+    INSERT = "insert"
+    UPDATE = "update"
+    UPSERT = "upsert"
+    DELETE = "delete"
+    MIRROR = "mirror"
+    """Upsert, and delete what the other side does not have."""
+
+    @property
+    def inserts(self) -> bool:
+        """Whether a record that is missing may be created."""
+        return self in (Mode.INSERT, Mode.UPSERT, Mode.MIRROR)
+
+    @property
+    def updates(self) -> bool:
+        """Whether a record that is there may be changed."""
+        return self in (Mode.UPDATE, Mode.UPSERT, Mode.MIRROR)
+
+
+class ConflictPolicy(Enum):
+    """What happens to a field that both sides changed."""
+
+    ASK = "ask"
+    SOURCE_WINS = "source wins"
+    TARGET_WINS = "target wins"
+    NEWEST_WINS = "newest wins"
+
+
+class DeletionPolicy(Enum):
+    """What happens on one side when the record went away on the other."""
+
+    PROPAGATE = "propagate"
+    IGNORE = "ignore"
+    ASK = "ask"
+
+
+class Many(Enum):
+    """What happens when one record finds several."""
+
+    ERROR = "error"
+    ALL = "all"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """Which field feeds which."""
+
+    source: str
+    """Field of the source; "" for a fixed value."""
+    target: str
+    """Field of the target; may be a relationship path such as `Account.Customer_Number__c`."""
+    flow: Flow = Flow.TO_TARGET
+    chain: str = ""
+    """The `as:` text, such as "trim, upper" or "yes_no(Y, N)"; "" copies as it is."""
+    value: str | None = None
+    """The fixed value of a rule without a source."""
+    default: str | None = None
+    """Used where the value is empty."""
+    required: bool = False
+    """Rows without a value are skipped and counted, not sent."""
+    watch: bool = True
+    """Only a change of a watched field counts as a change."""
+    write: WriteWhen = WriteWhen.ALWAYS
+    conflict: ConflictPolicy | None = None
+    """None: the mapping's."""
+    keep_when_empty: bool = False
+    """An empty value on one side never empties the other."""
+
+    @property
+    def key(self) -> str:
+        """Names the rule inside its mapping; stable while its two fields are."""
+        return f"{self.source or '='}>{self.target}"
+
+
+@dataclass(frozen=True)
+class IdentityRule:
+    """One way to tell that two records are one; a set of fields when several are named."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    ignore_case: bool = False
+    many: Many = Many.ERROR
+
+
+@dataclass(frozen=True)
+class Guards:
+    """What stops a run before its first write; None switches a guard off."""
+
+    delete_count: int | None = 100
+    delete_share: float | None = 0.05
+    """Of the records of the side, 0 to 1."""
+    update_share: float | None = 0.20
+    """Of the records that match, 0 to 1; not asked on a first run."""
+    source_shrinks: float | None = 0.50
+    """Of the rows seen last time, 0 to 1; an empty source always stops."""
+    first_run: bool = True
+    """A first run into production needs a plan applied by hand."""
+
+
+@dataclass(frozen=True)
+class ObjectRef:
+    """One object of one connection role."""
+
+    role: str
+    """The connection's name inside the sync file."""
+    object: str = ""
+    """sObject, table or file; "" when `query` says it."""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One object against one object."""
+
+    name: str
+    source: ObjectRef
+    target: ObjectRef
+    fields: tuple[FieldRule, ...]
+    identity: tuple[IdentityRule, ...]
+    """Tried in order; a link once made always comes first."""
+    key: tuple[str, ...] = ()
+    """Fields that name a source record; (): the source's primary key, else the first identity's."""
+    to_target: Mode = Mode.UPSERT
+    to_source: Mode = Mode.NONE
+    where_source: str = ""
+    """Which source records may flow; never what may match."""
+    where_target: str = ""
+    delete_when: str = ""
+    """Source records that say "delete me", such as "is_deleted = true"."""
+    conflicts: ConflictPolicy = ConflictPolicy.ASK
+    deletions_to_target: DeletionPolicy = DeletionPolicy.ASK
+    deletions_to_source: DeletionPolicy = DeletionPolicy.IGNORE
+    enabled: bool = True
+    title: tuple[str, ...] = ()
+    """Target fields shown as a record's name; (): Name, else the key."""
+    guards: Guards = field(default_factory=Guards)

@@ -1,0 +1,165 @@
+"""Writes and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from app.core.plan import Operation
+from app.core.snapshot import Side
+from app.core.values import Canonical, FieldType
+
+
+class RetryClass(Enum):
+    """What a failure calls for."""
+
+    TRANSIENT = "transient"
+    LOCK = "lock"
+    LIMIT = "limit"
+    DEPENDENCY = "dependency"
+    SIGN_IN = "sign in"
+    DATA = "data"
+    """A person must mend it."""
+    FATAL = "fatal"
+
+
+@dataclass(frozen=True)
+class RowError:
+    """Why the other side refused one row, in its own words."""
+
+    code: str
+    message: str
+    fields: tuple[str, ...] = ()
+    retry: RetryClass = RetryClass.DATA
+
+
+class WriteState(Enum):
+    """Where one write stands. A write is in exactly one state."""
+
+    WAITING = "waiting"
+    """Not sent yet."""
+    PREPARED = "prepared"
+    """In a request that has not been answered."""
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    HELD = "held"
+    """Waits for the quota, or for the run to be continued."""
+    PARKED = "parked"
+    """Waits for a parent."""
+    UNKNOWN = "unknown"
+    """Sent; to be looked up."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One approved write of one record of one side."""
+
+    id: int
+    """Row id in the journal."""
+    plan_id: int
+    seq: int
+    """The change it carries out; (plan_id, seq) stays the same through every retry."""
+    mapping: str
+    side: Side
+    operation: Operation
+    source_key: str | None
+    target_key: str | None
+    values: dict[str, Canonical]
+    """Field of the written side → canonical value to send; empty for a delete."""
+    before: dict[str, Canonical]
+    """The same fields as they were; for a delete, all mapped fields."""
+    rules: dict[str, str]
+    """Field of the written side → `FieldRule.key`."""
+    others: dict[str, Canonical]
+    """`FieldRule.key` → the other side's own canonical value, for the baseline."""
+    stamp: str | None = None
+    """The record's stamp when the plan was made."""
+    title: str = ""
+    source_row: int | None = None
+    state: WriteState = WriteState.WAITING
+    attempts: int = 0
+
+    @property
+    def record_key(self) -> str | None:
+        """Key of the record on the side that is written; None for an insert."""
+        return self.target_key if self.side is Side.TARGET else self.source_key
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one write."""
+
+    write: Write
+    state: WriteState
+    record_key: str | None = None
+    """Key of the record that now holds the values; the new Id of an insert."""
+    error: RowError | None = None
+    created: bool = False
+
+
+@dataclass(frozen=True)
+class WriteRow:
+    """One record of a request to an endpoint."""
+
+    write_id: int
+    record_key: str | None
+    values: dict[str, Canonical]
+
+
+@dataclass(frozen=True)
+class WriteRequest:
+    """One request to one endpoint: what is journalled before it is sent."""
+
+    id: int
+    """Row id in the journal."""
+    mapping: str
+    side: Side
+    object: str
+    operation: Operation
+    rows: tuple[WriteRow, ...]
+    types: dict[str, FieldType]
+    """Type of each field named in the rows."""
+    key_field: str = ""
+    """External Id of an upsert, unique key of a keyed insert, "" otherwise."""
+    api: str = ""
+    """How it travels: `collections`, `bulk`, `file`, `sql`."""
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """What the other side said of one row."""
+
+    write_id: int
+    succeeded: bool
+    record_key: str | None = None
+    created: bool = False
+    error: RowError | None = None
+    unprocessed: bool = False
+    """The other side never looked at it; it may be sent again."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The accounting of a run.
+
+    `approved = succeeded + failed + held + parked + unknown + open` always holds.
+    """
+
+    approved: int
+    refused: int
+    succeeded: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
+    """By error code."""
+    held: int = 0
+    parked: int = 0
+    unknown: int = 0
+    open: int = 0
+    """Waiting or in flight; 0 when the run has ended."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether no write was lost."""
+        failed = sum(self.failed.values())
+        return self.approved == (
+            self.succeeded + failed + self.held + self.parked + self.unknown + self.open
+        )

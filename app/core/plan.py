@@ -1,0 +1,251 @@
+"""The plan: every write that is meant, before any of them happens."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from app.core.errors import StopReason
+from app.core.mapping import Mapping
+from app.core.schema import ObjectSchema
+from app.core.snapshot import Side
+from app.core.sync import OrgKind, Place
+from app.core.values import Canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Operation(Enum):
+    """What is done to a record, in the order Salesforce's tools name them."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    UPSERT = "upsert"
+    DELETE = "delete"
+    UNDELETE = "undelete"
+
+
+class ChangeKind(Enum):
+    """What a row of the plan is."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+    CONFLICT = "conflict"
+    """Both sides moved; waits for a decision."""
+    PROBLEM = "problem"
+    """Cannot be planned; nothing is sent for it."""
+
+
+class Verdict(Enum):
+    """What became of one field of a change."""
+
+    WRITE = "write"
+    """Goes to the change's side."""
+    CONFLICT = "conflict"
+    """Both moved to unequal values; a person chooses."""
+    SAME = "same"
+    """Shown beside the others; nothing happens to it."""
+
+
+class Reason(Enum):
+    """Why a record is not planned. The value goes to disk and to `wording`."""
+
+    MISSING_REQUIRED = "missing required"
+    BAD_VALUE = "bad value"
+    NO_KEY = "no key"
+    DUPLICATE_SOURCE_KEY = "duplicate source key"
+    DUPLICATE_TARGET_KEY = "duplicate target key"
+    SEVERAL_MATCHES = "several matches"
+    GONE_IN_TARGET = "gone in target"
+    GONE_IN_SOURCE = "gone in source"
+    UNKNOWN_OUTCOME = "unknown outcome"
+    NOT_WRITEABLE = "not writeable"
+    ALREADY_LINKED = "already linked"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a change. All values are canonical."""
+
+    rule: str
+    """`FieldRule.key`."""
+    field: str
+    """Name on the side that is written."""
+    old: Canonical
+    """The side's value now."""
+    new: Canonical
+    """What it would become."""
+    verdict: Verdict
+    source: Canonical = None
+    """The source's own value."""
+    target: Canonical = None
+    """The target's own value."""
+    agreed_source: Canonical = None
+    agreed_target: Canonical = None
+    agreed: bool = False
+    """Whether the two sides ever agreed on this field; else `agreed_*` say nothing."""
+    back: Canonical = None
+    """The target's value in the source's terms: what "target wins" writes on a `<->` rule."""
+    note: str = ""
+    """Why it is so: "source wins", "if empty", "filled"..."""
+
+
+def fields_from_json(text: str) -> tuple[FieldChange, ...]:
+    """Read the fields of a change as the plan's tables keep them.
+
+    Args:
+        text: a JSON list with one list a field, in the order of `FieldChange`'s attributes;
+            trailing attributes may be missing.
+    """
+    rows: list[list[Any]] = json.loads(text)
+    return tuple(
+        FieldChange(row[0], row[1], row[2], row[3], Verdict(row[4]), *row[5:]) for row in rows
+    )
+
+
+def fields_to_json(fields: Iterable[FieldChange]) -> str:
+    """Write the fields of a change as the plan's tables keep them."""
+    rows = [
+        [
+            one.rule,
+            one.field,
+            one.old,
+            one.new,
+            one.verdict.value,
+            one.source,
+            one.target,
+            one.agreed_source,
+            one.agreed_target,
+            one.agreed,
+            one.back,
+            one.note,
+        ]
+        for one in fields
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One planned write to one record of one side, or a row that explains why there is none."""
+
+    seq: int
+    """Place in the plan, from 1; with the plan's id it names the change for good."""
+    mapping: str
+    kind: ChangeKind
+    side: Side
+    """Which side is written."""
+    source_key: str | None
+    target_key: str | None
+    title: str
+    """The record's name as a person knows it."""
+    shown_key: str
+    """The identity value shown beside it."""
+    fields: tuple[FieldChange, ...] = ()
+    reason: Reason | None = None
+    """Only for PROBLEM."""
+    detail: str = ""
+    """One plain sentence for a problem or a policy that decided."""
+    source_row: int | None = None
+    target_stamp: str | None = None
+    depends_on: str = ""
+    """`NewRecord` that must exist first, as "mapping/key", or ""."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The accounting of one part of a plan.
+
+    Unit: pairs of records; a pair that is planned on both sides counts twice in `planned` and once
+    in `two_sided`. `read + two_sided = unchanged + out_of_scope + skipped + planned` always holds.
+    """
+
+    read: int = 0
+    unchanged: int = 0
+    out_of_scope: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    """By `Reason.value`."""
+    inserts: int = 0
+    updates: int = 0
+    deletes: int = 0
+    conflicts: int = 0
+    two_sided: int = 0
+
+    @property
+    def planned(self) -> int:
+        """Changes that wait for approval."""
+        return self.inserts + self.updates + self.deletes + self.conflicts
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether nothing was lost on the way."""
+        skipped = sum(self.skipped.values())
+        return self.read + self.two_sided == (
+            self.unchanged + self.out_of_scope + skipped + self.planned
+        )
+
+    def __add__(self, other: Counts) -> Counts:
+        """Both together."""
+        skipped = dict(self.skipped)
+        for reason, count in other.skipped.items():
+            skipped[reason] = skipped.get(reason, 0) + count
+        return Counts(
+            read=self.read + other.read,
+            unchanged=self.unchanged + other.unchanged,
+            out_of_scope=self.out_of_scope + other.out_of_scope,
+            skipped=skipped,
+            inserts=self.inserts + other.inserts,
+            updates=self.updates + other.updates,
+            deletes=self.deletes + other.deletes,
+            conflicts=self.conflicts + other.conflicts,
+            two_sided=self.two_sided + other.two_sided,
+        )
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """What one mapping adds to a plan.
+
+    `changes_table` has one row a change, columns `mapping, kind, side, source_key, target_key,
+    title, shown_key, fields` (JSON, see `fields_to_json`), `changed INTEGER` (how many fields are
+    written or conflict), `reason, detail, source_row, target_stamp, depends_on`, and `seq BIGINT`,
+    which `order` fills. `agreed_table` has the shape of `Baseline.table`: links and values on which
+    both sides already agree and of which the baseline does not know yet; they are settled when the
+    plan is applied.
+    """
+
+    mapping: Mapping
+    source_schema: ObjectSchema
+    target_schema: ObjectSchema
+    changes_table: str
+    agreed_table: str
+    counts: Counts
+    source_rows: int
+    target_rows: int
+    first_run: bool
+    source_rows_last: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole intent of one sync towards one org, with a part for each mapping."""
+
+    place: Place
+    org_kind: OrgKind | None
+    parts: tuple[PlanPart, ...]
+    made_at: datetime
+    stops: tuple[StopReason, ...] = ()
+    """Guards that stand in the way; `approve` refuses until each is lifted by name."""
+
+    @property
+    def counts(self) -> Counts:
+        """All parts together."""
+        total = Counts()
+        for part in self.parts:
+            total = total + part.counts
+        return total

@@ -1,0 +1,237 @@
+"""What steps and jobs ask of the world: endpoints, stage, journal, meter, clock, chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from app.core.quota import Budget, OrgAllowance, Purpose, Usage
+
+if TYPE_CHECKING:
+    from app.core.outcome import Outcome, RowResult, Write, WriteRequest
+    from app.core.plan import Operation
+    from app.core.progress import ReportProgress
+    from app.core.schema import ObjectSchema
+    from app.core.snapshot import Side
+    from app.core.values import Canonical
+
+SqlValue = str | int | float | bool | None
+RawRow = Sequence[str | None]
+"""One record as text, before it is canonical: one value a field, in the order asked for."""
+
+
+class Random(Protocol):
+    """Chance, by seed in tests."""
+
+    def uniform(self, low: float, high: float) -> float:
+        """A number between the two."""
+
+    def token(self, size_bytes: int) -> str:
+        """Hexadecimal characters nobody can guess (outside tests)."""
+
+
+class Stage(Protocol):
+    """Where the rows of one job live: a DuckDB database on disk that is thrown away afterwards."""
+
+    def execute(self, sql: str, parameters: Sequence[SqlValue] = ()) -> None:
+        """Run a statement."""
+
+    def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Iterator[tuple[object, ...]]:
+        """Stream the rows of a query."""
+
+    def one(self, sql: str, parameters: Sequence[SqlValue] = ()) -> tuple[object, ...]:
+        """The single row of a query."""
+
+    def name(self, hint: str) -> str:
+        """A table name not used in this stage yet."""
+
+    def load(self, table: str, columns: Sequence[str], batches: Iterable[Sequence[RawRow]]) -> int:
+        """Make a table of VARCHAR columns from batches of rows, None apart from ""; count them."""
+
+
+@dataclass(frozen=True)
+class KeyFilter:
+    """Only the records whose field (or fields together) hold one of these values."""
+
+    fields: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+    """Canonical; one inner tuple a record, as long as `fields`."""
+
+
+@dataclass(frozen=True)
+class ReadRequest:
+    """What to read of one object."""
+
+    object: str
+    fields: tuple[str, ...]
+    """Names as the side spells them; relationship paths allowed on Salesforce."""
+    query: str = ""
+    """A query of the connection's own language in place of `object`; SQL only."""
+    key: tuple[str, ...] = ()
+    """Fields that make the record key; () where the side has a key of its own (Id, primary key)."""
+    since: str | None = None
+    """A cursor of an earlier read: only what changed after it, deletions included."""
+    only: KeyFilter | None = None
+    created_since: datetime | None = None
+    """Only records that this user created after it; for resolving an unknown insert."""
+    purpose: Purpose = Purpose.READ
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """Raw rows in a stage table, as text.
+
+    The table has `row_no VARCHAR`, `stamp VARCHAR` (raw), `gone VARCHAR` ("true" for a deletion of
+    a delta read), the record key as `key0`, `key1`... VARCHAR, then `r0`, `r1`... VARCHAR in the
+    order of the request's fields.
+    """
+
+    table: str
+    rows: int
+    keys: int
+    """How many `key{i}` columns there are."""
+    complete: bool
+    cursor: str | None
+    delta: bool = False
+
+
+@dataclass(frozen=True)
+class Packing:
+    """How an endpoint wants writes packed."""
+
+    api: str
+    batch_records: int
+    calls_a_batch: int
+    """API calls one batch costs, polls and results included."""
+    check_records: int
+    """Records one call can read back; 0 where reading costs nothing."""
+    keyed_results: bool = True
+    """Whether results are bound by our own key or in proven order."""
+
+
+class Endpoint(Protocol):
+    """One side of a mapping: how a connection's object is described, read and written."""
+
+    @property
+    def name(self) -> str:
+        """The connection's name."""
+
+    @property
+    def own_key(self) -> bool:
+        """Whether records have a key of the side's own (Id, primary key)."""
+
+    def schema(self, object: str, query: str = "") -> ObjectSchema:
+        """Describe the object.
+
+        Raises:
+            SchemaMismatchError: there is no such object.
+        """
+
+    def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
+        """Read records into the stage, as text; every matching record exactly once."""
+
+    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
+        """How this many writes would travel, by forecast cost.
+
+        Args:
+            operation: what is done.
+            records: how many.
+            keyed: whether every row carries a unique key that results can be bound by.
+        """
+
+    def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
+        """Send one request; one result a row, in any order.
+
+        Args:
+            request: the rows; already journalled.
+            remember: stores a remote job's id the moment it is known.
+
+        Raises:
+            RetriableError: nothing was done; may be sent again.
+            UnknownOutcomeError: sent; nobody knows.
+            EndpointError: any other refusal of the whole request; nothing was done.
+        """
+
+    def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
+        """Ask what became of a remote job.
+
+        Returns:
+            Its results; None when it never ran (and, if it was open, has now been aborted).
+
+        Raises:
+            UnknownOutcomeError: it is still running.
+        """
+
+    def close(self) -> None:
+        """Let go of connections and files."""
+
+
+class Journal(Protocol):
+    """The write-ahead journal of one run."""
+
+    def waiting(
+        self, mapping: str, side: Side, operation: Operation, limit: int, after: int
+    ) -> list[Write]:
+        """The next writes that have not been sent, in plan order, with ids above `after`."""
+
+    def prepare(self, request: WriteRequest, payload_hash: str) -> int:
+        """Store, in one transaction, that these rows are about to be sent; the request's id."""
+
+    def remember(self, request_id: int, remote_id: str) -> None:
+        """Store the id of the remote job that carries a request."""
+
+    def settle(self, request_id: int, outcomes: Sequence[Outcome], at: datetime) -> None:
+        """Store every row's outcome, new links and agreed values, in one transaction."""
+
+    def set_aside(self, outcomes: Sequence[Outcome], at: datetime) -> None:
+        """Store outcomes of writes that were never sent: stale, held, parked."""
+
+    def confirmed(
+        self, writes: Sequence[tuple[Write, str, dict[str, Canonical]]], at: datetime
+    ) -> None:
+        """Store what the written side holds now: (write, record key, field → canonical value)."""
+
+
+class Meter(Protocol):
+    """Every HTTP request to an org passes it."""
+
+    def spend(self, purpose: Purpose, calls: int = 1) -> None:
+        """Count calls that are about to be made.
+
+        Raises:
+            RequestLimitError: the budget does not hold them; nothing was counted.
+        """
+
+    def sent(self, size_bytes: int) -> None:
+        """Count bytes of request bodies."""
+
+    def observe(self, used: int, maximum: int) -> None:
+        """Take over what the org said of its own allowance."""
+
+    def usage(self) -> Usage:
+        """What has been spent and what is left."""
+
+    def set_budget(self, budget: Budget) -> None:
+        """Put another budget in force."""
+
+    def allowance(self) -> OrgAllowance | None:
+        """What the org last said, None before its first answer."""
+
+
+class Secrets(Protocol):
+    """The OS keyring, or this process's memory where there is none."""
+
+    def get(self, connection: str, name: str) -> str | None:
+        """A secret; None when there is none."""
+
+    def set(self, connection: str, name: str, value: str) -> None:
+        """Keep a secret, all of it or nothing."""
+
+    def forget(self, connection: str) -> None:
+        """Remove all secrets of a connection."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether secrets outlive this process."""

@@ -1,0 +1,95 @@
+"""What was read now, and what both sides last agreed on. Rows stay in the stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from app.core.values import FieldType
+
+
+class Side(Enum):
+    """The two sides of a mapping, whichever way a field flows."""
+
+    SOURCE = "source"
+    TARGET = "target"
+
+    @property
+    def other(self) -> Side:
+        """The side across."""
+        return Side.TARGET if self is Side.SOURCE else Side.SOURCE
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a snapshot and the column that holds its canonical values."""
+
+    field: str
+    type: FieldType
+    name: str
+    """Column in the table, "c0", "c1"...; field names of files may differ in case only."""
+    scale: int | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Records of one object of one side, read now.
+
+    The table has a row a record, columns `row_no BIGINT` (place in the file or answer, from 1),
+    `key VARCHAR` (the side's own key, parts joined by U+001F; None when a part is empty),
+    `stamp VARCHAR` (when it last changed there, canonical datetime, or None), `scope BOOLEAN`
+    (whether the mapping's filter lets it flow), `problem VARCHAR` (why a value of it cannot be
+    read, or None), then one VARCHAR column for each `Column`, canonical.
+    """
+
+    side: Side
+    object: str
+    table: str
+    columns: tuple[Column, ...]
+    rows: int
+    complete: bool
+    """Whether every record of the object is in it, so that an absent one is gone."""
+    read_at: datetime
+    cursor: str | None = None
+    """Where the next delta read starts, by the side's own clock; None when it has to be whole."""
+
+    def column(self, field: str) -> Column:
+        """The column of a field.
+
+        Raises:
+            KeyError: the snapshot was read without it.
+        """
+        for column in self.columns:
+            if column.field == field:
+                return column
+        raise KeyError(field)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Both sides of one mapping, read for one plan."""
+
+    source: Snapshot
+    target: Snapshot
+
+    def of(self, side: Side) -> Snapshot:
+        """The snapshot of one side."""
+        return self.source if side is Side.SOURCE else self.target
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What both sides last agreed on, and which records are linked.
+
+    The table has a row a link: `source_key VARCHAR`, `target_key VARCHAR`, and for each rule of the
+    mapping, by its place i, `k{i} BOOLEAN` (whether it was ever agreed), `s{i} VARCHAR`, `t{i}
+    VARCHAR` (each side's own canonical value). Keys are unique on each side.
+    """
+
+    table: str
+    rows: int
+    first_run: bool
+    """Nothing of this mapping was ever agreed with this org."""
+    source_rows_last: int | None = None
+    """Rows the source had when last applied; None on a first run."""

@@ -1,0 +1,104 @@
+"""A sync: one YAML file that says what is kept in agreement with what, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from app.core.mapping import Mapping
+from app.core.quota import Budget
+
+
+class OrgKind(Enum):
+    """What an org is, told by the org itself; unknown counts as production."""
+
+    PRACTICE = "practice"
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class ConnectionKind(Enum):
+    """The kind of system behind a connection."""
+
+    SALESFORCE = "salesforce"
+    SQL = "sql"
+    FILES = "files"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A saved sign-in or place. Its secret is in the keyring, never here."""
+
+    name: str
+    kind: ConnectionKind
+    settings: dict[str, str] = field(default_factory=dict)
+    """By kind. salesforce: host, ca_file, username, sign_in (password, token, oauth), api_version.
+    sql: url without its password. files: folder."""
+    org_id: str = ""
+    """18 characters, pinned at the first sign-in; "" for other kinds."""
+    org_kind: OrgKind | None = None
+    org_name: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A place in a sync file that a connection is bound to."""
+
+    name: str
+    kind: ConnectionKind
+    options: dict[str, str] = field(default_factory=dict)
+    """What the file says besides, such as `folder` or `encoding`."""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Which changes may run without a person, when nobody is there."""
+
+    insert: bool = True
+    update: bool = True
+    delete: bool = False
+
+
+@dataclass(frozen=True)
+class Sync:
+    """One sync file."""
+
+    name: str
+    title: str
+    path: Path
+    roles: tuple[Role, ...]
+    mappings: tuple[Mapping, ...]
+    """Parents before children."""
+    approval: Approval = field(default_factory=Approval)
+    budget: Budget = field(default_factory=Budget)
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def mapping(self, name: str) -> Mapping | None:
+        """The mapping of that name, None when there is none."""
+        return next((mapping for mapping in self.mappings if mapping.name == name), None)
+
+    @property
+    def org_role(self) -> Role | None:
+        """The role whose connection is chosen by the Org control: the first Salesforce one."""
+        return next((role for role in self.roles if role.kind is ConnectionKind.SALESFORCE), None)
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Which connection stands for a role; an org role has one for each kind of org."""
+
+    sync: str
+    role: str
+    org_kind: OrgKind | None
+    """None for roles that are no org."""
+    connection: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where state belongs: one sync with one org. Never moves to another org."""
+
+    sync: str
+    org_id: str
+    """18 characters; with no org among the roles, "local"."""
