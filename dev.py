@@ -153,7 +153,7 @@ def install_locked() -> None:
     if shutil.which("uv"):
         install = ["uv", "pip", "install", "-q", "--python", python]
     else:
-        install = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+        install = [python, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     checked([*install, "--no-deps", "--require-hashes", "-r", str(LOCK)])
     checked([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
 

@@ -1,0 +1,38 @@
+"""What every test stands on: no screen, no network, nobody's own files; and the watch-dogs."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["pytester", "tests.watchdogs", "tests.x_server", "tests.golden_files"]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Two busy cores stretch any deadline, so a slow example is not a failure.
+settings.register_profile("orgtide", deadline=None, print_blob=True)
+settings.load_profile("orgtide")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobodys_own_workspace() -> Iterator[None]:
+    """Keep every test, and every program it starts, out of the person's own workspace."""
+    before = os.environ.get("ORGTIDE_HOME")
+    with tempfile.TemporaryDirectory(prefix="orgtide-tests-") as home:
+        os.environ["ORGTIDE_HOME"] = home
+        yield
+    if before is None:
+        del os.environ["ORGTIDE_HOME"]
+    else:
+        os.environ["ORGTIDE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """Give the one QApplication, sure that text has a font; without one each letter is a box."""
+    from PySide6.QtGui import QFontInfo
+
+    assert QFontInfo(qapp.font()).family(), "no font is installed: python3 dev.py test installs one"
+    return qapp

@@ -1,0 +1,151 @@
+"""Fails a test for what it leaves behind: a warning in the log, a thread, a timer, a far socket.
+
+A warning of Python's own and a message of Qt's are watched by `filterwarnings` and
+`qt_log_level_fail` in pyproject.toml.
+"""
+
+import gc
+import ipaddress
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+LAST_BREATH_S = 2.0
+"""How long a thread may take to end after its test. Unit: seconds. Source: ours."""
+
+LOCAL_NAMES = frozenset({"", "localhost", "ip6-localhost", "localhost.localdomain"})
+SOCKET_EVENTS = frozenset(
+    {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}
+)
+
+
+# ---------------------------------------------------------------------------------------- the log
+
+
+class _Listener(logging.Handler):
+    """Keeps what is logged at WARNING and above."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _log_stays_quiet(request: pytest.FixtureRequest) -> Iterator[None]:
+    listener = _Listener()
+    logging.getLogger().addHandler(listener)
+    yield
+    logging.getLogger().removeHandler(listener)
+    if listener.said and not request.node.get_closest_marker("expects_warnings"):
+        pytest.fail("the log holds warnings:\n" + "\n".join(listener.said), pytrace=False)
+
+
+# ------------------------------------------------------------------------------------ the network
+
+
+class FarSocketError(RuntimeError):
+    """A test reached for an address that is not on this computer."""
+
+
+_far: list[str] = []
+
+
+def _is_near(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host is None or not isinstance(host, str) or host.lower() in LOCAL_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _watch_sockets(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in SOCKET_EVENTS:
+        return
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        address = arguments[1]
+        if not isinstance(address, tuple):  # a path: a socket of this computer
+            return
+        host = address[0]
+        if event == "socket.bind" and host == "":
+            host = "0.0.0.0"
+    if not _is_near(host):
+        _far.append(f"{event} {host}")
+        raise FarSocketError(f"a test may only talk to this computer, not to {host}")
+
+
+sys.addaudithook(_watch_sockets)
+
+
+@pytest.fixture(autouse=True)
+def _sockets_stay_near() -> Iterator[None]:
+    _far.clear()
+    yield
+    if _far:
+        pytest.fail(f"reached for a far address: {', '.join(_far)}", pytrace=False)
+
+
+# ----------------------------------------------------------------------------- threads and timers
+
+
+@pytest.fixture(autouse=True)
+def _threads_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    allowed = request.node.get_closest_marker("leaves_threads")
+    names = allowed.args if allowed else ()
+    left = [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not any(name in thread.name for name in names)
+    ]
+    for thread in left:
+        thread.join(LAST_BREATH_S)
+    alive = [thread.name for thread in left if thread.is_alive()]
+    if alive:
+        pytest.fail(f"left threads running: {', '.join(alive)}", pytrace=False)
+
+
+def _qt_at_work() -> list[object]:
+    """List the running QTimers and QThreads that Python knows."""
+    from PySide6.QtCore import QThread, QTimer
+    from shiboken6 import isValid
+
+    return [
+        thing
+        for thing in gc.get_objects()
+        if issubclass(type(thing), QTimer | QThread)
+        and isValid(thing)
+        and (thing.isActive() if isinstance(thing, QTimer) else thing.isRunning())
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _qt_comes_to_rest(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not {"qapp", "qtbot"} & set(request.fixturenames):
+        yield
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    before = {id(thing) for thing in _qt_at_work()}
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    left = [thing for thing in _qt_at_work() if id(thing) not in before]
+    if left:
+        pytest.fail(f"left running: {', '.join(map(repr, left))}", pytrace=False)
+
+
+def pytest_sessionstart() -> None:
+    """Hide what exists already from the search for timers; it is most of what there is."""
+    gc.collect()
+    gc.freeze()
