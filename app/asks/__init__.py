@@ -133,7 +133,7 @@ class CheckSync:
 
 @dataclass(frozen=True)
 class PreviewSync:
-    """Look at both sides and store what a run would change. Writes nothing. Answers the plan's id."""
+    """Look at both sides and store what a run would change. Answers the plan's id."""
 
     sync: str
     org: str = ""
