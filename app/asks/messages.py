@@ -1,15 +1,16 @@
-"""The messages of the engine process: JSON lines, one a line, UTF-8, on its standard input and
-output.
+"""The messages of the engine process: JSON lines on its standard input and output, UTF-8.
 
-    window → engine   {"ask": 7, "name": "PreviewSync", "arguments": {...}}
-                      {"cancel": 7}
-    engine → window   {"hello": 1, "version": "0.1.0", "workspace": "..."}      first line
-                      {"progress": 7, "phase": "read", "done": 100, "total": null, "unit":
-                      "records", "note": ""} {"finished": 7, "answer": ..., "touches": ["plans"]}
-                      {"failed": 7, "error": {"kind": ..., "message": ..., "facts": {...}},
-                      "touches": [...]} {"cancelled": 7, "touches": [...]}
-                      {"usage": {...}}                                          when the meter moved
-                      {"notice": "..."}
+    window → engine
+        {"ask": 7, "name": "PreviewSync", "arguments": {...}}
+        {"cancel": 7}
+    engine → window
+        {"hello": 1, "version": "0.1.0", "workspace": "..."}                        first line
+        {"progress": 7, "phase": "read", "done": 100, "total": null, "unit": "records", "note": ""}
+        {"finished": 7, "answer": ..., "touches": ["plans"]}
+        {"failed": 7, "error": {"kind": ..., "message": ..., "facts": {...}}, "touches": [...]}
+        {"cancelled": 7, "touches": [...]}
+        {"usage": "<connection>"}                                     the meter moved; page it
+        {"notice": "..."}
 
 Rows never cross the pipe. Progress comes at most 20 times a second for one ask. End of input means:
 finish the request that is under way, then exit.

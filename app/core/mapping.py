@@ -107,8 +107,17 @@ class FieldRule:
 
     @property
     def key(self) -> str:
-        """Names the rule inside its mapping; stable while its two fields are."""
-        return f"{self.source or '='}>{self.target}"
+        """Names the rule inside its mapping; what was agreed under another key counts no more.
+
+        The chain, the fixed value and the default are part of it: whoever changes them wants their
+        effect on records that agree by now.
+        """
+        name = f"{self.source or '=' + (self.value or '')}>{self.target}"
+        if self.chain:
+            name += f" as {self.chain}"
+        if self.default is not None:
+            name += f" else {self.default}"
+        return name
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from app.core.snapshot import Baseline, Seen
 class Transformed:
     """Both snapshots, and for each rule i what a side's value would be on the other side.
 
-    `source_table` has `key` and, for each rule, `s{i}` (the source's own value, with its default)
-    and `f{i}` (that value in the target's terms), `e{i}` (why it cannot be, or None);
-    `target_table` has `key`, `t{i}`, `b{i}` (in the source's terms) and `e{i}`.
+    `source_table` has the snapshot's `row_no, key, stamp, scope, leaving, problem` and, for each
+    rule, `s{i}` (the source's own value), `f{i}` (what it is in the target's terms, with its
+    default), `e{i}` (why it cannot be, or None), and `m{n}` (the value of identity n, or None);
+    `target_table` has the same with `t{i}`, `b{i}` (in the source's terms), `e{i}` and `m{n}`, and
+    `title`. A source row's `title` is made of what it would write to the title fields.
     """
 
     seen: Seen
@@ -27,10 +29,10 @@ class Transformed:
 class Pairing:
     """Each source record with its target record, or alone.
 
-    The table has `source_key`, `target_key` (one may be None), `source_row`, `target_row` (places
-    in the snapshots), `how VARCHAR` (`link`, `identity 1`..., None when alone), `linked BOOLEAN` (a
-    link is known, even if one of the two is gone), and `problem VARCHAR` (a reason code, or None),
-    `detail VARCHAR`.
+    The table has `pair BIGINT` (from 1), `source_row`, `target_row` (`row_no` in the snapshots, one
+    may be None), `source_key`, `target_key` (of the rows, or of the link where a row is gone),
+    `how VARCHAR` (`link`, `identity 1`..., None when alone), `linked BOOLEAN` (a link is known, even
+    if one of the two is gone), `problem VARCHAR` (a `Reason` value, or None), `detail VARCHAR`.
     """
 
     transformed: Transformed

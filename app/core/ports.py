@@ -235,3 +235,28 @@ class Secrets(Protocol):
     @property
     def kept(self) -> bool:
         """Whether secrets outlive this process."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record as it is now."""
+
+    key: str
+    stamp: str | None
+    values: dict[str, Canonical]
+
+
+class Look(Protocol):
+    """Reads single records back, as canonical values."""
+
+    def __call__(
+        self,
+        endpoint: Endpoint,
+        object: ObjectSchema,
+        fields: Sequence[str],
+        only: KeyFilter | None,
+        *,
+        purpose: Purpose,
+        created_since: datetime | None = None,
+    ) -> list[Found]:
+        """The records that are there, in no order."""

@@ -39,7 +39,8 @@ class Snapshot:
     The table has a row a record, columns `row_no BIGINT` (place in the file or answer, from 1),
     `key VARCHAR` (the side's own key, parts joined by U+001F; None when a part is empty),
     `stamp VARCHAR` (when it last changed there, canonical datetime, or None), `scope BOOLEAN`
-    (whether the mapping's filter lets it flow), `problem VARCHAR` (why a value of it cannot be
+    (whether the mapping's filter lets it flow), `leaving BOOLEAN` (whether the mapping's
+    `delete_when` says so; false on the target), `problem VARCHAR` (why a value of it cannot be
     read, or None), then one VARCHAR column for each `Column`, canonical.
     """
 
@@ -64,6 +65,19 @@ class Snapshot:
             if column.field == field:
                 return column
         raise KeyError(field)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one side held when it was last seen, and where to go on reading.
+
+    The table has `key`, `stamp` and one VARCHAR column for each `Column`, canonical.
+    """
+
+    table: str
+    columns: tuple[Column, ...]
+    cursor: str | None
+    rows: int
 
 
 @dataclass(frozen=True)
