@@ -1,10 +1,8 @@
-"""The practice server's own certificate authority and server certificate, kept under its data folder.
+"""The practice server's own certificate authority and server certificate, kept in its folder.
 
-Two practice orgs on one computer share one authority, so that a client has to trust one file. The authority may sign
-for the loopback names only, so that trusting it can never stand in for a real host.
+Two practice orgs on one computer share one authority, so that a client has to trust one file. The
+authority may sign for the loopback names only, so that it can never stand in for a real host.
 """
-
-from __future__ import annotations
 
 import ipaddress
 import os
@@ -27,7 +25,7 @@ SERVER_IP_ADDRESSES = ("127.0.0.1",)
 
 AUTHORITY_LIFETIME = timedelta(days=3650)
 SERVER_LIFETIME = timedelta(days=397)
-"""Life of the server certificate. Source: Apple and CA/Browser Forum cap of 398 days that some TLS stacks enforce."""
+"""Life of the server certificate. Source: the CA/Browser Forum's cap of 398 days."""
 
 REISSUE_BEFORE_EXPIRY = timedelta(days=30)
 CLOCK_ALLOWANCE = timedelta(days=1)
@@ -78,13 +76,14 @@ def ensure_certificate(
     authority_file: Path | None = None,
     authority_key_file: Path | None = None,
 ) -> ServerCertificate:
-    """Return a server certificate that is valid for at least `REISSUE_BEFORE_EXPIRY`, issuing what is missing.
+    """Return a server certificate that lasts `REISSUE_BEFORE_EXPIRY`, issuing what is missing.
 
-    The authority is made once and stays as it is, so that clients go on trusting it; the server certificate is issued
-    again when it nears its end, or when another authority is asked for.
+    The authority is made once and stays as it is, so that clients go on trusting it; the server
+    certificate is issued again when it nears its end, or when another authority is asked for.
 
     Args:
-        folder: where `ca.pem`, `ca.key`, `server.pem` and `server.key` live; made when absent, closed to others.
+        folder: where `ca.pem`, `ca.key`, `server.pem` and `server.key` live; made when absent,
+            closed to others.
         now: aware UTC time.
         authority_file: PEM certificate of an authority to use in place of our own.
         authority_key_file: its private key; required with `authority_file`.
@@ -139,7 +138,9 @@ def _load_authority(certificate_path: Path, key_path: Path) -> Authority:
     try:
         certificate = x509.load_pem_x509_certificate(certificate_path.read_bytes())
     except (OSError, ValueError) as error:
-        raise CertificateError(certificate_path, f"not a readable PEM certificate: {error}") from error
+        raise CertificateError(
+            certificate_path, f"not a readable PEM certificate: {error}"
+        ) from error
     try:
         key = serialization.load_pem_private_key(key_path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:

@@ -19,7 +19,7 @@ def _issue(folder: Path, at: datetime = NOW) -> ServerCertificate:
 
 
 def _shake_hands(server: ServerCertificate, authority: Path, name: str) -> str:
-    """Connect to a listener that presents `server`; return the TLS version, or raise what the client raises."""
+    """Connect to a listener that presents `server`; return the TLS version or raise."""
     listener = socket.create_server(("127.0.0.1", 0))
     context = server.context()
 

@@ -1,0 +1,126 @@
+"""Serves what no Salesforce has, for rehearsals: set the clock, install faults, edit as another.
+
+Requests are JSON and cost no API calls. A browser cannot send them from another site, as it would
+have to ask first.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from app.practice.clock import CLOCK
+from app.practice.errors import OrgError
+from app.practice.middleware import ORG
+from app.practice.org import Org
+
+Handler = Callable[[web.Request, dict[str, Any]], Any]
+
+
+def add_control_routes(app: web.Application) -> None:
+    """Add the routes under `/__practice__/`; the application has `ORG` and `CLOCK`."""
+    for method, path, handler in _ROUTES:
+        app.router.add_route(method, f"/__practice__/{path}", _json(handler))
+
+
+def _json(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Wrap a handler: JSON in, JSON out, a refusal as `{"error": …}` with HTTP 400."""
+
+    async def serve(request: web.Request) -> web.Response:
+        body: dict[str, Any] = {}
+        if request.method != "GET":
+            if request.content_type != "application/json":
+                return web.json_response({"error": "Send application/json"}, status=415)
+            try:
+                body = await request.json()
+            except ValueError as error:
+                return web.json_response({"error": f"Not JSON: {error}"}, status=400)
+        try:
+            return web.json_response(handler(request, body))
+        except OrgError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        except KeyError as error:
+            return web.json_response({"error": f"{error} is missing"}, status=400)
+
+    return serve
+
+
+def _read_clock(request: web.Request, _: dict[str, Any]) -> dict[str, Any]:
+    clock = request.app[CLOCK]
+    return {"now": clock().isoformat(), "shift_seconds": clock.shift.total_seconds()}
+
+
+def _move_clock(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Move the org's time by `advance_seconds`, or to `shift_seconds` from the computer's time."""
+    clock = request.app[CLOCK]
+    if "shift_seconds" in body:
+        clock.set_shift(timedelta(seconds=float(body["shift_seconds"])))
+    else:
+        clock.move(timedelta(seconds=float(body["advance_seconds"])))
+    return _read_clock(request, body)
+
+
+def _list_faults(request: web.Request, _: dict[str, Any]) -> list[dict[str, Any]]:
+    return [fault.as_body() for fault in request.app[ORG].faults.installed()]
+
+
+def _install_fault(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    return request.app[ORG].faults.install(body).as_body()
+
+
+def _clear_faults(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    return {"cleared": request.app[ORG].faults.clear(body.get("id"))}
+
+
+def _expire_sessions(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """End access tokens, of one user (`username`) or of all."""
+    org = request.app[ORG]
+    user_id = _user_id(org, body["username"]) if "username" in body else None
+    return {"expired": org.sessions.expire_all(user_id)}
+
+
+def _set_limits(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Set the daily `maximum`, or `spend` requests as if another program had made them."""
+    limits = request.app[ORG].limits
+    if "maximum" in body:
+        limits.set_maximum(int(body["maximum"]))
+    if "spend" in body:
+        limits.spend_elsewhere(int(body["spend"]))
+    return {"used": limits.used(), "maximum": limits.maximum}
+
+
+def _edit(request: web.Request, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Write records as another user would in their browser.
+
+    Keys: `operation`, `sobject`, `records`; when wanted `username` (else the administrator) and
+    `external_id`.
+    """
+    org = request.app[ORG]
+    results = org.save(
+        body["operation"],
+        body["sobject"],
+        body["records"],
+        user_id=_user_id(org, body["username"]) if "username" in body else org.admin_id,
+        external_id=body.get("external_id"),
+    )
+    return [result.as_body() for result in results]
+
+
+def _user_id(org: Org, username: str) -> str:
+    person = org.user_named(username)
+    if person is None:
+        raise OrgError("NOT_FOUND", f"No user {username}")
+    return person.id
+
+
+_ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "clock", _read_clock),
+    ("POST", "clock", _move_clock),
+    ("GET", "faults", _list_faults),
+    ("POST", "faults", _install_fault),
+    ("DELETE", "faults", _clear_faults),
+    ("POST", "sessions/expire", _expire_sessions),
+    ("POST", "limits", _set_limits),
+    ("POST", "edits", _edit),
+)
