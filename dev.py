@@ -191,9 +191,9 @@ def test(arguments: list[str]) -> int:
     pytest = [str(venv_program("python")), "-m", "pytest"]
     if arguments:
         return called([*pytest, *arguments])
+    alone = called([*pytest, "-m", "alone"])
     side_by_side = called([*pytest, "-n", "2", "--dist", "loadgroup", "-m", "not alone"])
-    by_itself = called([*pytest, "-m", "alone"])
-    return side_by_side or (0 if by_itself == PYTEST_FOUND_NO_TEST else by_itself)
+    return side_by_side or (0 if alone == PYTEST_FOUND_NO_TEST else alone)
 
 
 def ensure_test_packages() -> None:
