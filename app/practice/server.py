@@ -4,7 +4,7 @@ import json
 import random
 import sqlite3
 import ssl
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +13,16 @@ from typing import Any
 from aiohttp import web
 
 from app.practice.auth_routes import GRANTS, add_auth_routes
-from app.practice.bulk_routes import add_bulk_routes
+from app.practice.bulk_jobs import BulkJobs
+from app.practice.bulk_query_routes import add_bulk_query_routes
+from app.practice.bulk_routes import BULK_JOBS, BULK_WORK, add_bulk_routes
+from app.practice.bulk_work import BulkWork
 from app.practice.clock import CLOCK, PracticeClock
 from app.practice.control_routes import add_control_routes
 from app.practice.middleware import ORG, practice_middlewares
 from app.practice.oauth_apps import CALLBACK_PORTS
 from app.practice.oauth_grants import Grants
-from app.practice.org import OrgKind
+from app.practice.org import Org, OrgKind
 from app.practice.organisations import PracticeOrg, open_practice_org
 from app.practice.rest_routes import add_rest_routes
 from app.practice.seeds import DEFAULT_SEED, SampleSize
@@ -27,6 +30,7 @@ from app.practice.soap_routes import add_soap_routes
 from app.practice.tls import ensure_certificate
 
 HOST = "127.0.0.1"
+BULK_FILE = "bulk.sqlite"
 MAX_BODY_BYTES = 150 * 1024 * 1024
 """Largest request. Source: Bulk API 2.0 guide, "Limits": 150 MB for one upload."""
 CLOSE_TIMEOUT_S = 1.0
@@ -45,7 +49,7 @@ class ServerSettings:
     """Folder for orgs, certificates and the ports used last."""
     kinds: Sequence[OrgKind] = ("sandbox", "production")
     ports_file: Path | None = None
-    """Where ports are remembered, so that an address stays good; None for `ports.json` in `data`."""
+    """Where ports are remembered, so that an address stays good; None for `ports.json` there."""
     authority_file: Path | None = None
     authority_key_file: Path | None = None
     api_limit: int | None = None
@@ -153,7 +157,8 @@ class PracticeServer:
         )
         if self.settings.api_limit is not None:
             practice.org.limits.set_maximum(self.settings.api_limit)
-        app = practice_application(practice, clock, rng)
+        jobs = BulkJobs(folder / BULK_FILE, practice.org.org_id[3:6], clock, rng)
+        app = practice_application(practice.org, clock, rng, jobs)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_TIMEOUT_S)
         await runner.setup()
         return RunningOrg(practice, clock, await _listen(runner, context, port), runner)
@@ -181,19 +186,31 @@ class PracticeServer:
 
 
 def practice_application(
-    practice: PracticeOrg, clock: PracticeClock, rng: random.Random
+    org: Org, clock: PracticeClock, rng: random.Random, jobs: BulkJobs
 ) -> web.Application:
     """Put one org's routes and middlewares together."""
     app = web.Application(middlewares=practice_middlewares(), client_max_size=MAX_BODY_BYTES)
-    app[ORG] = practice.org
+    app[ORG] = org
+    app[BULK_JOBS] = jobs
+    app[BULK_WORK] = BulkWork(org, jobs)
+    app.cleanup_ctx.append(_work_on_bulk_jobs)
     app[CLOCK] = clock
     app[GRANTS] = Grants(now=clock, rng=rng)
     add_auth_routes(app)
     add_soap_routes(app)
     add_rest_routes(app)
+    add_bulk_query_routes(app)
     add_bulk_routes(app)
     add_control_routes(app)
     return app
+
+
+async def _work_on_bulk_jobs(app: web.Application) -> AsyncIterator[None]:
+    """Take up unfinished bulk jobs at the start; stop between two chunks at the end."""
+    app[BULK_WORK].resume()
+    yield
+    await app[BULK_WORK].stop()
+    app[BULK_JOBS].close()
 
 
 async def _listen(runner: web.AppRunner, context: ssl.SSLContext, port: int) -> int:
