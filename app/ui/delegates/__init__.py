@@ -1,0 +1,1 @@
+"""Cell painters: how one cell of a table looks."""

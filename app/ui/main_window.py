@@ -1,0 +1,268 @@
+"""The frame: stripe, top bar, rail, screens and status bar, and how they shrink when narrow."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.sync import OrgKind
+from app.ui.actions import Actions
+from app.ui.dialogs.command_popup import CommandPopup
+from app.ui.environment import look_of
+from app.ui.rail_items import LOOKS, RailItem
+from app.ui.theme import TEXT_SIZES_PERCENT, theme
+from app.ui.tokens import Scheme
+from app.ui.widgets.cards import Surface
+from app.ui.widgets.rail import RailPanel, place_word
+from app.ui.widgets.status_bar import StatusBar
+from app.ui.widgets.top_bar import StripeBar, TopBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NARROW_FIELD_BELOW_PX = 1300
+NARROW_RAIL_BELOW_PX = 1200
+COMPACT_CONTROL_BELOW_PX = 1100
+"""Window widths from which parts take less room. Unit: pixels. Source: ui.md, section 9."""
+
+
+class MainWindow(QMainWindow):
+    """Shows one screen at a time; each keeps its state. Starts no job.
+
+    Signals:
+        environment_chosen: another environment was asked for (OrgKind).
+        org_chosen: another org of it (str: connection name).
+        item_opened: the window is now at a rail item (RailItem).
+        close_requested: the person wants out; `allow_close` lets them.
+    """
+
+    environment_chosen = Signal(OrgKind)
+    org_chosen = Signal(str)
+    item_opened = Signal(RailItem)
+    close_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actions_by_name = Actions(self)
+        self.stripe = StripeBar()
+        self.top_bar = TopBar()
+        self.rail = RailPanel()
+        self.status_bar = StatusBar()
+        self._stack = QStackedWidget()
+        self._pages: dict[RailItem, QWidget] = {}
+        self._details: dict[RailItem, str] = {}
+        self._item = RailItem.HOME
+        self._environment = OrgKind.PRACTICE
+        self._may_close = True
+        self._popup_open = False
+        self._lay_out()
+        self._connect()
+        self.setMinimumSize(QSize(*theme().tokens.pairs["windowMin"]))
+        self.resize(QSize(*theme().tokens.pairs["windowDefault"]))
+        self.show_environment(OrgKind.PRACTICE, "", ())
+
+    def add_page(self, item: RailItem, page: QWidget) -> None:
+        """Put the screen of a rail item into the window."""
+        self._pages[item] = page
+        self._stack.addWidget(page)
+
+    def open_item(self, item: RailItem) -> None:
+        """Go to a screen; it is as it was left."""
+        if item not in self._pages:
+            return
+        self._item = item
+        self._stack.setCurrentWidget(self._pages[item])
+        self.rail.show_place(item)
+        self._tell_place()
+        self.item_opened.emit(item)
+
+    @property
+    def item(self) -> RailItem:
+        """Where the window is."""
+        return self._item
+
+    @property
+    def environment(self) -> OrgKind:
+        """The kind of org the window works with."""
+        return self._environment
+
+    def show_detail(self, item: RailItem, detail: str) -> None:
+        """Say what is open in a screen: second part of the breadcrumb and of the title."""
+        self._details[item] = detail
+        if item is self._item:
+            self._tell_place()
+
+    def show_environment(self, environment: OrgKind, org: str, orgs: tuple[str, ...]) -> None:
+        """Show which environment and org is current, in all four places.
+
+        Args:
+            org: connection name; empty if none is connected.
+            orgs: all connections of that environment.
+        """
+        self._environment = environment
+        self.stripe.show_environment(environment)
+        self.top_bar.show_environment(environment, org, orgs)
+        self.status_bar.environment_block.show_environment(environment)
+        self.setAccessibleDescription(look_of(environment).word)
+
+    def show_notice(self, text: str, *, undoable: bool = False) -> None:
+        """Say in the status bar what has happened."""
+        self.status_bar.show_notice(text, undoable=undoable)
+
+    def hold_open(self, *, hold: bool) -> None:
+        """While held, closing asks by `close_requested` instead of closing."""
+        self._may_close = not hold
+
+    def allow_close(self) -> None:
+        """Close now."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and not self.menuBar().isNativeMenuBar():
+            self.menuBar().setVisible(self.menuBar().isHidden())
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._hide_menu_bar()
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._stack, 1)
+        frame = Surface("surface")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stripe)
+        column.addWidget(self.top_bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status_bar)
+        self.setCentralWidget(frame)
+        self.actions_by_name.fill(self.menuBar())
+        self._hide_menu_bar()
+
+    def _connect(self) -> None:
+        self.rail.place_chosen.connect(self.open_item)
+        self.top_bar.place_requested.connect(self._on_place_requested)
+        self.top_bar.environment_chosen.connect(self.environment_chosen)
+        self.top_bar.org_chosen.connect(self.org_chosen)
+        self.top_bar.manage_requested.connect(lambda: self.open_item(RailItem.CONNECTIONS))
+        self.top_bar.command_requested.connect(self._open_commands)
+        theme().changed.connect(self._on_theme_changed)
+        slots: dict[str, Callable[[], None]] = {}
+        for item in LOOKS:
+            slots[f"go_{item.value}"] = partial(self.open_item, item)
+        for kind in OrgKind:
+            slots[f"org_{kind.value}"] = partial(self.environment_chosen.emit, kind)
+        self.actions_by_name.connect_all(slots)
+        self.actions_by_name.connect_all(
+            {
+                "command": self._open_commands,
+                "quit": self._on_quit,
+                "next_pane": lambda: self._go_pane(1),
+                "previous_pane": lambda: self._go_pane(-1),
+                "light": lambda: theme().choose_scheme(Scheme.LIGHT),
+                "dark": lambda: theme().choose_scheme(Scheme.DARK),
+                "system": lambda: theme().choose_scheme(None),
+                "larger": lambda: self._step_text(1),
+                "smaller": lambda: self._step_text(-1),
+            }
+        )
+
+    def _tell_place(self) -> None:
+        detail = self._details.get(self._item, "")
+        self.top_bar.show_place(place_word(self._item), detail)
+        self.setWindowTitle(f"{detail or place_word(self._item)} · Orgtide")
+
+    def _fit(self, width: int) -> None:
+        """Take less room in small windows; environment word and own budget never hide."""
+        narrow_rail = width < NARROW_RAIL_BELOW_PX
+        self.rail.set_narrow(narrow=narrow_rail)
+        self.status_bar.meter.set_narrow(narrow=width < NARROW_FIELD_BELOW_PX)
+        self.top_bar.set_width_class(
+            narrow_field=width < NARROW_FIELD_BELOW_PX,
+            compact_control=width < COMPACT_CONTROL_BELOW_PX,
+            rail_px=theme().fixed("railCollapsed" if narrow_rail else "rail"),
+        )
+
+    def _on_place_requested(self) -> None:
+        """Go from what is open back to the list of its place."""
+        page = self._pages[self._item]
+        if hasattr(page, "show_list"):
+            page.show_list()
+
+    def _open_commands(self) -> None:
+        if self._popup_open:
+            return
+        before = self.focusWidget()
+        popup = CommandPopup(self.actions_by_name.commands(), self)
+        field = self.top_bar.command_field
+        self._popup_open = True
+
+        def on_closed() -> None:
+            self._popup_open = False
+            if before is not None:
+                before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+        popup.closed.connect(on_closed)
+        popup.open_at(field.mapToGlobal(field.rect().bottomLeft()))
+
+    def _go_pane(self, step: int) -> None:
+        """Move the focus to the next of top bar, rail, screen and status bar."""
+        panes = [self.top_bar, self.rail, self._stack.currentWidget(), self.status_bar]
+        focus = QApplication.focusWidget()
+        inside = [i for i, pane in enumerate(panes) if pane and focus and pane.isAncestorOf(focus)]
+        target = panes[((inside[0] if inside else -step) + step) % len(panes)]
+        first = _first_to_focus(target) if target else None
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_quit(self) -> None:
+        self.close()
+
+    def _step_text(self, step: int) -> None:
+        place = TEXT_SIZES_PERCENT.index(theme().text_percent) + step
+        if 0 <= place < len(TEXT_SIZES_PERCENT):
+            theme().choose_text_size(TEXT_SIZES_PERCENT[place])
+
+    def _on_theme_changed(self) -> None:
+        self.actions_by_name.refresh_icons()
+        self._fit(self.width())
+        self.update()
+
+    def _hide_menu_bar(self) -> None:
+        if not self.menuBar().isNativeMenuBar():
+            self.menuBar().hide()
+
+
+def _first_to_focus(pane: QWidget) -> QWidget | None:
+    """Give the first part of a pane that takes the focus from the keyboard."""
+    for widget in pane.findChildren(QWidget):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isVisible() and widget.isEnabled():
+            return widget
+    return None

@@ -1,0 +1,1 @@
+"""Item models: rows of dataclasses turned into cells; they know no job and no store."""

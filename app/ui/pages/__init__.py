@@ -1,0 +1,1 @@
+"""Screens: each is told by methods, with frozen values, and asks by signals."""

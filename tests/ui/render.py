@@ -1,0 +1,64 @@
+"""Draws screens with sample nouns into PNG files, to be looked at beside the design pictures.
+
+    python -m tests.ui.render FOLDER [NAME...]
+
+Runs offscreen unless QT_QPA_PLATFORM says otherwise.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QLocale
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.core.sync import OrgKind
+from app.ui.main_window import MainWindow
+from app.ui.rail_items import RailItem
+from app.ui.theme import install_theme, theme
+from app.ui.tokens import Scheme
+from tests.ui.component_sheet import ComponentSheetPage
+from tests.ui.sample_nouns import NOW, USAGE
+
+
+def components() -> MainWindow:
+    window = MainWindow()
+    page = ComponentSheetPage()
+    window.add_page(RailItem.SETTINGS, page)
+    window.open_item(RailItem.SETTINGS)
+    window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
+    window.status_bar.show_state("Ready")
+    window.status_bar.meter.show_usage(USAGE, 8, NOW)
+    return window
+
+
+PICTURES: dict[str, Callable[[], MainWindow]] = {"components": components}
+
+
+def main(folder: Path, names: list[str]) -> None:
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    install_theme(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names or PICTURES:
+        for scheme in Scheme:
+            theme().choose_scheme(scheme)
+            window = PICTURES[name]()
+            for width, height in ((1440, 900), (1024, 680)):
+                window.resize(width, height)
+                window.show()
+                QTest.qWait(50)
+                path = folder / f"{name}-{scheme.value}-{width}.png"
+                window.grab().save(str(path))
+                print(path)
+            window.close()
+            window.deleteLater()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
