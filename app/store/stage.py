@@ -1,0 +1,277 @@
+"""The stage: a DuckDB database on disk in which the rows of one job live while it works.
+
+It is scratch: only one process opens it, no other version of DuckDB has to read it, and it is
+deleted when the job ends. What shall last leaves it as Parquet or goes to SQLite.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import duckdb
+import msgspec
+
+from app.core.errors import StoreError, StoreFullError
+from app.store.paths import OWNER_ONLY_FILE, private_file, private_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from app.core.ports import RawRow, SqlValue
+
+ROWS_A_FETCH = 10_000
+"""Rows taken from DuckDB at once. Unit: rows. Source: ours, measured in stack notes as fastest."""
+
+LONGEST_ROW_BYTES = 64 * 1024 * 1024
+"""Longest row that `load` takes.
+
+Unit: bytes of JSON. Source: ours; a Salesforce record has at most 1.6 million characters of long
+text, and DuckDB sets two buffers of this size aside for each thread.
+"""
+
+MEMORY_SHARE = 0.25
+"""Part of the computer's memory that a stage may fill before it goes to disk. Source: ours."""
+
+LEAST_MEMORY_BYTES = 512 * 1024 * 1024
+MOST_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
+
+
+class DuckStage:
+    """A stage in a file of its own; implements `app.core.ports.Stage`.
+
+    Used by one thread at a time. As a context manager it removes its file at the end.
+    """
+
+    def __init__(self, folder: Path, job: str, *, memory_bytes: int | None = None) -> None:
+        """Open an empty stage.
+
+        Args:
+            folder: the workspace's folder for stages; made when missing.
+            job: names the files of this stage; letters, digits and hyphens.
+            memory_bytes: None takes a share of the computer's memory.
+
+        Raises:
+            StoreError: the folder cannot be written.
+            StoreFullError: the disk is full.
+        """
+        self._folder = private_folder(folder) / job
+        self._names = 0
+        _remove(self._folder)
+        private_folder(self._folder)
+        try:
+            self._connection = duckdb.connect(str(self._folder / "stage.duckdb"))
+            self._configure(memory_bytes or _memory_bytes())
+        except duckdb.Error as error:
+            raise self._translated(error) from error
+
+    def _configure(self, memory_bytes: int) -> None:
+        threads = max(1, (os.cpu_count() or 2) - 1)
+        for statement in (
+            "SET enable_progress_bar = false",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            "SET preserve_insertion_order = true",
+            "SET TimeZone = 'UTC'",
+            f"SET threads = {threads}",
+            f"SET memory_limit = '{memory_bytes}B'",
+            f"SET temp_directory = {literal(str(self._folder / 'spill'))}",
+        ):
+            self._connection.execute(statement)
+
+    # ------------------------------------------------------------------------------ statements
+
+    def execute(self, sql: str, parameters: Sequence[SqlValue] = ()) -> None:
+        """Run a statement.
+
+        Raises:
+            StoreFullError: the disk is full.
+            StoreError: DuckDB refused it.
+        """
+        try:
+            self._connection.execute(sql, list(parameters))
+        except duckdb.Error as error:
+            raise self._translated(error) from error
+
+    def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Iterator[tuple[object, ...]]:
+        """Stream the rows of a query; other statements may run in between.
+
+        Raises:
+            StoreFullError: the disk is full.
+            StoreError: DuckDB refused it.
+        """
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql, list(parameters))
+            while batch := cursor.fetchmany(ROWS_A_FETCH):
+                yield from batch
+        except duckdb.Error as error:
+            raise self._translated(error) from error
+        finally:
+            cursor.close()
+
+    def one(self, sql: str, parameters: Sequence[SqlValue] = ()) -> tuple[object, ...]:
+        """The single row of a query.
+
+        Raises:
+            StoreError: DuckDB refused it, or there was no row or more than one.
+        """
+        found = list(self.rows(sql, parameters))
+        if len(found) != 1:
+            raise StoreError(f"A query for one row gave {len(found):,} rows.", path=self._folder)
+        return found[0]
+
+    def name(self, hint: str) -> str:
+        """A table name not used in this stage yet."""
+        self._names += 1
+        plain = "".join(letter if letter.isalnum() else "_" for letter in hint)
+        return f"{plain}_{self._names}"
+
+    # ------------------------------------------------------------------------- rows in and out
+
+    def load(self, table: str, columns: Sequence[str], batches: Iterable[Sequence[RawRow]]) -> int:
+        """Make a table of VARCHAR columns from batches of rows, None apart from ""; count them.
+
+        Rows travel as one JSON list a line, which carries any text: line ends, quotes, backslashes
+        and NUL included.
+
+        Raises:
+            StoreError: a row holds half a surrogate pair, which is no text.
+            StoreFullError: the disk is full.
+        """
+        path = self._folder / f"{self.name('load')}.jsonl"
+        count = 0
+        encoder = msgspec.json.Encoder()
+        try:
+            with private_file(path).open("wb") as file:
+                for batch in batches:
+                    count += len(batch)
+                    file.write(encoder.encode_lines(batch))
+            self.execute(_load_statement(table, columns, path if count else None))
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"A value near row {count:,} holds half a surrogate pair.", path=path
+            ) from error
+        except OSError as error:
+            raise _disk_error(error, path) from error
+        finally:
+            path.unlink(missing_ok=True)
+        return count
+
+    def parquet_out(self, query: str, path: Path) -> None:
+        """Write the rows of a query to a Parquet file, in their order, and wait for the disk.
+
+        Args:
+            query: a SELECT, or a quoted table name after FROM.
+            path: written in place; the caller renames it if readers could be there.
+
+        Raises:
+            StoreFullError: the disk is full.
+        """
+        private_folder(path.parent)
+        self.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        try:
+            path.chmod(OWNER_ONLY_FILE)
+            sync_to_disk(path)
+        except OSError as error:
+            raise _disk_error(error, path) from error
+
+    def parquet_in(self, paths: Sequence[Path]) -> str:
+        """Say, as SQL to stand after FROM, the rows of Parquet files of one shape.
+
+        Args:
+            paths: at least one.
+        """
+        listed = ", ".join(literal(str(path)) for path in paths)
+        return f"read_parquet([{listed}])"
+
+    # ---------------------------------------------------------------------------------- the end
+
+    def close(self) -> None:
+        """Let go of the database and remove its files."""
+        self._connection.close()
+        _remove(self._folder)
+
+    def __enter__(self) -> DuckStage:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _translated(self, error: duckdb.Error) -> StoreError:
+        text = str(error)
+        full = os.strerror(errno.ENOSPC)
+        if full in text or "max_temp_directory_size" in text:
+            return StoreFullError(
+                "There is no room left for the rows of this job.", path=self._folder
+            )
+        return StoreError(f"The rows of this job cannot be worked on: {text}", path=self._folder)
+
+
+def quoted(name: str) -> str:
+    """Write a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Write text as an SQL literal, for the few places that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def sync_to_disk(path: Path) -> None:
+    """Wait until a file and its name in the folder are on the disk.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    _fsync(path, os.O_RDWR)
+    if os.name == "posix":
+        _fsync(path.parent, os.O_RDONLY)
+
+
+def _fsync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _load_statement(table: str, columns: Sequence[str], path: Path | None) -> str:
+    if path is None:
+        listed = ", ".join(f"{quoted(column)} VARCHAR" for column in columns)
+        return f"CREATE TABLE {quoted(table)} ({listed})"
+    picked = ", ".join(f"json[{i}] AS {quoted(column)}" for i, column in enumerate(columns, 1))
+    return (
+        f"CREATE TABLE {quoted(table)} AS SELECT {picked} FROM read_json({literal(str(path))},"
+        " format = 'newline_delimited', records = false, columns = {json: 'VARCHAR[]'},"
+        f" maximum_object_size = {LONGEST_ROW_BYTES})"
+    )
+
+
+def _disk_error(error: OSError, path: Path) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreFullError("There is no room left for the rows of this job.", path=path)
+    return StoreError(f"The file {path} cannot be written: {error.strerror}.", path=path)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory_bytes() -> int:
+    """Take a share of the computer's memory, within bounds."""
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return LEAST_MEMORY_BYTES * 2
+    return int(min(MOST_MEMORY_BYTES, max(LEAST_MEMORY_BYTES, total * MEMORY_SHARE)))
