@@ -108,24 +108,28 @@ def set_up_key() -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def ensure_venv() -> None:
-    """Make the virtual environment, or make it again if what it was made from has changed."""
+def ensure_venv(also_lacking: Sequence[str] = ()) -> None:
+    """Make the virtual environment, or make it again if what it was made from has changed.
+
+    Args:
+        also_lacking: packages to name in the line to type, should this stop for want of one.
+    """
     stamp = VENV / "orgtide-set-up"
     key = set_up_key()
     if stamp.is_file() and stamp.read_text() == key:
         return
     say(f"Setting up {VENV}; the first time this takes about a minute")
-    make_venv()
+    make_venv(also_lacking)
     install_locked()
     stamp.write_text(key)
 
 
-def make_venv() -> None:
+def make_venv(also_lacking: Sequence[str]) -> None:
     """Create an environment for this Python; one that is there already keeps its packages."""
     if shutil.which("uv"):
         checked(["uv", "venv", "-q", "--allow-existing", "--python", sys.executable, str(VENV)])
         return
-    ensure_venv_module()
+    ensure_venv_module(also_lacking)
     checked([sys.executable, "-m", "venv", str(VENV)])
 
 
@@ -136,13 +140,12 @@ def missing_venv_packages() -> list[str]:
     return missing_packages(VENV_PACKAGES)
 
 
-def ensure_venv_module() -> None:
+def ensure_venv_module(also_lacking: Sequence[str]) -> None:
     """Make sure that this Python can make a virtual environment."""
     lacking = missing_venv_packages()
     if lacking and not can_install_packages():
-        raise SetUpError(
-            f"This Python makes no virtual environment. Type:\n{line_to_type(lacking)}"
-        )
+        line = line_to_type([*lacking, *also_lacking])
+        raise SetUpError(f"This Python makes no virtual environment. Type:\n{line}")
     if lacking:
         install_packages(lacking)
 
@@ -175,7 +178,7 @@ def run(arguments: list[str]) -> int:
     if lacking and can_install_packages():
         install_packages(lacking)
         lacking = []
-    ensure_venv()
+    ensure_venv(lacking)
     if lacking:
         say(f"The window needs libraries that are not here. Type:\n{line_to_type(lacking)}")
         say("This time, on in the terminal.")
@@ -250,7 +253,7 @@ def checks() -> list[Check]:
         Check("format", program("ruff", "format", "--check", "--quiet", ".")),
         Check("imports", program("lint-imports")),
         Check("dependencies", program("deptry", "--no-ansi", ".")),
-        Check("dead code", program("vulture")),
+        Check("dead code", program("python", "-m", "tests.dead_code")),
         Check("types", program("mypy")),
     ]
 
