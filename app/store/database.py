@@ -1,0 +1,291 @@
+"""The workspace's SQLite file: opened, kept at the right version, and its faults put into words.
+
+Every thread and every job opens its own `Database`; several processes may write at once. A write
+happens inside `transaction()`, which begins at once, so that nothing read in it can be stale.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.errors import BusyError, StoreError, StoreFullError, StoreTooNewError
+from app.store.paths import database_path, private_file, private_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from app.core.ports import SqlValue
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""SQL files, `0001_first.sql` and so on. Only ever added to: the number is the schema's version."""
+
+APPLICATION_ID = 0x4F724764
+"""Marks the file as ours ("OrGd"), so that another program's database is left alone."""
+
+BUSY_S = 60.0
+"""How long a writer waits for another process's transaction. Unit: seconds. Source: ours."""
+
+_HEADER_BYTES = 100
+"""Length of the SQLite file header. Source: sqlite.org/fileformat2.html, section 1.3."""
+
+Row = sqlite3.Row
+
+
+class Database:
+    """One connection to the workspace's SQLite file; used by the thread that opened it."""
+
+    def __init__(self, workspace: Path) -> None:
+        """Open the workspace, make it if it is missing, and bring its schema up to date.
+
+        Raises:
+            StoreTooNewError: a newer program wrote it; nothing was touched.
+            StoreFullError: the disk is full.
+            StoreError: it cannot be opened, or it is not ours.
+        """
+        self.workspace = workspace
+        self.path = database_path(workspace)
+        _refuse_foreign(self.path)
+        private_folder(workspace)
+        private_file(self.path)
+        try:
+            self._connection = _connect(self.path)
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        try:
+            self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        with self._errors():
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
+        supported = newest_version()
+        found = self.version()
+        if found > supported:
+            raise _too_new(self.path, found, supported)
+        if found < supported:
+            self._migrate(supported)
+
+    def _migrate(self, supported: int) -> None:
+        with self.transaction():
+            found = self.version()  # another process may have been faster
+            for number, statements in migrations():
+                if found < number:
+                    for statement in statements:
+                        self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._connection.execute(f"PRAGMA user_version = {supported}")
+        # The version has to stand in the file itself: an older program looks there first.
+        with self._errors():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def version(self) -> int:
+        """The schema version of the file."""
+        return int(self.value("PRAGMA user_version"))  # type: ignore[arg-type]  # always a number
+
+    # ------------------------------------------------------------------------------ statements
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all of it or nothing; waits for other writers.
+
+        Raises:
+            BusyError: another process wrote for longer than `BUSY_S`.
+            StoreFullError: the disk is full; nothing of it was kept.
+        """
+        with self._errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            with self._errors():
+                yield
+                self._connection.execute("COMMIT")
+        except BaseException:
+            # SQLite ends the transaction by itself when the disk is full.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
+
+    def execute(self, sql: str, parameters: Sequence[SqlValue] = ()) -> int:
+        """Run a statement; the number of rows it changed."""
+        with self._errors():
+            return self._connection.execute(sql, parameters).rowcount
+
+    def insert(self, sql: str, parameters: Sequence[SqlValue] = ()) -> int:
+        """Run an INSERT; the row id it gave."""
+        with self._errors():
+            row_id = self._connection.execute(sql, parameters).lastrowid
+        return row_id or 0
+
+    def many(self, sql: str, rows: Iterable[Sequence[SqlValue]]) -> int:
+        """Run a statement for each row; the number of rows changed."""
+        with self._errors():
+            return self._connection.executemany(sql, rows).rowcount
+
+    def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Iterator[Row]:
+        """Stream the rows of a query."""
+        with self._errors():
+            yield from self._connection.execute(sql, parameters)
+
+    def first(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Row | None:
+        """The first row of a query, None when there is none."""
+        with self._errors():
+            row: Row | None = self._connection.execute(sql, parameters).fetchone()
+        return row
+
+    def value(self, sql: str, parameters: Sequence[SqlValue] = ()) -> SqlValue:
+        """The first column of the first row, None when there is no row."""
+        row = self.first(sql, parameters)
+        return None if row is None else row[0]
+
+    # ----------------------------------------------------------------------------------- the end
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+
+class ReadOnlyDatabase:
+    """One connection that can only read; what screens page through."""
+
+    def __init__(self, workspace: Path) -> None:
+        """Open a workspace that exists and has the schema of this program.
+
+        Raises:
+            StoreTooNewError: a newer program wrote it.
+            StoreError: there is none yet, or an older program's; the engine has to open it first.
+        """
+        self.path = database_path(workspace)
+        supported = newest_version()
+        try:
+            self._connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+            )
+            self._connection.row_factory = sqlite3.Row
+            found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        if found != supported:
+            self._connection.close()
+            if found > supported:
+                raise _too_new(self.path, found, supported)
+            raise StoreError("The workspace has not been opened yet.", path=self.path)
+
+    def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> list[Row]:
+        """All rows of a query."""
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def first(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Row | None:
+        """The first row of a query, None when there is none."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def newest_version() -> int:
+    """The schema version of this program."""
+    return max(number for number, _ in _migration_files())
+
+
+def migrations() -> list[tuple[int, list[str]]]:
+    """Each migration's number with its statements, in order."""
+    return [(number, _statements(path.read_text("utf-8"))) for number, path in _migration_files()]
+
+
+def translated(error: sqlite3.Error, path: Path) -> StoreError | BusyError:
+    """Put a fault of SQLite into our words."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    if code.startswith("SQLITE_FULL"):
+        return StoreFullError("There is no room left where the workspace is kept.", path=path)
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return BusyError("Another process is writing to the workspace.", holder="another process")
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return StoreError("The workspace's database is damaged.", path=path)
+    if code.startswith("SQLITE_CANTOPEN"):
+        return StoreError("The workspace's database cannot be opened.", path=path)
+    return StoreError(f"The workspace's database refused: {error}.", path=path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Look at the file's first bytes, so that a newer or foreign file is not even opened."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}.", path=path) from error
+    if not header:
+        return
+    version = int.from_bytes(header[60:64])
+    ours = int.from_bytes(header[68:72]) in (0, APPLICATION_ID)
+    if not header.startswith(b"SQLite format 3\x00") or not ours:
+        raise StoreError(f"{path} is not an Orgtide workspace.", path=path)
+    if version > newest_version():
+        raise _too_new(path, version, newest_version())
+
+
+def _too_new(path: Path, found: int, supported: int) -> StoreTooNewError:
+    return StoreTooNewError(
+        f"The workspace was written by a newer Orgtide (schema {found}, this one knows"
+        f" {supported}).",
+        path=path,
+        found=found,
+        supported=supported,
+    )
+
+
+def _migration_files() -> list[tuple[int, Path]]:
+    return sorted((int(path.name[:4]), path) for path in MIGRATIONS.glob("[0-9]*.sql"))
+
+
+def _statements(script: str) -> list[str]:
+    """Cut a script at the ends of its statements; `executescript` would commit in between."""
+    found: list[str] = []
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    return found

@@ -1,0 +1,316 @@
+"""What the decisions on a plan come to: which changes are written, with which values.
+
+Without a decision inserts and updates are approved, deletions and conflicts are not. Decisions are
+taken in their order, and for each field the last one that fits counts:
+
+    decision       field that one side moved       field that both sides moved (a conflict)
+    APPROVE        its new value is written        stands by the choice made before; none: refused
+    REFUSE         stays, is planned again         stays, is planned again
+    TAKE_SOURCE    written if it flows to target   the source's value goes to the target
+    KEEP_TARGET    written if it flows to source   the target's value goes to the source
+    OWN_VALUE      the person's value is written   the person's value is written
+
+A side that keeps its value because its rule does not flow the other way (`->` and KEEP_TARGET) gets
+no write, yet the field counts as decided: the baseline takes both values, so that nobody is asked
+again. TAKE_SOURCE and KEEP_TARGET without a field mean the conflicts of the records they fit, and
+approve what else those records change. A person's own value goes to the side that is written; on a
+`<->` rule it then counts as that side's newest move, which the next preview carries to the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.core.approval import Choice, Decision
+from app.core.mapping import Flow
+from app.core.plan import Change, ChangeKind, FieldChange, Operation, Verdict
+from app.core.snapshot import Side
+from app.core.values import Canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+Agreed = tuple["Canonical", "Canonical"]
+"""The source's and the target's own value of one rule."""
+
+
+class Standing(Enum):
+    """What the decisions made of a change or of one of its fields."""
+
+    APPROVED = "approved"
+    PARTLY = "partly"
+    """Some of its fields are refused; never of a field."""
+    REFUSED = "refused"
+    UNDECIDED = "undecided"
+    """A conflict that waits for a choice; counts as refused until there is one."""
+    SETTLED = "settled"
+    """Decided without a write: each side keeps its value."""
+    NOTHING = "nothing"
+    """There is nothing to decide: a problem, or a field that is shown beside the others."""
+
+
+@dataclass(frozen=True)
+class PlannedRule:
+    """A field rule as it was when the plan was made, with the words of both sides."""
+
+    key: str
+    source: str
+    target: str
+    flow: Flow
+    chain: str = ""
+    source_label: str = ""
+    target_label: str = ""
+
+    def field(self, side: Side) -> str:
+        """The rule's field on a side."""
+        return self.source if side is Side.SOURCE else self.target
+
+
+@dataclass(frozen=True)
+class FieldResult:
+    """One field of a change, decided."""
+
+    field: FieldChange
+    standing: Standing
+    choice: Choice | None
+    """What was chosen, None when nothing was."""
+    value: Canonical
+    """What the change's side is going to hold."""
+
+
+@dataclass(frozen=True)
+class ResolvedWrite:
+    """One write that a decided change comes to; see the attributes of `core.outcome.Write`."""
+
+    side: Side
+    operation: Operation
+    values: dict[str, Canonical]
+    before: dict[str, Canonical]
+    rules: dict[str, str]
+    others: dict[str, Canonical]
+    agreed: dict[str, Agreed]
+    """What else is agreed once it has succeeded."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """One change, decided."""
+
+    change: Change
+    standing: Standing
+    fields: tuple[FieldResult, ...]
+    writes: tuple[ResolvedWrite, ...]
+    """None or one; two when a conflict goes one way and another field the other."""
+    settled: dict[str, Agreed]
+    """Rule → both sides' values that stay and are agreed from now on."""
+
+    @property
+    def approved(self) -> bool:
+        """Whether anything of it is done."""
+        return bool(self.writes) or bool(self.settled)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the decisions on a whole plan come to.
+
+    `planned + split = approved + refused` always holds.
+    """
+
+    planned: int
+    """Changes that could be decided: all but problems."""
+    approved: int
+    """Writes; a change that settles without one counts as one."""
+    refused: int
+    """Changes of which nothing is done; undecided ones among them."""
+    undecided: int
+    split: int
+    """Changes that come to two writes, one for each side."""
+    hash: str
+    """SHA-256, hex, over (change, record, field, value) of each approved write in order."""
+
+
+class Resolver:
+    """Decides changes by a plan's decisions."""
+
+    def __init__(
+        self, rules: Mapping[str, Mapping[str, PlannedRule]], decisions: Iterable[Decision]
+    ) -> None:
+        """Sort the decisions, so that a change meets only those that can fit it.
+
+        Args:
+            rules: mapping → `FieldRule.key` → rule.
+            decisions: in the order they were made.
+        """
+        self._rules = rules
+        self._of_seq: dict[int, list[tuple[int, Decision]]] = {}
+        self._general: list[tuple[int, Decision]] = []
+        for n, decision in enumerate(decisions):
+            if decision.seq is None:
+                self._general.append((n, decision))
+            else:
+                self._of_seq.setdefault(decision.seq, []).append((n, decision))
+
+    def resolve(self, change: Change) -> Resolved:
+        """Decide one change."""
+        if change.kind is ChangeKind.PROBLEM:
+            fields = tuple(_result(field, Standing.NOTHING) for field in change.fields)
+            return Resolved(change, Standing.NOTHING, fields, (), {})
+        decisions = list(self._fitting(change))
+        if change.kind is ChangeKind.DELETE:
+            return _resolve_delete(change, decisions)
+        results = tuple(_resolve_field(change, field, decisions) for field in change.fields)
+        return self._gather(change, results)
+
+    def _fitting(self, change: Change) -> Iterator[Decision]:
+        own = self._of_seq.get(change.seq)
+        ordered = sorted([*self._general, *own], key=_by_n) if own else self._general
+        for _, decision in ordered:
+            if decision.kind in (None, change.kind) and decision.mapping in ("", change.mapping):
+                yield decision
+
+    def _gather(self, change: Change, results: tuple[FieldResult, ...]) -> Resolved:
+        """Put the decided fields together to writes."""
+        operation = Operation.INSERT if change.kind is ChangeKind.INSERT else Operation.UPDATE
+        here = ResolvedWrite(change.side, operation, {}, {}, {}, {}, {})
+        there = ResolvedWrite(change.side.other, Operation.UPDATE, {}, {}, {}, {}, {})
+        settled: dict[str, Agreed] = {}
+        final: list[FieldResult] = []
+        for result in results:
+            if result.standing is Standing.APPROVED:
+                rule = self._rules[change.mapping][result.field.rule]
+                final.append(_place(result, rule, here, there, settled))
+            else:
+                final.append(result)
+        writes = tuple(write for write in (here, there) if write.values)
+        return Resolved(change, _standing(final), tuple(final), writes, settled)
+
+
+def _by_n(pair: tuple[int, Decision]) -> int:
+    return pair[0]
+
+
+def _resolve_delete(change: Change, decisions: list[Decision]) -> Resolved:
+    approved = False
+    for decision in decisions:
+        if not decision.rule and decision.choice in (Choice.APPROVE, Choice.REFUSE):
+            approved = decision.choice is Choice.APPROVE
+    standing = Standing.APPROVED if approved else Standing.REFUSED
+    before = {field.field: field.old for field in change.fields}
+    write = ResolvedWrite(change.side, Operation.DELETE, {}, before, {}, {}, {})
+    fields = tuple(_result(field, Standing.NOTHING) for field in change.fields)
+    return Resolved(change, standing, fields, (write,) if approved else (), {})
+
+
+def _resolve_field(change: Change, field: FieldChange, decisions: list[Decision]) -> FieldResult:
+    """Let each decision that fits act on one field, in order."""
+    if field.verdict is Verdict.SAME:
+        return _result(field, Standing.NOTHING)
+    conflict = field.verdict is Verdict.CONFLICT
+    approved = change.kind is not ChangeKind.CONFLICT
+    refused = False
+    choice: Choice | None = None
+    own: Canonical = None
+    for decision in decisions:
+        if decision.rule not in ("", field.rule):
+            continue
+        refused = decision.choice is Choice.REFUSE
+        approved = not refused
+        if decision.choice in (Choice.APPROVE, Choice.REFUSE):
+            continue
+        if conflict or decision.rule:
+            choice, own = decision.choice, decision.value
+    if conflict and choice is None and not refused:
+        return _result(field, Standing.UNDECIDED)
+    if not approved or (not conflict and choice is _staying(change.side)):
+        return _result(field, Standing.REFUSED, choice)
+    value = own if choice is Choice.OWN_VALUE else field.new
+    return _result(field, Standing.APPROVED, choice, value)
+
+
+def _staying(side: Side) -> Choice:
+    """The choice by which a side keeps its own value."""
+    return Choice.KEEP_TARGET if side is Side.TARGET else Choice.TAKE_SOURCE
+
+
+def _place(
+    result: FieldResult,
+    rule: PlannedRule,
+    here: ResolvedWrite,
+    there: ResolvedWrite,
+    settled: dict[str, Agreed],
+) -> FieldResult:
+    """Add an approved field to the write of one side or of the other, or settle it without one."""
+    field = result.field
+    if result.choice is _staying(here.side):
+        if rule.flow is not Flow.BOTH:
+            settled[field.rule] = (field.source, field.target)
+            return _result(field, Standing.SETTLED, result.choice, field.old)
+        name = rule.field(there.side)
+        there.values[name] = field.back
+        there.before[name] = _own(field, there.side)
+        there.rules[name] = field.rule
+        there.others[field.rule] = _own(field, here.side)
+        return _result(field, Standing.APPROVED, result.choice, field.old)
+    here.values[field.field] = result.value
+    here.before[field.field] = field.old
+    if result.choice is Choice.OWN_VALUE and rule.flow is Flow.BOTH:
+        here.agreed[field.rule] = (field.source, field.target)
+    else:
+        here.rules[field.field] = field.rule
+        here.others[field.rule] = _own(field, there.side)
+    return result
+
+
+def _own(field: FieldChange, side: Side) -> Canonical:
+    return field.source if side is Side.SOURCE else field.target
+
+
+def _result(
+    field: FieldChange, standing: Standing, choice: Choice | None = None, value: Canonical = None
+) -> FieldResult:
+    kept = standing in (Standing.REFUSED, Standing.UNDECIDED, Standing.NOTHING)
+    return FieldResult(field, standing, choice, field.old if kept else value)
+
+
+def _standing(fields: list[FieldResult]) -> Standing:
+    found = {field.standing for field in fields}
+    if Standing.UNDECIDED in found:
+        return Standing.UNDECIDED
+    if found & {Standing.APPROVED, Standing.SETTLED}:
+        return Standing.PARTLY if Standing.REFUSED in found else Standing.APPROVED
+    return Standing.REFUSED
+
+
+def tally_decisions(resolved: Iterable[Resolved]) -> Numbers:
+    """Count what decided changes come to, and seal it with a hash."""
+    planned = approved = refused = undecided = split = 0
+    seal = hashlib.sha256()
+    for one in resolved:
+        if one.change.kind is ChangeKind.PROBLEM:
+            continue
+        planned += 1
+        undecided += one.standing is Standing.UNDECIDED
+        if not one.approved:
+            refused += 1
+            continue
+        approved += max(1, len(one.writes))
+        split += max(0, len(one.writes) - 1)
+        seal.update(_sealed(one))
+    return Numbers(planned, approved, refused, undecided, split, seal.hexdigest())
+
+
+def _sealed(one: Resolved) -> bytes:
+    change = one.change
+    writes = [
+        [write.side.value, write.operation.value, list(write.values.items())]
+        for write in one.writes
+    ]
+    record = [change.seq, change.mapping, change.source_key, change.target_key]
+    return msgspec.json.encode([*record, writes, list(one.settled.items())])
