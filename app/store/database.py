@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import BusyError, StoreError, StoreFullError, StoreTooNewError
 from app.store.paths import database_path, private_file, private_folder
@@ -33,6 +33,16 @@ _HEADER_BYTES = 100
 """Length of the SQLite file header. Source: sqlite.org/fileformat2.html, section 1.3."""
 
 Row = sqlite3.Row
+
+
+class Reader(Protocol):
+    """Whatever can be asked, be it open for writing or not."""
+
+    def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Iterable[Row]:
+        """The rows of a query."""
+
+    def first(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Row | None:
+        """The first row of a query, None when there is none."""
 
 
 class Database:

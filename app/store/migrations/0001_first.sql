@@ -72,6 +72,7 @@ CREATE TABLE plans (
     counts       TEXT NOT NULL,           -- JSON of Counts, all parts together
     stops        TEXT NOT NULL,           -- JSON list of StopReason
     forecast     TEXT,                    -- JSON of Forecast
+    numbers      TEXT,                    -- JSON of Numbers, as of the last decision
     content_hash TEXT NOT NULL            -- equal for two equal previews
 ) STRICT;
 CREATE INDEX plans_by_place ON plans (sync, org_id, id);
@@ -86,6 +87,7 @@ CREATE TABLE plan_parts (
     target_label     TEXT NOT NULL,
     counts           TEXT NOT NULL,       -- JSON of Counts
     rules            TEXT NOT NULL,       -- JSON list of PlannedRule, in the mapping's order
+    changed          TEXT NOT NULL,       -- JSON: rule to the number of changes that touch it
     source_rows      INTEGER NOT NULL,
     target_rows      INTEGER NOT NULL,
     first_run        INTEGER NOT NULL,
@@ -152,7 +154,8 @@ CREATE TABLE runs (
     lifted      TEXT NOT NULL,            -- JSON list of guards
     unattended  INTEGER NOT NULL,
     message     TEXT NOT NULL DEFAULT '',
-    pause_asked INTEGER NOT NULL DEFAULT 0
+    tally       TEXT,                     -- JSON of Tally, once it has ended
+    done        TEXT                      -- JSON: operation to writes that succeeded
 ) STRICT;
 CREATE INDEX runs_by_place ON runs (sync, org_id, id);
 

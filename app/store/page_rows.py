@@ -1,0 +1,260 @@
+"""What screens and the terminal list, one frozen dataclass for each kind of row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from app.core.errors import StopReason
+from app.core.forecast import Forecast
+from app.core.mapping import Mode
+from app.core.outcome import RetryClass
+from app.core.plan import ChangeKind, Counts
+from app.core.progress import Progress
+from app.core.quota import Usage
+from app.core.report import RunReport
+from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
+from app.core.values import Canonical
+from app.store.decisions import Numbers, PlannedRule
+
+
+@dataclass(frozen=True)
+class ConnectionRow:
+    """A connection and who uses it."""
+
+    connection: Connection
+    syncs: tuple[str, ...]
+    """Names of the syncs that have a role bound to it."""
+
+
+@dataclass(frozen=True)
+class RoleFacts:
+    """A role of a sync, as it is listed."""
+
+    name: str
+    kind: ConnectionKind
+
+
+@dataclass(frozen=True)
+class MappingFacts:
+    """A mapping of a sync, as it is listed."""
+
+    name: str
+    source_role: str
+    source_object: str
+    """"" for a query."""
+    target_role: str
+    target_object: str
+    to_target: Mode
+    to_source: Mode
+    fields: int
+    both_ways: int
+    """How many of the fields flow both ways."""
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class SyncFacts:
+    """What the workspace remembers of a sync file, so that lists need not read it."""
+
+    roles: tuple[RoleFacts, ...]
+    mappings: tuple[MappingFacts, ...]
+
+
+@dataclass(frozen=True)
+class MappingRow:
+    """A mapping with its last result in one org."""
+
+    facts: MappingFacts
+    last_run: RunReport | None
+    """The newest run of any org in which it took part."""
+
+
+@dataclass(frozen=True)
+class SyncRow:
+    """A sync, what it is bound to, and its last results."""
+
+    name: str
+    title: str
+    active: bool
+    origin: str
+    """The path it was added from."""
+    roles: tuple[RoleFacts, ...]
+    bindings: tuple[Binding, ...]
+    mappings: tuple[MappingRow, ...]
+    last_run: RunReport | None
+
+
+class PlanState(Enum):
+    """Where a plan stands."""
+
+    SAVING = "saving"
+    """Not whole yet; never shown."""
+    OPEN = "open"
+    APPLIED = "applied"
+    OUTDATED = "outdated"
+    """A newer plan of the same place was made."""
+
+
+class PlanKind(Enum):
+    """How a plan came to be."""
+
+    PREVIEW = "preview"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True)
+class PlanPartRow:
+    """What one mapping adds to a plan."""
+
+    mapping: str
+    source_object: str
+    target_object: str
+    source_label: str
+    """Plural, in the side's own words."""
+    target_label: str
+    counts: Counts
+    rules: tuple[PlannedRule, ...]
+    changed: dict[str, int]
+    """Rule → how many changes touch its field."""
+    source_rows: int
+    target_rows: int
+    first_run: bool
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan without its changes."""
+
+    id: int
+    sync: str
+    sync_title: str
+    org_id: str
+    org_kind: OrgKind | None
+    org_name: str
+    kind: PlanKind
+    of_run: int | None
+    """The run that an undo takes back."""
+    state: PlanState
+    made_at: datetime
+    changes: int
+    """Rows to page through, problems included; their `seq` is 1 to this."""
+    counts: Counts
+    stops: tuple[StopReason, ...]
+    forecast: Forecast | None
+    numbers: Numbers | None
+    """What the decisions come to, as of the last one."""
+    content_hash: str
+    parts: tuple[PlanPartRow, ...]
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Which changes of a plan are shown; an empty filter shows all."""
+
+    kinds: frozenset[ChangeKind] = frozenset()
+    mapping: str = ""
+    rule: str = ""
+    """Only changes that touch this rule's field (`FieldRule.key`)."""
+    text: str = ""
+    """Found in name, key or any value; case of ASCII letters is ignored."""
+    undecided: bool = False
+    """Only conflicts that wait for a choice."""
+
+
+class ChangeOrder(Enum):
+    """In which order changes are shown."""
+
+    PLAN = "plan"
+    """As they would be sent."""
+    NEEDS_DECISION = "needs decision"
+    """Conflicts, deletions, updates, insertions, problems."""
+    TITLE = "title"
+    KEY = "key"
+    MOST_CHANGED = "most changed"
+    KIND = "kind"
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run, as it is listed and watched."""
+
+    report: RunReport
+    sync_title: str
+    kind: str
+    """"apply", "retry" or "undo"."""
+    parent_run: int | None
+    approved_at: datetime
+    lifted: tuple[str, ...]
+    progress: Progress | None
+    """The last word of its job; None when it has ended or said nothing yet."""
+    progress_at: datetime | None
+    parts: tuple[PlanPartRow, ...]
+
+
+@dataclass(frozen=True)
+class FailureCause:
+    """All failed writes of a run that failed for one reason."""
+
+    run_id: int
+    mapping: str
+    code: str
+    pattern: str
+    """The message with its values left out; names the cause together with code and fields."""
+    fields: tuple[str, ...]
+    retry: RetryClass
+    count: int
+    example: str
+    """One of the messages, word for word."""
+
+
+@dataclass(frozen=True)
+class FailedWrite:
+    """One failed write, with what a person needs to mend it."""
+
+    write_id: int
+    seq: int
+    mapping: str
+    operation: str
+    title: str
+    shown_key: str
+    source_key: str | None
+    target_key: str | None
+    source_row: int | None
+    values: dict[str, Canonical]
+    before: dict[str, Canonical]
+    code: str
+    message: str
+    fields: tuple[str, ...]
+    retry: RetryClass
+    attempts: int
+
+
+@dataclass(frozen=True)
+class UsageRow:
+    """What was spent in one org on one budget day."""
+
+    org_id: str
+    org_name: str
+    org_kind: OrgKind | None
+    usage: Usage
+    by_hour: tuple[tuple[int, int], ...]
+    """(hour of the local day, calls), only hours with calls."""
+    by_mapping: tuple[tuple[str, int], ...]
+    """(mapping, calls), most first; "" for calls of no mapping."""
+    by_purpose: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """Something the program had to say while nobody may have looked."""
+
+    id: int
+    at: datetime
+    level: str
+    """"info", "warning" or "error"."""
+    message: str
+    sync: str
+    org_id: str
+    run_id: int | None
