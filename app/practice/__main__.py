@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.practice.org import OrgKind
-from app.practice.seeds import SampleSize
+from app.practice.sample import SampleSize
 from app.practice.server import DataFolderInUseError, PracticeServer, ServerSettings
 from app.practice.tls import CertificateError
 

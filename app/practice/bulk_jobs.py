@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from app.practice.clock import stamp
 from app.practice.errors import OrgError
 from app.practice.ids import make_id
-from app.practice.seeds import stamp
 
 KEPT_FOR = timedelta(days=7)
 """Source: Bulk API 2.0 guide, "Limits": jobs and results go 7 days after the job was made."""

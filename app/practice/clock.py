@@ -11,6 +11,11 @@ def computer_time() -> datetime:
     return datetime.now(UTC)
 
 
+def stamp(moment: datetime) -> str:
+    """Write a moment as Salesforce answers it: UTC, milliseconds, `+0000`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
 class PracticeClock:
     """A clock that can be set forward and back while the org runs. Call it for the time."""
 

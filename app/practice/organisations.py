@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from app.practice.org import Org, OrgKind, Person
-from app.practice.seeds import SampleSize, load_sample, make_sample
+from app.practice.sample import SampleSize
+from app.practice.seeds import load_sample, make_sample
 from app.practice.tls import write_private
 from app.practice.vocabulary import vocabulary
 

@@ -13,7 +13,7 @@ from app.practice.partner_seeds import (
     Row,
     make_partner_side,
 )
-from app.practice.seeds import DEFAULT_SEED, SampleSize
+from app.practice.sample import DEFAULT_SEED, SampleSize
 
 CSV_FILE = "mobile_subscribers.csv"
 DATABASE_FILE = "subscribers.db"

@@ -14,16 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 
-from app.practice.seeds import (
-    DEFAULT_SEED,
-    FIRST_CARD,
-    SAMPLE_DAY,
-    Record,
-    Ref,
-    Sample,
-    SampleSize,
-    make_sample,
-)
+from app.practice.sample import DEFAULT_SEED, SAMPLE_DAY, Record, Ref, Sample, SampleSize
+from app.practice.sample_people import FIRST_CARD
+from app.practice.seeds import make_sample
 from app.practice.vocabulary import fill_shape, mail_address, vocabulary
 
 Row = dict[str, str]

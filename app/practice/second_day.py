@@ -9,7 +9,7 @@ from typing import Any
 
 from app.practice.partner_files import read_subscribers, write_subscribers
 from app.practice.partner_seeds import COLUMNS, Difference, Row, make_partner_side
-from app.practice.seeds import DEFAULT_SEED, SAMPLE_DAY, SampleSize
+from app.practice.sample import DEFAULT_SEED, SAMPLE_DAY, SampleSize
 
 CONFLICTS = 10
 """Records where both sides changed the same field to different values."""

@@ -25,7 +25,7 @@ from app.practice.oauth_grants import Grants
 from app.practice.org import Org, OrgKind
 from app.practice.organisations import PracticeOrg, open_practice_org
 from app.practice.rest_routes import add_rest_routes
-from app.practice.seeds import DEFAULT_SEED, SampleSize
+from app.practice.sample import DEFAULT_SEED, SampleSize
 from app.practice.soap_routes import add_soap_routes
 from app.practice.tls import ensure_certificate
 

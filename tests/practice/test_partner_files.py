@@ -16,7 +16,7 @@ from app.practice.partner_files import (
     write_subscribers,
 )
 from app.practice.partner_seeds import COLUMNS, PartnerSide
-from app.practice.seeds import SampleSize
+from app.practice.sample import SampleSize
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from app.practice.partner_seeds import (
     Row,
     make_partner_side,
 )
-from app.practice.seeds import Ref, Sample, SampleSize, make_sample
+from app.practice.sample import Ref, Sample, SampleSize
+from app.practice.seeds import make_sample
 
 
 @pytest.fixture(scope="module")

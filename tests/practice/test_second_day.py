@@ -7,6 +7,7 @@ import pytest
 
 from app.practice.partner_files import read_subscribers, write_partner_side
 from app.practice.partner_seeds import COLUMNS, Difference, PartnerSide, Row
+from app.practice.sample import SampleSize
 from app.practice.second_day import (
     AGREEMENTS,
     CONFLICTS,
@@ -15,7 +16,6 @@ from app.practice.second_day import (
     OrgEdit,
     second_day,
 )
-from app.practice.seeds import SampleSize
 
 SIZE = SampleSize.SMALL
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.practice.seeds import Ref, Sample, SampleSize, make_sample
+from app.practice.sample import Ref, Sample, SampleSize
+from app.practice.seeds import make_sample
 
 RESERVED = re.compile(r"@([a-z]+\.example|example\.(com|org|net))$")
 FICTIONAL_PHONE = re.compile(
