@@ -186,13 +186,6 @@ class ContinueRun:
 
 
 @dataclass(frozen=True)
-class PauseRun:
-    """Stop a run after the request that is under way; it can be continued."""
-
-    run: int
-
-
-@dataclass(frozen=True)
 class RetryFailures:
     """Send failed writes again, with corrections. Answers the new run's id."""
 
@@ -251,7 +244,6 @@ ASKS: tuple[type, ...] = (
     ApplyPlan,
     RunSync,
     ContinueRun,
-    PauseRun,
     RetryFailures,
     UndoRun,
     ExportFailures,

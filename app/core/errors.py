@@ -15,6 +15,7 @@
     │   └── ProtocolError               an answer we do not know
     ├── SafetyStop                      refused before any write
     ├── BusyError                       another process holds the lease
+    ├── AccountingError                 a run's books do not add up: a fault of ours
     └── StoreError                      the workspace cannot be read or written
         ├── StoreTooNewError            written by a newer program
         └── StoreFullError              the disk is full
@@ -243,6 +244,10 @@ class BusyError(AppError):
     def __init__(self, message: str, *, holder: str = "") -> None:
         super().__init__(message)
         self.holder = holder
+
+
+class AccountingError(AppError):
+    """A run's books do not add up: something was lost or counted twice, and it is our fault."""
 
 
 class StoreError(AppError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from app.core.plan import Operation
@@ -119,10 +120,25 @@ class WriteRequest:
     rows: tuple[WriteRow, ...]
     types: dict[str, FieldType]
     """Type of each field named in the rows."""
+    key: tuple[str, ...] = ()
+    """Fields that make up `WriteRow.record_key` (parts joined by U+001F); () where the side has a
+    key of its own (Id, primary key)."""
     key_field: str = ""
     """External Id of an upsert, unique key of a keyed insert, "" otherwise."""
     api: str = ""
     """How it travels: `collections`, `bulk`, `file`, `sql`."""
+
+
+@dataclass(frozen=True)
+class UnknownRequest:
+    """A request that was prepared and never answered."""
+
+    request: WriteRequest
+    writes: tuple[Write, ...]
+    """Those of its rows that are still unknown."""
+    prepared_at: datetime
+    remote_id: str = ""
+    """The remote job's id, "" when there was none."""
 
 
 @dataclass(frozen=True)

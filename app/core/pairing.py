@@ -31,7 +31,7 @@ class Pairing:
 
     The table has `pair BIGINT` (from 1), `source_row`, `target_row` (`row_no` in the snapshots, one
     may be None), `source_key`, `target_key` (of the rows, or of the link where a row is gone),
-    `how VARCHAR` (`link`, `identity 1`..., None when alone), `linked BOOLEAN` (a link is known, even
+    `how VARCHAR` (`link`, `identity 1`..., None alone), `linked BOOLEAN` (a link is known, even
     if one of the two is gone), `problem VARCHAR` (a `Reason` value, or None), `detail VARCHAR`.
     """
 

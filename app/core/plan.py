@@ -65,7 +65,10 @@ class Reason(Enum):
     GONE_IN_SOURCE = "gone in source"
     UNKNOWN_OUTCOME = "unknown outcome"
     NOT_WRITEABLE = "not writeable"
-    ALREADY_LINKED = "already linked"
+    EDITED_SINCE = "edited since"
+    """Only in an undo: somebody edited the record after the run."""
+    DELETED = "deleted"
+    """Only in an undo: the run deleted the record."""
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from app.core.clock import Clock
+from app.core.plan import Operation
+from app.core.progress import ReportProgress
 from app.core.quota import Budget, OrgAllowance, Purpose, Usage
+from app.core.schema import ObjectSchema
+from app.core.snapshot import Side
+from app.core.values import Canonical
 
 if TYPE_CHECKING:
-    from app.core.outcome import Outcome, RowResult, Write, WriteRequest
-    from app.core.plan import Operation
-    from app.core.progress import ReportProgress
-    from app.core.schema import ObjectSchema
-    from app.core.snapshot import Side
-    from app.core.values import Canonical
+    from app.core.outcome import Outcome, RowResult, UnknownRequest, Write, WriteRequest
 
 SqlValue = str | int | float | bool | None
 RawRow = Sequence[str | None]
@@ -171,6 +172,9 @@ class Endpoint(Protocol):
 class Journal(Protocol):
     """The write-ahead journal of one run."""
 
+    def count_waiting(self, mapping: str, side: Side, operation: Operation) -> int:
+        """How many writes have not been sent."""
+
     def waiting(
         self, mapping: str, side: Side, operation: Operation, limit: int, after: int
     ) -> list[Write]:
@@ -185,6 +189,14 @@ class Journal(Protocol):
     def settle(self, request_id: int, outcomes: Sequence[Outcome], at: datetime) -> None:
         """Store every row's outcome, new links and agreed values, in one transaction."""
 
+    def unknown(self) -> list[UnknownRequest]:
+        """The requests with rows whose outcome nobody knows yet, oldest first."""
+
+    def unconfirmed(
+        self, mapping: str, side: Side, limit: int, after: int
+    ) -> list[tuple[Write, str]]:
+        """Succeeded writes not read back yet, with their record keys; ids above `after`."""
+
     def set_aside(self, outcomes: Sequence[Outcome], at: datetime) -> None:
         """Store outcomes of writes that were never sent: stale, held, parked."""
 
@@ -192,6 +204,34 @@ class Journal(Protocol):
         self, writes: Sequence[tuple[Write, str, dict[str, Canonical]]], at: datetime
     ) -> None:
         """Store what the written side holds now: (write, record key, field → canonical value)."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The writes of one operation to one side of one mapping, and where they go."""
+
+    mapping: str
+    side: Side
+    operation: Operation
+    endpoint: Endpoint
+    object: ObjectSchema
+    key: tuple[str, ...] = ()
+    """Fields that make the record key; () where the side has a key of its own."""
+    key_field: str = ""
+    """A unique field of every insert, by which it can be found again; "" when there is none."""
+    identity: tuple[str, ...] = ()
+    """Fields of this side that tell whether two records are one."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the sending steps work with."""
+
+    journal: Journal
+    look: Look
+    clock: Clock
+    random: Random
+    report: ReportProgress
 
 
 class Meter(Protocol):
@@ -257,6 +297,7 @@ class Look(Protocol):
         only: KeyFilter | None,
         *,
         purpose: Purpose,
+        key: tuple[str, ...] = (),
         created_since: datetime | None = None,
     ) -> list[Found]:
         """The records that are there, in no order."""

@@ -1,0 +1,255 @@
+"""Look at both sides: raw rows in, one canonical snapshot of each side out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.errors import SchemaMismatchError
+from app.core.ports import Endpoint, ReadRequest, ReadResult, Stage
+from app.core.progress import Phase, Progress, ReportProgress
+from app.core.schema import FieldSchema, ObjectSchema
+from app.core.snapshot import Column, Observation, Seen, Side, Snapshot
+from app.core.values import SHAPE_OF, FieldType, Shape
+from app.language.canonical import canonical_sql, unreadable_sql
+from app.language.conditions import parse_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from app.core.mapping import Mapping
+
+KEY_SEPARATOR = "\x1f"
+"""Between the parts of a key made of several fields."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One side of a mapping, ready to be read."""
+
+    side: Side
+    endpoint: Endpoint
+    object: str
+    query: str
+    schema: ObjectSchema
+    fields: tuple[FieldSchema, ...]
+    key: tuple[FieldSchema, ...]
+    """Fields that make the record key; () where the side has a key of its own."""
+    where: str
+    leaving: str
+    last: Observation | None = None
+
+
+def reading_of(
+    side: Side,
+    mapping: Mapping,
+    endpoint: Endpoint,
+    schema: ObjectSchema,
+    last: Observation | None = None,
+) -> Reading:
+    """Work out what has to be read of one side.
+
+    Args:
+        side: which one.
+        mapping: names the fields, the filter and the identity.
+        endpoint: where it is read.
+        schema: the object as the endpoint describes it.
+        last: what was seen before; None reads everything.
+
+    Raises:
+        SchemaMismatchError: the mapping names a field that the object does not have.
+    """
+    source = side is Side.SOURCE
+    ref = mapping.source if source else mapping.target
+    where = mapping.where_source if source else mapping.where_target
+    leaving = mapping.delete_when if source else ""
+    names = [rule.source if source else rule.target for rule in mapping.fields]
+    for identity in mapping.identity:
+        names += identity.source if source else identity.target
+    for text in filter(None, (where, leaving)):
+        names += parse_condition(text).fields
+    key = mapping.key if source else ()
+    if not key and not endpoint.own_key:
+        key = mapping.identity[0].source if source else mapping.identity[0].target
+    if not source:
+        names += title_fields(mapping, schema)
+    return Reading(
+        side=side,
+        endpoint=endpoint,
+        object=ref.object,
+        query=ref.query,
+        schema=schema,
+        fields=_fields(schema, [*names, *key]),
+        key=_fields(schema, key),
+        where=where,
+        leaving=leaving,
+        last=last,
+    )
+
+
+def title_fields(mapping: Mapping, target: ObjectSchema) -> tuple[str, ...]:
+    """The target fields that name a record to a person."""
+    if mapping.title:
+        return mapping.title
+    return ("Name",) if target.field("Name") else ()
+
+
+def read(
+    source: Reading, target: Reading, stage: Stage, report: ReportProgress, now: datetime
+) -> Seen:
+    """Read both sides into the stage, as canonical values.
+
+    A side that was seen before and can tell what changed since is read as a delta over what was
+    seen; either way the snapshot stands for every record of the object.
+
+    Raises:
+        EndpointError: a side could not be read; nothing was stored.
+        DataError: a file could not be read as it is.
+    """
+    return Seen(
+        source=_snapshot(source, stage, report, now),
+        target=_snapshot(target, stage, report, now),
+    )
+
+
+def canonical_table(
+    result: ReadResult,
+    fields: Sequence[FieldSchema],
+    stage: Stage,
+) -> str:
+    """Make the canonical rows of a raw read: `row_no, key, stamp, gone, problem, c0...`."""
+    table = stage.name("canonical")
+    parts = [canonical_sql(f'"key{i}"', FieldType.STRING, None) for i in range(result.keys)]
+    whole = " || chr(31) || ".join(parts)
+    columns = [
+        f"{canonical_sql(_raw(i), field.type, field.scale)} AS c{i}"
+        for i, field in enumerate(fields)
+    ]
+    stage.execute(
+        f"CREATE TABLE {table} AS SELECT CAST(row_no AS BIGINT) AS row_no, {whole} AS key, "
+        f"{canonical_sql('stamp', FieldType.DATETIME, None)} AS stamp, "
+        f"coalesce(gone = 'true', false) AS gone, {_problem_sql(fields)} AS problem, "
+        f"{', '.join(columns)} FROM {result.table} ORDER BY 1"
+    )
+    return table
+
+
+def _raw(place: int) -> str:
+    return f'"r{place}"'
+
+
+def _problem_sql(fields: Sequence[FieldSchema]) -> str:
+    """The first value of a row that cannot be read, as a sentence; NULL when all can."""
+    cases = []
+    for i, field in enumerate(fields):
+        if SHAPE_OF[field.type] in (Shape.TEXT, Shape.EMAIL, Shape.SET, Shape.OPAQUE):
+            continue
+        before = _text(f'{field.name}: "')
+        after = _text(f'" is not a {field.type.value}')
+        cases.append(
+            f"WHEN {unreadable_sql(_raw(i), field.type, field.scale)} THEN "
+            f"{before} || left({_raw(i)}, 60) || {after}"
+        )
+    return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
+
+
+def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datetime) -> Snapshot:
+    columns = tuple(
+        Column(field.name, field.type, f"c{i}", field.scale)
+        for i, field in enumerate(reading.fields)
+    )
+    last = reading.last if reading.last and reading.last.columns == columns else None
+    request = ReadRequest(
+        object=reading.object,
+        fields=tuple(field.name for field in reading.fields),
+        query=reading.query,
+        key=tuple(field.name for field in reading.key),
+        since=last.cursor if last else None,
+    )
+    report(Progress(Phase.READ, 0, note=f"Reading {reading.object or reading.side.value}"))
+    result = reading.endpoint.read(request, stage, report)
+    table = canonical_table(result, reading.fields, stage)
+    if result.delta and last is not None:
+        table = _merged(last, table, columns, stage)
+    table, rows = _scoped(reading, table, columns, stage)
+    return Snapshot(
+        side=reading.side,
+        object=reading.object,
+        table=table,
+        columns=columns,
+        rows=rows,
+        complete=result.complete or result.delta,
+        read_at=now,
+        cursor=result.cursor,
+    )
+
+
+def _merged(last: Observation, delta: str, columns: Sequence[Column], stage: Stage) -> str:
+    """What was seen before, with the delta laid over it."""
+    table = stage.name("merged")
+    names = ", ".join(column.name for column in columns)
+    stage.execute(
+        f"CREATE TABLE {table} AS SELECT row_number() OVER (ORDER BY key) AS row_no, * FROM ("
+        f"SELECT key, stamp, false AS gone, CAST(NULL AS VARCHAR) AS problem, {names} "
+        f"FROM {last.table} WHERE key NOT IN (SELECT key FROM {delta} WHERE key IS NOT NULL) "
+        f"UNION ALL SELECT key, stamp, gone, problem, {names} FROM {delta} WHERE NOT gone)"
+    )
+    return table
+
+
+def _scoped(
+    reading: Reading, table: str, columns: Sequence[Column], stage: Stage
+) -> tuple[str, int]:
+    """Say of each row whether it may flow and whether it says "delete me"; drop the raw columns."""
+    places = {column.field.casefold(): column for column in columns}
+
+    def column_of(field: str) -> tuple[str, FieldType]:
+        column = places[field.casefold()]
+        return column.name, column.type
+
+    scope = parse_condition(reading.where).sql(column_of) if reading.where else "true"
+    leaving = parse_condition(reading.leaving).sql(column_of) if reading.leaving else "false"
+    snapshot = stage.name(f"{reading.side.value}_snapshot")
+    names = ", ".join(column.name for column in columns)
+    stage.execute(
+        f"CREATE TABLE {snapshot} AS SELECT row_no, key, stamp, coalesce({scope}, false) AS scope, "
+        f"coalesce({leaving}, false) AS leaving, problem, {names} FROM {table} "
+        "WHERE NOT gone ORDER BY row_no"
+    )
+    (count,) = stage.one(f"SELECT count(*) FROM {snapshot}")
+    return snapshot, int(str(count))
+
+
+def _fields(schema: ObjectSchema, names: Sequence[str]) -> tuple[FieldSchema, ...]:
+    """The fields of these names, each once, in the order first named."""
+    found: dict[str, FieldSchema] = {}
+    for name in names:
+        if not name:
+            continue
+        field = schema.field(name)
+        if field is None:
+            raise SchemaMismatchError(
+                f"{schema.label} has no field {name}",
+                object=schema.name,
+                field=name,
+                near=_near(name, schema),
+            )
+        found.setdefault(field.name, field)
+    return tuple(found.values())
+
+
+def _near(name: str, schema: ObjectSchema) -> tuple[str, ...]:
+    """Fields whose names come close, best first."""
+    wanted = "".join(letter for letter in name.casefold() if letter.isalnum())
+    return tuple(
+        field.name
+        for field in schema.fields
+        if "".join(letter for letter in field.name.casefold() if letter.isalnum()) == wanted
+        or "".join(letter for letter in field.label.casefold() if letter.isalnum()) == wanted
+    )
+
+
+def _text(value: str) -> str:
+    """A SQL literal."""
+    return "'" + value.replace("'", "''") + "'"

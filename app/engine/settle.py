@@ -1,0 +1,59 @@
+"""Read back what was written, so that the baseline holds what each side really has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.plan import Operation
+from app.core.ports import KeyFilter
+from app.core.progress import Phase, Progress
+from app.core.quota import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.core.ports import Lane, Tools
+
+READ_BACK_RECORDS = 2000
+"""Records asked for in one look. Unit: records. Source: REST API guide, "sObject Collections"."""
+
+
+def settle(lanes: Sequence[Lane], tools: Tools) -> None:
+    """Replace what was sent by what the side made of it: triggers, trimming and rounding included.
+
+    The journal has settled every outcome already, with the values as they were sent; this makes
+    them the values as they are. Safe to run again after a crash.
+    """
+    done = 0
+    sides = {
+        (lane.mapping, lane.side): lane for lane in lanes if lane.operation is not Operation.DELETE
+    }
+    for lane in sides.values():
+        after = 0
+        while batch := tools.journal.unconfirmed(lane.mapping, lane.side, READ_BACK_RECORDS, after):
+            tools.report(Progress(Phase.CONFIRM, done))
+            fields = sorted({field for write, _ in batch for field in write.values})
+            found = {
+                one.key: one.values
+                for one in tools.look(
+                    lane.endpoint,
+                    lane.object,
+                    fields,
+                    KeyFilter(lane.key or ("Id",), tuple((key,) for _, key in batch)),
+                    purpose=Purpose.CONFIRM,
+                    key=lane.key,
+                )
+            }
+            tools.journal.confirmed(
+                [
+                    (
+                        write,
+                        key,
+                        {field: found.get(key, write.values)[field] for field in write.values},
+                    )
+                    for write, key in batch
+                ],
+                tools.clock.now(),
+            )
+            done += len(batch)
+            after = batch[-1][0].id

@@ -1,0 +1,157 @@
+"""Say of each value what it would be on the other side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.mapping import FieldRule, IdentityRule, Mapping
+from app.core.pairing import Transformed
+from app.language.canonical import canonical_sql, unreadable_sql
+from app.language.chains import parse_chain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.core.ports import Stage
+    from app.core.schema import ObjectSchema
+    from app.core.snapshot import Column, Seen
+
+
+def transform(
+    seen: Seen, mapping: Mapping, titles: Sequence[str], target: ObjectSchema, stage: Stage
+) -> Transformed:
+    """Run every value through its rule's chain, towards the other side.
+
+    Args:
+        seen: both snapshots.
+        mapping: the rules; a rule that flows back needs a chain that has an inverse.
+        titles: target fields that name a record.
+        target: to find the parts of a compound title such as Name.
+        stage: where the tables are made.
+    """
+    source_table = stage.name("source_values")
+    target_table = stage.name("target_values")
+    stage.execute(
+        f"CREATE TABLE {source_table} AS SELECT row_no, key, stamp, scope, leaving, problem, "
+        + ", ".join(_source_columns(seen, mapping, titles, target))
+        + f" FROM {seen.source.table} ORDER BY row_no"
+    )
+    stage.execute(
+        f"CREATE TABLE {target_table} AS SELECT row_no, key, stamp, scope, leaving, problem, "
+        + ", ".join(_target_columns(seen, mapping, titles))
+        + f" FROM {seen.target.table} ORDER BY row_no"
+    )
+    return Transformed(seen, mapping, source_table, target_table)
+
+
+def _source_columns(
+    seen: Seen, mapping: Mapping, titles: Sequence[str], target: ObjectSchema
+) -> list[str]:
+    columns = []
+    for i, rule in enumerate(mapping.fields):
+        forward, error = _forward(rule, seen)
+        columns += [f"{_own(rule, seen)} AS s{i}", f"{forward} AS f{i}", f"{error} AS e{i}"]
+    for n, identity in enumerate(mapping.identity):
+        columns.append(f"{_source_identity(identity, mapping, seen)} AS m{n}")
+    parts = [
+        _forward(rule, seen)[0]
+        for name in _title_parts(titles, target)
+        for rule in mapping.fields
+        if rule.target == name and rule.flow.reaches_target
+    ]
+    title = f"nullif(concat_ws(' ', {', '.join(parts)}), '')" if parts else "CAST(NULL AS VARCHAR)"
+    return [*columns, f"{title} AS title"]
+
+
+def _target_columns(seen: Seen, mapping: Mapping, titles: Sequence[str]) -> list[str]:
+    columns = []
+    for i, rule in enumerate(mapping.fields):
+        own = seen.target.column(rule.target)
+        back, error = _back(rule, own, seen)
+        columns += [f"{own.name} AS t{i}", f"{back} AS b{i}", f"{error} AS e{i}"]
+    for n, identity in enumerate(mapping.identity):
+        parts = [seen.target.column(field).name for field in identity.target]
+        columns.append(f"{_joined(parts, identity)} AS m{n}")
+    parts = [seen.target.column(name).name for name in titles]
+    title = f"nullif(concat_ws(' ', {', '.join(parts)}), '')" if parts else "CAST(NULL AS VARCHAR)"
+    return [*columns, f"{title} AS title"]
+
+
+def _own(rule: FieldRule, seen: Seen) -> str:
+    return seen.source.column(rule.source).name if rule.source else "CAST(NULL AS VARCHAR)"
+
+
+def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
+    """SQL of a rule's value in the target's terms, and of why it cannot be."""
+    column = seen.target.column(rule.target)
+    if not rule.source:
+        return canonical_sql(_text(rule.value or ""), column.type, column.scale), _NO_ERROR
+    own = seen.source.column(rule.source)
+    value, error = own.name, _NO_ERROR
+    if rule.chain:
+        chain = parse_chain(rule.chain)
+        value, error = chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
+    forward, error = _as_type(value, own.name, error, rule.source, column)
+    if rule.default is not None:
+        default = canonical_sql(_text(rule.default), column.type, column.scale)
+        forward = f"CASE WHEN {own.name} IS NULL THEN {default} ELSE {forward} END"
+    return forward, error
+
+
+def _back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
+    """SQL of a rule's value in the source's terms, and of why it cannot be."""
+    if not rule.source or not rule.flow.reaches_source:
+        return "CAST(NULL AS VARCHAR)", _NO_ERROR
+    value = own.name
+    if rule.chain:
+        inverse = parse_chain(rule.chain).inverse_sql(own.name)
+        value = inverse if inverse is not None else own.name
+    return _as_type(value, own.name, _NO_ERROR, rule.target, seen.source.column(rule.source))
+
+
+def _as_type(value: str, own: str, error: str, field: str, column: Column) -> tuple[str, str]:
+    """Make a value canonical for a column; say why where that cannot be done."""
+    before, after = _text(f'{field}: "'), _text(f'" is not a {column.type.value}')
+    unreadable = unreadable_sql(value, column.type, column.scale)
+    problem = (
+        f"CASE WHEN ({error}) IS NOT NULL THEN {_text(field + ': ')} || ({error}) "
+        f"WHEN {unreadable} THEN {before} || left({own}, 60) || {after} END"
+    )
+    return canonical_sql(value, column.type, column.scale), problem
+
+
+def _source_identity(identity: IdentityRule, mapping: Mapping, seen: Seen) -> str:
+    """The source's identity value in the target's terms: by the rule that joins the two fields."""
+    parts = []
+    for source, target in zip(identity.source, identity.target, strict=True):
+        rule = next(
+            (one for one in mapping.fields if (one.source, one.target) == (source, target)),
+            FieldRule(source=source, target=target),
+        )
+        parts.append(_forward(rule, seen)[0])
+    return _joined(parts, identity)
+
+
+def _joined(parts: Sequence[str], identity: IdentityRule) -> str:
+    """Several fields as one value; NULL, which never matches, when one of them is empty."""
+    whole = " || chr(31) || ".join(f"({part})" for part in parts)
+    return f"lower({whole})" if identity.ignore_case else whole
+
+
+def _title_parts(titles: Sequence[str], target: ObjectSchema) -> list[str]:
+    """What a source would write to the title: Name is made of its parts where they exist."""
+    parts = []
+    for name in titles:
+        if name == "Name" and target.field("LastName"):
+            parts += ["FirstName", "LastName"]
+        else:
+            parts.append(name)
+    return parts
+
+
+def _text(value: str) -> str:
+    """A SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+_NO_ERROR = "CAST(NULL AS VARCHAR)"
