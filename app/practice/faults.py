@@ -1,7 +1,7 @@
 """Make a bad day on request: faults are data, and the n-th matching event meets them, every time alike.
 
 A fault waits at a *point*: `request` (an HTTP request arrives), `save` (a chunk of rows is about to
-be written) or `bulk` (a bulk job takes a step). Who stands at the point asks `take` with the facts
+be written), `row` (one row of it) or `bulk` (a bulk job takes a step). Who stands at the point asks `take` with the facts
 of the moment and acts on what it is given; this module only decides which fault is due.
 """
 
@@ -24,7 +24,7 @@ POINT_OF_KIND = {
     "unsupported_media_type": "request",
     "error": "request",
     "row_lock": "save",
-    "row_error": "save",
+    "row_error": "row",
     "bulk_fail": "bulk",
     "bulk_slow": "bulk",
 }

@@ -8,14 +8,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from app.practice import describe
+from app.practice.automation import Automation
+from app.practice.births import bear_org, new_user, only_id
+from app.practice.coercion import format_datetime
+from app.practice.cursors import Cursors
+from app.practice.drafts import DraftReader
 from app.practice.errors import OrgError as OrgError
 from app.practice.errors import SaveResult as SaveResult
 from app.practice.faults import Faults as Faults
+from app.practice.ids import DIGITS, make_id, normalise_id
 from app.practice.limits import Limits
-from app.practice.sessions import Sessions
+from app.practice.recycle_bin import RecycleBin
+from app.practice.saving import SaveOperation as SaveOperation
+from app.practice.saving import Saver, SaveRequest, stamp_new
+from app.practice.schema import ObjectType, load_schema
+from app.practice.sessions import Sessions, invalid_login
+from app.practice.soql.compiler import Plan, compile_query, new_statement
+from app.practice.soql.parser import parse
+from app.practice.soql.shapes import Shaper
+from app.practice.tables import Row, Tables
+from app.practice.validation import Validation
+from app.resources import resource
 
 OrgKind = Literal["sandbox", "production"]
-SaveOperation = Literal["insert", "update", "upsert", "delete"]
+
+NEWEST_VERSION = "68.0"
+"""The API version answers name unless asked for another."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +94,22 @@ class Org:
         self._database = sqlite3.connect(path)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
-        self.org_id = "00D000000000000EAA"
-        self.admin_id = ""
         self.limits = Limits(self._database, now=now)
+        instance = self._instance(rng)
+        self.schema = load_schema(resource("practice", "objects"))
+        self._tables = Tables(self._database, self.schema, instance)
+        self._bin = RecycleBin(self._tables)
+        self._automation = Automation(self._tables, now)
+        self.validation = Validation(self._tables, self.schema, now)
+        self._saver = Saver(
+            self._tables, self._bin, self._automation, self.validation, self.faults, now
+        )
+        self.admin_id = ""
+        self.cursors = Cursors(instance, now=now)
+        self.org_id = make_id("00D", instance, 1)
+        if not self._database.execute("SELECT 1 FROM Organization").fetchone():
+            bear_org(self._tables, kind, self.bulk_load)
+        self.admin_id = only_id(self._tables, "User")
         self.sessions = Sessions(self._database, self.org_id, now=now, rng=rng)
 
     def close(self) -> None:
@@ -95,6 +127,7 @@ class Org:
         all_or_none: bool = False,
         client: str | None = None,
         text_values: bool = False,
+        allow_duplicates: bool = False,
     ) -> list[SaveResult]:
         """Write rows as Salesforce does, in chunks of 200 that lock and commit one after the other.
 
@@ -109,27 +142,56 @@ class Org:
             all_or_none: undo every row when one fails.
             client: the caller's name from `Sforce-Call-Options`.
             text_values: True when all values are texts of a CSV (`1` is also true).
+            allow_duplicates: True to pass duplicate rules that only alert.
 
         Returns:
             One result for each row, in order.
 
         Raises:
-            OrgError: INVALID_TYPE for an unknown object, INVALID_EXTERNAL_ID_FIELD_NAME.
+            OrgError: INVALID_TYPE for an unknown object, INVALID_EXTERNAL_ID_FIELD_NAME; and, unless
+                `text_values`, INVALID_FIELD and JSON_PARSER_ERROR, which refuse the whole request.
         """
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "save is not here yet")
+        found = self.schema.get(sobject)
+        key = None
+        if operation == "upsert":
+            key = found.field(external_id or "Id")
+            if key is None or not (key.external_id or key.id_lookup):
+                raise OrgError(
+                    "INVALID_EXTERNAL_ID_FIELD_NAME",
+                    f"Field name provided, {external_id} does not match an External ID for {found.name}",
+                )
+        request = SaveRequest(
+            operation,
+            found,
+            user_id,
+            key,
+            all_or_none=all_or_none,
+            client=client,
+            text_values=text_values,
+            allow_duplicates=allow_duplicates,
+        )
+        return self._saver.save(request, rows)
 
-    def query(self, soql: str, *, user_id: str, all_rows: bool = False) -> QueryResult:
+    def query(
+        self, soql: str, *, user_id: str, all_rows: bool = False, version: str = NEWEST_VERSION
+    ) -> QueryResult:
         """Answer a SOQL query.
 
         Args:
             soql: the statement.
             user_id: who asks.
             all_rows: True to see deleted rows too (queryAll).
+            version: API version the records' URLs name.
 
         Raises:
             OrgError: MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE and their kin.
         """
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "query is not here yet")
+        plan = self._plan(soql, all_rows=all_rows)
+        shaper = Shaper(self._database, self.schema, version)
+        if plan.count_only:
+            return QueryResult(shaper.count(plan), ())
+        records = shaper.records(plan)
+        return QueryResult(len(records), records)
 
     def query_rows_flat(self, soql: str, *, user_id: str, all_rows: bool = False) -> FlatResult:
         """Answer a SOQL query as rows of text, for Bulk query results.
@@ -137,23 +199,84 @@ class Org:
         Raises:
             OrgError: as `query`; also for what Bulk refuses (subqueries, aggregates, OFFSET, compound fields).
         """
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "query is not here yet")
+        plan = self._plan(soql, all_rows=all_rows, in_bulk=True)
+        header, lines = Shaper(self._database, self.schema, NEWEST_VERSION).lines(plan)
+        return FlatResult(header, lines)
 
-    def describe(self, sobject: str, version: str = "68.0") -> dict[str, Any]:
+    def describe(self, sobject: str, version: str = NEWEST_VERSION) -> dict[str, Any]:
         """Give the describe of an object, any case.
 
         Raises:
             OrgError: NOT_FOUND (404) for an unknown object.
         """
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "describe is not here yet")
+        return describe.describe_object(self._object(sobject), self.schema, version)
 
-    def describe_global(self, version: str = "68.0") -> dict[str, Any]:
+    def describe_global(self, version: str = NEWEST_VERSION) -> dict[str, Any]:
         """Give the list of objects."""
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "describe is not here yet")
+        return describe.describe_global(self.schema, version)
+
+    def object_info(self, sobject: str, version: str = NEWEST_VERSION) -> dict[str, Any]:
+        """Give an object's entry of the list of objects.
+
+        Raises:
+            OrgError: NOT_FOUND (404) for an unknown object.
+        """
+        return describe.global_entry(self._object(sobject), version)
+
+    def find_record(self, sobject: str, record_id: str) -> Row | None:
+        """Read a record in stored forms, a binned one too; None when there is none."""
+        return self._tables.fetch(self.schema.get(sobject), [record_id]).get(record_id)
+
+    def find_by_key(self, sobject: str, field: str, value: str) -> list[str]:
+        """List the Ids of live records with a value in an external-id field.
+
+        Raises:
+            OrgError: NOT_FOUND when the field is no external id.
+        """
+        found = self._object(sobject)
+        key = found.field(field)
+        if key is None or not (key.external_id or key.id_lookup):
+            raise OrgError(
+                "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {field}"
+            )
+        reader = DraftReader(self._tables, self.schema, text_values=True)
+        return reader.find_by_key(found, key, value)
+
+    def updated_between(self, sobject: str, start: datetime, end: datetime) -> list[str]:
+        """List the live records whose SystemModstamp lies in [start, end)."""
+        found = self._object(sobject)
+        rows = self._database.execute(
+            f'SELECT Id FROM "{found.name}" WHERE SystemModstamp >= ? AND SystemModstamp < ?'  # noqa: S608
+            f"{' AND IsDeleted = 0' if found.field('IsDeleted') else ''} ORDER BY SystemModstamp, Id",
+            (format_datetime(start), format_datetime(end)),
+        )
+        return [row[0] for row in rows]
+
+    def deleted_between(self, sobject: str, start: datetime, end: datetime) -> list[tuple[str, str]]:
+        """List the records deleted in [start, end): Id and moment."""
+        found = self._object(sobject)
+        rows = self._database.execute(
+            "SELECT id, deleted_at FROM org_deleted WHERE sobject = ? AND deleted_at >= ? AND deleted_at < ? "
+            "ORDER BY deleted_at, id",
+            (found.name, format_datetime(start), format_datetime(end)),
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def undelete(self, ids: Sequence[str], *, user_id: str) -> list[SaveResult]:
         """Bring records back from the recycle bin with what was deleted along with them."""
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "undelete is not here yet")
+        results = []
+        for each in ids:
+            record_id = normalise_id(each)
+            try:
+                if record_id is None:
+                    raise OrgError("MALFORMED_ID", f"malformed id {each}", ("Id",))
+                self._bin.undelete(record_id, format_datetime(self._now()), user_id)
+                self._database.commit()
+                results.append(SaveResult(record_id, True, False))
+            except OrgError as error:
+                self._database.rollback()
+                results.append(SaveResult(record_id, False, False, (error,)))
+        return results
 
     def bulk_load(self, sobject: str, records: Iterable[Mapping[str, Any]]) -> list[str]:
         """Put in records fast and unchecked, with Ids, system fields, owner and auto-numbers filled.
@@ -161,21 +284,33 @@ class Org:
         Field names must be exact; `Id`, `CreatedDate`, `SystemModstamp` and their kin are kept when given.
         Values are stored forms (as a query gives them). Gives the Ids in order.
         """
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "bulk_load is not here yet")
+        found = self.schema.get(sobject)
+        moment = format_datetime(self._now())
+        rows = [self._complete(found, record, moment) for record in records]
+        self._tables.insert(found, rows)
+        if found.name == "OpportunityLineItem":
+            for row in rows:
+                self._automation.after(found, None, row)
+        self._tables.flush_serials()
+        self._database.commit()
+        return [str(row["Id"]) for row in rows]
 
     def add_user(
         self, *, username: str, last_name: str, first_name: str, email: str, alias: str
     ) -> Person:
         """Make an active user; `sessions.set_password` lets them in."""
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "add_user is not here yet")
+        profile_id = only_id(self._tables, "Profile")
+        fields = new_user(username, last_name, first_name, email, alias, profile_id)
+        (user_id,) = self.bulk_load("User", [fields])
+        return Person(user_id, username, f"{first_name} {last_name}".strip(), email, is_active=True)
 
     def user(self, user_id: str) -> Person | None:
         """Find a user by Id."""
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "user is not here yet")
+        return self._person("Id = ?", user_id)
 
     def user_named(self, username: str) -> Person | None:
         """Find a user by Username, any case."""
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "user_named is not here yet")
+        return self._person("Username = ?", username)
 
     def sign_in(self, username: str, password: str, *, with_token: bool) -> Person:
         """Check name and password (with the security token appended when `with_token`).
@@ -183,4 +318,62 @@ class Org:
         Raises:
             OrgError: INVALID_LOGIN, LOGIN_MUST_USE_SECURITY_TOKEN, PASSWORD_LOCKOUT.
         """
-        raise OrgError("FUNCTIONALITY_NOT_ENABLED", "sign_in is not here yet")
+        person = self.user_named(username)
+        if person is None or not person.is_active:
+            raise invalid_login()
+        if with_token:
+            self.sessions.check_password_with_token(person.id, password)
+        else:
+            self.sessions.check_password(person.id, password)
+        return person
+
+    def _object(self, name: str) -> ObjectType:
+        found = self.schema.find(name)
+        if found is None:
+            raise OrgError("NOT_FOUND", "The requested resource does not exist")
+        return found
+
+    def _plan(self, soql: str, *, all_rows: bool, in_bulk: bool = False) -> Plan:
+        query = parse(soql)
+        if in_bulk and query.offset:
+            raise OrgError("FEATURE_NOT_ENABLED", "Bulk API does not support OFFSET")
+        statement = new_statement(soql, self.schema, self._now(), all_rows=all_rows)
+        return compile_query(query, statement, self.schema)
+
+    def _complete(self, sobject: ObjectType, record: Mapping[str, Any], moment: str) -> Row:
+        """Fill what a loaded record leaves open."""
+        new: Row = {each.name: None for each in sobject.stored_fields}
+        for each in sobject.stored_fields:
+            if not each.nillable and each.default_value is not None:
+                new[each.name] = each.default_value
+        new.update(record)
+        new["Id"] = new["Id"] or self._tables.new_id(sobject)
+        if "OwnerId" in new and new["OwnerId"] is None:
+            new["OwnerId"] = self.admin_id
+        if "RecordTypeId" in new and new["RecordTypeId"] is None:
+            new["RecordTypeId"] = next((each.id for each in sobject.record_types if each.default), None)
+        created = new.get("CreatedDate") or moment
+        stamp_new(sobject, new, created, self._loader_id(new), self._tables)
+        self._automation.before(sobject, None, new, set(record))
+        return {name: value for name, value in new.items() if value is not None}
+
+    def _loader_id(self, new: Row) -> str:
+        """Name who loads: the administrator, who does not exist yet while the org is born."""
+        return str(self.admin_id or new.get("CreatedById") or new["Id"])
+
+    def _person(self, where: str, value: str) -> Person | None:
+        found = self._tables.select(self.schema.get("User"), where, (value,))
+        if not found:
+            return None
+        row = found[0]
+        return Person(row["Id"], row["Username"], row["Name"], row["Email"], bool(row["IsActive"]))
+
+    def _instance(self, rng: random.Random) -> str:
+        """Give the three characters all Ids of the org share; drawn once."""
+        row = self._database.execute("SELECT value FROM org_setting WHERE name = 'instance'").fetchone()
+        if row:
+            return str(row[0])
+        instance = "".join(rng.choice(DIGITS) for _ in range(2)) + "0"
+        with self._database:
+            self._database.execute("INSERT INTO org_setting VALUES ('instance', ?)", (instance,))
+        return instance
