@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from app.practice.bulk_bodies import job_summary
 from app.practice.bulk_csv import write_csv
 from app.practice.bulk_jobs import BulkJob, BulkJobs
 from app.practice.bulk_routes import (
@@ -15,7 +16,6 @@ from app.practice.bulk_routes import (
     api_version,
     client_of,
     csv_response,
-    job_summary,
     list_jobs,
     read_format,
     read_json,

@@ -7,7 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from app.practice.bulk_csv import DELIMITERS, LINE_ENDINGS, read_upload, write_csv
+from app.practice.bulk_bodies import job_body, job_details, job_summary, result_file
+from app.practice.bulk_csv import DELIMITERS, LINE_ENDINGS
 from app.practice.bulk_jobs import BulkJob, BulkJobs, JobKind, JobState
 from app.practice.bulk_work import BulkWork
 from app.practice.errors import OrgError
@@ -311,44 +312,7 @@ async def _results(request: web.Request) -> web.Response:
         raise OrgError("NOT_FOUND", "The requested resource does not exist")
     if not job.ended:
         raise _wrong_state(f"Results are not available while the job is {job.state}")
-    return csv_response(_result_file(request.app[ORG], jobs, job, name))
-
-
-def _result_file(org: Org, jobs: BulkJobs, job: BulkJob, name: str) -> str:
-    """Write successful, failed or unprocessed rows; order is not that of the upload."""
-    if job.rows_total == 0:
-        return ""
-    upload = read_upload(
-        jobs.content(job),
-        org.describe(job.object),
-        delimiter=job.column_delimiter,
-        line_ending=job.line_ending,
-    )
-    echoed = [at for at, column in enumerate(upload.columns) if column.echoed]
-    header = [upload.columns[at].header for at in echoed]
-
-    def values(row: int) -> list[str]:
-        return [upload.rows[row][at] for at in echoed]
-
-    outcomes = jobs.outcomes(job)
-    if name == "unprocessedrecords":
-        tried = {each.row for each in outcomes}
-        rows = [values(at) for at in range(len(upload.rows)) if at not in tried]
-    elif name == "successfulresults":
-        header = ["sf__Id", "sf__Created", *header]
-        rows = [
-            [each.record_id or "", "true" if each.created else "false", *values(each.row)]
-            for each in outcomes
-            if each.success
-        ]
-    else:
-        header = ["sf__Id", "sf__Error", *header]
-        rows = [
-            [each.record_id or "", each.error or "", *values(each.row)]
-            for each in outcomes
-            if not each.success
-        ]
-    return write_csv(header, rows, delimiter=job.column_delimiter, line_ending=job.line_ending)
+    return csv_response(result_file(request.app[ORG], jobs, job, name))
 
 
 def csv_response(text: str, headers: Mapping[str, str] | None = None) -> web.Response:
@@ -359,47 +323,3 @@ def csv_response(text: str, headers: Mapping[str, str] | None = None) -> web.Res
     )
     response.enable_compression()
     return response
-
-
-def job_body(job: BulkJob) -> dict[str, Any]:
-    """Describe a job as the answers to creating and changing it do."""
-    body: dict[str, Any] = {
-        "id": job.id,
-        "operation": job.operation,
-        "object": job.object,
-        "createdById": job.created_by,
-        "createdDate": job.created_at,
-        "systemModstamp": job.stamped_at,
-        "state": job.state,
-        "concurrencyMode": "Parallel",
-        "contentType": "CSV",
-        "apiVersion": job.api_version,
-    }
-    if job.external_id is not None:
-        body["externalIdFieldName"] = job.external_id
-    if job.assignment_rule_id is not None:
-        body["assignmentRuleId"] = job.assignment_rule_id
-    if job.kind == "ingest" and job.state == "Open":
-        body["contentUrl"] = f"services/data/v{job.api_version}/jobs/ingest/{job.id}/batches"
-    return {**body, "lineEnding": job.line_ending, "columnDelimiter": job.column_delimiter}
-
-
-def job_summary(job: BulkJob) -> dict[str, Any]:
-    """Describe a job as the list does."""
-    return {**job_body(job), "jobType": "V2Ingest" if job.kind == "ingest" else "V2Query"}
-
-
-def job_details(job: BulkJob) -> dict[str, Any]:
-    """Describe an ingest job with its counters."""
-    body = {
-        **job_summary(job),
-        "retries": 0,
-        "totalProcessingTime": job.processing_ms,
-        "apiActiveProcessingTime": job.processing_ms,
-        "apexProcessingTime": 0,
-        "numberRecordsProcessed": job.rows_processed,
-        "numberRecordsFailed": job.rows_failed,
-    }
-    if job.error_message is not None:
-        body["errorMessage"] = job.error_message
-    return body

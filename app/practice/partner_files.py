@@ -6,13 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-from app.practice.partner_seeds import (
-    COLUMNS,
-    PartnerMembership,
-    PartnerSide,
-    Row,
-    make_partner_side,
-)
+from app.practice.partner_rows import COLUMNS, Row
+from app.practice.partner_seeds import PartnerMembership, PartnerSide, make_partner_side
 from app.practice.sample import DEFAULT_SEED, SampleSize
 
 CSV_FILE = "mobile_subscribers.csv"

@@ -9,67 +9,17 @@ case, and dates, times and numbers are compared as such.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
-from enum import Enum
+from datetime import date, datetime, timedelta, timezone
 
+from app.practice.partner_rows import Difference, Row, differ, draw_partner_moment
 from app.practice.sample import DEFAULT_SEED, SAMPLE_DAY, Record, Ref, Sample, SampleSize
-from app.practice.sample_people import FIRST_CARD
 from app.practice.seeds import make_sample
 from app.practice.vocabulary import fill_shape, mail_address, vocabulary
 
-Row = dict[str, str]
-"""Column name to text, as the CSV file has it; empty for nothing."""
-
-COLUMNS = {
-    "constituent_id": "Constituent_ID__c",
-    "first_name": "FirstName",
-    "last_name": "LastName",
-    "email": "Email",
-    "mobile_phone": "MobilePhone",
-    "mobile_subscriber": "Mobile_Subscriber__c",
-    "opt_in_date": "Opt_In_Date__c",
-    "opt_in_time": "Opt_In_Time__c",
-    "preferred_channel": "Preferred_Channel__c",
-    "city": "MailingCity",
-    "postal_code": "MailingPostalCode",
-    "account_number": "Account.Customer_Number__c",
-    "card_number": "Card_Number__c",
-    "lifetime_value": "Lifetime_Value__c",
-    "visits": "Visits__c",
-    "interests": "Interests__c",
-    "is_deleted": "",
-    "updated_at": "",
-}
-"""Columns of the subscribers in order, each with the Contact field it agrees with, if any."""
-
 ROWS = 5_050
 """Subscribers in the normal sample."""
-
-
-class Difference(Enum):
-    """How a subscriber differs from the org; the value of a rejection is Salesforce's code."""
-
-    EQUAL = "equal"
-    UNTIDY = "equal but for spaces at the ends and the case of the e-mail address"
-    NEW = "not in the org"
-    NEW_PHONE = "another mobile phone number"
-    PHONE_FORMAT = "the same number, written in the national way"
-    EMAIL = "another e-mail address"
-    MOVED = "another city and post code"
-    OPTED_IN = "subscribed since, with date and time"
-    CHANNEL = "another preferred channel"
-    VISITS = "more visits and a higher lifetime value"
-    DELETED = "flagged deleted"
-    STRING_TOO_LONG = "STRING_TOO_LONG"
-    INVALID_EMAIL_ADDRESS = "INVALID_EMAIL_ADDRESS"
-    UNKNOWN_CHANNEL = "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"
-    OUT_OF_RANGE = "NUMBER_OUTSIDE_VALID_RANGE"
-    NO_LAST_NAME = "REQUIRED_FIELD_MISSING"
-    TAKEN_CARD = "DUPLICATE_VALUE"
-    UNKNOWN_ACCOUNT = "INVALID_FIELD"
-    NO_WAY_TO_REACH = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
 
 
 UPDATES = {
@@ -103,7 +53,6 @@ DELETED = 6
 """Rows flagged deleted; their Contacts are in the org and otherwise equal."""
 UNTIDY = 400
 """Rows that are equal, but untidy."""
-NO_SUCH_ACCOUNT = 99_001
 FIRST_NEW_CONSTITUENT = 200_001
 FIRST_NEW_CARD = 900_001
 
@@ -179,7 +128,7 @@ def _known(sample: Sample, size: SampleSize, rng: random.Random) -> Iterator[Sub
     rng.shuffle(others)
     for contact, kind in zip(chosen, [*kinds, *others], strict=True):
         row = _row_of(contact, sample, rng)
-        changed = _CHANGES[kind](row, rng)
+        changed = differ(row, kind, rng)
         touched = kind not in {Difference.EQUAL, Difference.UNTIDY}
         yield Subscriber({**row, **changed, "updated_at": _updated(rng, touched=touched)}, kind)
 
@@ -191,7 +140,7 @@ def _unknown(sample: Sample, size: SampleSize, rng: random.Random) -> Iterator[S
         kinds += [kind] * size.share(count)
     for index, kind in enumerate(kinds):
         row = _new_row(index, sample, rng)
-        yield Subscriber({**row, **_CHANGES[kind](row, rng)}, kind)
+        yield Subscriber({**row, **differ(row, kind, rng)}, kind)
 
 
 def _row_of(contact: Record, sample: Sample, rng: random.Random) -> Row:
@@ -227,7 +176,7 @@ def _new_row(index: int, sample: Sample, rng: random.Random) -> Row:
     first, last = rng.choice(words.first_names), rng.choice(words.last_names)
     city = rng.choice(words.cities)
     subscribed = rng.random() < 0.7
-    opted_in_at = _partner_moment(rng)
+    opted_in_at = draw_partner_moment(rng)
     return {
         "constituent_id": f"C-{FIRST_NEW_CONSTITUENT + index}",
         "first_name": first,
@@ -248,121 +197,6 @@ def _new_row(index: int, sample: Sample, rng: random.Random) -> Row:
         "is_deleted": "false",
         "updated_at": opted_in_at.isoformat(),
     }
-
-
-def _untidy(row: Row, rng: random.Random) -> Row:
-    tidied = {"email": row["email"].upper()} if rng.random() < 0.5 else {}
-    column = rng.choice(("first_name", "last_name", "city", "postal_code"))
-    return {**tidied, column: f"{row[column]}  " if rng.random() < 0.5 else f" {row[column]}"}
-
-
-def _new_phone(row: Row, rng: random.Random) -> Row:
-    shapes = [each for shapes in vocabulary().mobile_shapes.values() for each in shapes]
-    phone = row["mobile_phone"]
-    while phone == row["mobile_phone"]:
-        phone = fill_shape(rng.choice(shapes), rng)
-    return {"mobile_phone": phone}
-
-
-def _phone_format(row: Row, _: random.Random) -> Row:
-    phone = row["mobile_phone"]
-    if phone.startswith("+44 "):
-        return {"mobile_phone": f"0{phone.removeprefix('+44 ')}"}
-    _code, area, exchange, line = phone.split(" ")
-    return {"mobile_phone": f"({area}) {exchange}-{line}"}
-
-
-def _other_email(row: Row, rng: random.Random) -> Row:
-    name, _at, domain = row["email"].partition("@")
-    domains = [each for each in vocabulary().mail_domains if each != domain]
-    return {"email": f"{name}@{rng.choice(domains)}"}
-
-
-def _moved(row: Row, rng: random.Random) -> Row:
-    city = rng.choice([each for each in vocabulary().cities if each.city != row["city"]])
-    return {"city": city.city, "postal_code": fill_shape(city.postal, rng)}
-
-
-def _opted_in(_: Row, rng: random.Random) -> Row:
-    moment = _partner_moment(rng)
-    return {
-        "mobile_subscriber": "Y",
-        "opt_in_date": moment.date().isoformat(),
-        "opt_in_time": moment.isoformat(),
-    }
-
-
-def _other_channel(row: Row, rng: random.Random) -> Row:
-    channels = [
-        each for each in vocabulary().preferred_channels if each != row["preferred_channel"]
-    ]
-    return {"preferred_channel": rng.choice(channels)}
-
-
-def _more_visits(row: Row, rng: random.Random) -> Row:
-    return {
-        "visits": str(int(row["visits"]) + rng.randint(1, 5)),
-        "lifetime_value": f"{float(row['lifetime_value']) + rng.randint(5, 90):.2f}",
-    }
-
-
-def _long_phone(row: Row, _: random.Random) -> Row:
-    return {"mobile_phone": f"{row['mobile_phone']} (evenings only, ask for the flat upstairs)"}
-
-
-def _bad_email(row: Row, _: random.Random) -> Row:
-    return {"email": row["email"].replace("@", " at ")}
-
-
-def _unknown_channel(_row: Row, _rng: random.Random) -> Row:
-    return {"preferred_channel": "Carrier Pigeon"}
-
-
-def _absurd_visits(_row: Row, _rng: random.Random) -> Row:
-    return {"visits": "12500000"}
-
-
-def _no_last_name(_row: Row, _rng: random.Random) -> Row:
-    return {"last_name": ""}
-
-
-def _taken_card(_: Row, rng: random.Random) -> Row:
-    return {"card_number": f"{FIRST_CARD + rng.randrange(200)}"}
-
-
-def _no_such_account(_: Row, rng: random.Random) -> Row:
-    return {"account_number": f"K-{NO_SUCH_ACCOUNT + rng.randrange(90)}"}
-
-
-def _no_way_to_reach(_row: Row, _rng: random.Random) -> Row:
-    return {"mobile_subscriber": "Y", "email": "", "mobile_phone": ""}
-
-
-def _nothing(_row: Row, _rng: random.Random) -> Row:
-    return {}
-
-
-_CHANGES: dict[Difference, Callable[[Row, random.Random], Row]] = {
-    Difference.EQUAL: _nothing,
-    Difference.UNTIDY: _untidy,
-    Difference.NEW: _nothing,
-    Difference.NEW_PHONE: _new_phone,
-    Difference.PHONE_FORMAT: _phone_format,
-    Difference.EMAIL: _other_email,
-    Difference.MOVED: _moved,
-    Difference.OPTED_IN: _opted_in,
-    Difference.CHANNEL: _other_channel,
-    Difference.VISITS: _more_visits,
-    Difference.DELETED: lambda _row, _rng: {"is_deleted": "true"},
-    Difference.STRING_TOO_LONG: _long_phone,
-    Difference.INVALID_EMAIL_ADDRESS: _bad_email,
-    Difference.UNKNOWN_CHANNEL: _unknown_channel,
-    Difference.OUT_OF_RANGE: _absurd_visits,
-    Difference.NO_LAST_NAME: _no_last_name,
-    Difference.TAKEN_CARD: _taken_card,
-    Difference.UNKNOWN_ACCOUNT: _no_such_account,
-    Difference.NO_WAY_TO_REACH: _no_way_to_reach,
-}
 
 
 def _memberships(
@@ -411,13 +245,7 @@ def _with_offset(stamped: str, rng: random.Random) -> str:
     return moment.astimezone(timezone(timedelta(hours=hours))).isoformat()
 
 
-def _partner_moment(rng: random.Random) -> datetime:
-    """Draw a whole second in the month after the sample day, as far as the partner got."""
-    midnight = datetime.combine(SAMPLE_DAY, datetime.min.time(), UTC)
-    return midnight + timedelta(days=rng.randint(1, 30), seconds=rng.randrange(86_400))
-
-
 def _updated(rng: random.Random, *, touched: bool) -> str:
     """Write when the partner last changed a row: after the sample day when it differs."""
-    moment = _partner_moment(rng)
+    moment = draw_partner_moment(rng)
     return (moment if touched else moment - timedelta(days=120)).isoformat()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from app.practice.partner_files import read_subscribers, write_subscribers
-from app.practice.partner_seeds import COLUMNS, Difference, Row, make_partner_side
+from app.practice.partner_rows import COLUMNS, Difference, Row
+from app.practice.partner_seeds import make_partner_side
 from app.practice.sample import DEFAULT_SEED, SAMPLE_DAY, SampleSize
 
 CONFLICTS = 10

@@ -15,7 +15,8 @@ from app.practice.partner_files import (
     write_partner_side,
     write_subscribers,
 )
-from app.practice.partner_seeds import COLUMNS, PartnerSide
+from app.practice.partner_rows import COLUMNS
+from app.practice.partner_seeds import PartnerSide
 from app.practice.sample import SampleSize
 
 

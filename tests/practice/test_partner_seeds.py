@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.practice.partner_rows import COLUMNS, Difference, Row
 from app.practice.partner_seeds import (
-    COLUMNS,
     CREATES,
     DELETED,
     MEMBERSHIP_CREATES,
@@ -18,9 +18,7 @@ from app.practice.partner_seeds import (
     ROWS,
     UNTIDY,
     UPDATES,
-    Difference,
     PartnerSide,
-    Row,
     make_partner_side,
 )
 from app.practice.sample import Ref, Sample, SampleSize

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.practice.partner_files import read_subscribers, write_partner_side
-from app.practice.partner_seeds import COLUMNS, Difference, PartnerSide, Row
+from app.practice.partner_rows import COLUMNS, Difference, Row
+from app.practice.partner_seeds import PartnerSide
 from app.practice.sample import SampleSize
 from app.practice.second_day import (
     AGREEMENTS,
