@@ -55,7 +55,12 @@ def load_sample(org: Org, sample: Sample) -> None:
     """Put the sample's records into an org, lookups resolved to Record Ids."""
     ids: dict[str, Sequence[str]] = {}
     for sobject, records in sample.tables.items():
-        ids[sobject] = org.bulk_load(sobject, (_resolved(record, ids) for record in records))
+        resolved = [_resolved(record, ids) for record in records]
+        # A member's price wants the standard price in the org already.
+        batches = [[each] for each in resolved] if sobject == "PricebookEntry" else [resolved]
+        ids[sobject] = [
+            record_id for batch in batches for record_id in org.bulk_load(sobject, batch)
+        ]
 
 
 def _resolved(record: Record, ids: dict[str, Sequence[str]]) -> Record:

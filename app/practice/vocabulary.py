@@ -76,8 +76,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     products: tuple[SampleProduct, ...]
     member_price_factor: float
     opportunity_kinds: tuple[str, ...]
-    stages: dict[str, tuple[int, str]]
-    """Stage to probability in percent and forecast category name."""
+    stages: tuple[str, ...]
     campaigns: tuple[SampleCampaign, ...]
     task_subjects: tuple[str, ...]
     event_subjects: tuple[str, ...]

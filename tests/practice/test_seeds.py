@@ -91,7 +91,7 @@ def test_campaign_counters_add_up(sample: Sample) -> None:
 def test_an_opportunity_amounts_to_its_products(sample: Sample) -> None:
     sums: Counter[int] = Counter()
     for line in sample.of("OpportunityLineItem"):
-        sums[line["OpportunityId"].index] += line["TotalPrice"]
+        sums[line["OpportunityId"].index] += line["Quantity"] * line["UnitPrice"]
     for index, opportunity in enumerate(sample.of("Opportunity")):
         assert opportunity["Amount"] == pytest.approx(sums[index])
 
