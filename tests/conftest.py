@@ -7,7 +7,13 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["pytester", "tests.watchdogs", "tests.x_server", "tests.golden_files"]
+pytest_plugins = [
+    "pytester",
+    "tests.watchdogs",
+    "tests.x_server",
+    "tests.golden_files",
+    "tests.practice_orgs",
+]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
