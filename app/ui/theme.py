@@ -4,6 +4,8 @@ Widgets ask `theme()` while they paint, so a change of scheme or text size needs
 repaint. Pictures come from `icons.py`, the style sheet from `style_sheet.py`.
 """
 
+import re
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -19,6 +21,7 @@ FONT_FILES = (
     "JetBrainsMono-Regular.ttf",
 )
 TEXT_SIZES_PERCENT = (90, 100, 115, 130)
+_HYPHENED = re.compile(r"[^\W\d_]-[^\W\d_]")
 ROW_PADDING_PX = 12
 """What a table row adds to its line height. Unit: pixels. Source: design tokens, "Type"."""
 
@@ -39,7 +42,7 @@ class Theme(QObject):
         self._scheme = Scheme.LIGHT
         self._text_percent = 100
         self._reduce_motion = False
-        self._fonts: dict[str, QFont] = {}
+        self._fonts: dict[tuple[str, bool], QFont] = {}
 
     @property
     def scheme(self) -> Scheme:
@@ -62,19 +65,24 @@ class Theme(QObject):
             color.setAlphaF(alpha)
         return color
 
-    def font(self, role: str) -> QFont:
+    def font(self, role: str, text: str = "") -> QFont:
         """Give the font of a role, e.g. `body`, in the text size in use.
+
+        Args:
+            text: what is to be written. Inter's tabular figures widen hyphens as well, so words
+                that a hyphen joins get the font without them.
 
         Raises:
             KeyError: no such role.
         """
-        if role not in self._fonts:
-            self._fonts[role] = self._make_font(role)
-        return self._fonts[role]
+        tabular = not ("-" in text and _HYPHENED.search(text))
+        if (role, tabular) not in self._fonts:
+            self._fonts[role, tabular] = self._make_font(role, tabular=tabular)
+        return self._fonts[role, tabular]
 
-    def metrics(self, role: str) -> QFontMetrics:
-        """Give the measures of a role's font."""
-        return QFontMetrics(self.font(role))
+    def metrics(self, role: str, text: str = "") -> QFontMetrics:
+        """Give the measures of the font that `text` is written in."""
+        return QFontMetrics(self.font(role, text))
 
     def line(self, role: str) -> int:
         """Give the line height of a role in pixels, in the text size in use."""
@@ -140,15 +148,17 @@ class Theme(QObject):
         _dress(self)
         self.changed.emit()
 
-    def _make_font(self, name: str) -> QFont:
+    def _make_font(self, name: str, *, tabular: bool) -> QFont:
         role = self.tokens.roles[name]
         families = list(self.tokens.families["mono" if role.mono else "ui"])
         font = QFont(families)
         _set_size_px(font, role.size_px * self._text_percent / 100)
         font.setWeight(QFont.Weight(role.weight))
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        for feature in self.tokens.features:
-            font.setFeature(QFont.Tag(feature), 1)
+        for (
+            feature
+        ) in self.tokens.features:  # off is said aloud, else a painter's font is inherited
+            font.setFeature(QFont.Tag(feature), int(tabular))
         if role.letter_spacing_px:
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, role.letter_spacing_px)
         return font

@@ -8,6 +8,7 @@ Runs offscreen unless QT_QPA_PLATFORM says otherwise.
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,11 +19,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.sync import OrgKind
 from app.ui.main_window import MainWindow
+from app.ui.pages.home_page import HomeFacts, HomePage
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
 from tests.ui.component_sheet import ComponentSheetPage
-from tests.ui.sample_nouns import NOW, USAGE
+from tests.ui.sample_nouns import HOME, HOME_FEW, HOME_FIRST_RUN, NOW, USAGE
 
 
 def components() -> MainWindow:
@@ -36,7 +38,24 @@ def components() -> MainWindow:
     return window
 
 
-PICTURES: dict[str, Callable[[], MainWindow]] = {"components": components}
+def home(facts: HomeFacts) -> MainWindow:
+    window = MainWindow()
+    page = HomePage()
+    window.add_page(RailItem.HOME, page)
+    window.open_item(RailItem.HOME)
+    page.show_facts(facts)
+    window.show_environment(OrgKind.PRACTICE, "Practice org", ("Practice org",))
+    window.status_bar.show_state("Practice org is running on this computer", "circle-check", "ok")
+    window.status_bar.meter.show_usage(USAGE, 208, NOW)
+    return window
+
+
+PICTURES: dict[str, Callable[[], MainWindow]] = {
+    "components": components,
+    "home": partial(home, HOME),
+    "home-few": partial(home, HOME_FEW),
+    "home-first-run": partial(home, HOME_FIRST_RUN),
+}
 
 
 def main(folder: Path, names: list[str]) -> None:

@@ -2,8 +2,119 @@
 
 from datetime import UTC, datetime, timedelta
 
+from app.core.mapping import Mode
+from app.core.outcome import Tally
+from app.core.plan import Counts
 from app.core.quota import OrgAllowance, Usage
+from app.core.report import RunReport, RunState
+from app.core.sync import ConnectionKind, OrgKind, Place
+from app.ui.models.mapping_rows import MappingRow
+from app.ui.pages.home_page import HomeFacts
+from app.ui.widgets.attention_list import AttentionItem
 
 NOW = datetime(2026, 11, 20, 14, 40, tzinfo=UTC)
 RESETS = NOW + timedelta(hours=9, minutes=20)
 USAGE = Usage(1012, 212, 6000, 3600, RESETS, OrgAllowance(31204, 5_000_000, NOW))
+CALLS = (4, 6, 52, 4, 4, 4, 4, 10, 28, 58, 80, 92, 128, 150, 188, *(0,) * 9)
+
+
+def report(
+    inserts: int = 0, updates: int = 0, deletes: int = 0, *, failed: int = 0, conflicts: int = 0
+) -> RunReport:
+    done = {"insert": inserts, "update": updates, "delete": deletes}
+    planned = inserts + updates + deletes + failed
+    return RunReport(
+        run_id=318,
+        plan_id=41,
+        place=Place("mobile-opt-ins", "00D5g00000Qy7RtEAJ"),
+        org_kind=OrgKind.SANDBOX,
+        org_name="Riverbend UAT",
+        state=RunState.FINISHED,
+        started_at=NOW - timedelta(minutes=20),
+        ended_at=NOW - timedelta(minutes=19),
+        approved_by="Fiona Tran",
+        plan_hash="",
+        counts=Counts(read=planned, updates=planned, conflicts=conflicts),
+        tally=Tally(planned, 0, planned - failed, {"STRING_TOO_LONG": failed} if failed else {}),
+        done=done,
+    )
+
+
+FILES, SQL, SALESFORCE = ConnectionKind.FILES, ConnectionKind.SQL, ConnectionKind.SALESFORCE
+MAPPINGS = (
+    MappingRow(
+        "mobile-opt-ins",
+        "subscribers",
+        "Mobile opt-ins",
+        "Contact",
+        FILES,
+        "mobile_subscribers.csv",
+        Mode.UPSERT,
+        last=report(209, 1006, failed=31),
+        when="Every 10 min",
+    ),
+    MappingRow(
+        "memberships",
+        "memberships",
+        "Memberships",
+        "Membership",
+        SQL,
+        "SQL, ticketing.memberships",
+        Mode.MIRROR,
+        both_ways=True,
+        last=report(18, 240, conflicts=7),
+        when="Nightly 02:00",
+    ),
+    MappingRow(
+        "erasure",
+        "erasure",
+        "Erasure requests",
+        "Contact",
+        FILES,
+        "erasure_requests.xlsx",
+        Mode.DELETE,
+        last=report(deletes=4),
+    ),
+    MappingRow(
+        "copy",
+        "contacts",
+        "Contacts, production copy",
+        "Contact",
+        SALESFORCE,
+        "Riverbend Museum (org)",
+        Mode.MIRROR,
+        last=report(),
+        when="Weekly",
+    ),
+    MappingRow("leads", "leads", "Web leads", "Lead", SQL, "leads", Mode.UPSERT),
+)
+ATTENTION = (
+    AttentionItem(
+        "7 conflicts in Memberships",
+        "Both sides changed End Date since 19 November.",
+        "equal-not",
+        "conflict",
+        "conflictTint",
+        "Decide",
+    ),
+    AttentionItem(
+        "12 failures are safe to retry",
+        "Mobile opt-ins, run 318. Records were busy.",
+        "shield-check",
+        "ok",
+        "okTint",
+        "Retry 12",
+        writes="Writes to SANDBOX",
+    ),
+    AttentionItem(
+        "Riverbend Museum needs a new password",
+        "It ends on 24 Nov. Used by 3 syncs.",
+        "key-round",
+        "warn",
+        "warnTint",
+        "Sign in",
+    ),
+)
+HOME = HomeFacts(MAPPINGS, ATTENTION, CALLS, NOW)
+HOME_FIRST_RUN = HomeFacts((), (), (0,) * 24, NOW)
+HOME_FEW = HomeFacts(MAPPINGS[:2], ATTENTION, CALLS, NOW)

@@ -202,4 +202,5 @@ def paint_tile(painter: QPainter, box: QRectF, icon: str, color: str, tint: str)
     """Draw an icon on its tint, the icon about half as large as the tile."""
     paint_box(painter, box, theme().radius("chip"), theme().color(tint))
     small = box.width() <= theme().fixed("kindTile")
-    paint_icon(painter, box, icon, color, KIND_ICON_PX if small else 16, bold=small)
+    size = min(KIND_ICON_PX, round(box.width() * 2 / 3)) if small else 16
+    paint_icon(painter, box, icon, color, size, bold=small)

@@ -1,5 +1,7 @@
 """Words on a screen: one font role and one colour token each, in step with the theme."""
 
+import html
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -10,7 +12,7 @@ from app.ui.widgets.painting import paint_line, paint_text, text_width
 
 
 class TextLabel(QLabel):
-    """Plain text in a font role and a colour token; never markup, so that data cannot style it."""
+    """Text in a font role and a colour token; what it is told is never read as markup."""
 
     def __init__(
         self,
@@ -22,9 +24,9 @@ class TextLabel(QLabel):
         selectable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
-        self._role, self._color = role, color
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        super().__init__(parent)
+        self._words, self._role, self._color = text, role, color
+        self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if selectable:
             self.setTextInteractionFlags(
@@ -32,6 +34,14 @@ class TextLabel(QLabel):
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
         theme().changed.connect(self._dress)
+        self._dress()
+
+    def words(self) -> str:
+        """What it says, without any markup of ours."""
+        return self._words
+
+    def setText(self, text: str) -> None:
+        self._words = text
         self._dress()
 
     def set_color(self, color: str) -> None:
@@ -45,11 +55,20 @@ class TextLabel(QLabel):
         self._dress()
 
     def _dress(self) -> None:
-        self.setFont(theme().font(self._role))
+        self.setFont(theme().font(self._role, self._words))
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme().color(self._color))
         self.setPalette(palette)
-        self.setMinimumHeight(theme().line(self._role))
+        self.setMinimumHeight(theme().line(self._role) if self._words else 0)
+        super().setText(self._spaced() if self.wordWrap() else self._words)
+        self.setAccessibleName(self._words)
+
+    def _spaced(self) -> str:
+        """Write a paragraph with the line height of its role."""
+        lines = html.escape(self._words).replace("\n", "<br>")
+        height = theme().line(self._role)
+        style = f"line-height:{height}px; -qt-line-height-type:fixed"
+        return f'<p style="margin:0; {style}">{lines}</p>'
 
 
 class ElidedLabel(QWidget):

@@ -80,9 +80,9 @@ def paint_text(
     Returns:
         The width that was drawn, in logical pixels.
     """
-    metrics = theme().metrics(role)
+    metrics = theme().metrics(role, text)
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width() + 0.99))
-    painter.setFont(theme().font(role))
+    painter.setFont(theme().font(role, text))
     painter.setPen(color)
     painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return min(metrics.horizontalAdvance(shown), box.width())
@@ -90,7 +90,7 @@ def paint_text(
 
 def text_width(text: str, role: str) -> int:
     """Give the width of one line of text in logical pixels."""
-    return theme().metrics(role).horizontalAdvance(text)
+    return theme().metrics(role, text).horizontalAdvance(text)
 
 
 def rounded_clip(box: QRectF, radius: float) -> QPainterPath:

@@ -167,7 +167,7 @@ class NoticeBar(QWidget):
 
     def words(self) -> str:
         """What it says now."""
-        return self._words.text()
+        return self._words.words()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -51,8 +51,8 @@ class StatusBar(QWidget):
         self._undo.hide()
         self._undo.clicked.connect(self._on_undo)
         self.meter.clicked.connect(self.meter_details_requested)
-        self.setFixedHeight(theme().size("statusBar"))
-        theme().changed.connect(lambda: self.setFixedHeight(theme().size("statusBar")))
+        theme().changed.connect(self._measure)
+        self._measure()
         self._show_state()
 
     def show_state(self, text: str, icon: str = "", color: str = "muted") -> None:
@@ -74,6 +74,9 @@ class StatusBar(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(box, theme().color("window"))
             paint_line(painter, box.topLeft(), box.topRight(), theme().color("hairline"))
+
+    def _measure(self) -> None:
+        self.setFixedHeight(theme().size("statusBar"))
 
     def _show_state(self) -> None:
         text, icon, color = self._state
