@@ -1,0 +1,1 @@
+"""Salesforce as one side of a mapping: sign-in, describe, reading, writing, metering."""

@@ -1,0 +1,69 @@
+"""Whatever a person types for an org leads to one host."""
+
+import pytest
+
+from app.connectors.salesforce.hosts import OrgHost, parse_host
+from app.core.errors import SettingsError
+
+FOOCORP = "foocorp.my.salesforce.com"
+UAT = "foocorp--uat.sandbox.my.salesforce.com"
+
+SPELLINGS = [
+    ("foocorp", FOOCORP),
+    ("  FooCorp ", FOOCORP),
+    ("foocorp.my", FOOCORP),
+    ("foocorp.my.salesforce.com", FOOCORP),
+    ("https://foocorp.my.salesforce.com/", FOOCORP),
+    ("http://foocorp.my.salesforce.com:80/", FOOCORP),
+    ("https://foocorp.my.salesforce.com:443/services/data", FOOCORP),
+    ("foocorp.my.salesforce.com.", FOOCORP),
+    ("https://foocorp.lightning.force.com/lightning/o/Contact/list", FOOCORP),
+    ("foocorp.my.salesforce-setup.com", FOOCORP),
+    ("foocorp--c.vf.force.com", FOOCORP),
+    ("https://foocorp.my.site.com/help", FOOCORP),
+    ("foocorp--uat", UAT),
+    ("foocorp--uat.sandbox", UAT),
+    ("foocorp--uat.sandbox.my", UAT),
+    ("https://foocorp--uat.sandbox.lightning.force.com", UAT),
+    ("foocorp--uat--c.sandbox.vf.force.com", UAT),
+    ("foocorp.develop", "foocorp.develop.my.salesforce.com"),
+    ("https://foo-dev-ed.develop.lightning.force.com/", "foo-dev-ed.develop.my.salesforce.com"),
+    ("foocorp.scratch.my.salesforce.com", "foocorp.scratch.my.salesforce.com"),
+    ("login", "login.salesforce.com"),
+    ("https://test.salesforce.com", "test.salesforce.com"),
+    ("localhost:8443", "localhost:8443"),
+    ("https://127.0.0.1:8443/x", "127.0.0.1:8443"),
+    ("[::1]:8443", "[::1]:8443"),
+    ("crm.example.org", "crm.example.org"),
+]
+
+
+@pytest.mark.parametrize(("typed", "host"), SPELLINGS)
+def test_a_spelling_leads_to_its_host(typed: str, host: str):
+    assert str(parse_host(typed)) == host
+
+
+@pytest.mark.parametrize(("typed", "host"), SPELLINGS)
+def test_a_host_that_was_found_leads_to_itself(typed: str, host: str):
+    assert parse_host(parse_host(typed).url) == parse_host(host)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "  ", "foo corp", "ftp://foocorp", "https://", "foocorp:port", "a@foocorp", "foo_corp!"],
+)
+def test_what_is_no_address_is_refused_under_the_key_host(typed: str):
+    with pytest.raises(SettingsError) as refused:
+        parse_host(typed)
+    assert refused.value.key == "host"
+
+
+def test_a_password_in_an_address_is_not_repeated():
+    with pytest.raises(SettingsError) as refused:
+        parse_host("https://me:hunter2@foocorp.my.salesforce.com")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_port_is_shown_only_when_it_is_not_the_usual_one():
+    assert OrgHost("a.example").url == "https://a.example"
+    assert OrgHost("a.example", 8443).url == "https://a.example:8443"
