@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
@@ -64,7 +65,8 @@ async def _run(settings: ServerSettings, *, until_stdin_closes: bool) -> None:
 
 def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """Read standard input to its end, then tell the loop; in a thread, as not all can be polled."""
-    while sys.stdin.buffer.read(1024):
+    # Not sys.stdin: a thread that waits inside its lock would abort the interpreter's end.
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     if not loop.is_closed():
         loop.call_soon_threadsafe(stop.set)

@@ -1,0 +1,104 @@
+"""The legacy SOAP login over the wire, signed in by simple-salesforce and by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+from simple_salesforce import SalesforceAuthenticationFailed, SalesforceLogin
+
+from tests.practice_orgs import PracticeProcess
+
+
+@pytest.fixture
+def session(shared_practice: PracticeProcess) -> Iterator[requests.Session]:
+    with requests.Session() as made:
+        made.trust_env = False  # a REQUESTS_CA_BUNDLE would win over `verify`
+        made.verify = shared_practice.ca_file
+        yield made
+
+
+def _login(
+    practice: PracticeProcess,
+    session: requests.Session,
+    *,
+    password: str | None = None,
+    security_token: str | None = None,
+    version: str = "59.0",
+) -> tuple[str, str]:
+    user = practice.user()
+    return SalesforceLogin(
+        username=user["username"],
+        password=user["password"] if password is None else password,
+        security_token=user["security_token"] if security_token is None else security_token,
+        session=session,
+        sf_version=version,
+        scratch_url=practice.url(),
+    )
+
+
+def test_password_and_security_token_open_a_session(
+    shared_practice: PracticeProcess, session: requests.Session
+) -> None:
+    session_id, instance = _login(shared_practice, session)
+    assert session_id.startswith(f"{shared_practice.org()['org_id'][:15]}!")
+    assert f"https://{instance}" == shared_practice.url()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"password": "wrong"}, "INVALID_LOGIN"),
+        ({"security_token": ""}, "LOGIN_MUST_USE_SECURITY_TOKEN"),
+        ({"version": "65.0"}, "INVALID_OPERATION"),
+        ({"version": "30.0"}, "UNSUPPORTED_API_VERSION"),
+    ],
+)
+def test_a_refused_login_says_why(
+    shared_practice: PracticeProcess, session: requests.Session, change: dict[str, str], code: str
+) -> None:
+    with pytest.raises(SalesforceAuthenticationFailed) as refused:
+        _login(shared_practice, session, **change)
+    assert refused.value.code == code
+
+
+def test_a_fault_is_http_500(shared_practice: PracticeProcess, session: requests.Session) -> None:
+    answer = session.post(
+        f"{shared_practice.url()}/services/Soap/u/59.0", data="<nonsense", timeout=10
+    )
+    assert answer.status_code == 500
+    assert "soapenv:Fault" in answer.text
+
+
+def _call(
+    practice: PracticeProcess, session: requests.Session, session_id: str, body: str
+) -> requests.Response:
+    envelope = (
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"'
+        ' xmlns="urn:partner.soap.sforce.com"><e:Header><SessionHeader>'
+        f"<sessionId>{session_id}</sessionId></SessionHeader></e:Header>"
+        f"<e:Body>{body}</e:Body></e:Envelope>"
+    )
+    return session.post(
+        f"{practice.url()}/services/Soap/u/64.0",
+        data=envelope.encode(),
+        headers={"Content-Type": "text/xml", "SOAPAction": '""'},
+        timeout=10,
+    )
+
+
+def test_logout_ends_the_session(
+    shared_practice: PracticeProcess, session: requests.Session
+) -> None:
+    session_id, _ = _login(shared_practice, session)
+    info = _call(shared_practice, session, session_id, "<getUserInfo/>")
+    assert f"<userName>{shared_practice.user()['username']}</userName>" in info.text
+    assert _call(shared_practice, session, session_id, "<logout/>").status_code == 200
+    after = _call(shared_practice, session, session_id, "<getUserInfo/>")
+    assert "INVALID_SESSION_ID" in after.text
+
+
+def test_an_unknown_operation_is_refused(
+    shared_practice: PracticeProcess, session: requests.Session
+) -> None:
+    session_id, _ = _login(shared_practice, session)
+    assert "INVALID_OPERATION" in _call(shared_practice, session, session_id, "<brew/>").text
