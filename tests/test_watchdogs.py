@@ -3,9 +3,10 @@
 import pytest
 
 THINGS_LEFT_BEHIND = """
-import logging, os, socket, threading
+import logging, os, socket, subprocess, threading
 import pytest
 
+kept = []
 stop = threading.Event()
 
 def test_clean_log():
@@ -27,6 +28,16 @@ def test_dirty_thread():
 @pytest.mark.leaves_threads("pool")
 def test_clean_thread_that_is_allowed():
     threading.Thread(target=stop.wait, name="pool-1", daemon=True).start()
+
+def test_clean_process():
+    subprocess.run(["sleep", "0"], check=True)
+
+def test_dirty_process():
+    kept.append(subprocess.Popen(["sleep", "5"]))
+
+def test_clean_end():
+    kept[0].kill()
+    kept[0].wait()
 
 def test_clean_socket():
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as client:

@@ -1,4 +1,4 @@
-"""Fails a test for what it leaves behind: a warning in the log, a thread, a timer, a far socket.
+"""Fails a test for what it leaves behind: a logged warning, a thread, a process, a far socket.
 
 A warning of Python's own and a message of Qt's are watched by `filterwarnings` and
 `qt_log_level_fail` in pyproject.toml.
@@ -7,9 +7,12 @@ A warning of Python's own and a message of Qt's are watched by `filterwarnings` 
 import gc
 import ipaddress
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ LAST_BREATH_S = 2.0
 """How long a thread may take to end after its test. Unit: seconds. Source: ours."""
 
 LOCAL_NAMES = frozenset({"", "localhost", "ip6-localhost", "localhost.localdomain"})
+START_EVENTS = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn"})
 SOCKET_EVENTS = frozenset(
     {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}
 )
@@ -95,7 +99,7 @@ def _sockets_stay_near() -> Iterator[None]:
         pytest.fail(f"reached for a far address: {', '.join(_far)}", pytrace=False)
 
 
-# ----------------------------------------------------------------------------- threads and timers
+# ------------------------------------------------------------------- threads, processes and timers
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +120,58 @@ def _threads_end(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(f"left threads running: {', '.join(alive)}", pytrace=False)
 
 
+class _Children:
+    """Knows the processes that this one started, and looks at /proc only when there is a reason."""
+
+    def __init__(self) -> None:
+        self._started = False
+        self._known: dict[int, str] = {}
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, _arguments: tuple[object, ...]) -> None:
+        if event in START_EVENTS:
+            self._started = True
+
+    def news(self, *, look: bool) -> dict[int, str]:
+        """Map process id to name for each running child that no earlier call has given.
+
+        Args:
+            look: look even if Python has started nothing; Qt starts processes without a word to it.
+        """
+        if not (look or self._started):
+            return {}
+        self._started = False
+        running = dict(_running_children())
+        new = {child: name for child, name in running.items() if child not in self._known}
+        self._known = running
+        return new
+
+
+def _running_children() -> Iterator[tuple[int, str]]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
+            process, _, rest = path.read_text(errors="replace").rpartition(")")
+            state, parent = rest.split()[:2]
+            if int(parent) == os.getpid() and state != "Z":  # Z: ended, and nobody has waited
+                yield int(path.parent.name), process.partition("(")[2]
+
+
+_children = _Children()
+
+
+@pytest.fixture(autouse=True)
+def _processes_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    _children.news(look=_uses_qt(request))
+    yield
+    left = _children.news(look=_uses_qt(request))
+    if left:
+        pytest.fail(f"left processes running: {left}", pytrace=False)
+
+
+def _uses_qt(request: pytest.FixtureRequest) -> bool:
+    return bool({"qapp", "qtbot"} & set(request.fixturenames))
+
+
 def _qt_at_work() -> list[object]:
     """List the running QTimers and QThreads that Python knows."""
     from PySide6.QtCore import QThread, QTimer
@@ -132,7 +188,7 @@ def _qt_at_work() -> list[object]:
 
 @pytest.fixture(autouse=True)
 def _qt_comes_to_rest(request: pytest.FixtureRequest) -> Iterator[None]:
-    if not {"qapp", "qtbot"} & set(request.fixturenames):
+    if not _uses_qt(request):
         yield
         return
     from PySide6.QtCore import QCoreApplication, QEvent
