@@ -139,7 +139,9 @@ def _user_before(automation: Automation, old: Row | None, new: Row, given: set[s
 def _opportunity_before(automation: Automation, old: Row | None, new: Row, given: set[str]) -> None:
     """Follow the stage; an opportunity with products takes its amount from them."""
     if old is None or new["StageName"] != old["StageName"]:
-        probability, category, outcome = STAGES.get(str(new["StageName"]), (10.0, "Pipeline", "open"))
+        probability, category, outcome = STAGES.get(
+            str(new["StageName"]), (10.0, "Pipeline", "open")
+        )
         new["IsClosed"], new["IsWon"] = int(outcome != "open"), int(outcome == "won")
         new["ForecastCategory"] = category
         if "ForecastCategoryName" not in given:
@@ -157,7 +159,9 @@ def _opportunity_before(automation: Automation, old: Row | None, new: Row, given
                 ("Pricebook2Id",),
             )
     amount, probability = new["Amount"], new["Probability"]
-    new["ExpectedRevenue"] = None if amount is None else round(amount * (probability or 0.0) / 100, 2)
+    new["ExpectedRevenue"] = (
+        None if amount is None else round(amount * (probability or 0.0) / 100, 2)
+    )
     close = str(new["CloseDate"])
     new["FiscalYear"], new["FiscalQuarter"] = int(close[:4]), (int(close[5:7]) + 2) // 3
     new["Fiscal"] = f"{new['FiscalYear']} {new['FiscalQuarter']}"
@@ -166,11 +170,21 @@ def _opportunity_before(automation: Automation, old: Row | None, new: Row, given
 def _line_item_before(automation: Automation, old: Row | None, new: Row, given: set[str]) -> None:
     """Price a line. Source: Object Reference, OpportunityLineItem, "Usage"."""
     if new["PricebookEntryId"] is None:
-        raise OrgError("REQUIRED_FIELD_MISSING", "Required fields are missing: [PricebookEntryId]", ("PricebookEntryId",))
+        raise OrgError(
+            "REQUIRED_FIELD_MISSING",
+            "Required fields are missing: [PricebookEntryId]",
+            ("PricebookEntryId",),
+        )
     if "UnitPrice" in given and "TotalPrice" in given and new["UnitPrice"] and new["TotalPrice"]:
-        raise OrgError("FIELD_INTEGRITY_EXCEPTION", "field integrity exception: TotalPrice, UnitPrice (specify only one)", ())
+        raise OrgError(
+            "FIELD_INTEGRITY_EXCEPTION",
+            "field integrity exception: TotalPrice, UnitPrice (specify only one)",
+            (),
+        )
     if old is None and new["UnitPrice"] is None and new["TotalPrice"] is None:
-        raise OrgError("REQUIRED_FIELD_MISSING", "Required fields are missing: [UnitPrice]", ("UnitPrice",))
+        raise OrgError(
+            "REQUIRED_FIELD_MISSING", "Required fields are missing: [UnitPrice]", ("UnitPrice",)
+        )
     entry = automation.record("PricebookEntry", new["PricebookEntryId"])
     opportunity = automation.record("Opportunity", new["OpportunityId"])
     if entry is None or opportunity is None:
@@ -204,28 +218,39 @@ def _line_item_after(automation: Automation, old: Row | None, new: Row | None) -
     opportunity = automation.record("Opportunity", line["OpportunityId"])
     if opportunity is None:
         return
-    lines = automation.rows("OpportunityLineItem", "OpportunityId = ? AND IsDeleted = 0", opportunity["Id"])
+    lines = automation.rows(
+        "OpportunityLineItem", "OpportunityId = ? AND IsDeleted = 0", opportunity["Id"]
+    )
     changes: Row = {"HasOpportunityLineItem": int(bool(lines))}
     if lines:
         amount = round(sum(each["TotalPrice"] or 0.0 for each in lines), 2)
         expected = round(amount * (opportunity["Probability"] or 0.0) / 100, 2)
-        changes.update(Amount=amount, ExpectedRevenue=expected, LastModifiedDate=automation.moment())
+        changes.update(
+            Amount=amount, ExpectedRevenue=expected, LastModifiedDate=automation.moment()
+        )
     if new is not None and opportunity["Pricebook2Id"] is None:
         entry = automation.record("PricebookEntry", new["PricebookEntryId"]) or {}
         changes["Pricebook2Id"] = entry.get("Pricebook2Id")
     automation.change("Opportunity", opportunity["Id"], **changes)
 
 
-def _pricebook_entry_before(automation: Automation, old: Row | None, new: Row, given: set[str]) -> None:
+def _pricebook_entry_before(
+    automation: Automation, old: Row | None, new: Row, given: set[str]
+) -> None:
     """Want a standard price first. Source: Object Reference, PricebookEntry."""
     book = automation.record("Pricebook2", new["Pricebook2Id"]) or {}
     product = new["Product2Id"]
     same = automation.rows(
-        "PricebookEntry", "Product2Id = ? AND Pricebook2Id = ? AND Id IS NOT ? AND IsDeleted = 0",
-        product, new["Pricebook2Id"], new["Id"],
+        "PricebookEntry",
+        "Product2Id = ? AND Pricebook2Id = ? AND Id IS NOT ? AND IsDeleted = 0",
+        product,
+        new["Pricebook2Id"],
+        new["Id"],
     )
     if same:
-        raise OrgError("DUPLICATE_VALUE", "This price definition already exists in this price book", ())
+        raise OrgError(
+            "DUPLICATE_VALUE", "This price definition already exists in this price book", ()
+        )
     if book.get("IsStandard"):
         return
     standard = automation.rows(
@@ -243,11 +268,18 @@ def _pricebook_entry_before(automation: Automation, old: Row | None, new: Row, g
 def _member_before(automation: Automation, old: Row | None, new: Row, given: set[str]) -> None:
     """Allow a person once in a campaign; follow the status. Source: Object Reference, CampaignMember."""
     if new["ContactId"] is None and new["LeadId"] is None:
-        raise OrgError("REQUIRED_FIELD_MISSING", "Required fields are missing: [ContactId, LeadId]", ("ContactId", "LeadId"))
+        raise OrgError(
+            "REQUIRED_FIELD_MISSING",
+            "Required fields are missing: [ContactId, LeadId]",
+            ("ContactId", "LeadId"),
+        )
     if old is None:
         who = "ContactId" if new["ContactId"] is not None else "LeadId"
         twin = automation.rows(
-            "CampaignMember", f"CampaignId = ? AND {who} = ? AND IsDeleted = 0", new["CampaignId"], new[who]
+            "CampaignMember",
+            f"CampaignId = ? AND {who} = ? AND IsDeleted = 0",
+            new["CampaignId"],
+            new[who],
         )
         if twin:
             raise OrgError("DUPLICATE_VALUE", "Already a campaign member.", ())
@@ -268,7 +300,11 @@ def _member_after(automation: Automation, old: Row | None, new: Row | None) -> N
         (campaign,),
     ).fetchone()
     automation.change(
-        "Campaign", campaign, NumberOfLeads=row[0], NumberOfContacts=row[1], NumberOfResponses=row[2] or 0
+        "Campaign",
+        campaign,
+        NumberOfLeads=row[0],
+        NumberOfContacts=row[1],
+        NumberOfResponses=row[2] or 0,
     )
 
 
@@ -318,9 +354,15 @@ def _task_before(automation: Automation, old: Row | None, new: Row, given: set[s
 def _event_before(automation: Automation, old: Row | None, new: Row, given: set[str]) -> None:
     """Complete start, end and length. Source: Object Reference, Event."""
     _check_lead_alone(new)
-    start = parse_datetime(str(new["StartDateTime"] or new["ActivityDateTime"] or new["ActivityDate"] or ""))
+    start = parse_datetime(
+        str(new["StartDateTime"] or new["ActivityDateTime"] or new["ActivityDate"] or "")
+    )
     if start is None:
-        raise OrgError("REQUIRED_FIELD_MISSING", "Required fields are missing: [ActivityDateTime]", ("ActivityDateTime",))
+        raise OrgError(
+            "REQUIRED_FIELD_MISSING",
+            "Required fields are missing: [ActivityDateTime]",
+            ("ActivityDateTime",),
+        )
     minutes = new["DurationInMinutes"]
     end = parse_datetime(str(new["EndDateTime"] or ""))
     if "EndDateTime" in given and "DurationInMinutes" not in given and end is not None:

@@ -206,7 +206,9 @@ def _child_relationships(sobject: ObjectType, schema: Schema) -> list[dict[str, 
 def _record_type_infos(sobject: ObjectType, base: str) -> list[dict[str, Any]]:
     """List the record types; the Master one is always there and the default where it is alone."""
     infos = [
-        _record_type(base, each.id, each.name, each.developer_name, default=each.default, master=False)
+        _record_type(
+            base, each.id, each.name, each.developer_name, default=each.default, master=False
+        )
         for each in sobject.record_types
     ]
     master = _record_type(

@@ -75,12 +75,16 @@ class DraftReader:
         """Read `{"Account": {"Customer_Number__c": "A-1"}}`: a parent by one of its external ids."""
         lookup = sobject.by_relationship.get(name.lower())
         if lookup is None:
-            raise OrgError("INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject.name}")
+            raise OrgError(
+                "INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject.name}"
+            )
         if value is None:
             draft.changes[lookup.name] = None
             return
         if not isinstance(value, Mapping):
-            raise OrgError("JSON_PARSER_ERROR", f"Cannot deserialize instance of {name} from {value}")
+            raise OrgError(
+                "JSON_PARSER_ERROR", f"Cannot deserialize instance of {name} from {value}"
+            )
         try:
             draft.changes[lookup.name] = self._find_parent(lookup, value)
         except OrgError as error:
@@ -98,12 +102,19 @@ class DraftReader:
         wanted = str((value.get("attributes") or {}).get("type") or value.get("type") or "").lower()
         targets = [each for each in lookup.reference_to if not wanted or each.lower() == wanted]
         parents = [parent for each in targets if (parent := self._schema.find(each)) is not None]
-        fields = [(parent, known) for parent in parents if (known := parent.field(name)) is not None]
+        fields = [
+            (parent, known) for parent in parents if (known := parent.field(name)) is not None
+        ]
         if not fields or not (fields[0][1].external_id or fields[0][1].id_lookup):
             entity = parents[0].name if parents else lookup.name
-            raise OrgError("INVALID_FIELD", f"Field name provided, {name} is not an External ID or indexed field for {entity}")
+            raise OrgError(
+                "INVALID_FIELD",
+                f"Field name provided, {name} is not an External ID or indexed field for {entity}",
+            )
         found = [
-            record_id for parent, known in fields for record_id in self.find_by_key(parent, known, key)
+            record_id
+            for parent, known in fields
+            for record_id in self.find_by_key(parent, known, key)
         ]
         entity, known = fields[0][0].name, fields[0][1]
         if not found:
@@ -165,7 +176,9 @@ class DraftReader:
         if row is None or row[0]:
             return OrgError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ())
         if lookup.name == "OwnerId" and not row[1]:
-            message = f"operation performed with inactive user [{record_id}] as owner of {lookup.label}"
+            message = (
+                f"operation performed with inactive user [{record_id}] as owner of {lookup.label}"
+            )
             return OrgError("INACTIVE_OWNER_OR_USER", message, ())
         return None
 
@@ -176,7 +189,11 @@ def missing_fields(sobject: ObjectType, row: Row, draft: Draft) -> OrgError | No
     missing = [
         each.name
         for each in sobject.fields
-        if each.required and each.name not in wrong and each.stored and each.type is not FieldType.BOOLEAN and row.get(each.name) is None
+        if each.required
+        and each.name not in wrong
+        and each.stored
+        and each.type is not FieldType.BOOLEAN
+        and row.get(each.name) is None
     ]
     if not missing:
         return None

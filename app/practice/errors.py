@@ -46,10 +46,13 @@ class OrgError(Exception):
         self.http_status = HTTP_STATUS.get(code, 400) if http_status is None else http_status
         self.extra = extra or {}
 
-    def as_body(self) -> dict[str, Any]:
-        """Give the error as one item of a REST error array: `errorCode`, and `fields` when known."""
+    def as_body(self, *, of_record: bool = False) -> dict[str, Any]:
+        """Give the error as one item of a REST error array: `errorCode`; `fields` when known.
+
+        Errors about a record's content (`of_record`) have `fields` even when it is empty.
+        """
         body: dict[str, Any] = {"message": self.message, "errorCode": self.code, **self.extra}
-        if self.fields:
+        if (self.fields or of_record) and not self.extra:
             body["fields"] = list(self.fields)
         return body
 

@@ -63,7 +63,9 @@ class Limits:
         self._database = database
         self._now = now
         database.executescript(_TABLES)
-        row = database.execute("SELECT value FROM org_setting WHERE name = 'api_maximum'").fetchone()
+        row = database.execute(
+            "SELECT value FROM org_setting WHERE name = 'api_maximum'"
+        ).fetchone()
         self._maximum = int(row[0]) if row else DEVELOPER_EDITION_MAXIMUM
         self._calls: dict[str, int] = {
             str(minute): int(calls)

@@ -1,16 +1,196 @@
 """Stand before every route: signed in? counted? spoiled by a fault? And put refusals into JSON."""
 
-from aiohttp import web
-from aiohttp.typedefs import Middleware
+import asyncio
+import re
+from typing import Any
 
+import msgspec
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from app.practice.errors import OrgError
+from app.practice.faults import Fault
 from app.practice.org import Org
+from app.practice.stats import STATS
 
 ORG = web.AppKey("org", Org)
 """The org an aiohttp application serves; set by the server before it starts."""
 USER_ID = web.RequestKey("user_id", str)
 """The signed-in user of a request under /services/data/vNN.N; set by the session middleware."""
 
+OLDEST_VERSION, NEWEST_VERSION = 31, 68
+"""API versions that answer. Source: REST guide, "API End-of-Life Policy"."""
+LONGEST_URI_BYTES = 16_384
+"""Longest URI, and longest URI and headers together. Source: REST guide, "Status Codes and Error Responses"."""
+COMPRESS_FROM_BYTES = 2_000
+"""Answers from this size on are compressed for clients that accept it."""
+
+_VERSIONED = re.compile(r"/services/data/v(\d+)\.(\d)(?:/|$)")
+_OBJECT = re.compile(r"/services/data/v[\d.]+/(?:composite/)?(?:sobjects|tree)/([^/?]+)")
+
 
 def practice_middlewares() -> list[Middleware]:
     """List the middlewares every practice application installs, in order."""
-    return []
+    return [count_traffic, spoil, refuse_in_json, check_length, check_session]
+
+
+def json_answer(body: Any, status: int = 200) -> web.Response:
+    """Give a JSON response."""
+    return web.Response(
+        body=msgspec.json.encode(body),
+        status=status,
+        content_type="application/json",
+        charset="UTF-8",
+    )
+
+
+@web.middleware
+async def count_traffic(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count bytes, tell the API usage, compress."""
+    response = await handler(request)
+    if _VERSIONED.match(request.path):
+        response.headers["Sforce-Limit-Info"] = request.app[ORG].limits.header()
+    body = response.body if isinstance(response, web.Response) else None
+    sent_bytes = len(body) if isinstance(body, bytes) else 0
+    if sent_bytes >= COMPRESS_FROM_BYTES and not response.prepared:
+        response.enable_compression()
+    request.app[STATS].note(request.method, request.path, request.content_length or 0, sent_bytes)
+    return response
+
+
+@web.middleware
+async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let the faults that are due happen to this request."""
+    org = request.app[ORG]
+    if request.path.startswith("/__practice__") or not org.faults.installed():
+        return await handler(request)
+    match = _OBJECT.match(request.path)
+    due = {
+        fault.kind: fault
+        for fault in org.faults.take(
+            "request",
+            method=request.method,
+            path=request.path,
+            object=match.group(1) if match else None,
+        )
+    }
+    if "slow" in due:
+        await asyncio.sleep(float(due["slow"].detail.get("seconds", 1)))
+    if "cut_before_commit" in due:
+        return _cut(request)
+    if "expire_session" in due:
+        org.sessions.revoke(_token(request) or "")
+    for kind in ("server_unavailable", "request_limit", "unsupported_media_type", "error"):
+        if kind in due:
+            return _refused(due[kind])
+    response = await handler(request)
+    if "cut_after_commit" in due:
+        return _cut(request)
+    if "truncate_body" in due:
+        return await _truncated(request, response, due["truncate_body"])
+    return response
+
+
+@web.middleware
+async def refuse_in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn refusals into error arrays."""
+    try:
+        return await handler(request)
+    except OrgError as error:
+        return json_answer([error.as_body()], error.http_status)
+    except web.HTTPNotFound:
+        if not request.path.startswith("/services/data"):
+            raise
+        return json_answer(
+            [OrgError("NOT_FOUND", "The requested resource does not exist").as_body()], 404
+        )
+    except web.HTTPMethodNotAllowed as wrong:
+        if not request.path.startswith("/services/data"):
+            raise
+        allowed = ",".join(sorted(wrong.allowed_methods))
+        message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed}"
+        return json_answer([OrgError("METHOD_NOT_ALLOWED", message).as_body()], 405)
+
+
+@web.middleware
+async def check_length(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what Salesforce's edge refuses before it looks at it."""
+    uri_bytes = len(request.raw_path)
+    header_bytes = sum(len(name) + len(value) + 4 for name, value in request.raw_headers)
+    if uri_bytes > LONGEST_URI_BYTES:
+        raise OrgError("URI_TOO_LONG", "URI Too Long", http_status=414)
+    if uri_bytes + header_bytes > LONGEST_URI_BYTES:
+        raise OrgError(
+            "REQUEST_HEADER_FIELDS_TOO_LARGE", "Request Header Fields Too Large", http_status=431
+        )
+    return await handler(request)
+
+
+@web.middleware
+async def check_session(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Ask for a living version, a good token and an allowance left; then count the call."""
+    match = _VERSIONED.match(request.path)
+    if match is None:
+        return await handler(request)
+    if int(match.group(1)) < OLDEST_VERSION:
+        raise OrgError(
+            "UNSUPPORTED_API_VERSION", "API version is no longer supported", http_status=410
+        )
+    if int(match.group(1)) > NEWEST_VERSION or match.group(2) != "0":
+        raise OrgError("NOT_FOUND", "The requested resource does not exist")
+    org = request.app[ORG]
+    user_id = org.sessions.user_of(_token(request) or "")
+    if user_id is None:
+        raise _not_signed_in(request)
+    org.limits.count()
+    request[USER_ID] = user_id
+    return await handler(request)
+
+
+def _token(request: web.Request) -> str | None:
+    """Read `Authorization: Bearer …` (or the older `OAuth …`)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() in {"bearer", "oauth"} and token.strip() else None
+
+
+def _not_signed_in(request: web.Request) -> OrgError:
+    if request.headers.get("Authorization") and _token(request) is None:
+        return OrgError("INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE")
+    return OrgError("INVALID_SESSION_ID", "Session expired or invalid")
+
+
+def _refused(fault: Fault) -> web.Response:
+    """Answer a fault that is an error: its own code, status and message, or the kind's usual ones."""
+    code, status, message = {
+        "server_unavailable": ("SERVER_UNAVAILABLE", 503, "We are down for maintenance."),
+        "request_limit": ("REQUEST_LIMIT_EXCEEDED", 403, "TotalRequests Limit exceeded."),
+        "unsupported_media_type": ("UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported content encoding"),
+        "error": ("UNKNOWN_EXCEPTION", 500, "An unexpected error occurred."),
+    }[fault.kind]
+    error = OrgError(str(fault.detail.get("code", code)), str(fault.detail.get("message", message)))
+    return json_answer([error.as_body()], int(fault.detail.get("status", status)))
+
+
+def _cut(request: web.Request) -> web.Response:
+    """Close the connection without an answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _truncated(
+    request: web.Request, response: web.StreamResponse, fault: Fault
+) -> web.StreamResponse:
+    """Promise the whole body, send a part of it and hang up."""
+    body = response.body if isinstance(response, web.Response) else None
+    whole = body if isinstance(body, bytes) else b""
+    part = whole[: int(fault.detail.get("bytes", len(whole) // 2))]
+    partial = web.StreamResponse(
+        status=response.status, headers={"Content-Type": response.content_type}
+    )
+    partial.content_length = len(whole)
+    await partial.prepare(request)
+    await partial.write(part)
+    if request.transport is not None:
+        request.transport.close()
+    return partial

@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Literal
 from app.practice import describe
 from app.practice.automation import Automation
 from app.practice.births import bear_org, new_user, only_id
-from app.practice.coercion import format_datetime
+from app.practice.coercion import format_datetime, parse_datetime
 from app.practice.cursors import Cursors
 from app.practice.drafts import DraftReader
 from app.practice.errors import OrgError as OrgError
@@ -21,7 +22,7 @@ from app.practice.ids import DIGITS, make_id, normalise_id
 from app.practice.limits import Limits
 from app.practice.recycle_bin import RecycleBin
 from app.practice.saving import SaveOperation as SaveOperation
-from app.practice.saving import Saver, SaveRequest, stamp_new
+from app.practice.saving import Saver, SaveRequest, Together, stamp_new
 from app.practice.schema import ObjectType, load_schema
 from app.practice.sessions import Sessions, invalid_login
 from app.practice.soql.compiler import Plan, compile_query, new_statement
@@ -172,6 +173,10 @@ class Org:
         )
         return self._saver.save(request, rows)
 
+    def together(self) -> AbstractContextManager[Together]:
+        """Hold several saves together: they commit when the block ends; an exception or `undo()` takes all back."""
+        return self._saver.together()
+
     def query(
         self, soql: str, *, user_id: str, all_rows: bool = False, version: str = NEWEST_VERSION
     ) -> QueryResult:
@@ -223,6 +228,15 @@ class Org:
         """
         return describe.global_entry(self._object(sobject), version)
 
+    def now(self) -> datetime:
+        """Give the org's time, to the second."""
+        return self._now().replace(microsecond=0)
+
+    def objects_changed_at(self) -> datetime:
+        """Give when the org's objects last changed: when the org was made."""
+        row = self._database.execute("SELECT CreatedDate FROM Organization").fetchone()
+        return parse_datetime(row[0]) or self.now()
+
     def find_record(self, sobject: str, record_id: str) -> Row | None:
         """Read a record in stored forms, a binned one too; None when there is none."""
         return self._tables.fetch(self.schema.get(sobject), [record_id]).get(record_id)
@@ -237,7 +251,8 @@ class Org:
         key = found.field(field)
         if key is None or not (key.external_id or key.id_lookup):
             raise OrgError(
-                "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {field}"
+                "NOT_FOUND",
+                f"Provided external ID field does not exist or is not accessible: {field}",
             )
         reader = DraftReader(self._tables, self.schema, text_values=True)
         return reader.find_by_key(found, key, value)
@@ -252,7 +267,9 @@ class Org:
         )
         return [row[0] for row in rows]
 
-    def deleted_between(self, sobject: str, start: datetime, end: datetime) -> list[tuple[str, str]]:
+    def deleted_between(
+        self, sobject: str, start: datetime, end: datetime
+    ) -> list[tuple[str, str]]:
         """List the records deleted in [start, end): Id and moment."""
         found = self._object(sobject)
         rows = self._database.execute(
@@ -351,7 +368,9 @@ class Org:
         if "OwnerId" in new and new["OwnerId"] is None:
             new["OwnerId"] = self.admin_id
         if "RecordTypeId" in new and new["RecordTypeId"] is None:
-            new["RecordTypeId"] = next((each.id for each in sobject.record_types if each.default), None)
+            new["RecordTypeId"] = next(
+                (each.id for each in sobject.record_types if each.default), None
+            )
         created = new.get("CreatedDate") or moment
         stamp_new(sobject, new, created, self._loader_id(new), self._tables)
         self._automation.before(sobject, None, new, set(record))
@@ -370,7 +389,9 @@ class Org:
 
     def _instance(self, rng: random.Random) -> str:
         """Give the three characters all Ids of the org share; drawn once."""
-        row = self._database.execute("SELECT value FROM org_setting WHERE name = 'instance'").fetchone()
+        row = self._database.execute(
+            "SELECT value FROM org_setting WHERE name = 'instance'"
+        ).fetchone()
         if row:
             return str(row[0])
         instance = "".join(rng.choice(DIGITS) for _ in range(2)) + "0"

@@ -1,6 +1,5 @@
 """Put records into the recycle bin with all that hangs on them, and bring them back."""
 
-
 from app.practice.errors import OrgError
 from app.practice.schema import ChildLink, ObjectType
 from app.practice.tables import Row, Tables, quoted
@@ -57,7 +56,9 @@ class RecycleBin:
                 self._delete(link.child, child_id, number, stamp)
             else:
                 self._tables.update(
-                    link.child, child_id, {link.field.name: None, "SystemModstamp": stamp["SystemModstamp"]}
+                    link.child,
+                    child_id,
+                    {link.field.name: None, "SystemModstamp": stamp["SystemModstamp"]},
                 )
                 self._tables.database.execute(
                     "INSERT INTO org_cleared VALUES (?, ?, ?, ?, ?)",
@@ -134,7 +135,7 @@ def find_duplicate(
 def duplicate_value(name: str, holder: str) -> OrgError:
     """Say which record holds the value already."""
     return OrgError(
-        "DUPLICATE_VALUE", f"duplicate value found: {name} duplicates value on record with id: {holder}", ()
+        "DUPLICATE_VALUE",
+        f"duplicate value found: {name} duplicates value on record with id: {holder}",
+        (),
     )
-
-

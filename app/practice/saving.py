@@ -1,6 +1,8 @@
 """Write rows the way Salesforce does: chunks of 200, each row judged alone, or all or none."""
 
-from collections.abc import Callable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -37,6 +39,18 @@ class SaveRequest:
     allow_duplicates: bool = False
 
 
+@dataclass(frozen=True)
+class Together:
+    """Saves that stand or fall as one."""
+
+    _database: sqlite3.Connection
+    _savepoint: str
+
+    def undo(self) -> None:
+        """Take back everything since it began."""
+        self._database.execute(f"ROLLBACK TO {self._savepoint}")
+
+
 class Saver:
     """Saves rows of one org."""
 
@@ -55,6 +69,8 @@ class Saver:
         self._validation = validation
         self._faults = faults
         self._now = now
+        self._held = 0
+        """How many `together` are open."""
 
     def save(self, request: SaveRequest, rows: Sequence[Mapping[str, Any]]) -> list[SaveResult]:
         """Save rows in order; commits chunk by chunk, or once when all or none.
@@ -63,22 +79,50 @@ class Saver:
             OrgError: a row that cannot be read at all; nothing is written then.
         """
         reader = DraftReader(self._tables, self._tables.schema, text_values=request.text_values)
+        if request.all_or_none:
+            with self.together() as together:
+                results = self._save_chunks(request, reader, rows)
+                if not all(result.success for result in results):
+                    together.undo()
+                    return [rolled_back(result, request.operation) for result in results]
+                return results
+        return self._save_chunks(request, reader, rows)
+
+    @contextmanager
+    def together(self) -> Iterator["Together"]:
+        """Hold back commits, so that several saves stand or fall as one; an exception undoes them.
+
+        May be nested: an inner one can be undone alone, the outermost commits.
+        """
         database = self._tables.database
-        results: list[SaveResult] = []
+        self._held += 1
+        name = f"together_{self._held}"
+        if not database.in_transaction:
+            database.execute("BEGIN")
+        database.execute(f"SAVEPOINT {name}")
+        together = Together(database, name)
         try:
-            for start in range(0, len(rows), CHUNK_RECORDS):
-                results += self._save_chunk(request, reader, rows[start : start + CHUNK_RECORDS])
-                if not request.all_or_none:
-                    self._tables.flush_serials()
-                    database.commit()
-            if request.all_or_none and not all(result.success for result in results):
-                database.rollback()
-                return [_rolled_back(result, request.operation) for result in results]
-            self._tables.flush_serials()
-            database.commit()
+            yield together
         except BaseException:
-            database.rollback()
+            together.undo()
             raise
+        finally:
+            database.execute(f"RELEASE {name}")
+            self._held -= 1
+            self._commit()
+
+    def _commit(self) -> None:
+        if self._held == 0:
+            self._tables.flush_serials()
+            self._tables.database.commit()
+
+    def _save_chunks(
+        self, request: SaveRequest, reader: DraftReader, rows: Sequence[Mapping[str, Any]]
+    ) -> list[SaveResult]:
+        results: list[SaveResult] = []
+        for start in range(0, len(rows), CHUNK_RECORDS):
+            with self.together():
+                results += self._save_chunk(request, reader, rows[start : start + CHUNK_RECORDS])
         return results
 
     def _save_chunk(
@@ -136,8 +180,6 @@ class Saver:
     ) -> SaveResult:
         """Save one row inside its own savepoint."""
         database = self._tables.database
-        if not database.in_transaction:
-            database.execute("BEGIN")
         database.execute("SAVEPOINT one_row")
         result = self._try_row(request, reader, row, found, moment)
         if not result.success:
@@ -164,7 +206,9 @@ class Saver:
                 if record_id is None:
                     return self._insert(request, reader, row, moment)
                 found = self._tables.fetch(request.sobject, [record_id])
-            old = _existing(request.sobject, given_id if request.operation != "upsert" else record_id, found)
+            old = _existing(
+                request.sobject, given_id if request.operation != "upsert" else record_id, found
+            )
             record_id = str(old["Id"])
             if request.operation == "delete":
                 return self._delete(request, old, moment)
@@ -186,7 +230,9 @@ class Saver:
             code = str(fault.detail.get("code", "UNKNOWN_EXCEPTION"))
             raise _RefusedRow((OrgError(code, str(fault.detail.get("message", code)), ()),))
 
-    def _match(self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any]) -> str | None:
+    def _match(
+        self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any]
+    ) -> str | None:
         """Find the record an upsert means; None when it must be inserted."""
         sobject, key = request.sobject, request.key
         if key is None or key.type is FieldType.ID:
@@ -209,7 +255,9 @@ class Saver:
             message = f"entity type cannot be inserted: {sobject.label}"
             raise OrgError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, ())
         if request.operation == "insert" and _id_of(row) is not None:
-            raise OrgError("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ("Id",))
+            raise OrgError(
+                "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ("Id",)
+            )
         draft = reader.read(sobject, row, creating=True)
         reader.check_parents(sobject, draft)
         new: Row = {**_defaults(sobject, request.user_id), **draft.changes}
@@ -226,14 +274,23 @@ class Saver:
         return SaveResult(str(new["Id"]), True, True)
 
     def _update(
-        self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any], old: Row, moment: str
+        self,
+        request: SaveRequest,
+        reader: DraftReader,
+        row: Mapping[str, Any],
+        old: Row,
+        moment: str,
     ) -> SaveResult:
         sobject = request.sobject
         if "updateable" not in sobject.flags:
             message = f"entity type cannot be updated: {sobject.label}"
             raise OrgError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, ())
         if request.key is not None and request.key.type is not FieldType.ID:
-            row = {name: value for name, value in row.items() if name.lower() != request.key.name.lower()}
+            row = {
+                name: value
+                for name, value in row.items()
+                if name.lower() != request.key.name.lower()
+            }
         draft = reader.read(sobject, row, creating=False)
         reader.check_parents(sobject, draft)
         new: Row = {**old, **draft.changes}
@@ -252,7 +309,9 @@ class Saver:
         return SaveResult(str(new["Id"]), True, False)
 
     def _after(self, request: SaveRequest, old: Row | None, new: Row) -> None:
-        errors = self._validation.errors(request.sobject, new, allow_duplicates=request.allow_duplicates)
+        errors = self._validation.errors(
+            request.sobject, new, allow_duplicates=request.allow_duplicates
+        )
         if errors:
             raise _RefusedRow(tuple(errors))
         self._automation.after(request.sobject, old, new)
@@ -314,7 +373,9 @@ def _defaults(sobject: ObjectType, user_id: str) -> Row:
         elif each.default_value is not None:
             new[each.name] = each.default_value
         elif each.createable:
-            new[each.name] = next((choice.value for choice in each.picklist if choice.is_default), None)
+            new[each.name] = next(
+                (choice.value for choice in each.picklist if choice.is_default), None
+            )
     if "OwnerId" in new:
         new["OwnerId"] = user_id
     if "RecordTypeId" in new:
@@ -356,7 +417,9 @@ def _existing(sobject: ObjectType, given: Any, found: dict[str, Row]) -> Row:
         raise OrgError("MISSING_ARGUMENT", "Id not specified in an update call", ())
     record_id = _existing_id(given)
     if record_id[:3] != sobject.prefix:
-        raise OrgError("MALFORMED_ID", f"{sobject.label} ID: id value of incorrect type: {given}", ("Id",))
+        raise OrgError(
+            "MALFORMED_ID", f"{sobject.label} ID: id value of incorrect type: {given}", ("Id",)
+        )
     row = found.get(record_id)
     if row is None:
         raise OrgError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ())
@@ -365,7 +428,7 @@ def _existing(sobject: ObjectType, given: Any, found: dict[str, Row]) -> Row:
     return row
 
 
-def _rolled_back(result: SaveResult, operation: SaveOperation) -> SaveResult:
+def rolled_back(result: SaveResult, operation: SaveOperation) -> SaveResult:
     """Give a good row of a failed all-or-none request its error."""
     if not result.success:
         return replace(result, created=False)

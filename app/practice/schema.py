@@ -82,13 +82,17 @@ SOAP_TYPE = {
 }
 """SOAP type of the types that are not `xsd:string`. Source: SOAP API Developer Guide, "DescribeSObjectResult"."""
 
-_UNGROUPED = NUMBERS | COMPOUNDS | {
-    FieldType.DATETIME,
-    FieldType.TIME,
-    FieldType.COMBOBOX,
-    FieldType.MULTIPICKLIST,
-    FieldType.ENCRYPTEDSTRING,
-}
+_UNGROUPED = (
+    NUMBERS
+    | COMPOUNDS
+    | {
+        FieldType.DATETIME,
+        FieldType.TIME,
+        FieldType.COMBOBOX,
+        FieldType.MULTIPICKLIST,
+        FieldType.ENCRYPTEDSTRING,
+    }
+)
 
 FIELD_WORDS = {
     "notnull": {"nillable": False},
@@ -119,7 +123,12 @@ FIELD_WORDS = {
     "noaggregate": {"aggregatable": False},
     "aggregate": {"aggregatable": True},
     "restricted": {"restricted_picklist": True},
-    "autonumber": {"auto_number": True, "createable": False, "updateable": False, "defaulted_on_create": True},
+    "autonumber": {
+        "auto_number": True,
+        "createable": False,
+        "updateable": False,
+        "defaulted_on_create": True,
+    },
     "calculated": {"calculated": True, "createable": False, "updateable": False},
     "masterdetail": {"cascade_delete": True, "relationship_order": 0, "nillable": False},
 }
@@ -281,7 +290,9 @@ class ObjectType:
     @cached_property
     def by_relationship(self) -> Mapping[str, Field]:
         """Map lower-case parent relationship names (`account`) to their lookup fields."""
-        return {each.relationship_name.lower(): each for each in self.fields if each.relationship_name}
+        return {
+            each.relationship_name.lower(): each for each in self.fields if each.relationship_name
+        }
 
     @cached_property
     def stored_fields(self) -> tuple[Field, ...]:
@@ -408,7 +419,9 @@ def read_picklist(values: list[Any]) -> tuple[PicklistValue, ...]:
         value, label = next(iter(each.items())) if isinstance(each, dict) else (str(each), None)
         mark = value[0] if value[:1] in {"*", "-"} else ""
         value = value[len(mark) :]
-        choices.append(PicklistValue(value, label or value, is_default=mark == "*", active=mark != "-"))
+        choices.append(
+            PicklistValue(value, label or value, is_default=mark == "*", active=mark != "-")
+        )
     return tuple(choices)
 
 
@@ -458,7 +471,9 @@ def usual(kind: FieldType, length: int) -> dict[str, Any]:
     if kind in IDS:
         found.update(length=18)
     if kind is FieldType.ID:
-        found.update(FIELD_WORDS["system"], nillable=False, defaulted_on_create=True, id_lookup=True)
+        found.update(
+            FIELD_WORDS["system"], nillable=False, defaulted_on_create=True, id_lookup=True
+        )
     return found
 
 

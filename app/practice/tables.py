@@ -58,7 +58,8 @@ class Tables:
         """Add records; absent fields are null (booleans false)."""
         names = [each.name for each in sobject.stored_fields]
         blank = {
-            each.name: 0 if each.type is FieldType.BOOLEAN else None for each in sobject.stored_fields
+            each.name: 0 if each.type is FieldType.BOOLEAN else None
+            for each in sobject.stored_fields
         }
         columns = ", ".join(quoted(name) for name in names)
         marks = ", ".join("?" for _ in names)

@@ -30,7 +30,9 @@ class Validation:
         """List what the rules have against a record that is written but not committed."""
         errors = self._rule_errors(sobject, str(new["Id"])) if sobject.validations else []
         if not errors and sobject.name in self._duplicate_rules_on and sobject.duplicate_rule:
-            duplicate = self._duplicate_error(sobject, sobject.duplicate_rule, new, allow_duplicates)
+            duplicate = self._duplicate_error(
+                sobject, sobject.duplicate_rule, new, allow_duplicates
+            )
             errors = [duplicate] if duplicate else []
         return errors
 
@@ -38,7 +40,11 @@ class Validation:
         sql, parameters = self._sql(sobject)
         verdicts = self._tables.database.execute(sql, {**parameters, "id": record_id}).fetchone()
         return [
-            OrgError("FIELD_CUSTOM_VALIDATION_EXCEPTION", rule.message, (rule.field,) if rule.field else ())
+            OrgError(
+                "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                rule.message,
+                (rule.field,) if rule.field else (),
+            )
             for rule, broken in zip(sobject.validations, verdicts, strict=True)
             if broken
         ]
@@ -52,7 +58,8 @@ class Validation:
             statement = new_statement(conditions, self._schema, self._now(), all_rows=True)
             scope = Scope(statement, sobject)
             verdicts = [
-                f"({condition_sql(scope, parse_condition(rule.condition))})" for rule in sobject.validations
+                f"({condition_sql(scope, parse_condition(rule.condition))})"
+                for rule in sobject.validations
             ]
             sql = f"SELECT {', '.join(verdicts)} FROM {scope.from_sql} WHERE {scope.base.column('Id')} = :id"
             parameters = statement.parameters
@@ -84,7 +91,10 @@ def _duplicates_detected(sobject: ObjectType, rule: DuplicateRule, matches: list
             "fieldDiffs": [],
             "matchConfidence": 100.0,
             "record": {
-                "attributes": {"type": sobject.name, "url": f"/services/data/v68.0/sobjects/{sobject.name}/{each}"},
+                "attributes": {
+                    "type": sobject.name,
+                    "url": f"/services/data/v68.0/sobjects/{sobject.name}/{each}",
+                },
                 "Id": each,
             },
         }

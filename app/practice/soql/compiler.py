@@ -118,7 +118,9 @@ def condition_sql(scope: Scope, condition: Condition) -> str:
 
     def resolve(what: Path | Call) -> Column:
         if isinstance(what, Call):
-            raise scope.statement.error("MALFORMED_QUERY", what.at, "functions are not allowed here")
+            raise scope.statement.error(
+                "MALFORMED_QUERY", what.at, "functions are not allowed here"
+            )
         return scope.column(what)
 
     def inner(query: Query) -> str:
@@ -131,7 +133,11 @@ class _Select:
     """The compiling of one SELECT."""
 
     def __init__(
-        self, query: Query, statement: Statement, sobject: ObjectType, child_field: Field | None = None
+        self,
+        query: Query,
+        statement: Statement,
+        sobject: ObjectType,
+        child_field: Field | None = None,
     ) -> None:
         self._query = query
         self._statement = statement
@@ -146,7 +152,9 @@ class _Select:
         query = self._query
         if query.offset > MOST_OFFSET:
             raise self._statement.error(
-                "NUMBER_OUTSIDE_VALID_RANGE", query.offset_at, f"Maximum SOQL offset allowed is {MOST_OFFSET}"
+                "NUMBER_OUTSIDE_VALID_RANGE",
+                query.offset_at,
+                f"Maximum SOQL offset allowed is {MOST_OFFSET}",
             )
         aggregate = bool(query.group_by) or any(
             isinstance(item, Call) and item.function in _AGGREGATES for item in query.select
@@ -160,9 +168,7 @@ class _Select:
         tail = ""
         if self._child_field is None and (query.limit is not None or query.offset):
             tail = f" LIMIT {-1 if query.limit is None else query.limit} OFFSET {query.offset}"
-        sql = (
-            f"SELECT {', '.join(self._columns)} FROM {self._scope.from_sql}{where}{group}{order}{tail}"
-        )
+        sql = f"SELECT {', '.join(self._columns)} FROM {self._scope.from_sql}{where}{group}{order}{tail}"
         return Plan(sql, self._statement, root, aggregate, False, len(self._columns))
 
     def _count_plan(self) -> Plan:
@@ -185,7 +191,9 @@ class _Select:
             self._add_item(root, item)
         if subqueries > MOST_SUBQUERIES:
             raise self._statement.error(
-                "MALFORMED_QUERY", self._query.at, f"No more than {MOST_SUBQUERIES} subqueries are allowed"
+                "MALFORMED_QUERY",
+                self._query.at,
+                f"No more than {MOST_SUBQUERIES} subqueries are allowed",
             )
         return root
 
@@ -211,7 +219,9 @@ class _Select:
         node = self._node(root, column.relationships)
         key = column.field.name
         if key in node.entries and not duplicates:
-            raise self._statement.error("MALFORMED_QUERY", path.at, f"duplicate field selected: {path.text}")
+            raise self._statement.error(
+                "MALFORMED_QUERY", path.at, f"duplicate field selected: {path.text}"
+            )
         node.entries[key] = self._output(key, column)
 
     def _node(self, root: Node, via: tuple[str, ...]) -> Node:
@@ -278,7 +288,10 @@ class _Select:
         name = query.source.text
         base = self._scope.base.sobject
         links = self._statement.schema.children_of(base.name)
-        link = next((each for each in links if (each.field.children_name or "").lower() == name.lower()), None)
+        link = next(
+            (each for each in links if (each.field.children_name or "").lower() == name.lower()),
+            None,
+        )
         if link is None or self._child_field is not None:
             raise self._statement.error(
                 "INVALID_TYPE",
@@ -288,7 +301,10 @@ class _Select:
                 "name. Please reference your WSDL or the describe call for the appropriate names.",
             )
         statement = new_statement(
-            self._statement.soql, self._statement.schema, self._statement.now, all_rows=self._statement.all_rows
+            self._statement.soql,
+            self._statement.schema,
+            self._statement.now,
+            all_rows=self._statement.all_rows,
         )
         plan = _Select(query, statement, link.child, child_field=link.field).plan()
         key = str(link.field.children_name)
@@ -312,7 +328,9 @@ class _Select:
                 column = self._scope.column(item.path)
                 if column.sql not in self._group_keys:
                     raise self._statement.error(
-                        "MALFORMED_QUERY", item.path.at, f"Field must be grouped or aggregated: {item.path.text}"
+                        "MALFORMED_QUERY",
+                        item.path.at,
+                        f"Field must be grouped or aggregated: {item.path.text}",
                     )
                 key = item.alias or column.field.name
             elif isinstance(item, Call):
@@ -321,7 +339,9 @@ class _Select:
                 unnamed += item.alias is None
             else:
                 raise self._statement.error(
-                    "MALFORMED_QUERY", self._query.at, "Grouped query cannot use child relationships in the SELECT list"
+                    "MALFORMED_QUERY",
+                    self._query.at,
+                    "Grouped query cannot use child relationships in the SELECT list",
                 )
             root.entries[key] = Output(key, column.field, self._add(column.sql))
         return root
@@ -332,7 +352,9 @@ class _Select:
             column = self._resolve(each)
             if isinstance(each, Path) and not column.field.groupable:
                 raise self._statement.error(
-                    "INVALID_FIELD", each.at, f"field '{column.field.name}' can not be grouped in a query call"
+                    "INVALID_FIELD",
+                    each.at,
+                    f"field '{column.field.name}' can not be grouped in a query call",
                 )
             keys.append(comparable(column))
         group = f" GROUP BY {', '.join(keys)}" if keys else ""
@@ -347,26 +369,44 @@ class _Select:
         if what.function == "COUNT" and what.path is None:
             return Column(_number_field("Count", FieldType.INT), "COUNT(*)", ())
         if what.path is None:
-            raise self._statement.error("MALFORMED_QUERY", what.at, f"unexpected token: '{what.function}'")
+            raise self._statement.error(
+                "MALFORMED_QUERY", what.at, f"unexpected token: '{what.function}'"
+            )
         column = self._scope.column(what.path)
         known = column.field
         if what.function in _PLAIN_FUNCTIONS:
-            return Column(known, _labelled(column) if what.function == "TOLABEL" else column.sql, column.relationships)
+            return Column(
+                known,
+                _labelled(column) if what.function == "TOLABEL" else column.sql,
+                column.relationships,
+            )
         if what.function in _DATE_PARTS:
             kind = FieldType.DATE if what.function == "DAY_ONLY" else FieldType.INT
-            return Column(_number_field(what.function, kind), _DATE_PARTS[what.function].format(column.sql), ())
+            return Column(
+                _number_field(what.function, kind),
+                _DATE_PARTS[what.function].format(column.sql),
+                (),
+            )
         if what.function not in _AGGREGATES:
-            raise self._statement.error("MALFORMED_QUERY", what.at, f"Unknown function: {what.function}")
+            raise self._statement.error(
+                "MALFORMED_QUERY", what.at, f"Unknown function: {what.function}"
+            )
         if not known.aggregatable or not is_scalar(known):
             raise self._statement.error(
-                "MALFORMED_QUERY", what.at, f"field {known.name} does not support aggregate operator {what.function}"
+                "MALFORMED_QUERY",
+                what.at,
+                f"field {known.name} does not support aggregate operator {what.function}",
             )
         if what.function == "COUNT":
             return Column(_number_field("Count", FieldType.INT), f"COUNT({column.sql})", ())
         if what.function == "COUNT_DISTINCT":
-            return Column(_number_field("Count", FieldType.INT), f"COUNT(DISTINCT {comparable(column)})", ())
+            return Column(
+                _number_field("Count", FieldType.INT), f"COUNT(DISTINCT {comparable(column)})", ()
+            )
         if what.function in {"SUM", "AVG"}:
-            return Column(_number_field("Number", FieldType.DOUBLE), f"{what.function}({column.sql})", ())
+            return Column(
+                _number_field("Number", FieldType.DOUBLE), f"{what.function}({column.sql})", ()
+            )
         return Column(known, f"{what.function}({column.sql})", ())
 
     # the other clauses
@@ -395,14 +435,18 @@ class _Select:
                     f"field '{column.field.name}' can not be sorted in a query call",
                 )
             direction = "DESC" if each.descending else "ASC"
-            keys.append(f"{sortable(column)} {direction} NULLS {'LAST' if each.nulls_last else 'FIRST'}")
+            keys.append(
+                f"{sortable(column)} {direction} NULLS {'LAST' if each.nulls_last else 'FIRST'}"
+            )
         return f" ORDER BY {', '.join(keys)}" if keys else ""
 
     def _semi_join(self, query: Query) -> str:
         sobject = self._statement.schema.find(query.source.text)
         if sobject is None or len(query.select) != 1 or not isinstance(query.select[0], FieldItem):
             raise self._statement.error(
-                "MALFORMED_QUERY", query.at, "The inner select of a semi join must select one Id field"
+                "MALFORMED_QUERY",
+                query.at,
+                "The inner select of a semi join must select one Id field",
             )
         inner = _Select(query, self._statement, sobject)
         return inner.semi_join_sql(query.select[0].path)
@@ -448,5 +492,3 @@ def _text(value: str) -> str:
 
 def _number_field(name: str, kind: FieldType) -> Field:
     return Field(name, name, kind, custom=False)
-
-

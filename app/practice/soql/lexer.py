@@ -62,6 +62,4 @@ def query_error(code: str, soql: str, at: int, sentence: str) -> OrgError:
     end = min(line_end if line_end >= 0 else len(soql), at + _CONTEXT)
     shown = soql[start:end]
     caret = " " * (at - start) + "^"
-    return OrgError(
-        code, f"\n{shown}\n{caret}\nERROR at Row:{row}:Column:{column}\n{sentence}"
-    )
+    return OrgError(code, f"\n{shown}\n{caret}\nERROR at Row:{row}:Column:{column}\n{sentence}")

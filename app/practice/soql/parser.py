@@ -68,7 +68,10 @@ def parse(soql: str) -> Query:
         OrgError: MALFORMED_QUERY.
     """
     if len(soql) > STATEMENT_LONGEST:
-        raise OrgError("MALFORMED_QUERY", f"SOQL statement cannot be longer than {STATEMENT_LONGEST} characters.")
+        raise OrgError(
+            "MALFORMED_QUERY",
+            f"SOQL statement cannot be longer than {STATEMENT_LONGEST} characters.",
+        )
     parser = _Parser(soql)
     query = parser.query()
     parser.expect_end()
@@ -138,7 +141,9 @@ class _Parser:
 
     def _unexpected(self) -> OrgError:
         token = self._peek()
-        return query_error("MALFORMED_QUERY", self._soql, token.at, f"unexpected token: '{token.text}'")
+        return query_error(
+            "MALFORMED_QUERY", self._soql, token.at, f"unexpected token: '{token.text}'"
+        )
 
     def _list(self, read: Callable[[], _Item]) -> tuple[_Item, ...]:
         items = [read()]
@@ -181,7 +186,18 @@ class _Parser:
         offset = self._count_of() if self._skip_word("OFFSET") else 0
         self._skip_endings()
         return Query(
-            select, source, alias, where, group_by, having, order_by, limit, offset, offset_at, count_only, at
+            select,
+            source,
+            alias,
+            where,
+            group_by,
+            having,
+            order_by,
+            limit,
+            offset,
+            offset_at,
+            count_only,
+            at,
         )
 
     def _skip_count(self) -> bool:
@@ -201,7 +217,12 @@ class _Parser:
         while self._skip_word("FOR"):
             self._expect_word("VIEW", "REFERENCE", "UPDATE")
         if self._at_word("ALL") and self._at_word("ROWS", ahead=1):
-            raise query_error("MALFORMED_QUERY", self._soql, self._peek().at, "ALL ROWS not allowed in this context")
+            raise query_error(
+                "MALFORMED_QUERY",
+                self._soql,
+                self._peek().at,
+                "ALL ROWS not allowed in this context",
+            )
 
     def _select_item(self) -> SelectItem:
         if self._at_sign("("):

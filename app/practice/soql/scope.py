@@ -95,19 +95,21 @@ class Scope:
             parts = parts[1:]
         if len(parts) - 1 > MOST_LEVELS:
             raise self.statement.error(
-                "MALFORMED_QUERY", path.at, f"only {MOST_LEVELS} levels of relationships are allowed"
+                "MALFORMED_QUERY",
+                path.at,
+                f"only {MOST_LEVELS} levels of relationships are allowed",
             )
         via, tables = self.parents(parts[:-1], path.at)
         name = parts[-1]
         if via and name.lower() == "type" and self._is_polymorphic(via):
             return self._type_column(via)
         found = [
-            (table, known)
-            for table in tables
-            if (known := table.sobject.field(name)) is not None
+            (table, known) for table in tables if (known := table.sobject.field(name)) is not None
         ]
         if not found:
-            raise self._no_such_column(name, tables[0].sobject if len(tables) == 1 else None, path.at)
+            raise self._no_such_column(
+                name, tables[0].sobject if len(tables) == 1 else None, path.at
+            )
         expressions = [self._expression(table, known, via, path.at) for table, known in found]
         sql = expressions[0] if len(expressions) == 1 else f"COALESCE({', '.join(expressions)})"
         return Column(found[0][1], sql, via)

@@ -54,7 +54,10 @@ class Shaper:
         header = tuple(name for name, _ in columns)
         indexes = [output for _, output in columns]
         texts = [(each.index, each.field.type is FieldType.BOOLEAN) for each in indexes]
-        lines = [tuple(_flat_text(row[index], is_boolean) for index, is_boolean in texts) for row in self._rows(plan)]
+        lines = [
+            tuple(_flat_text(row[index], is_boolean) for index, is_boolean in texts)
+            for row in self._rows(plan)
+        ]
         return header, lines
 
     def _rows(self, plan: Plan, parents: Sequence[str] = ()) -> list[tuple[Any, ...]]:
@@ -77,7 +80,9 @@ class Shaper:
 
     def _reader(self, node: Node, children: Mapping[str, _ChildLists]) -> _Read:
         """Build the function that makes a record of a row."""
-        entries = [(key, self._entry(node, key, entry, children)) for key, entry in node.entries.items()]
+        entries = [
+            (key, self._entry(node, key, entry, children)) for key, entry in node.entries.items()
+        ]
         if node.id_index < 0:
             return lambda row: {key: read(row) for key, read in entries}
         attributes = self._attributes(node)
@@ -117,7 +122,11 @@ class Shaper:
         return of_prefix
 
     def _entry(
-        self, node: Node, key: str, entry: Output | Node | ChildPlan, children: Mapping[str, _ChildLists]
+        self,
+        node: Node,
+        key: str,
+        entry: Output | Node | ChildPlan,
+        children: Mapping[str, _ChildLists],
     ) -> _Read:
         if isinstance(entry, ChildPlan):
             lists = children[key]
