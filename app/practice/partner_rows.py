@@ -34,6 +34,8 @@ COLUMNS = {
 }
 """Columns of the subscribers in order, each with the Contact field it agrees with, if any."""
 
+REFERENCE_COLUMN = "account_number"
+"""The column that names another record: the account, by its customer number."""
 NO_SUCH_ACCOUNT = 99_001
 """First customer number that no account of the org has."""
 
