@@ -9,7 +9,7 @@ Span = tuple[int, int]
 """Start and end of a run of characters; the end is not part of it."""
 
 LEAST_COMMON = 0.5
-"""Below this share of common characters whole values are marked instead. Source: ui.md, section 3."""
+"""Below this share of common characters whole values are marked. Source: ui.md, section 3."""
 WORDS_FROM = 200
 """From this length on words are compared, not characters. Unit: characters. Source: ui.md."""
 LONGEST = 4_000
@@ -71,12 +71,12 @@ def _common_blocks(old: list[str], new: list[str]) -> list[tuple[int, int, int]]
         tail += 1
     inner_old, inner_new = old[head : len(old) - tail], new[head : len(new) - tail]
     matcher = SequenceMatcher(None, inner_old, inner_new, autojunk=len(old) > WORDS_FROM)
-    blocks = [(0, 0, head)]
-    for block in matcher.get_matching_blocks():
-        if sum(len(part) for part in inner_old[block.a : block.a + block.size]) >= SHORTEST_ISLAND:
-            blocks.append((block.a + head, block.b + head, block.size))
-    blocks.append((len(old) - tail, len(new) - tail, tail))
-    return blocks
+    inner = [
+        (block.a + head, block.b + head, block.size)
+        for block in matcher.get_matching_blocks()
+        if len("".join(inner_old[block.a : block.a + block.size])) >= SHORTEST_ISLAND
+    ]
+    return [(0, 0, head), *inner, (len(old) - tail, len(new) - tail, tail)]
 
 
 def _ends(parts: list[str]) -> list[int]:

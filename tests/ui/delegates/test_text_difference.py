@@ -3,7 +3,13 @@ import pytest
 from app.ui.delegates.text_difference import LONGEST, WHOLE, difference
 
 CASES = [
-    ("a country code takes the place of the zero", "07700 900333", "+44 7700 900333", ["0"], ["+44 "]),
+    (
+        "a country code takes the place of the zero",
+        "07700 900333",
+        "+44 7700 900333",
+        ["0"],
+        ["+44 "],
+    ),
     ("swapped digits are marked together", "+44 7700 900621", "+44 7700 900612", ["21"], ["12"]),
     ("one character inside", "priya_raman@mail.example", "priya.raman@mail.example", ["_"], ["."]),
     ("a word inside", "amara@oldmail.example", "amara@harbourmail.example", ["old"], ["harbour"]),

@@ -1,0 +1,204 @@
+"""The table of a plan's changes, with its keys, its column widths and the map beside it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStyleOptionViewItem, QWidget
+
+from app.core.plan import ChangeKind
+from app.store.pages import ChangeOrder
+from app.ui.change_look import LOOK_OF_KIND
+from app.ui.delegates.cell_delegate import AnyIndex, TextDelegate
+from app.ui.delegates.plan_delegates import DiffDelegate, KindDelegate, StandingDelegate
+from app.ui.models.plan_model import PlanColumn, PlanModel
+from app.ui.models.plan_view import LISTED_KINDS
+from app.ui.theme import theme
+from app.ui.widgets.overview_strip import KindRun, OverviewStrip
+from app.ui.widgets.painting import text_width
+from app.ui.widgets.plan_header import PlanHeader
+from app.ui.widgets.tables import TableView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIXED_WIDTHS_PX = {
+    PlanColumn.CHECK: 40,
+    PlanColumn.KIND: 36,
+    PlanColumn.NAME: 172,
+    PlanColumn.KEY: 120,
+}
+"""Unit: pixels. Source: ui.md, section 3."""
+CHANGED_WIDTH_PX = 80
+LEAST_FIELD_PX, MOST_FIELD_PX = 112, 332
+"""A field's column is as wide as what it holds, within these. Unit: pixels."""
+MEASURED_ROWS = 40
+"""Rows at the top whose cells are measured for the width of the columns."""
+MAPPED_ROWS = 200
+"""Rows that are looked at for the map, where the order does not tell their kinds."""
+
+
+class PlanTableView(TableView):
+    """Shows a `PlanModel`.
+
+    Signals:
+        toggle_requested: check or uncheck the current row.
+        refuse_requested: send nothing for the current row.
+        side_requested: take one side's values in the current row (bool: the source's).
+        edit_requested: open the current record for editing.
+        undecided_requested: go to the next row that waits for a choice.
+        moved: another row is current (int; -1 for none).
+    """
+
+    toggle_requested = Signal()
+    refuse_requested = Signal()
+    side_requested = Signal(bool)
+    edit_requested = Signal()
+    undecided_requested = Signal()
+    moved = Signal(int)
+
+    def __init__(self, model: PlanModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.plan_header = PlanHeader(self)
+        self._dress_header()
+        self._plan = model
+        self._fitted = False
+        self.setModel(model)
+        self._diff = DiffDelegate(self)
+        self._texts = {
+            PlanColumn.NAME: TextDelegate("tableStrong", "text", parent=self),
+            PlanColumn.KEY: TextDelegate("table", "muted", parent=self),
+        }
+        self._changed = TextDelegate("table", "muted", parent=self)
+        self._standing, self._kind = StandingDelegate(self), KindDelegate(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(TableView.SelectionMode.ExtendedSelection)
+        model.modelReset.connect(self._on_reset)
+
+    def fit_columns(self) -> None:
+        """Give each field as much room as its first rows need; what is left goes to all fields."""
+        fields = self._plan.fields()
+        wanted = [self._wanted_width(PlanColumn.FIRST_FIELD + n) for n in range(len(fields))]
+        fixed = sum(theme().scaled(width) for width in FIXED_WIDTHS_PX.values())
+        fixed += theme().scaled(CHANGED_WIDTH_PX)
+        spare = self.viewport().width() - fixed - sum(wanted)
+        if wanted and spare > 0:
+            share, rest = divmod(spare, len(wanted))
+            wanted = [width + share + (place < rest) for place, width in enumerate(wanted)]
+        for column, width in FIXED_WIDTHS_PX.items():
+            self.setColumnWidth(column, theme().scaled(width))
+        for place, width in enumerate(wanted):
+            self.setColumnWidth(PlanColumn.FIRST_FIELD + place, width)
+        self.setColumnWidth(self._plan.columnCount() - 1, theme().scaled(CHANGED_WIDTH_PX))
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one and bring it into view."""
+        if 0 <= row < self._plan.rowCount():
+            self.setCurrentIndex(self._plan.index(row, PlanColumn.NAME))
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.row() != previous.row():
+            self.moved.emit(current.row())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        wishes: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Space: self.toggle_requested.emit,
+            Qt.Key.Key_Backspace: self.refuse_requested.emit,
+            Qt.Key.Key_1: lambda: self.side_requested.emit(True),
+            Qt.Key.Key_2: lambda: self.side_requested.emit(False),
+            Qt.Key.Key_3: self.edit_requested.emit,
+            Qt.Key.Key_N: self.undecided_requested.emit,
+        }
+        if plain and event.key() in wishes:
+            wishes[event.key()]()
+            return
+        super().keyPressEvent(event)
+
+    def open_column_menu(self, place: QPoint) -> None:
+        """Offer which columns are shown, at a place of the header."""
+        self._on_header_menu(place)
+
+    def _on_reset(self) -> None:
+        """Put the painters where they belong: the number of fields may be another."""
+        last = self._plan.columnCount() - 1
+        for column in range(self._plan.columnCount()):
+            if column in self._texts:
+                self.setItemDelegateForColumn(column, self._texts[PlanColumn(column)])
+            elif column == PlanColumn.CHECK:
+                self.setItemDelegateForColumn(column, self._standing)
+            elif column == PlanColumn.KIND:
+                self.setItemDelegateForColumn(column, self._kind)
+            else:
+                self.setItemDelegateForColumn(
+                    column, self._changed if column == last else self._diff
+                )
+        if not self._fitted and self._plan.rowCount():
+            self._fitted = True
+            self.fit_columns()
+
+    def new_plan(self) -> None:
+        """Measure the columns anew with the next rows; another plan has other fields."""
+        self._fitted = False
+
+    def _wanted_width(self, column: int) -> int:
+        title = str(self._plan.headerData(column, Qt.Orientation.Horizontal) or "")
+        wanted = text_width(title, "label") + 16
+        option = QStyleOptionViewItem()
+        for row in range(min(MEASURED_ROWS, self._plan.rowCount())):
+            wanted = max(wanted, self._diff.sizeHint(option, self._plan.index(row, column)).width())
+        return max(LEAST_FIELD_PX, min(MOST_FIELD_PX, wanted))
+
+    def _dress_header(self) -> None:
+        header = self.plan_header
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(24)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        self.setHorizontalHeader(header)
+        header.setFixedHeight(theme().size("tableHeader"))
+
+
+class PlanTable(QWidget):
+    """The table and the map of it."""
+
+    def __init__(self, model: PlanModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.view = PlanTableView(model)
+        self.strip = OverviewStrip(self.view.verticalScrollBar())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.strip)
+
+    def show_map(self) -> None:
+        """Draw the map of what the model shows now."""
+        if self._model.order is ChangeOrder.NEEDS_DECISION:
+            counted = [(kind, self._model.kind_rows(kind)) for kind in LISTED_KINDS]
+            runs = [KindRun(LOOK_OF_KIND[kind], rows) for kind, rows in counted if rows]
+            self.strip.show_runs(tuple(runs))
+        else:
+            self.strip.show_runs(_runs(self._model.sampled_kinds(MAPPED_ROWS)))
+
+
+def _runs(kinds: tuple[ChangeKind, ...]) -> tuple[KindRun, ...]:
+    """Join neighbours of one kind."""
+    runs: list[KindRun] = []
+    for kind in kinds:
+        look = LOOK_OF_KIND[kind]
+        if runs and runs[-1].look is look:
+            runs[-1] = KindRun(look, runs[-1].rows + 1)
+        else:
+            runs.append(KindRun(look, 1))
+    return tuple(runs)
