@@ -30,7 +30,7 @@ from app.core.approval import Choice, Decision
 from app.core.mapping import Flow
 from app.core.plan import Change, ChangeKind, FieldChange, Operation, Verdict
 from app.core.snapshot import Side
-from app.core.values import Canonical
+from app.core.values import Canonical, FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -66,6 +66,10 @@ class PlannedRule:
     chain: str = ""
     source_label: str = ""
     target_label: str = ""
+    source_type: FieldType = FieldType.STRING
+    target_type: FieldType = FieldType.STRING
+    target_length: int | None = None
+    """Most characters; None when there is no limit."""
 
     def field(self, side: Side) -> str:
         """The rule's field on a side."""
@@ -94,6 +98,7 @@ class ResolvedWrite:
     before: dict[str, Canonical]
     rules: dict[str, str]
     others: dict[str, Canonical]
+    """A rule that is missing here is not agreed by this write."""
     agreed: dict[str, Agreed]
     """What else is agreed once it has succeeded."""
 
@@ -260,10 +265,10 @@ def _place(
         return _result(field, Standing.APPROVED, result.choice, field.old)
     here.values[field.field] = result.value
     here.before[field.field] = field.old
+    here.rules[field.field] = field.rule
     if result.choice is Choice.OWN_VALUE and rule.flow is Flow.BOTH:
         here.agreed[field.rule] = (field.source, field.target)
     else:
-        here.rules[field.field] = field.rule
         here.others[field.rule] = _own(field, there.side)
     return result
 
@@ -288,22 +293,44 @@ def _standing(fields: list[FieldResult]) -> Standing:
     return Standing.REFUSED
 
 
+class Tallying:
+    """Counts what decided changes come to as they pass, and seals it with a hash."""
+
+    def __init__(self) -> None:
+        self._planned = self._approved = self._refused = self._undecided = self._split = 0
+        self._seal = hashlib.sha256()
+
+    def add(self, one: Resolved) -> None:
+        """Count the next change of the plan."""
+        if one.change.kind is ChangeKind.PROBLEM:
+            return
+        self._planned += 1
+        self._undecided += one.standing is Standing.UNDECIDED
+        if not one.approved:
+            self._refused += 1
+            return
+        self._approved += max(1, len(one.writes))
+        self._split += max(0, len(one.writes) - 1)
+        self._seal.update(_sealed(one))
+
+    def numbers(self) -> Numbers:
+        """What was counted so far."""
+        return Numbers(
+            planned=self._planned,
+            approved=self._approved,
+            refused=self._refused,
+            undecided=self._undecided,
+            split=self._split,
+            hash=self._seal.hexdigest(),
+        )
+
+
 def tally_decisions(resolved: Iterable[Resolved]) -> Numbers:
     """Count what decided changes come to, and seal it with a hash."""
-    planned = approved = refused = undecided = split = 0
-    seal = hashlib.sha256()
+    tallying = Tallying()
     for one in resolved:
-        if one.change.kind is ChangeKind.PROBLEM:
-            continue
-        planned += 1
-        undecided += one.standing is Standing.UNDECIDED
-        if not one.approved:
-            refused += 1
-            continue
-        approved += max(1, len(one.writes))
-        split += max(0, len(one.writes) - 1)
-        seal.update(_sealed(one))
-    return Numbers(planned, approved, refused, undecided, split, seal.hexdigest())
+        tallying.add(one)
+    return tallying.numbers()
 
 
 def _sealed(one: Resolved) -> bytes:

@@ -184,7 +184,7 @@ CREATE TABLE writes (
     attempts      INTEGER NOT NULL DEFAULT 0,
     record_key    TEXT,                   -- the record that holds the values now
     created       INTEGER NOT NULL DEFAULT 0,
-    confirmed     INTEGER NOT NULL DEFAULT 0,
+    confirmed     INTEGER NOT NULL DEFAULT 0,  -- read back, or nothing is there to be read
     error_code    TEXT,
     error_message TEXT,
     error_fields  TEXT,                   -- JSON list
@@ -194,6 +194,8 @@ CREATE TABLE writes (
 ) STRICT;
 -- Serves "what is next" and the tally of a run, each without touching a row too many.
 CREATE INDEX writes_by_state ON writes (run_id, state, mapping, side, operation);
+CREATE INDEX writes_unconfirmed ON writes (run_id, mapping, side)
+    WHERE state = 'succeeded' AND confirmed = 0;
 -- Keys whose last write nobody knows the end of stay out of new plans.
 CREATE INDEX writes_unknown ON writes (mapping) WHERE state IN ('prepared', 'unknown');
 
@@ -205,13 +207,14 @@ CREATE TABLE requests (
     object       TEXT NOT NULL,
     operation    TEXT NOT NULL,
     api          TEXT NOT NULL,
+    "key"        TEXT NOT NULL,           -- JSON list: fields that make the record key
     key_field    TEXT NOT NULL,
     types        TEXT NOT NULL,           -- JSON: field to FieldType
     payload      TEXT,                    -- JSON: the rows as sent; NULL once all is known
     payload_hash TEXT NOT NULL,
     remote_id    TEXT,                    -- of the bulk job that carries it
     state        TEXT NOT NULL,           -- prepared, settled, lost
-    fence        INTEGER NOT NULL,
+    fence        INTEGER NOT NULL,        -- of the lease under which it was sent
     prepared_at  TEXT NOT NULL,
     settled_at   TEXT
 ) STRICT;

@@ -1,0 +1,255 @@
+"""Keeps what both sides last agreed on: Parquet segments, and newer deltas in SQLite over them.
+
+A later piece counts more than an earlier one, rule by rule; a record that was deleted ends its
+link; a record that was linked anew leaves its old partner. `compact` folds all pieces into one
+segment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.snapshot import Baseline
+from app.store.segments import BASELINE, Segment, Segments
+from app.store.stage import literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from app.core.mapping import Mapping
+    from app.core.sync import Place
+    from app.store.database import Database
+    from app.store.leases import Lease
+    from app.store.stage import DuckStage
+
+AGE_SHIFT = 20
+"""A piece's age is the `n` of the newest delta before it, shifted by this, then its own place."""
+
+DELTAS_A_BATCH = 10_000
+"""Deltas carried to the stage at once. Unit: rows. Source: ours."""
+
+_DELTA_COLUMNS = ("source_key", "target_key", "gone", "age", "values")
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """All pieces of a mapping in the stage, as one table."""
+
+    table: str
+    """`source_key, target_key, gone, age`, and `k{i}, s{i}, t{i}` for each rule."""
+    newest_delta: int
+    segments: list[Segment]
+
+
+class Baselines:
+    """The baselines of a workspace. Links are their keys."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._segments = Segments(database)
+
+    def load(self, place: Place, mapping: Mapping, stage: DuckStage) -> Baseline:
+        """Put the baseline of a mapping into the stage, by the rules the mapping has now.
+
+        Raises:
+            StoreError: a segment is missing or damaged; nothing was used of it.
+        """
+        rules = [rule.key for rule in mapping.fields]
+        pieces = self._pieces(place, mapping.name, rules, stage)
+        table = self._merged(pieces, len(rules), stage)
+        (rows,) = stage.one(f"SELECT count(*) FROM {quoted(table)}")
+        applied = self._database.first(
+            "SELECT source_rows FROM applied WHERE sync = ? AND org_id = ? AND mapping = ?",
+            (place.sync, place.org_id, mapping.name),
+        )
+        return Baseline(
+            table=table,
+            rows=int(str(rows)),
+            first_run=applied is None and not rows,
+            source_rows_last=None if applied is None else applied["source_rows"],
+        )
+
+    def compact(
+        self, place: Place, mapping: str, stage: DuckStage, lease: Lease, at: datetime
+    ) -> None:
+        """Fold all pieces of a mapping into one segment; what it says stays the same.
+
+        Deltas that were not read back yet are left alone, and so are those after them. The new
+        file is on the disk before the manifest names it, the old ones go after.
+
+        Raises:
+            BusyError: another process has taken over the place.
+            StoreError: a segment is missing or damaged; nothing was changed.
+        """
+        rules = self._all_rules(place, mapping)
+        limit = self._first_unconfirmed(place, mapping)
+        pieces = self._pieces(place, mapping, rules, stage, before=limit)
+        if any(segment.after_delta >= limit for segment in pieces.segments):
+            return  # a segment lies over what has to wait
+        if len(pieces.segments) <= 1 and not pieces.newest_delta:
+            return
+        table = self._merged(pieces, len(rules), stage)
+        order = "ORDER BY source_key, target_key"
+        segment = self._segments.write(f"SELECT * FROM {quoted(table)} {order}", stage)
+        try:
+            with self._database.transaction():
+                lease.check(self._database)
+                self._segments.forget(pieces.segments)
+                self._segments.name(
+                    segment,
+                    place,
+                    mapping,
+                    BASELINE,
+                    columns=rules,
+                    made_at=at,
+                    after_delta=max(
+                        [pieces.newest_delta, *(one.after_delta for one in pieces.segments)]
+                    ),
+                )
+                self._database.execute(
+                    "DELETE FROM agreed_deltas"
+                    " WHERE sync = ? AND org_id = ? AND mapping = ? AND n <= ?",
+                    (place.sync, place.org_id, mapping, pieces.newest_delta),
+                )
+        except BaseException:
+            segment.path.unlink(missing_ok=True)
+            raise
+        for old in pieces.segments:
+            old.path.unlink(missing_ok=True)
+
+    # Pieces --------------------------------------------------------------------------------------
+
+    def _pieces(
+        self,
+        place: Place,
+        mapping: str,
+        rules: Sequence[str],
+        stage: DuckStage,
+        before: int | None = None,
+    ) -> _Pieces:
+        segments = self._segments.named(place, mapping, BASELINE)
+        table = stage.name("baseline_pieces")
+        columns = "".join(
+            f", k{i} BOOLEAN, s{i} VARCHAR, t{i} VARCHAR" for i, _ in enumerate(rules)
+        )
+        stage.execute(
+            f"CREATE TABLE {table} (source_key VARCHAR, target_key VARCHAR, gone BOOLEAN,"
+            f" age BIGINT{columns})"
+        )
+        for n, segment in enumerate(segments, 1):
+            age = (segment.after_delta << AGE_SHIFT) + n
+            stage.execute(_from_segment(table, segment, rules, age, stage))
+        deltas = stage.name("baseline_deltas")
+        stage.load(deltas, _DELTA_COLUMNS, self._deltas(place, mapping, before))
+        stage.execute(_from_deltas(table, deltas, rules))
+        newest = self._database.value(
+            "SELECT max(n) FROM agreed_deltas WHERE sync = ? AND org_id = ? AND mapping = ?"
+            " AND (? IS NULL OR n < ?)",
+            (place.sync, place.org_id, mapping, before, before),
+        )
+        return _Pieces(table, int(newest or 0), segments)
+
+    def _deltas(
+        self, place: Place, mapping: str, before: int | None
+    ) -> Iterator[list[tuple[str | None, ...]]]:
+        batch: list[tuple[str | None, ...]] = []
+        for row in self._database.rows(
+            "SELECT * FROM agreed_deltas WHERE sync = ? AND org_id = ? AND mapping = ?"
+            " AND (? IS NULL OR n < ?) ORDER BY n",
+            (place.sync, place.org_id, mapping, before, before),
+        ):
+            age = str(row["n"] << AGE_SHIFT)
+            gone = "true" if row["gone"] else "false"
+            batch.append((row["source_key"], row["target_key"], gone, age, row["values"]))
+            if len(batch) == DELTAS_A_BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _merged(self, pieces: _Pieces, rules: int, stage: DuckStage) -> str:
+        """The newest of all pieces, a row a link, keys unique on each side."""
+        table = stage.name("baseline")
+        newest = "".join(
+            f", arg_max(struct_pack(s := s{i}, t := t{i}), age) FILTER (WHERE k{i}) AS v{i}"
+            for i in range(rules)
+        )
+        unpacked = "".join(
+            f", v{i} IS NOT NULL AS k{i}, v{i}.s AS s{i}, v{i}.t AS t{i}" for i in range(rules)
+        )
+        stage.execute(
+            f"CREATE TABLE {table} AS WITH "
+            # A deletion ends every older link of its record, whichever key it is known by.
+            f"gone_source AS (SELECT source_key, max(age) AS age FROM {pieces.table}"
+            " WHERE gone AND source_key IS NOT NULL GROUP BY 1), "
+            f"gone_target AS (SELECT target_key, max(age) AS age FROM {pieces.table}"
+            " WHERE gone AND target_key IS NOT NULL GROUP BY 1), "
+            f"living AS (SELECT p.* FROM {pieces.table} p"
+            " LEFT JOIN gone_source gs ON gs.source_key = p.source_key"
+            " LEFT JOIN gone_target gt ON gt.target_key = p.target_key"
+            " WHERE NOT p.gone AND p.source_key IS NOT NULL AND p.target_key IS NOT NULL"
+            " AND p.age > coalesce(gs.age, -1) AND p.age > coalesce(gt.age, -1)), "
+            f"linked AS (SELECT source_key, target_key, max(age) AS age{newest}"
+            " FROM living GROUP BY ALL) "
+            f"SELECT source_key, target_key{unpacked} FROM linked"
+            " QUALIFY row_number() OVER (PARTITION BY source_key ORDER BY age DESC, target_key) = 1"
+            " AND row_number() OVER (PARTITION BY target_key ORDER BY age DESC, source_key) = 1"
+        )
+        return table
+
+    # The manifest ----------------------------------------------------------------------------
+
+    def _all_rules(self, place: Place, mapping: str) -> list[str]:
+        """Every rule that any piece knows of, also those the mapping has no more."""
+        found: dict[str, None] = {}
+        for segment in self._segments.named(place, mapping, BASELINE):
+            found.update(dict.fromkeys(str(rule) for rule in segment.columns))
+        rows = self._database.rows(
+            'SELECT DISTINCT j.key AS rule FROM agreed_deltas d, json_each(d."values") j'
+            " WHERE d.sync = ? AND d.org_id = ? AND d.mapping = ? ORDER BY 1",
+            (place.sync, place.org_id, mapping),
+        )
+        found.update(dict.fromkeys(row["rule"] for row in rows))
+        return list(found)
+
+    def _first_unconfirmed(self, place: Place, mapping: str) -> int:
+        found = self._database.value(
+            "SELECT min(n) FROM agreed_deltas"
+            " WHERE sync = ? AND org_id = ? AND mapping = ? AND NOT confirmed",
+            (place.sync, place.org_id, mapping),
+        )
+        return int(found or 2**62)
+
+
+def _from_segment(
+    table: str, segment: Segment, rules: Sequence[str], age: int, stage: DuckStage
+) -> str:
+    places = {rule: i for i, rule in enumerate(segment.columns)}
+    picked = "".join(
+        f", k{places[rule]}, s{places[rule]}, t{places[rule]}"
+        if rule in places
+        else ", false, NULL, NULL"
+        for rule in rules
+    )
+    rows = stage.parquet_in([segment.checked()])
+    return f"INSERT INTO {table} SELECT source_key, target_key, false, {age}{picked} FROM {rows}"
+
+
+def _from_deltas(table: str, deltas: str, rules: Sequence[str]) -> str:
+    picked = "".join(
+        f', json_exists("values", {_pointer(rule)})'
+        f", json_extract_string(\"values\", {_pointer(rule)} || '/0')"
+        f", json_extract_string(\"values\", {_pointer(rule)} || '/1')"
+        for rule in rules
+    )
+    return (
+        f"INSERT INTO {table} SELECT source_key, target_key, gone = 'true', CAST(age AS BIGINT)"
+        f"{picked} FROM {deltas}"
+    )
+
+
+def _pointer(rule: str) -> str:
+    """A rule's key as an SQL literal with a JSON pointer (RFC 6901)."""
+    return literal("/" + rule.replace("~", "~0").replace("/", "~1"))

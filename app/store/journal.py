@@ -1,0 +1,468 @@
+"""The write-ahead journal of one run: what is about to be sent, and what became of it.
+
+Every write of a run is in exactly one state:
+
+    from        by          to                                      what it means
+    (start)     approval    waiting                                 may be sent
+    (start)     approval    succeeded                               settled without a write
+    waiting     prepare     prepared                                is in a request; on its way
+    held        prepare     prepared
+    parked      prepare     prepared
+    prepared    settle      succeeded, failed, unknown              the other side answered, or not
+    prepared    settle      waiting, held, parked                   nothing was done; another time
+    unknown     settle      succeeded, failed, unknown, waiting     somebody looked
+    waiting     set aside   succeeded, failed, held, parked         never sent
+    held        wake        waiting                                 the quota is there again
+    parked      wake        waiting                                 the parent is there
+    succeeded, failed                                               for good
+
+A request is `prepared` before it is sent, in one transaction with its rows. It is `settled` in one
+transaction with every row's outcome, new links and agreed values; while a row of it is unknown it
+is `lost` and keeps what was sent. A process that dies in between leaves a prepared request: what
+became of it is found out by looking (`unknown`).
+
+Each transaction checks the fencing number of the run's lease, so that a process that was replaced
+can never write over its successor.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.core.outcome import (
+    Outcome,
+    RetryClass,
+    RowError,
+    UnknownRequest,
+    Write,
+    WriteRequest,
+    WriteRow,
+    WriteState,
+)
+from app.core.plan import Operation
+from app.core.snapshot import Side
+from app.core.values import Canonical, FieldType
+from app.store.error_patterns import pattern_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from app.core.clock import Clock
+    from app.core.sync import Place
+    from app.store.database import Database, Row
+    from app.store.leases import Lease
+
+RUN_ID_SHIFT = 33
+"""A write's row id is its run's id, shifted by this, then its place: `seq * 2`, or one more.
+
+So the writes of a run are one range of row ids in plan order. 2**32 changes fit a run.
+"""
+
+_FROM_SETTLE: dict[WriteState, tuple[WriteState, ...]] = {
+    WriteState.SUCCEEDED: (WriteState.PREPARED, WriteState.UNKNOWN),
+    WriteState.FAILED: (WriteState.PREPARED, WriteState.UNKNOWN),
+    WriteState.UNKNOWN: (WriteState.PREPARED, WriteState.UNKNOWN),
+    WriteState.WAITING: (WriteState.PREPARED, WriteState.UNKNOWN),
+    WriteState.HELD: (WriteState.PREPARED,),
+    WriteState.PARKED: (WriteState.PREPARED,),
+}
+"""State after `settle` → states it may come from."""
+
+_FROM_SET_ASIDE: dict[WriteState, tuple[WriteState, ...]] = {
+    WriteState.SUCCEEDED: (WriteState.WAITING,),
+    WriteState.FAILED: (WriteState.WAITING,),
+    WriteState.HELD: (WriteState.WAITING,),
+    WriteState.PARKED: (WriteState.WAITING,),
+}
+"""State after `set_aside` → states it may come from."""
+
+_MAY_BE_SENT = (WriteState.WAITING, WriteState.HELD, WriteState.PARKED)
+_OPEN = (WriteState.PREPARED, WriteState.UNKNOWN)
+
+Confirmation = tuple[Write, str, "dict[str, Canonical]"]
+"""(write, key of its record, field → what the written side holds now)."""
+
+
+class RunJournal:
+    """The journal of one run under one lease; implements `app.core.ports.Journal`."""
+
+    def __init__(
+        self, database: Database, run_id: int, place: Place, lease: Lease, clock: Clock
+    ) -> None:
+        self._database = database
+        self._run = run_id
+        self._place = place
+        self._lease = lease
+        self._clock = clock
+
+    # What is next -----------------------------------------------------------------------------
+
+    def count_waiting(self, mapping: str, side: Side, operation: Operation) -> int:
+        """How many writes have not been sent."""
+        found = self._database.value(
+            f"SELECT count(*) FROM writes WHERE {_LANE}",
+            (self._run, WriteState.WAITING.value, mapping, side.value, operation.value),
+        )
+        return int(found or 0)
+
+    def waiting(
+        self, mapping: str, side: Side, operation: Operation, limit: int, after: int
+    ) -> list[Write]:
+        """The next writes that have not been sent, in plan order, with ids above `after`."""
+        rows = self._database.rows(
+            f"SELECT * FROM writes WHERE {_LANE} AND id > ? ORDER BY id LIMIT ?",
+            (
+                self._run,
+                WriteState.WAITING.value,
+                mapping,
+                side.value,
+                operation.value,
+                after,
+                limit,
+            ),
+        )
+        return [read_write(row) for row in rows]
+
+    def wake(self, *states: WriteState) -> int:
+        """Put writes that are held or parked back among the waiting ones; how many there were."""
+        count = 0
+        with self._database.transaction():
+            self._lease.check(self._database)
+            for state in states:
+                if state not in (WriteState.HELD, WriteState.PARKED):
+                    raise ValueError(f"a write that is {state.value} cannot be woken")
+                count += self._database.execute(
+                    "UPDATE writes SET state = ? WHERE run_id = ? AND state = ?",
+                    (WriteState.WAITING.value, self._run, state.value),
+                )
+        return count
+
+    # Before and after a request -----------------------------------------------------------------
+
+    def prepare(self, request: WriteRequest, payload_hash: str) -> int:
+        """Store, in one transaction, that these rows are about to be sent; the request's id.
+
+        Raises:
+            BusyError: another process has taken over the run; nothing may be sent.
+            StoreFullError: the disk is full; nothing may be sent.
+            ValueError: a row of it may not be sent, such as one that has succeeded.
+        """
+        now = self._clock.now().isoformat()
+        with self._database.transaction():
+            self._lease.check(self._database)
+            request_id = self._database.insert(
+                "INSERT INTO requests (run_id, mapping, side, object, operation, api, key,"
+                " key_field, types, payload, payload_hash, state, fence, prepared_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', ?, ?)",
+                (
+                    self._run,
+                    request.mapping,
+                    request.side.value,
+                    request.object,
+                    request.operation.value,
+                    request.api,
+                    _json(request.key),
+                    request.key_field,
+                    _json(request.types),
+                    _json([[row.write_id, row.record_key, row.values] for row in request.rows]),
+                    payload_hash,
+                    self._lease.fence,
+                    now,
+                ),
+            )
+            ids = [row.write_id for row in request.rows]
+            self._move(ids, WriteState.PREPARED, _MAY_BE_SENT, ", attempts = attempts + 1")
+            self._database.many(
+                "INSERT INTO request_writes VALUES (?, ?)", ((request_id, id) for id in ids)
+            )
+        return request_id
+
+    def remember(self, request_id: int, remote_id: str) -> None:
+        """Store the id of the remote job that carries a request."""
+        with self._database.transaction():
+            self._lease.check(self._database)
+            self._database.execute(
+                "UPDATE requests SET remote_id = ? WHERE id = ?", (remote_id, request_id)
+            )
+
+    def settle(self, request_id: int, outcomes: Sequence[Outcome], at: datetime) -> None:
+        """Store every row's outcome, new links and agreed values, in one transaction.
+
+        Raises:
+            BusyError: another process has taken over the run; nothing was stored.
+            ValueError: an outcome that cannot follow the state of its write.
+        """
+        with self._database.transaction():
+            self._lease.check(self._database)
+            self._store(outcomes, _FROM_SETTLE, at)
+            open_rows = self._database.value(
+                "SELECT count(*) FROM request_writes r JOIN writes w ON w.id = r.write_id"
+                " WHERE r.request_id = ? AND w.state IN ('prepared', 'unknown')",
+                (request_id,),
+            )
+            if open_rows:
+                self._database.execute(
+                    "UPDATE requests SET state = 'lost' WHERE id = ?", (request_id,)
+                )
+            else:
+                self._database.execute(
+                    "UPDATE requests SET state = 'settled', payload = NULL, settled_at = ?"
+                    " WHERE id = ?",
+                    (at.isoformat(), request_id),
+                )
+
+    def set_aside(self, outcomes: Sequence[Outcome], at: datetime) -> None:
+        """Store outcomes of writes that were never sent: stale, held, parked.
+
+        Raises:
+            BusyError: another process has taken over the run; nothing was stored.
+            ValueError: a write that was sent already.
+        """
+        with self._database.transaction():
+            self._lease.check(self._database)
+            self._store(outcomes, _FROM_SET_ASIDE, at)
+
+    # What nobody knows ---------------------------------------------------------------------------
+
+    def unknown(self) -> list[UnknownRequest]:
+        """The requests with rows whose outcome nobody knows yet, oldest first.
+
+        That a request is prepared says so too: whoever asks holds the lease, so that no other
+        process can still be waiting for its answer.
+        """
+        requests = self._database.rows(
+            "SELECT * FROM requests WHERE run_id = ? AND state <> 'settled' ORDER BY id",
+            (self._run,),
+        )
+        return [self._unknown(row) for row in requests]
+
+    def _unknown(self, row: Row) -> UnknownRequest:
+        writes = self._database.rows(
+            "SELECT w.* FROM request_writes r JOIN writes w ON w.id = r.write_id"
+            " WHERE r.request_id = ? AND w.state IN ('prepared', 'unknown') ORDER BY w.id",
+            (row["id"],),
+        )
+        return UnknownRequest(
+            request=_read_request(row),
+            writes=tuple(read_write(write) for write in writes),
+            prepared_at=datetime.fromisoformat(row["prepared_at"]),
+            remote_id=row["remote_id"] or "",
+        )
+
+    # What the side made of it --------------------------------------------------------------------
+
+    def unconfirmed(
+        self, mapping: str, side: Side, limit: int, after: int
+    ) -> list[tuple[Write, str]]:
+        """Succeeded writes not read back yet, with their record keys; ids above `after`."""
+        rows = self._database.rows(
+            "SELECT * FROM writes WHERE run_id = ? AND mapping = ? AND side = ?"
+            " AND state = 'succeeded' AND confirmed = 0 AND id > ? ORDER BY id LIMIT ?",
+            (self._run, mapping, side.value, after, limit),
+        )
+        return [(read_write(row), row["record_key"]) for row in rows]
+
+    def confirmed(self, writes: Sequence[Confirmation], at: datetime) -> None:
+        """Store what the written side holds now: (write, record key, field → canonical value).
+
+        Raises:
+            BusyError: another process has taken over the run; nothing was stored.
+        """
+        with self._database.transaction():
+            self._lease.check(self._database)
+            for write, record_key, held in writes:
+                agreed = agreed_values(write, held, self._extra(write.id))
+                self._database.execute(
+                    'UPDATE agreed_deltas SET "values" = ?, confirmed = 1 WHERE write_id = ?',
+                    (_json(agreed), write.id),
+                )
+                self._database.execute(
+                    "UPDATE writes SET confirmed = 1, record_key = ?, settled_at = ? WHERE id = ?",
+                    (record_key, at.isoformat(), write.id),
+                )
+
+    # Inside a transaction ------------------------------------------------------------------------
+
+    def _move(
+        self,
+        ids: Sequence[int],
+        state: WriteState,
+        may_come_from: Sequence[WriteState],
+        also: str = "",
+    ) -> None:
+        """Change the state of writes; each has to be in a state that allows it."""
+        marks = ", ".join("?" for _ in may_come_from)
+        for id in ids:
+            changed = self._database.execute(
+                f"UPDATE writes SET state = ?{also}"
+                f" WHERE id = ? AND run_id = ? AND state IN ({marks})",
+                (state.value, id, self._run, *(one.value for one in may_come_from)),
+            )
+            if changed != 1:
+                found = self._database.value("SELECT state FROM writes WHERE id = ?", (id,))
+                raise ValueError(f"write {id} is {found} and cannot become {state.value}")
+
+    def _store(
+        self,
+        outcomes: Sequence[Outcome],
+        table: dict[WriteState, tuple[WriteState, ...]],
+        at: datetime,
+    ) -> None:
+        for outcome in outcomes:
+            self._move([outcome.write.id], outcome.state, table.get(outcome.state, ()))
+            self._database.execute(
+                "UPDATE writes SET record_key = coalesce(?, record_key), created = ?,"
+                " confirmed = ?, error_code = ?, error_message = ?, error_fields = ?,"
+                " error_pattern = ?, retry_class = ?, settled_at = ? WHERE id = ?",
+                (
+                    outcome.record_key,
+                    outcome.created,
+                    _nothing_to_confirm(outcome.write),
+                    *_error_columns(outcome.error),
+                    at.isoformat(),
+                    outcome.write.id,
+                ),
+            )
+        succeeded = [one for one in outcomes if one.state is WriteState.SUCCEEDED]
+        self._database.many(
+            "INSERT INTO agreed_deltas (sync, org_id, mapping, source_key, target_key, gone,"
+            ' "values", confirmed, run_id, write_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            self._deltas(succeeded),
+        )
+
+    def _deltas(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[str | int | None, ...]]:
+        """What both sides agree on now that these writes have succeeded."""
+        for outcome in outcomes:
+            write = outcome.write
+            source_key, target_key = write.source_key, write.target_key
+            if write.side is Side.TARGET:
+                target_key = outcome.record_key or target_key
+            else:
+                source_key = outcome.record_key or source_key
+            gone = write.operation is Operation.DELETE
+            agreed = {} if gone else agreed_values(write, write.values, self._extra(write.id))
+            yield (
+                self._place.sync,
+                self._place.org_id,
+                write.mapping,
+                source_key,
+                target_key,
+                gone,
+                _json(agreed),
+                _nothing_to_confirm(write),
+                self._run,
+                write.id,
+            )
+
+    def _extra(self, write_id: int) -> dict[str, list[Canonical]]:
+        """What else is agreed when this write has succeeded."""
+        found = self._database.value("SELECT agreed FROM writes WHERE id = ?", (write_id,))
+        extra: dict[str, list[Canonical]] = msgspec.json.decode(str(found))
+        return extra
+
+
+_LANE = "run_id = ? AND state = ? AND mapping = ? AND side = ? AND operation = ?"
+
+
+def agreed_values(
+    write: Write, held: dict[str, Canonical], extra: dict[str, list[Canonical]]
+) -> dict[str, list[Canonical]]:
+    """Say what both sides agree on after a write.
+
+    Args:
+        write: says which field of the written side belongs to which rule, and what the other side
+            holds; a rule that is not among `others` is not agreed by this write.
+        held: field of the written side → its value now.
+        extra: agreed besides.
+
+    Returns:
+        Rule → [the source's own value, the target's own value].
+    """
+    agreed = dict(extra)
+    for field, rule in write.rules.items():
+        if rule not in write.others:
+            continue
+        other, own = write.others[rule], held[field]
+        agreed[rule] = [other, own] if write.side is Side.TARGET else [own, other]
+    return agreed
+
+
+def write_id(run_id: int, seq: int, *, second: bool) -> int:
+    """Make the row id of a write; `second` is for the other side of a change that has two."""
+    return (run_id << RUN_ID_SHIFT) + seq * 2 + second
+
+
+def read_write(row: Row) -> Write:
+    """Read a row of the table `writes`."""
+    return Write(
+        id=row["id"],
+        plan_id=row["plan_id"],
+        seq=row["seq"],
+        mapping=row["mapping"],
+        side=Side(row["side"]),
+        operation=Operation(row["operation"]),
+        source_key=row["source_key"],
+        target_key=row["target_key"],
+        values=msgspec.json.decode(row["values"]),
+        before=msgspec.json.decode(row["before"]),
+        rules=msgspec.json.decode(row["rules"]),
+        others=msgspec.json.decode(row["others"]),
+        stamp=row["stamp"],
+        title=row["title"],
+        source_row=row["source_row"],
+        state=WriteState(row["state"]),
+        attempts=row["attempts"],
+    )
+
+
+def read_error(row: Row) -> RowError | None:
+    """Read the error of a row of the table `writes`, None when it has none."""
+    if row["error_code"] is None:
+        return None
+    return RowError(
+        code=row["error_code"],
+        message=row["error_message"],
+        fields=tuple(msgspec.json.decode(row["error_fields"])),
+        retry=RetryClass(row["retry_class"]),
+    )
+
+
+def _read_request(row: Row) -> WriteRequest:
+    payload = msgspec.json.decode(
+        row["payload"], type=list[tuple[int, Canonical, dict[str, Canonical]]]
+    )
+    return WriteRequest(
+        id=row["id"],
+        mapping=row["mapping"],
+        side=Side(row["side"]),
+        object=row["object"],
+        operation=Operation(row["operation"]),
+        rows=tuple(WriteRow(*one) for one in payload),
+        types=msgspec.json.decode(row["types"], type=dict[str, FieldType]),
+        key=tuple(msgspec.json.decode(row["key"])),
+        key_field=row["key_field"],
+        api=row["api"],
+    )
+
+
+def _error_columns(error: RowError | None) -> tuple[str | None, ...]:
+    if error is None:
+        return (None, None, None, None, None)
+    return (
+        error.code,
+        error.message,
+        _json(error.fields),
+        pattern_of(error.message),
+        error.retry.value,
+    )
+
+
+def _nothing_to_confirm(write: Write) -> bool:
+    return write.operation is Operation.DELETE or not write.values
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,193 @@
+"""Leases: one holder for each place, however many processes there are.
+
+A lease is a row with a heartbeat and a fencing number. A holder whose process is gone, or that has
+not been heard of for a minute, may be replaced; its number is then out of date, and whatever it
+still tries to write into the journal is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.errors import AppError, BusyError
+from app.store.database import Database
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from app.core.clock import Clock
+    from app.core.sync import Place
+
+SILENCE = timedelta(seconds=60)
+"""A holder that was not heard of for so long may be replaced. Source: ours."""
+
+HEARTBEAT_S = 10.0
+"""Time between two signs of life. Unit: seconds. Source: ours, a sixth of `SILENCE`."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to work on something, until it is released or somebody else has taken it."""
+
+    name: str
+    fence: int
+
+    def check(self, database: Database) -> None:
+        """Make sure, inside a transaction, that nobody took it.
+
+        Raises:
+            BusyError: another holder has it now; nothing may be written.
+        """
+        if database.value("SELECT fence FROM leases WHERE name = ?", (self.name,)) != self.fence:
+            raise BusyError(
+                "Another process has taken over this work.", holder=_holder(database, self.name)
+            )
+
+
+class Leases:
+    """The leases of a workspace."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def take(self, name: str) -> Lease:
+        """Become the holder.
+
+        Raises:
+            BusyError: somebody holds it, is alive, and was heard of within a minute.
+        """
+        now = self._clock.now()
+        with self._database.transaction():
+            row = self._database.first("SELECT * FROM leases WHERE name = ?", (name,))
+            if row is not None and row["held"] and not _lost(dict(row), now):
+                raise BusyError("This is already running.", holder=_words(dict(row)))
+            fence = 1 if row is None else int(row["fence"]) + 1
+            self._database.execute(
+                "INSERT OR REPLACE INTO leases VALUES (?, ?, 1, ?, ?, ?, ?, ?)",
+                (name, fence, *_this_process(), now.isoformat(), now.isoformat()),
+            )
+        return Lease(name, fence)
+
+    def beat(self, lease: Lease) -> None:
+        """Give a sign of life.
+
+        Raises:
+            BusyError: another holder has it now.
+        """
+        with self._database.transaction():
+            lease.check(self._database)
+            self._database.execute(
+                "UPDATE leases SET heartbeat_at = ? WHERE name = ?",
+                (self._clock.now().isoformat(), lease.name),
+            )
+
+    def release(self, lease: Lease) -> None:
+        """Let go; does nothing when another holder has it already."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE leases SET held = 0 WHERE name = ? AND fence = ?", (lease.name, lease.fence)
+            )
+
+    def holder(self, name: str) -> str:
+        """Who holds it and is alive, in words; "" when nobody does."""
+        row = self._database.first("SELECT * FROM leases WHERE name = ? AND held = 1", (name,))
+        if row is None or _lost(dict(row), self._clock.now()):
+            return ""
+        return _words(dict(row))
+
+
+class HeldLease:
+    """Holds a lease and gives signs of life on a thread of its own until the block ends.
+
+    A lost lease is not reported here: the journal refuses the next write.
+    """
+
+    def __init__(self, workspace: Path, clock: Clock, name: str) -> None:
+        self._workspace = workspace
+        self._clock = clock
+        self._name = name
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Lease:
+        with Database(self._workspace) as database:
+            self._lease = Leases(database, self._clock).take(self._name)
+        self._thread = threading.Thread(target=self._beat, name=f"lease {self._name}", daemon=True)
+        self._thread.start()
+        return self._lease
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+        with Database(self._workspace) as database:
+            Leases(database, self._clock).release(self._lease)
+
+    def _beat(self) -> None:
+        while not self._ended.wait(HEARTBEAT_S):
+            try:
+                with Database(self._workspace) as database:
+                    Leases(database, self._clock).beat(self._lease)
+            except BusyError:
+                return  # taken over: the journal will say so
+            except AppError:
+                continue  # a full disk may have room again before the next sign of life is due
+
+
+def place_lease(place: Place) -> str:
+    """Name the lease of a place."""
+    return f"place {place.sync} {place.org_id}"
+
+
+def _this_process() -> tuple[str, int, str]:
+    return socket.gethostname(), os.getpid(), _process(os.getpid())
+
+
+def _process(pid: int) -> str:
+    """Tell two processes apart that had the same pid, where the system says when one began."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def _lost(row: dict[str, object], now: datetime) -> bool:
+    """Whether a holder is gone: its process ended here, or nothing was heard of it for long."""
+    if row["host"] == socket.gethostname():
+        pid = int(str(row["pid"]))
+        if not _is_alive(pid) or (row["process"] and row["process"] != _process(pid)):
+            return True
+    heard = datetime.fromisoformat(str(row["heartbeat_at"])).astimezone(UTC)
+    return now - heard > SILENCE
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # os.kill would end it there; the heartbeat tells
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _holder(database: Database, name: str) -> str:
+    row = database.first("SELECT * FROM leases WHERE name = ?", (name,))
+    return "" if row is None else _words(dict(row))
+
+
+def _words(row: dict[str, object]) -> str:
+    here = row["host"] == socket.gethostname()
+    return f"process {row['pid']} on {'this computer' if here else row['host']}"

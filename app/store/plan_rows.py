@@ -1,0 +1,142 @@
+"""Reads plans, their changes and their decisions back from their tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from app.core.approval import Choice, Decision
+from app.core.errors import StopReason
+from app.core.forecast import Forecast
+from app.core.plan import Change, ChangeKind, Counts, Reason, fields_from_json
+from app.core.snapshot import Side
+from app.core.sync import OrgKind
+from app.store.decisions import Numbers, PlannedRule, Resolver
+from app.store.page_rows import PlanKind, PlanPartRow, PlanRow, PlanState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.store.database import Reader, Row
+
+T = TypeVar("T")
+
+SEQ_BITS = 32
+"""A change's row id is its plan's id, shifted by this, then its `seq`."""
+
+PLAN_SQL = (
+    "SELECT p.*, coalesce(s.title, p.sync) AS sync_title, coalesce((SELECT c.org_name FROM"
+    " connections c WHERE c.org_id = p.org_id AND p.org_id <> ''), '') AS org_name"
+    " FROM plans p LEFT JOIN syncs s ON s.name = p.sync WHERE p.state <> 'saving'"
+)
+"""Plans that may be shown; add more conditions with AND."""
+
+
+def change_id(plan_id: int, seq: int) -> int:
+    """Make the row id of a change."""
+    return (plan_id << SEQ_BITS) + seq
+
+
+def read_change(row: Row) -> Change:
+    """Read a row of the table `plan_changes`."""
+    return Change(
+        seq=row["seq"],
+        mapping=row["mapping"],
+        kind=ChangeKind(row["kind"]),
+        side=Side(row["side"]),
+        source_key=row["source_key"],
+        target_key=row["target_key"],
+        title=row["title"],
+        shown_key=row["shown_key"],
+        fields=fields_from_json(row["fields"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        detail=row["detail"],
+        source_row=row["source_row"],
+        target_stamp=row["target_stamp"],
+        depends_on=row["depends_on"],
+    )
+
+
+def read_changes(reader: Reader, plan_id: int) -> Iterator[Change]:
+    """Stream the changes of a plan, in order."""
+    for row in reader.rows(
+        "SELECT * FROM plan_changes WHERE id BETWEEN ? AND ? ORDER BY id",
+        (change_id(plan_id, 0), change_id(plan_id + 1, 0) - 1),
+    ):
+        yield read_change(row)
+
+
+def read_decisions(reader: Reader, plan_id: int) -> list[Decision]:
+    """Read the decisions on a plan, in the order they were made."""
+    rows = reader.rows("SELECT * FROM decisions WHERE plan_id = ? ORDER BY n", (plan_id,))
+    return [
+        Decision(
+            choice=Choice(row["choice"]),
+            kind=ChangeKind(row["kind"]) if row["kind"] else None,
+            mapping=row["mapping"],
+            seq=row["seq"],
+            rule=row["rule"],
+            value=row["value"],
+        )
+        for row in rows
+    ]
+
+
+def read_resolver(reader: Reader, plan_id: int) -> Resolver:
+    """Make what decides the changes of a plan."""
+    rules = {
+        part.mapping: {rule.key: rule for rule in part.rules}
+        for part in read_parts(reader, plan_id)
+    }
+    return Resolver(rules, read_decisions(reader, plan_id))
+
+
+def read_parts(reader: Reader, plan_id: int) -> tuple[PlanPartRow, ...]:
+    """Read what each mapping adds to a plan."""
+    return tuple(
+        PlanPartRow(
+            mapping=row["mapping"],
+            source_object=row["source_object"],
+            target_object=row["target_object"],
+            source_label=row["source_label"],
+            target_label=row["target_label"],
+            counts=msgspec.json.decode(row["counts"], type=Counts),
+            rules=msgspec.json.decode(row["rules"], type=tuple[PlannedRule, ...]),
+            changed=msgspec.json.decode(row["changed"], type=dict[str, int]),
+            source_rows=row["source_rows"],
+            target_rows=row["target_rows"],
+            first_run=bool(row["first_run"]),
+        )
+        for row in reader.rows(
+            "SELECT * FROM plan_parts WHERE plan_id = ? ORDER BY position", (plan_id,)
+        )
+    )
+
+
+def read_plan(reader: Reader, row: Row) -> PlanRow:
+    """Read a row of `PLAN_SQL`."""
+    return PlanRow(
+        id=row["id"],
+        sync=row["sync"],
+        sync_title=row["sync_title"],
+        org_id=row["org_id"],
+        org_kind=OrgKind(row["org_kind"]) if row["org_kind"] else None,
+        org_name=row["org_name"],
+        kind=PlanKind(row["kind"]),
+        of_run=row["of_run"],
+        state=PlanState(row["state"]),
+        made_at=datetime.fromisoformat(row["made_at"]),
+        changes=row["changes"],
+        counts=msgspec.json.decode(row["counts"], type=Counts),
+        stops=msgspec.json.decode(row["stops"], type=tuple[StopReason, ...]),
+        forecast=_optional(row["forecast"], Forecast),
+        numbers=_optional(row["numbers"], Numbers),
+        content_hash=row["content_hash"],
+        parts=read_parts(reader, row["id"]),
+    )
+
+
+def _optional(text: str | None, kind: type[T]) -> T | None:
+    return None if text is None else msgspec.json.decode(text, type=kind)

@@ -1,0 +1,378 @@
+"""Keeps plans: every change for screens to page through, and what both sides already agree on.
+
+A plan is written aside, in several transactions so that other processes get their turn, and becomes
+visible in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.core.errors import SettingsError
+from app.core.plan import Verdict
+from app.store.decisions import PlannedRule, tally_decisions
+from app.store.page_rows import PlanKind, PlanState
+from app.store.plan_rows import (
+    PLAN_SQL,
+    change_id,
+    read_changes,
+    read_decisions,
+    read_parts,
+    read_plan,
+    read_resolver,
+)
+from app.store.segments import file_sha256
+from app.store.stage import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from app.core.approval import Decision
+    from app.core.forecast import Forecast
+    from app.core.plan import Plan, PlanPart
+    from app.core.schema import ObjectSchema
+    from app.core.sync import Place
+    from app.store.database import Database
+    from app.store.decisions import Numbers, Resolved
+    from app.store.page_rows import PlanPartRow, PlanRow
+    from app.store.stage import DuckStage
+
+CHANGES_A_TRANSACTION = 50_000
+"""Changes stored before other processes get their turn. Unit: rows. Source: ours, about 0.5 s."""
+
+_SHOWN_COLUMNS = (
+    "seq, mapping, kind, side, source_key, target_key, title, shown_key, fields,"
+    " CAST(changed AS INTEGER), reason, detail, CAST(source_row AS BIGINT), target_stamp,"
+    " depends_on"
+)
+
+_StoredChange = tuple[str | int | None, ...]
+
+
+class Plans:
+    """The plans of a workspace."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._folder = database.workspace / "plans"
+
+    # Saving ------------------------------------------------------------------------------------
+
+    def save(
+        self,
+        plan: Plan,
+        stage: DuckStage,
+        *,
+        kind: PlanKind = PlanKind.PREVIEW,
+        of_run: int | None = None,
+    ) -> int:
+        """Store an ordered plan; older open plans of its place are outdated from now on.
+
+        The caller holds the lease of the place.
+
+        Args:
+            plan: as `order` left it.
+            stage: where its rows are.
+            kind: how it came to be.
+            of_run: the run that an undo takes back.
+
+        Returns:
+            The plan's id.
+
+        Raises:
+            StoreFullError: the disk is full; no part of the plan is kept.
+        """
+        self._sweep(plan.place)
+        plan_id = self._begin(plan, kind, of_run)
+        try:
+            stored = _StoredChanges(plan, plan_id)
+            self._store_changes(stored.rows(stage))
+            segments = [self._export_agreed(part, plan_id, n, stage) for n, part in _placed(plan)]
+            self._finish(plan, plan_id, stored, segments)
+        except BaseException:
+            self._drop(plan_id)
+            raise
+        return plan_id
+
+    def _sweep(self, place: Place) -> None:
+        """Remove what a process that died while saving left behind."""
+        left = self._database.rows(
+            "SELECT id FROM plans WHERE sync = ? AND org_id = ? AND state = 'saving'",
+            (place.sync, place.org_id),
+        )
+        for row in list(left):
+            self._drop(row["id"])
+
+    def _begin(self, plan: Plan, kind: PlanKind, of_run: int | None) -> int:
+        with self._database.transaction():
+            return self._database.insert(
+                "INSERT INTO plans (sync, org_id, org_kind, kind, of_run, state, made_at, changes,"
+                " counts, stops, content_hash) VALUES (?, ?, ?, ?, ?, 'saving', ?, 0, ?, ?, '')",
+                (
+                    plan.place.sync,
+                    plan.place.org_id,
+                    plan.org_kind.value if plan.org_kind else None,
+                    kind.value,
+                    of_run,
+                    plan.made_at.isoformat(),
+                    _json(plan.counts),
+                    _json(plan.stops),
+                ),
+            )
+
+    def _store_changes(self, rows: Iterator[_StoredChange]) -> None:
+        marks = ", ".join("?" for _ in range(18))
+        while batch := list(islice(rows, CHANGES_A_TRANSACTION)):
+            with self._database.transaction():
+                self._database.many(f"INSERT INTO plan_changes VALUES ({marks})", batch)
+
+    def _export_agreed(
+        self, part: PlanPart, plan_id: int, position: int, stage: DuckStage
+    ) -> tuple[str | None, str | None, int]:
+        """Write what a part found agreed: (path in the workspace, SHA-256, rows)."""
+        (rows,) = stage.one(f"SELECT count(*) FROM {quoted(part.agreed_table)}")
+        if not rows:
+            return None, None, 0
+        path = self._folder / str(plan_id) / f"{position}.agreed.parquet"
+        stage.parquet_out(
+            f"SELECT * FROM {quoted(part.agreed_table)} ORDER BY source_key, target_key", path
+        )
+        return (
+            path.relative_to(self._database.workspace).as_posix(),
+            file_sha256(path),
+            int(str(rows)),
+        )
+
+    def _finish(
+        self,
+        plan: Plan,
+        plan_id: int,
+        stored: _StoredChanges,
+        segments: Sequence[tuple[str | None, str | None, int]],
+    ) -> None:
+        """Make the plan visible."""
+        with self._database.transaction():
+            for (position, part), segment in zip(_placed(plan), segments, strict=True):
+                changed = stored.changed[part.mapping.name]
+                self._database.execute(*_part_row(plan_id, position, part, changed, segment))
+            self._database.execute(
+                "UPDATE plans SET state = 'outdated'"
+                " WHERE sync = ? AND org_id = ? AND state = 'open' AND kind = 'preview'",
+                (plan.place.sync, plan.place.org_id),
+            )
+            self._database.execute(
+                "UPDATE plans SET state = 'open', changes = ?, content_hash = ? WHERE id = ?",
+                (stored.count, stored.content_hash, plan_id),
+            )
+
+    def _drop(self, plan_id: int) -> None:
+        with self._database.transaction():
+            self._database.execute(
+                "DELETE FROM plan_changes WHERE id BETWEEN ? AND ?",
+                (change_id(plan_id, 0), change_id(plan_id + 1, 0) - 1),
+            )
+            self._database.execute("DELETE FROM plans WHERE id = ?", (plan_id,))
+        shutil.rmtree(self._folder / str(plan_id), ignore_errors=True)
+
+    def keep_forecast(self, plan_id: int, forecast: Forecast) -> None:
+        """Store what applying the plan is going to cost."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE plans SET forecast = ? WHERE id = ?", (_json(forecast), plan_id)
+            )
+
+    # Looking -----------------------------------------------------------------------------------
+
+    def plan(self, plan_id: int) -> PlanRow:
+        """One plan without its changes.
+
+        Raises:
+            SettingsError: there is no plan of that id.
+        """
+        row = self._database.first(f"{PLAN_SQL} AND p.id = ?", (plan_id,))
+        if row is None:
+            raise SettingsError(f"There is no plan {plan_id}.", key="plan")
+        return read_plan(self._database, row)
+
+    def parts(self, plan_id: int) -> tuple[PlanPartRow, ...]:
+        """What each mapping adds to a plan."""
+        return read_parts(self._database, plan_id)
+
+    def resolved(self, plan_id: int) -> Iterator[Resolved]:
+        """Stream the changes of a plan in order, each with what the decisions make of it."""
+        resolver = read_resolver(self._database, plan_id)
+        for change in read_changes(self._database, plan_id):
+            yield resolver.resolve(change)
+
+    # Deciding ----------------------------------------------------------------------------------
+
+    def decisions(self, plan_id: int) -> list[Decision]:
+        """The decisions on a plan, in the order they were made."""
+        return read_decisions(self._database, plan_id)
+
+    def decide(self, plan_id: int, decisions: Iterable[Decision]) -> Numbers:
+        """Add decisions to an open plan; what all decisions now come to.
+
+        Raises:
+            SettingsError: there is no such plan, or it is not open any more.
+        """
+        state = self.plan(plan_id).state
+        if state is not PlanState.OPEN:
+            raise SettingsError(f"Plan {plan_id} is {state.value}; it is decided.", key="plan")
+        with self._database.transaction():
+            last = self._database.value(
+                "SELECT max(n) FROM decisions WHERE plan_id = ?", (plan_id,)
+            )
+            self._database.many(
+                "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        plan_id,
+                        n,
+                        one.choice.value,
+                        one.kind.value if one.kind else None,
+                        one.mapping,
+                        one.seq,
+                        one.rule,
+                        one.value,
+                    )
+                    for n, one in enumerate(decisions, int(last or 0) + 1)
+                ),
+            )
+        return self.numbers(plan_id)
+
+    def numbers(self, plan_id: int) -> Numbers:
+        """What the decisions on a plan come to; also kept for screens."""
+        numbers = tally_decisions(self.resolved(plan_id))
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE plans SET numbers = ? WHERE id = ?", (_json(numbers), plan_id)
+            )
+        return numbers
+
+
+class _StoredChanges:
+    """The changes of a plan on their way from the stage to SQLite: numbered, counted and hashed."""
+
+    def __init__(self, plan: Plan, plan_id: int) -> None:
+        self._plan = plan
+        self._first_id = change_id(plan_id, 0)
+        self._plan_id = plan_id
+        self._places = {
+            part.mapping.name: {rule.key: n for n, rule in enumerate(part.mapping.fields)}
+            for part in plan.parts
+        }
+        self._hash = hashlib.sha256()
+        self.count = 0
+        self.changed: dict[str, dict[str, int]] = {part.mapping.name: {} for part in plan.parts}
+        """Mapping → rule → changes that touch it."""
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256, hex, over what the plan means to do: no ids of ours, no times."""
+        return self._hash.hexdigest()
+
+    def rows(self, stage: DuckStage) -> Iterator[_StoredChange]:
+        """Rows of the table `plan_changes`, in order."""
+        if not self._plan.parts:
+            return
+        union = " UNION ALL ".join(
+            f"SELECT {_SHOWN_COLUMNS} FROM {quoted(part.changes_table)}"
+            for part in self._plan.parts
+        )
+        encoder = msgspec.json.Encoder()
+        decoder = msgspec.json.Decoder(list[list[str | bool | None]])
+        same = Verdict.SAME.value
+        for row in stage.rows(f"{union} ORDER BY seq"):
+            (seq, mapping, kind, side, source_key, target_key, title, shown_key, fields) = row[:9]
+            self.count += 1
+            self._hash.update(encoder.encode((*row[1:6], fields, row[10], row[11], row[14])))
+            touched = [str(one[0]) for one in decoder.decode(str(fields)) if one[4] != same]
+            counts, places = self.changed[str(mapping)], self._places[str(mapping)]
+            for rule in touched:
+                counts[rule] = counts.get(rule, 0) + 1
+            marks = ",".join(str(places.get(rule, "")) for rule in touched)
+            yield (  # type: ignore[misc]  # DuckDB's values are what their columns say
+                self._first_id + int(str(seq)),
+                self._plan_id,
+                seq,
+                mapping,
+                kind,
+                side,
+                source_key,
+                target_key,
+                title or "",
+                shown_key or "",
+                fields,
+                row[9],
+                f",{marks}," if marks else "",
+                row[10],
+                row[11] or "",
+                row[12],
+                row[13],
+                row[14] or "",
+            )
+
+
+def _placed(plan: Plan) -> list[tuple[int, PlanPart]]:
+    return list(enumerate(plan.parts))
+
+
+def _part_row(
+    plan_id: int,
+    position: int,
+    part: PlanPart,
+    changed: dict[str, int],
+    segment: tuple[str | None, str | None, int],
+) -> tuple[str, tuple[str | int | None, ...]]:
+    """The statement that stores a part, with its parameters."""
+    mapping = part.mapping
+    values = (
+        plan_id,
+        position,
+        mapping.name,
+        mapping.source.object,
+        mapping.target.object,
+        part.source_schema.label_plural,
+        part.target_schema.label_plural,
+        _json(part.counts),
+        _json(planned_rules(part)),
+        _json(changed),
+        part.source_rows,
+        part.target_rows,
+        part.first_run,
+        part.source_rows_last,
+        *segment,
+    )
+    marks = ", ".join("?" for _ in values)
+    return f"INSERT INTO plan_parts VALUES ({marks})", values
+
+
+def planned_rules(part: PlanPart) -> tuple[PlannedRule, ...]:
+    """The field rules of a part, with the words of both sides."""
+    return tuple(
+        PlannedRule(
+            key=rule.key,
+            source=rule.source,
+            target=rule.target,
+            flow=rule.flow,
+            chain=rule.chain,
+            source_label=_label(part.source_schema, rule.source),
+            target_label=_label(part.target_schema, rule.target),
+        )
+        for rule in part.mapping.fields
+    )
+
+
+def _label(schema: ObjectSchema, name: str) -> str:
+    field = schema.field(name)
+    return name if field is None else field.label
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,497 @@
+"""Keeps runs: begun from an approved plan, watched, ended, continued, retried.
+
+The approved writes are copied into the journal aside, in several transactions; the last one makes
+the run visible together with what the plan found agreed and what was settled without a write.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.core.errors import SettingsError
+from app.core.outcome import RetryClass, WriteState
+from app.core.plan import Operation
+from app.core.report import RunState
+from app.core.snapshot import Side
+from app.store.decisions import ResolvedWrite, Tallying
+from app.store.journal import RUN_ID_SHIFT, read_write, write_id
+from app.store.plans import Plans
+from app.store.run_reports import count_tally, read_report
+from app.store.segments import BASELINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from app.core.approval import ApprovedPlan
+    from app.core.outcome import Write
+    from app.core.progress import Progress
+    from app.core.report import RunReport
+    from app.core.sync import Place
+    from app.store.database import Database, Row
+    from app.store.decisions import Resolved
+    from app.store.leases import Lease
+
+WRITES_A_TRANSACTION = 20_000
+"""Writes copied before other processes get their turn. Unit: rows. Source: ours, about 0.5 s."""
+
+SAFE_TO_REPEAT = (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT, RetryClass.SIGN_IN)
+"""Failures that no person has to mend."""
+
+_ENDED = (RunState.FINISHED, RunState.FAILED)
+_GOES_ON = (RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD)
+
+_WRITE_COLUMNS = (
+    "id, run_id, plan_id, seq, mapping, side, operation, source_key, target_key,"
+    ' "values", before, rules, others, agreed, stamp, title, shown_key, source_row, depends_on,'
+    " state, confirmed"
+)
+_INSERT_WRITE = (
+    f"INSERT INTO writes ({_WRITE_COLUMNS}) VALUES ({', '.join('?' for _ in range(21))})"
+)
+
+_StoredWrite = tuple[str | int | None, ...]
+_StoredDelta = tuple[str | int | None, ...]
+
+
+class Runs:
+    """The runs of a workspace."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # Beginning ---------------------------------------------------------------------------------
+
+    def begin(
+        self, approved: ApprovedPlan, lease: Lease, *, org_name: str, undo_of: int | None = None
+    ) -> int:
+        """Store what may be sent; the run's id.
+
+        Args:
+            approved: the plan with the name of who approved it.
+            lease: of the plan's place, held by the caller.
+            org_name: as the org says it.
+            undo_of: the run that is taken back.
+
+        Raises:
+            SettingsError: the decisions are not those that were approved.
+            StoreFullError: the disk is full; nothing of the run is kept.
+        """
+        kind = "apply" if undo_of is None else "undo"
+        run_id = self._open(approved, lease, kind, undo_of, org_name)
+        try:
+            copy = _Copy(self._database, approved, run_id)
+            copy.store()
+            with self._database.transaction():
+                lease.check(self._database)
+                self._settle_without_writes(copy.deltas)
+                self._take_over_agreed(approved)
+                self._database.execute(
+                    "UPDATE plans SET state = 'applied' WHERE id = ?", (approved.plan_id,)
+                )
+                self._set_state(run_id, RunState.RUNNING)
+        except BaseException:
+            self._drop(run_id)
+            raise
+        return run_id
+
+    def begin_retry(
+        self,
+        run_id: int,
+        writes: Sequence[Write],
+        approved: ApprovedPlan,
+        lease: Lease,
+    ) -> int:
+        """Store a run of its own for failed writes of another; the new run's id.
+
+        Args:
+            run_id: the run in which they failed.
+            writes: see `failed`; their values may have been corrected.
+            approved: by whom and when; `approved` counts the writes.
+            lease: of the place, held by the caller.
+        """
+        org_name = self.report(run_id).org_name
+        new_id = self._open(approved, lease, "retry", run_id, org_name)
+        with self._database.transaction():
+            lease.check(self._database)
+            self._database.many(
+                f"INSERT INTO writes ({_WRITE_COLUMNS})"
+                " SELECT ?, ?, plan_id, seq, mapping, side, operation, source_key, target_key, ?,"
+                " before, rules, others, agreed, stamp, title, shown_key, source_row, depends_on,"
+                " 'waiting', 0 FROM writes WHERE id = ?",
+                (
+                    (
+                        write_id(new_id, write.seq, second=bool(write.id % 2)),
+                        new_id,
+                        _json(write.values),
+                        write.id,
+                    )
+                    for write in writes
+                ),
+            )
+            self._set_state(new_id, RunState.RUNNING)
+        return new_id
+
+    def _open(
+        self,
+        approved: ApprovedPlan,
+        lease: Lease,
+        kind: str,
+        parent_run: int | None,
+        org_name: str,
+    ) -> int:
+        place = approved.place
+        with self._database.transaction():
+            lease.check(self._database)
+            left = self._database.rows(
+                "SELECT id FROM runs WHERE sync = ? AND org_id = ? AND state = 'starting'",
+                (place.sync, place.org_id),
+            )
+            for row in list(left):
+                self._delete(row["id"])
+            return self._database.insert(
+                "INSERT INTO runs (plan_id, kind, parent_run, sync, org_id, org_kind, org_name,"
+                " state, started_at, approved_by, approved_at, approved, refused, plan_hash,"
+                " lifted, unattended) VALUES (?, ?, ?, ?, ?, ?, ?, 'starting', ?, ?, ?, ?, ?, ?,"
+                " ?, ?)",
+                (
+                    approved.plan_id,
+                    kind,
+                    parent_run,
+                    place.sync,
+                    place.org_id,
+                    approved.org_kind.value if approved.org_kind else None,
+                    org_name,
+                    approved.approved_at.isoformat(),
+                    approved.approved_by,
+                    approved.approved_at.isoformat(),
+                    approved.approved,
+                    approved.refused,
+                    approved.hash,
+                    _json(approved.lifted),
+                    approved.unattended,
+                ),
+            )
+
+    def _settle_without_writes(self, deltas: Iterable[_StoredDelta]) -> None:
+        self._database.many(
+            "INSERT INTO agreed_deltas (sync, org_id, mapping, source_key, target_key, gone,"
+            ' "values", confirmed, run_id, write_id) VALUES (?, ?, ?, ?, ?, 0, ?, 1, ?, NULL)',
+            deltas,
+        )
+
+    def _take_over_agreed(self, approved: ApprovedPlan) -> None:
+        """Make what the plan found agreed a part of the baseline."""
+        place = approved.place
+        newest = int(self._database.value("SELECT max(n) FROM agreed_deltas") or 0)
+        self._database.execute(
+            "INSERT INTO segments (sync, org_id, mapping, what, path, sha256, rows, columns,"
+            " after_delta, cursor, complete, made_at)"
+            " SELECT ?, ?, mapping, ?, agreed_path, agreed_sha256, agreed_rows,"
+            " (SELECT json_group_array(json_extract(value, '$.key')) FROM json_each(rules)),"
+            " ?, NULL, 1, ? FROM plan_parts"
+            " WHERE plan_id = ? AND agreed_path IS NOT NULL ORDER BY position",
+            (
+                place.sync,
+                place.org_id,
+                BASELINE,
+                newest,
+                approved.approved_at.isoformat(),
+                approved.plan_id,
+            ),
+        )
+
+    def _drop(self, run_id: int) -> None:
+        with self._database.transaction():
+            self._delete(run_id)
+
+    def _delete(self, run_id: int) -> None:
+        self._database.execute(
+            "DELETE FROM writes WHERE id BETWEEN ? AND ?",
+            (run_id << RUN_ID_SHIFT, ((run_id + 1) << RUN_ID_SHIFT) - 1),
+        )
+        self._database.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+
+    # Going on and ending -------------------------------------------------------------------------
+
+    def recover(self, place: Place, lease: Lease) -> list[int]:
+        """Mark the runs whose process went away; their ids, oldest first.
+
+        What such a run had in flight is unknown from now on. The caller holds the place's lease, so
+        no other process can be at work on them.
+        """
+        with self._database.transaction():
+            lease.check(self._database)
+            found = self._database.rows(
+                "SELECT id FROM runs WHERE sync = ? AND org_id = ? AND state = 'running'"
+                " ORDER BY id",
+                (place.sync, place.org_id),
+            )
+            ids = [int(row["id"]) for row in found]
+            for run_id in ids:
+                self._database.execute(
+                    "UPDATE writes SET state = 'unknown' WHERE run_id = ? AND state = 'prepared'",
+                    (run_id,),
+                )
+                self._database.execute(
+                    "UPDATE requests SET state = 'lost' WHERE run_id = ? AND state = 'prepared'",
+                    (run_id,),
+                )
+                self._set_state(run_id, RunState.INTERRUPTED)
+        return ids
+
+    def resume(self, run_id: int, lease: Lease) -> None:
+        """Go on with a run that was paused, held or interrupted.
+
+        Raises:
+            SettingsError: there is no such run, or it has ended.
+        """
+        state = self.report(run_id).state
+        if state not in _GOES_ON:
+            raise SettingsError(f"Run {run_id} is {state.value}; it cannot go on.", key="run")
+        with self._database.transaction():
+            lease.check(self._database)
+            self._set_state(run_id, RunState.RUNNING)
+
+    def end(
+        self,
+        run_id: int,
+        state: RunState,
+        at: datetime,
+        lease: Lease,
+        *,
+        message: str = "",
+        source_rows: dict[str, int] | None = None,
+    ) -> RunReport:
+        """Store how a run ended, or why it stopped for now.
+
+        Args:
+            run_id: the run.
+            state: anything but RUNNING.
+            at: when.
+            lease: of its place.
+            message: why, one plain sentence, or "".
+            source_rows: of a finished run: mapping → rows its source had; they are what the next
+                plan's guards compare with.
+
+        Raises:
+            BusyError: another process has taken over the run.
+        """
+        with self._database.transaction():
+            lease.check(self._database)
+            row = self._row(run_id)
+            tally, done = count_tally(self._database, row)
+            ended = state in _ENDED
+            self._database.execute(
+                "UPDATE runs SET state = ?, ended_at = ?, message = ?, tally = ?, done = ?"
+                " WHERE id = ?",
+                (
+                    state.value,
+                    at.isoformat(),
+                    message,
+                    _json(tally) if ended else None,
+                    _json(done) if ended else None,
+                    run_id,
+                ),
+            )
+            for mapping, rows in (source_rows or {}).items():
+                self._remember_applied(row, mapping, rows, at)
+        return self.report(run_id)
+
+    def _remember_applied(self, row: Row, mapping: str, source_rows: int, at: datetime) -> None:
+        self._database.execute(
+            "INSERT INTO applied VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " run_id = excluded.run_id, source_rows = excluded.source_rows, at = excluded.at,"
+            " by_hand = max(by_hand, excluded.by_hand)",
+            (
+                row["sync"],
+                row["org_id"],
+                mapping,
+                row["id"],
+                source_rows,
+                not row["unattended"],
+                at.isoformat(),
+            ),
+        )
+
+    def _set_state(self, run_id: int, state: RunState) -> None:
+        self._database.execute("UPDATE runs SET state = ? WHERE id = ?", (state.value, run_id))
+
+    def tell(self, run_id: int, progress: Progress, at: datetime) -> None:
+        """Store how far a run is, so that any face can show it."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                f"run {run_id}",
+                progress.phase.value,
+                progress.done,
+                progress.total,
+                progress.unit,
+                progress.note,
+                at.isoformat(),
+            ),
+        )
+
+    # Looking -----------------------------------------------------------------------------------
+
+    def report(self, run_id: int) -> RunReport:
+        """What a run did so far.
+
+        Raises:
+            SettingsError: there is no run of that id.
+        """
+        return read_report(self._database, self._row(run_id))
+
+    def unfinished(self, place: Place) -> list[RunReport]:
+        """Runs of a place that have not come to their end, oldest first."""
+        rows = self._database.rows(
+            "SELECT * FROM runs WHERE sync = ? AND org_id = ?"
+            " AND state NOT IN ('starting', 'finished', 'failed') ORDER BY id",
+            (place.sync, place.org_id),
+        )
+        return [read_report(self._database, row) for row in rows]
+
+    def of_plan(self, plan_id: int) -> list[RunReport]:
+        """The runs of a plan, oldest first."""
+        rows = self._database.rows(
+            "SELECT * FROM runs WHERE plan_id = ? AND state <> 'starting' ORDER BY id", (plan_id,)
+        )
+        return [read_report(self._database, row) for row in rows]
+
+    def failed(self, run_id: int, *, safe_only: bool = False) -> list[Write]:
+        """The failed writes of a run, in plan order.
+
+        Args:
+            run_id: the run.
+            safe_only: only those that no person has to mend.
+        """
+        classes = SAFE_TO_REPEAT if safe_only else tuple(RetryClass)
+        marks = ", ".join("?" for _ in classes)
+        rows = self._database.rows(
+            "SELECT * FROM writes WHERE run_id = ? AND state = 'failed'"
+            f" AND retry_class IN ({marks}) ORDER BY id",
+            (run_id, *(one.value for one in classes)),
+        )
+        return [read_write(row) for row in rows]
+
+    def succeeded(self, run_id: int, mapping: str) -> list[tuple[Write, str]]:
+        """The writes of a run that succeeded, with their record keys, in plan order.
+
+        What was settled without a write is not among them.
+        """
+        rows = self._database.rows(
+            "SELECT * FROM writes WHERE run_id = ? AND state = 'succeeded' AND mapping = ?"
+            " AND record_key IS NOT NULL ORDER BY id",
+            (run_id, mapping),
+        )
+        return [(read_write(row), row["record_key"]) for row in rows]
+
+    def unsettled_keys(self, place: Place, mapping: str) -> list[tuple[str | None, str | None]]:
+        """Source and target keys whose last write nobody knows the end of."""
+        rows = self._database.rows(
+            "SELECT w.source_key, w.target_key FROM writes w JOIN runs r ON r.id = w.run_id"
+            " WHERE w.mapping = ? AND w.state IN ('prepared', 'unknown')"
+            " AND r.sync = ? AND r.org_id = ? ORDER BY w.id",
+            (mapping, place.sync, place.org_id),
+        )
+        return [(row["source_key"], row["target_key"]) for row in rows]
+
+    def applied_by_hand(self, place: Place, mapping: str) -> bool:
+        """Whether a person ever applied a plan of this mapping to this org."""
+        return bool(
+            self._database.value(
+                "SELECT by_hand FROM applied WHERE sync = ? AND org_id = ? AND mapping = ?",
+                (place.sync, place.org_id, mapping),
+            )
+        )
+
+    def _row(self, run_id: int) -> Row:
+        row = self._database.first(
+            "SELECT * FROM runs WHERE id = ? AND state <> 'starting'", (run_id,)
+        )
+        if row is None:
+            raise SettingsError(f"There is no run {run_id}.", key="run")
+        return row
+
+
+class _Copy:
+    """Copies the approved writes of a plan into the journal, some at a time."""
+
+    def __init__(self, database: Database, approved: ApprovedPlan, run_id: int) -> None:
+        self._database = database
+        self._approved = approved
+        self._run_id = run_id
+        self._tallying = Tallying()
+        self.deltas: list[_StoredDelta] = []
+        """What was settled without a write."""
+
+    def store(self) -> None:
+        """Store the writes.
+
+        Raises:
+            SettingsError: the decisions are not those that were approved.
+        """
+        rows = self._rows()
+        while batch := list(islice(rows, WRITES_A_TRANSACTION)):
+            with self._database.transaction():
+                self._database.many(_INSERT_WRITE, batch)
+        if self._tallying.numbers().hash != self._approved.hash:
+            raise SettingsError(
+                f"The decisions on plan {self._approved.plan_id} changed after it was approved.",
+                key="plan",
+            )
+
+    def _rows(self) -> Iterator[_StoredWrite]:
+        place = self._approved.place
+        for resolved in Plans(self._database).resolved(self._approved.plan_id):
+            self._tallying.add(resolved)
+            change = resolved.change
+            if resolved.settled:
+                record = (change.mapping, change.source_key, change.target_key)
+                agreed = _json(resolved.settled)
+                self.deltas.append((place.sync, place.org_id, *record, agreed, self._run_id))
+                if not resolved.writes:
+                    yield self._row(resolved, _NO_WRITE[change.side], WriteState.SUCCEEDED)
+            for write in resolved.writes:
+                yield self._row(resolved, write, WriteState.WAITING)
+
+    def _row(self, resolved: Resolved, write: ResolvedWrite, state: WriteState) -> _StoredWrite:
+        change = resolved.change
+        second = write.side is not change.side
+        return (
+            write_id(self._run_id, change.seq, second=second),
+            self._run_id,
+            self._approved.plan_id,
+            change.seq,
+            change.mapping,
+            write.side.value,
+            write.operation.value,
+            change.source_key,
+            change.target_key,
+            _json(write.values),
+            _json(write.before),
+            _json(write.rules),
+            _json(write.others),
+            _json(write.agreed),
+            None if second else change.target_stamp,
+            change.title,
+            change.shown_key,
+            change.source_row,
+            change.depends_on,
+            state.value,
+            state is WriteState.SUCCEEDED,
+        )
+
+
+_NO_WRITE = {
+    side: ResolvedWrite(side, Operation.UPDATE, {}, {}, {}, {}, {})
+    for side in (Side.TARGET, Side.SOURCE)
+}
+"""What a change comes to that is settled without a write, by its side."""
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
