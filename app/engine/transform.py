@@ -102,11 +102,12 @@ def _back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
     """SQL of a rule's value in the source's terms, and of why it cannot be."""
     if not rule.source or not rule.flow.reaches_source:
         return "CAST(NULL AS VARCHAR)", _NO_ERROR
-    value = own.name
+    value, error = own.name, _NO_ERROR
     if rule.chain:
-        inverse = parse_chain(rule.chain).inverse_sql(own.name)
-        value = inverse if inverse is not None else own.name
-    return _as_type(value, own.name, _NO_ERROR, rule.target, seen.source.column(rule.source))
+        chain = parse_chain(rule.chain)
+        value = chain.inverse_sql(own.name) or own.name
+        error = chain.inverse_error_sql(own.name) or _NO_ERROR
+    return _as_type(value, own.name, error, rule.target, seen.source.column(rule.source))
 
 
 def _as_type(value: str, own: str, error: str, field: str, column: Column) -> tuple[str, str]:
