@@ -80,6 +80,10 @@ class Theme(QObject):
             self._fonts[role, tabular] = self._make_font(role, tabular=tabular)
         return self._fonts[role, tabular]
 
+    def plain_font(self, role: str) -> QFont:
+        """Give the font of a role for Qt's own fields and menus, in which one types and reads."""
+        return self._make_font(role, tabular=False)
+
     def metrics(self, role: str, text: str = "") -> QFontMetrics:
         """Give the measures of the font that `text` is written in."""
         return QFontMetrics(self.font(role, text))
@@ -159,6 +163,8 @@ class Theme(QObject):
             feature
         ) in self.tokens.features:  # off is said aloud, else a painter's font is inherited
             font.setFeature(QFont.Tag(feature), int(tabular))
+        if role.mono:
+            font.setFeature(QFont.Tag("calt"), 0)  # codes are shown letter by letter
         if role.letter_spacing_px:
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, role.letter_spacing_px)
         return font
@@ -209,7 +215,7 @@ def _system_scheme() -> Scheme:
 def _dress(made: Theme) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        app.setFont(made.font("body"))
+        app.setFont(made.plain_font("body"))
         app.setPalette(_palette(made))
         app.setStyleSheet(style_sheet(made.tokens, made.scheme, made.text_percent))
 

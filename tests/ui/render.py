@@ -19,12 +19,22 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.sync import OrgKind
 from app.ui.main_window import MainWindow
+from app.ui.pages.connection_facts import ConnectionsFacts
+from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.home_page import HomeFacts, HomePage
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
 from tests.ui.component_sheet import ComponentSheetPage
-from tests.ui.sample_nouns import HOME, HOME_FEW, HOME_FIRST_RUN, NOW, USAGE
+from tests.ui.sample_nouns import (
+    CONNECTIONS,
+    HOME,
+    HOME_FEW,
+    HOME_FIRST_RUN,
+    NO_CONNECTIONS,
+    NOW,
+    USAGE,
+)
 
 
 def components() -> MainWindow:
@@ -50,11 +60,28 @@ def home(facts: HomeFacts) -> MainWindow:
     return window
 
 
+def connections(facts: ConnectionsFacts, *, wizard: bool) -> MainWindow:
+    window = MainWindow()
+    page = ConnectionsPage()
+    window.add_page(RailItem.CONNECTIONS, page)
+    window.open_item(RailItem.CONNECTIONS)
+    page.show_facts(facts)
+    if wizard:
+        page.open_wizard()
+    window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
+    window.status_bar.show_state("1 folder not found", "triangle-alert", "warn")
+    window.status_bar.meter.show_usage(USAGE, 208, NOW)
+    return window
+
+
 PICTURES: dict[str, Callable[[], MainWindow]] = {
     "components": components,
     "home": partial(home, HOME),
     "home-few": partial(home, HOME_FEW),
     "home-first-run": partial(home, HOME_FIRST_RUN),
+    "connections": partial(connections, CONNECTIONS, wizard=False),
+    "connections-wizard": partial(connections, CONNECTIONS, wizard=True),
+    "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),
 }
 
 

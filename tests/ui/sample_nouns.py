@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+from app.asks.messages import ConnectionFacts
 from app.core.mapping import Mode
 from app.core.outcome import Tally
 from app.core.plan import Counts
 from app.core.quota import OrgAllowance, Usage
 from app.core.report import RunReport, RunState
-from app.core.sync import ConnectionKind, OrgKind, Place
+from app.core.sync import Connection, ConnectionKind, OrgKind, Place
 from app.ui.models.mapping_rows import MappingRow
+from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.home_page import HomeFacts
 from app.ui.widgets.attention_list import AttentionItem
 
@@ -118,3 +120,75 @@ ATTENTION = (
 HOME = HomeFacts(MAPPINGS, ATTENTION, CALLS, NOW)
 HOME_FIRST_RUN = HomeFacts((), (), (0,) * 24, NOW)
 HOME_FEW = HomeFacts(MAPPINGS[:2], ATTENTION, CALLS, NOW)
+
+UAT = Connection(
+    "Riverbend UAT",
+    SALESFORCE,
+    {
+        "host": "riverbend--uat.sandbox.my.salesforce.com",
+        "username": "fiona.tran@riverbend.example.uat",
+        "api_version": "68.0",
+        "sign_in": "oauth",
+    },
+    "00D5g00000Qy7RtEAJ",
+    OrgKind.SANDBOX,
+    "Riverbend UAT",
+)
+MUSEUM = Connection(
+    "Riverbend Museum",
+    SALESFORCE,
+    {
+        "host": "riverbend.my.salesforce.com",
+        "username": "orgtide.integration@riverbend.example",
+        "api_version": "68.0",
+        "sign_in": "password",
+    },
+    "00D5g00000Qy7RuEAJ",
+    OrgKind.PRODUCTION,
+    "Riverbend Museum",
+)
+PRACTICE = Connection(
+    "Practice org",
+    SALESFORCE,
+    {"host": "127.0.0.1:8443"},
+    "00D5g00000Qy7RvEAJ",
+    OrgKind.PRACTICE,
+    "Practice",
+)
+WAREHOUSE = Connection(
+    "Ticketing warehouse", SQL, {"url": "postgresql://db.riverbend.example/ticketing"}
+)
+FOLDER = Connection("Mobile opt-ins folder", FILES, {"folder": "/srv/sync/mobile"})
+UAT_FACTS = ConnectionFacts(
+    "Riverbend UAT",
+    "salesforce",
+    ok=True,
+    org_id=UAT.org_id,
+    org_kind="sandbox",
+    org_name="Riverbend UAT",
+    edition="Enterprise, Partial Copy",
+    username="fiona.tran@riverbend.example.uat",
+    api_version="68.0",
+    calls_used=31204,
+    calls_maximum=5_000_000,
+    objects=214,
+)
+GONE = ConnectionFacts("Mobile opt-ins folder", "files", ok=False, message="Folder not found")
+CONNECTIONS = ConnectionsFacts(
+    (
+        ConnectionCard(
+            UAT, ("mobile-opt-ins",), USAGE, ConnectionTest(UAT_FACTS, NOW, 0.4), current=True
+        ),
+        ConnectionCard(MUSEUM, ("mobile-opt-ins", "copy")),
+        ConnectionCard(PRACTICE),
+        ConnectionCard(
+            WAREHOUSE,
+            ("memberships",),
+            None,
+            ConnectionTest(ConnectionFacts("Ticketing warehouse", "sql", ok=True), NOW, 0.1),
+        ),
+        ConnectionCard(FOLDER, ("mobile-opt-ins",), None, ConnectionTest(GONE, NOW, 0.0)),
+    ),
+    NOW,
+)
+NO_CONNECTIONS = ConnectionsFacts((), NOW)

@@ -1,0 +1,348 @@
+"""The panel at the right of Connections: choose how to sign in, then see what the check said."""
+
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.asks.messages import ConnectionFacts
+from app.core.sync import Connection, OrgKind
+from app.ui.environment import look_of
+from app.ui.pages.sign_in_forms import (
+    BrowserForm,
+    ConnectionForm,
+    FilesForm,
+    PasswordForm,
+    SqlForm,
+    TokenForm,
+)
+from app.ui.widgets.buttons import ButtonKind, PushButton
+from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
+from app.ui.widgets.chips import Badge
+from app.ui.widgets.choices import RadioButton
+from app.ui.widgets.form_fields import TextField
+from app.ui.widgets.labels import IconLabel, TextLabel
+from app.ui.widgets.states import NoticeBar
+from app.ui.widgets.step_trail import StepTrail
+
+WIDTH_PX = 440
+PADDING_PX = 24
+
+
+class ConnectionPanel(Surface):
+    """Two steps: sign in, check. Told how the check went by `show_facts` or `show_error`.
+
+    Signals:
+        ask_made: the person wants this connection (an ask of `app.asks`).
+        cancel_requested: stop the sign-in that is under way.
+        closed: the panel went away.
+    """
+
+    ask_made = Signal(object)
+    cancel_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("sunken", "left", parent)
+        self._options: list[SignInOption] = []
+        self._replacing: Connection | None = None
+        self._busy = self._done = False
+        self._title = TextLabel("", "sectionTitle")
+        self._steps = StepTrail((self.tr("Sign in"), self.tr("Check")))
+        self._question = TextLabel("", "paneTitle")
+        self._error = NoticeBar()
+        self._name = TextField(self.tr("Name"), hint=self.tr("How Orgtide calls it."))
+        self._body = QVBoxLayout()
+        self._result = QVBoxLayout()
+        self._cancel = PushButton(self.tr("Cancel"))
+        self._main = PushButton("", ButtonKind.MAIN)
+        self._forms = QWidget()
+        self._lay_out()
+        self._cancel.clicked.connect(self._on_cancel)
+        self._main.clicked.connect(self._on_main)
+        self._name.changed.connect(self._on_name_typed)
+
+    def open_orgs(self, replacing: Connection | None = None) -> None:
+        """Offer the ways to sign in to an org, or to sign in to one anew under its name."""
+        title = self.tr("Add a Salesforce org")
+        if replacing is not None:
+            title = self.tr("Sign in again to {name}").format(name=replacing.name)
+        forms = (BrowserForm(), PasswordForm(), TokenForm())
+        self._open(title, self.tr("How do you want to sign in?"), forms, replacing)
+        if replacing is not None and replacing.settings.get("sign_in") in {"password", "token"}:
+            self._choose(self._options[1 if replacing.settings["sign_in"] == "password" else 2])
+
+    def open_sql(self, replacing: Connection | None = None) -> None:
+        """Offer the form of a database."""
+        self._open(self.tr("Add a database"), self.tr("Where is it?"), (SqlForm(),), replacing)
+
+    def open_files(self, replacing: Connection | None = None) -> None:
+        """Offer the form of a folder."""
+        self._open(self.tr("Add files"), self.tr("Where are they?"), (FilesForm(),), replacing)
+
+    def show_checking(self) -> None:
+        """The sign-in is under way."""
+        self._busy = True
+        self._steps.show_step(1)
+        self._error.hide()
+        self._main.set_ready(ready=False, reason=self.tr("The check is running"))
+        self._main.setText(self.tr("Checking…"))
+        self._main.updateGeometry()
+
+    def show_error(self, words: str, details: str = "") -> None:
+        """It did not work; what was typed stays."""
+        self._busy = False
+        self._steps.show_step(0)
+        self._error.show_error(words, details)
+        self._refresh()
+
+    def show_facts(self, facts: ConnectionFacts) -> None:
+        """It worked: show what the connection said of itself."""
+        self._busy, self._done = False, True
+        self._steps.show_step(2)
+        self._forms.hide()
+        for icon, color, words in self._lines(facts):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(IconLabel(icon, color, 16), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(TextLabel(words, "body", wrap=True), 1)
+            self._result.addLayout(row)
+        if facts.org_kind:
+            kind = OrgKind(facts.org_kind)
+            self._result.insertWidget(0, Badge.of_environment(kind))
+            if kind is OrgKind.PRODUCTION:
+                self._result.insertWidget(1, TextLabel(self.tr("This is PRODUCTION."), "paneTitle"))
+        self._main.setText(self.tr("Done"))
+        self._main.updateGeometry()
+        self._main.set_ready(ready=True)
+        self._cancel.hide()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a sign-in is under way."""
+        return self._busy
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_cancel()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._main.isEnabled():
+            self._on_main()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        head = HeaderBar(fill="sunken")
+        head.row.setContentsMargins(PADDING_PX, 0, 16, 1)
+        head.row.addWidget(self._title, 1)
+        close = PushButton("", ButtonKind.QUIET, icon="x", tip=self.tr("Close"))
+        close.clicked.connect(self._on_cancel)
+        head.row.addWidget(close)
+        column.addWidget(head)
+        column.addWidget(self._error)
+        column.addWidget(self._scroll(), 1)
+        foot = Surface("surface", "top")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(PADDING_PX, 12, PADDING_PX, 12)
+        row.setSpacing(8)
+        row.addWidget(TextLabel(self.tr("Esc to close"), "small", "muted"))
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._main)
+        column.addWidget(foot)
+
+    def _scroll(self) -> QScrollArea:
+        inside = Surface("sunken")
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(PADDING_PX, 16, PADDING_PX, 16)
+        outer.setSpacing(12)
+        outer.addWidget(self._steps)
+        forms = QVBoxLayout(self._forms)
+        forms.setContentsMargins(0, 0, 0, 0)
+        forms.setSpacing(8)
+        forms.addWidget(self._question)
+        forms.addLayout(self._body)
+        forms.addWidget(self._name)
+        forms.addSpacing(4)
+        note = QHBoxLayout()
+        note.setSpacing(8)
+        note.addWidget(IconLabel("lock-keyhole", "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        words = self.tr("Secrets go to this computer’s keyring, never into a sync or a plan file.")
+        note.addWidget(TextLabel(words, "small", "muted", wrap=True), 1)
+        forms.addLayout(note)
+        outer.addWidget(self._forms)
+        self._result.setSpacing(12)
+        outer.addLayout(self._result)
+        outer.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        return scroll
+
+    def _open(
+        self,
+        title: str,
+        question: str,
+        forms: tuple[ConnectionForm, ...],
+        replacing: Connection | None,
+    ) -> None:
+        self._replacing, self._busy, self._done = replacing, False, False
+        self._title.setText(title)
+        self._question.setText(question)
+        self._error.hide()
+        self._forms.show()
+        self._cancel.show()
+        _clear(self._result)
+        _clear(self._body)
+        self._options = [SignInOption(form, alone=len(forms) == 1) for form in forms]
+        for option in self._options:
+            self._body.addWidget(option)
+            option.pressed.connect(lambda o=option: self._choose(o))
+            option.form.changed.connect(self._on_form_typed)
+            if replacing is not None:
+                option.form.fill(replacing)
+        self._name.set_text(replacing.name if replacing else "")
+        self._name.edit.setReadOnly(replacing is not None)
+        self._name_typed = replacing is not None
+        self._steps.show_step(0)
+        self._choose(self._options[0])
+        self.show()
+        self._options[0].form.fields[0].edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose(self, chosen: "SignInOption") -> None:
+        for option in self._options:
+            option.set_open(is_open=option is chosen)
+        self._refresh()
+
+    def _chosen(self) -> "SignInOption":
+        return next(option for option in self._options if option.is_open)
+
+    def _refresh(self) -> None:
+        form = self._chosen().form
+        browser = isinstance(form, BrowserForm)
+        self._main.setText(self.tr("Open browser to sign in") if browser else self.tr("Check"))
+        self._main.updateGeometry()
+        ready = form.is_filled() and bool(self._name.text())
+        self._main.set_ready(ready=ready, reason=self.tr("Fill in every field first"))
+
+    def _on_form_typed(self) -> None:
+        if not self._name_typed:
+            self._name.set_text(self._chosen().form.proposed_name())
+        self._refresh()
+
+    def _on_name_typed(self) -> None:
+        self._name_typed = bool(self._name.text())
+        self._refresh()
+
+    def _on_main(self) -> None:
+        if self._done:
+            self._leave()
+            return
+        replace = self._replacing is not None
+        ask: Any = self._chosen().form.ask(self._name.text(), replace=replace)
+        self.ask_made.emit(ask)
+
+    def _on_cancel(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+            self._busy = False
+        self._leave()
+
+    def _leave(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def _lines(self, facts: ConnectionFacts) -> tuple[tuple[str, str, str], ...]:
+        """What the check found, one line each: icon, colour token, words."""
+        number = QLocale().toString
+        lines: list[tuple[str, str, str]] = []
+        if facts.username:
+            said = self.tr("Signed in as {user}").format(user=facts.username)
+            lines.append(("circle-check", "ok", said))
+        if facts.org_kind:
+            word = look_of(OrgKind(facts.org_kind)).word
+            parts: tuple[str, ...] = (word, facts.org_name, facts.edition)
+            version = self.tr("API {version}").format(version=facts.api_version)
+            said = ", ".join(
+                part for part in (*parts, version if facts.api_version else "") if part
+            )
+            lines.append(("circle-check", "ok", said))
+        if facts.calls_maximum is not None and facts.calls_used is not None:
+            said = self.tr("{maximum} calls a day, {used} used").format(
+                maximum=number(facts.calls_maximum), used=number(facts.calls_used)
+            )
+            lines.append(("circle-check", "ok", said))
+        if facts.objects is not None:
+            said = self.tr("{n} objects").format(n=number(facts.objects))
+            lines.append(("circle-check", "ok", said))
+        if facts.message:
+            lines.append(("info", "muted", facts.message))
+        if not facts.secret_kept:
+            said = self.tr(
+                "This computer has no keyring. The sign-in is kept until Orgtide closes, "
+                "and is written nowhere."
+            )
+            lines.append(("triangle-alert", "warn", said))
+        return tuple(lines) or (("circle-check", "ok", self.tr("It works.")),)
+
+
+class SignInOption(CardFrame):
+    """One way to sign in: closed, its title; open, its form."""
+
+    def __init__(self, form: ConnectionForm, *, alone: bool) -> None:
+        super().__init__(pressable=not alone)
+        self.form = form
+        self.is_open = False
+        words = form.words()
+        self._radio = RadioButton(name=words.title)
+        self._radio.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._radio.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._radio.setVisible(not alone)
+        self.setAccessibleName(words.title)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._radio)
+        head.addWidget(IconLabel(words.icon, "text2"))
+        head.addWidget(TextLabel(words.title, "bodyStrong"))
+        if words.badge:
+            head.addWidget(Badge(words.badge, "", color="ok", tint="okTint"))
+        head.addStretch(1)
+        below = QVBoxLayout()
+        below.setContentsMargins(24 if alone else 46, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(TextLabel(words.note, "small", "muted", wrap=True))
+        below.addWidget(form)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(below)
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Show or hide the form."""
+        self.is_open = is_open
+        self.form.setVisible(is_open)
+        self._radio.setChecked(is_open)
+        self.set_chosen(chosen=is_open)
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    """Take everything out of a layout, layouts inside it as well."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            return
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.deleteLater()
+        if isinstance(inner, QHBoxLayout):
+            while inner.count():
+                part = inner.takeAt(0)
+                held = part.widget() if part else None
+                if held is not None:
+                    held.deleteLater()

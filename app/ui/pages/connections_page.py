@@ -1,0 +1,229 @@
+"""Connections: all sign-ins in one place, with their health, and no secret in sight."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from app.core.sync import Connection, ConnectionKind
+from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts
+from app.ui.pages.connection_panel import WIDTH_PX, ConnectionPanel
+from app.ui.pages.data_table import ConnectionTable
+from app.ui.pages.org_card import CARD_PX, OrgCard
+from app.ui.pages.practice_row import PracticeRow
+from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
+from app.ui.widgets.card_grid import CardGrid
+from app.ui.widgets.cards import HeaderBar, Surface
+from app.ui.widgets.labels import TextLabel
+from app.ui.widgets.rounded_holder import RoundedHolder
+from app.ui.widgets.states import EmptyState, NoticeBar
+
+PADDING_PX = 24
+GAP_PX = 20
+PANEL_COVERS_BELOW_PX = 1100
+"""Narrower than this the panel covers the page. Source: ui.md, section 9."""
+Opening = Callable[[Connection | None], None]
+"""A method of the panel that opens it, for a new connection or for one that is changed."""
+
+
+class ConnectionsPage(Surface):
+    """Told by `show_facts`; its panel makes the asks.
+
+    Signals:
+        ask_made: connect this (an ask of `app.asks`).
+        cancel_requested: stop the sign-in under way.
+        test_requested, login_requested, target_requested, remove_requested: str, a name.
+        test_all_requested: every connection.
+        practice_requested: start the practice org.
+        practice_reset_requested: throw its data away and begin again.
+        retry_requested: the error bar's button.
+    """
+
+    ask_made = Signal(object)
+    cancel_requested = Signal()
+    test_requested = Signal(str)
+    login_requested = Signal(str)
+    target_requested = Signal(str)
+    remove_requested = Signal(str)
+    test_all_requested = Signal()
+    practice_requested = Signal()
+    practice_reset_requested = Signal()
+    retry_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._facts: ConnectionsFacts | None = None
+        self.panel = ConnectionPanel()
+        self.error_bar = NoticeBar()
+        self._count = TextLabel("", "small", "muted")
+        self._data_count = TextLabel("", "small", "muted")
+        small = ButtonSize.SMALL
+        self._add = PushButton(self.tr("Add connection"), ButtonKind.MAIN, icon="plus", size=small)
+        self._test_all = PushButton(self.tr("Test all"), icon="plug-zap", size=small)
+        self._cards = CardGrid(CARD_PX[0], GAP_PX)
+        self._practice = PracticeRow()
+        self._table = ConnectionTable()
+        self._holder = RoundedHolder(self._table)
+        self._no_orgs = EmptyState(
+            "cloud",
+            self.tr("No org is connected yet"),
+            self.tr("Sign in to a sandbox first. Nothing is read or written until you say so."),
+            self.tr("Connect an org"),
+            "plug-zap",
+        )
+        self._no_data = EmptyState(
+            "database",
+            self.tr("No other data yet"),
+            self.tr("A database or a folder of CSV files to keep in agreement with an org."),
+        )
+        self._lay_out()
+        self._connect()
+        self.panel.hide()
+
+    def show_facts(self, facts: ConnectionsFacts) -> None:
+        """Show everything anew; a panel that is open stays as it is."""
+        self._facts = facts
+        orgs = [card for card in facts.cards if card.is_org]
+        data = [card for card in facts.cards if not card.is_org and not card.is_practice]
+        practice = [card for card in facts.cards if card.is_practice]
+        self._count.setText(str(len(orgs)) if orgs else "")
+        self._data_count.setText(str(len(data)) if data else "")
+        self._cards.show_cards([self._org_card(card) for card in orgs])
+        self._cards.setVisible(bool(orgs))
+        self._no_orgs.setVisible(not orgs)
+        self._practice.show_state(orgs=len(practice), starting=facts.practice_starting)
+        self._table.show_cards(data)
+        self._holder.setVisible(bool(data))
+        self._no_data.setVisible(not data)
+        self._test_all.set_ready(
+            ready=bool(facts.cards), reason=self.tr("There is nothing to test yet")
+        )
+
+    def open_wizard(self) -> None:
+        """Open the panel that adds an org."""
+        self._open_panel(self.panel.open_orgs)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _lay_out(self) -> None:
+        head = HeaderBar()
+        head.row.setContentsMargins(PADDING_PX, 0, PADDING_PX, 1)
+        head.row.addWidget(TextLabel(self.tr("Salesforce orgs"), "sectionTitle"))
+        head.row.addWidget(self._count)
+        head.row.addStretch(1)
+        head.row.addWidget(self._test_all)
+        head.row.addSpacing(4)
+        head.row.addWidget(self._add)
+        body = Surface()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(PADDING_PX, 20, PADDING_PX, PADDING_PX)
+        column.setSpacing(0)
+        self._no_orgs.setFixedHeight(176)
+        self._no_data.setFixedHeight(128)
+        column.addWidget(self._cards)
+        column.addWidget(self._no_orgs)
+        column.addSpacing(GAP_PX)
+        column.addWidget(self._practice)
+        column.addSpacing(GAP_PX)
+        column.addLayout(self._data_head())
+        column.addSpacing(8)
+        column.addWidget(self._holder)
+        column.addWidget(self._no_data)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        self._main = QWidget()
+        left = QVBoxLayout(self._main)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(head)
+        left.addWidget(self.error_bar)
+        left.addWidget(scroll, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._main, 1)
+        row.addWidget(self.panel)
+
+    def _data_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(TextLabel(self.tr("Other data"), "sectionTitle"))
+        row.addWidget(self._data_count)
+        row.addStretch(1)
+        sql = PushButton(self.tr("SQL"), icon="database", size=ButtonSize.TINY)
+        files = PushButton(self.tr("Files"), icon="file-spreadsheet", size=ButtonSize.TINY)
+        sql.setAccessibleName(self.tr("Add a database"))
+        files.setAccessibleName(self.tr("Add files"))
+        sql.clicked.connect(lambda: self._open_panel(self.panel.open_sql))
+        files.clicked.connect(lambda: self._open_panel(self.panel.open_files))
+        row.addWidget(sql)
+        row.addWidget(files)
+        return row
+
+    def _connect(self) -> None:
+        self._add.clicked.connect(self.open_wizard)
+        self._no_orgs.action_requested.connect(self.open_wizard)
+        self._test_all.clicked.connect(self.test_all_requested)
+        self._practice.open_requested.connect(self.practice_requested)
+        self._practice.reset_requested.connect(self.practice_reset_requested)
+        self._table.test_requested.connect(self.test_requested)
+        self._table.menu_requested.connect(self._on_menu_requested)
+        self.panel.ask_made.connect(self.ask_made)
+        self.panel.cancel_requested.connect(self.cancel_requested)
+        self.panel.closed.connect(self._on_panel_closed)
+        self.error_bar.action_requested.connect(self.retry_requested)
+
+    def _org_card(self, card: ConnectionCard) -> OrgCard:
+        made = OrgCard(card)
+        made.test_requested.connect(self.test_requested)
+        made.login_requested.connect(self.login_requested)
+        made.target_requested.connect(self.target_requested)
+        made.remove_requested.connect(self.remove_requested)
+        made.reconnect_requested.connect(self._on_reconnect)
+        return made
+
+    def _open_panel(self, opening: Opening, connection: Connection | None = None) -> None:
+        opening(connection)
+        self._fit()
+
+    def _on_reconnect(self, name: str) -> None:
+        connection = self._card(name).connection
+        openings: dict[ConnectionKind, Opening] = {
+            ConnectionKind.SALESFORCE: self.panel.open_orgs,
+            ConnectionKind.SQL: self.panel.open_sql,
+            ConnectionKind.FILES: self.panel.open_files,
+        }
+        self._open_panel(openings[connection.kind], connection)
+
+    def _card(self, name: str) -> ConnectionCard:
+        cards = self._facts.cards if self._facts else ()
+        return next(card for card in cards if card.connection.name == name)
+
+    def _on_menu_requested(self, card: ConnectionCard, place: QPoint) -> None:
+        name = card.connection.name
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        test = menu.addAction(self.tr("Test"))
+        test.triggered.connect(lambda: self.test_requested.emit(name))
+        change = menu.addAction(self.tr("Change…"))
+        change.triggered.connect(lambda: self._on_reconnect(name))
+        menu.addSeparator()
+        remove = menu.addAction(self.tr("Remove…"))
+        remove.triggered.connect(lambda: self.remove_requested.emit(name))
+        menu.popup(place)
+
+    def _on_panel_closed(self) -> None:
+        self._fit()
+        self._add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        covers = self.width() < PANEL_COVERS_BELOW_PX and not self.panel.isHidden()
+        self.panel.setFixedWidth(self.width() if covers else WIDTH_PX)
+        self._main.setVisible(not covers)
