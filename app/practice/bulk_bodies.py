@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.practice.bulk_csv import read_upload, write_csv
+from app.practice.bulk_csv import JobFailure, Upload, read_as_uploaded, read_upload, write_csv
 from app.practice.bulk_jobs import BulkJob, BulkJobs
 from app.practice.org import Org
 
@@ -53,14 +53,10 @@ def job_details(job: BulkJob) -> dict[str, Any]:
 
 def result_file(org: Org, jobs: BulkJobs, job: BulkJob, name: str) -> str:
     """Write successful, failed or unprocessed rows; order is not that of the upload."""
-    if job.rows_total == 0:
+    try:
+        upload = _upload(org, jobs, job)
+    except JobFailure:
         return ""
-    upload = read_upload(
-        jobs.content(job),
-        org.describe(job.object),
-        delimiter=job.column_delimiter,
-        line_ending=job.line_ending,
-    )
     echoed = [at for at, column in enumerate(upload.columns) if column.echoed]
     header = [upload.columns[at].header for at in echoed]
 
@@ -86,3 +82,20 @@ def result_file(org: Org, jobs: BulkJobs, job: BulkJob, name: str) -> str:
             if not each.success
         ]
     return write_csv(header, rows, delimiter=job.column_delimiter, line_ending=job.line_ending)
+
+
+def _upload(org: Org, jobs: BulkJobs, job: BulkJob) -> Upload:
+    """Read what was uploaded; a header that is no field matters only to a job that was tried.
+
+    Raises:
+        JobFailure: it cannot be read at all.
+    """
+    content = jobs.content(job)
+    if job.rows_processed == 0:
+        return read_as_uploaded(content, delimiter=job.column_delimiter)
+    return read_upload(
+        content,
+        org.describe(job.object),
+        delimiter=job.column_delimiter,
+        line_ending=job.line_ending,
+    )

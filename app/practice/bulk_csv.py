@@ -65,25 +65,53 @@ def read_upload(
     Raises:
         JobFailure: the file cannot be read, or a header is no field.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise JobFailure(
-            "InvalidBatch : Failed to parse CSV: content is not valid UTF-8"
-        ) from error
+    text = _decode(content)
     _check_line_ending(text, line_ending)
-    csv.field_size_limit(FIELD_MAX_CHARACTERS * 4)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter], strict=True)
+    header, *lines = _lines(text, delimiter)
+    if sum(map(len, header)) > HEADER_MAX_CHARACTERS:
+        raise JobFailure("InvalidBatch : The header is longer than 32,000 characters")
+    columns = read_header(header, describe)
+    return Upload(columns, tuple(_row(line, len(columns), at) for at, line in enumerate(lines)))
+
+
+def read_as_uploaded(content: bytes, *, delimiter: str) -> Upload:
+    """Parse an upload as it is, its header not looked at, for a job that never got so far.
+
+    Raises:
+        JobFailure: the file cannot be read.
+    """
+    header, *lines = _lines(_decode(content), delimiter)
+    columns = tuple(Column(name, name) for name in header)
+    return Upload(columns, tuple(_row(line, len(columns), at) for at, line in enumerate(lines)))
+
+
+def _decode(content: bytes) -> str:
     try:
-        lines = [line for line in reader if line]
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = "InvalidBatch : Failed to parse CSV: content is not valid UTF-8"
+        raise JobFailure(message) from error
+
+
+def _lines(text: str, delimiter: str) -> list[list[str]]:
+    """Split into lines of values, the header first; blank lines do not count.
+
+    Raises:
+        JobFailure: the quoting is broken, or there is no header.
+    """
+    csv.field_size_limit(FIELD_MAX_CHARACTERS * 4)
+    source = io.StringIO(text, newline="")
+    try:
+        lines = [
+            line
+            for line in csv.reader(source, delimiter=DELIMITERS[delimiter], strict=True)
+            if line
+        ]
     except csv.Error as error:
         raise JobFailure(f"InvalidBatch : Failed to parse CSV: {error}") from error
     if not lines:
         raise JobFailure("InvalidBatch : Failed to parse CSV header: the file is empty")
-    if sum(map(len, lines[0])) > HEADER_MAX_CHARACTERS:
-        raise JobFailure("InvalidBatch : The header is longer than 32,000 characters")
-    columns = read_header(lines[0], describe)
-    return Upload(columns, tuple(_row(line, len(columns), at) for at, line in enumerate(lines[1:])))
+    return lines
 
 
 def _check_line_ending(text: str, line_ending: str) -> None:

@@ -91,20 +91,23 @@ async def _create(request: web.Request) -> web.Response:
 
 async def _create_at_once(request: web.Request) -> web.Response:
     parts = await request.post()
-    content = parts.get("content")
-    text = (
-        content.file.read() if isinstance(content, web.FileField) else str(content or "").encode()
-    )
-    description = parts.get("job")
-    if isinstance(description, web.FileField):
-        description = description.file.read().decode("utf-8")
-    if len(text.decode("utf-8", "replace")) > ONE_SHOT_MAX_CHARACTERS:
+    content = _part(parts.get("content"))
+    if len(content.decode("utf-8", "replace")) > ONE_SHOT_MAX_CHARACTERS:
         raise OrgError("EXCEEDEDQUOTA", "ExceededQuota : The content exceeds 100,000 characters")
     jobs = request.app[BULK_JOBS]
-    job = jobs.add(_new_job(request, parse_json(str(description or ""))))
-    jobs.upload(job, text)
+    job = jobs.add(
+        _new_job(request, parse_json(_part(parts.get("job")).decode("utf-8", "replace")))
+    )
+    jobs.upload(job, content)
     _complete_upload(request, job)
     return web.json_response(job_body(job))
+
+
+def _part(part: str | bytes | bytearray | web.FileField | None) -> bytes:
+    """Return the bytes of a part, whether it came as a file, as text or as something else."""
+    if isinstance(part, web.FileField):
+        return part.file.read()
+    return part.encode("utf-8") if isinstance(part, str) else bytes(part or b"")
 
 
 def _new_job(request: web.Request, body: Mapping[str, Any]) -> BulkJob:
