@@ -72,7 +72,8 @@ class Automation:
         ):
             raise OrgError(
                 "DELETE_FAILED",
-                f"Your attempt to delete {old['Name']} could not be completed because some opportunities in that "
+                f"Your attempt to delete {old['Name']} could not be completed because some "
+                "opportunities in that "
                 "account were closed won.",
                 (),
             )
@@ -128,7 +129,8 @@ def _user_before(automation: Automation, old: Row | None, new: Row, given: set[s
     if taken:
         raise OrgError(
             "DUPLICATE_USERNAME",
-            "Duplicate Username.  Another user has already selected this username.  Please select another.",
+            "Duplicate Username.  Another user has already selected this username.  Please "
+            "select another.",
             ("Username",),
         )
     _person_before(automation, old, new, given)
@@ -192,7 +194,8 @@ def _line_item_before(automation: Automation, old: Row | None, new: Row, given: 
     if opportunity["Pricebook2Id"] not in {None, entry["Pricebook2Id"]}:
         raise OrgError(
             "FIELD_INTEGRITY_EXCEPTION",
-            "field integrity exception: PricebookEntryId (pricebook entry is in a different pricebook than the one "
+            "field integrity exception: PricebookEntryId (pricebook entry is in a different "
+            "pricebook than the one "
             "assigned to the opportunity)",
             ("PricebookEntryId",),
         )
@@ -255,7 +258,8 @@ def _pricebook_entry_before(
         return
     standard = automation.rows(
         "PricebookEntry",
-        "Product2Id = ? AND IsDeleted = 0 AND Pricebook2Id IN (SELECT Id FROM Pricebook2 WHERE IsStandard = 1)",
+        "Product2Id = ? AND IsDeleted = 0 AND Pricebook2Id IN (SELECT Id FROM Pricebook2 WHERE "
+        "IsStandard = 1)",
         product,
     )
     if not standard:
@@ -266,7 +270,10 @@ def _pricebook_entry_before(
 
 
 def _member_before(automation: Automation, old: Row | None, new: Row, given: set[str]) -> None:
-    """Allow a person once in a campaign; follow the status. Source: Object Reference, CampaignMember."""
+    """Allow a person once in a campaign; follow the status.
+
+    Source: Object Reference, CampaignMember.
+    """
     if new["ContactId"] is None and new["LeadId"] is None:
         raise OrgError(
             "REQUIRED_FIELD_MISSING",

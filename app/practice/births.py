@@ -61,7 +61,7 @@ def only_id(tables: Tables, name: str) -> str:
     """Give the Id of the first record of an object that always has one."""
     row = tables.database.execute(
         f"SELECT Id FROM {quoted(name)} ORDER BY rowid LIMIT 1"
-    ).fetchone()  # noqa: S608
+    ).fetchone()
     return str(row[0])
 
 

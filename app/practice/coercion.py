@@ -1,10 +1,9 @@
 """Turn a value from a request into the form a field stores, or say in Salesforce's words why not."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 from app.practice.errors import OrgError
 from app.practice.ids import normalise_id
@@ -20,6 +19,12 @@ _TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?Z?")
 _JSON_TOKEN = {str: "VALUE_STRING", int: "VALUE_NUMBER_INT", float: "VALUE_NUMBER_FLOAT"}
 _EARLIEST, _LATEST = date(1700, 1, 1), date(4000, 12, 31)
 """Range of dates Salesforce stores. Source: SOQL and SOSL Reference, "Date Formats"."""
+
+
+class _Convert(Protocol):
+    """Turns one value into a field's stored form."""
+
+    def __call__(self, field: Field, value: Any, *, from_text: bool) -> Any: ...
 
 
 class UnreadableError(Exception):
@@ -44,8 +49,8 @@ def stored_form(field: Field, value: Any, *, from_text: bool) -> Any:
         raise UnreadableError
     if isinstance(value, str) and not value.strip() and field.type is not FieldType.BOOLEAN:
         return None
-    convert = _CONVERT.get(field.type, _text)
-    return convert(field, value, from_text)
+    convert: _Convert = _CONVERT.get(field.type, _text)
+    return convert(field, value, from_text=from_text)
 
 
 def unreadable(field: Field, value: Any, *, from_text: bool) -> OrgError:
@@ -89,7 +94,7 @@ def parse_datetime(text: str) -> datetime | None:
         return None
 
 
-def _boolean(field: Field, value: Any, from_text: bool) -> int:
+def _boolean(field: Field, value: Any, *, from_text: bool) -> int:
     if isinstance(value, bool):
         return int(value)
     text = value.strip().lower() if isinstance(value, str) else ""
@@ -100,7 +105,7 @@ def _boolean(field: Field, value: Any, from_text: bool) -> int:
     raise UnreadableError
 
 
-def _int(field: Field, value: Any, from_text: bool) -> int:
+def _int(field: Field, value: Any, *, from_text: bool) -> int:
     number = _decimal(value)
     if number != number.to_integral_value():
         raise UnreadableError
@@ -109,7 +114,7 @@ def _int(field: Field, value: Any, from_text: bool) -> int:
     return int(number)
 
 
-def _number(field: Field, value: Any, from_text: bool) -> float:
+def _number(field: Field, value: Any, *, from_text: bool) -> float:
     """Round half up to the field's scale; refuse more digits before the point than it has."""
     exact = _decimal(value)
     if abs(exact) >= Decimal(10) ** (field.precision - field.scale):
@@ -137,7 +142,7 @@ def _out_of_range(field: Field, value: Any) -> OrgError:
     return OrgError("NUMBER_OUTSIDE_VALID_RANGE", message, (field.name,))
 
 
-def _date(field: Field, value: Any, from_text: bool) -> str:
+def _date(field: Field, value: Any, *, from_text: bool) -> str:
     """Keep the day; a date with a time gives its UTC day."""
     if not isinstance(value, str):
         raise UnreadableError
@@ -149,7 +154,7 @@ def _date(field: Field, value: Any, from_text: bool) -> str:
     return moment.date().isoformat()
 
 
-def _datetime(field: Field, value: Any, from_text: bool) -> str:
+def _datetime(field: Field, value: Any, *, from_text: bool) -> str:
     if not isinstance(value, str):
         raise UnreadableError
     moment = parse_datetime(value)
@@ -158,7 +163,7 @@ def _datetime(field: Field, value: Any, from_text: bool) -> str:
     return format_datetime(moment)
 
 
-def _time(field: Field, value: Any, from_text: bool) -> str:
+def _time(field: Field, value: Any, *, from_text: bool) -> str:
     match = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise UnreadableError
@@ -168,7 +173,7 @@ def _time(field: Field, value: Any, from_text: bool) -> str:
     return f"{hour}:{minute}:{second or '00'}.{(thousandth or '0').ljust(3, '0')}Z"
 
 
-def _reference(field: Field, value: Any, from_text: bool) -> str:
+def _reference(field: Field, value: Any, *, from_text: bool) -> str:
     record_id = normalise_id(value.strip()) if isinstance(value, str) else None
     if record_id is None:
         message = f"{field.label}: id value of incorrect type: {value}"
@@ -176,7 +181,7 @@ def _reference(field: Field, value: Any, from_text: bool) -> str:
     return record_id
 
 
-def _text(field: Field, value: Any, from_text: bool) -> str:
+def _text(field: Field, value: Any, *, from_text: bool) -> str:
     """Take white space off both ends; refuse what is longer than the field."""
     if not isinstance(value, str):
         raise UnreadableError
@@ -187,26 +192,26 @@ def _text(field: Field, value: Any, from_text: bool) -> str:
     return text
 
 
-def _email(field: Field, value: Any, from_text: bool) -> str:
-    text = _text(field, value, from_text)
+def _email(field: Field, value: Any, *, from_text: bool) -> str:
+    text = _text(field, value, from_text=from_text)
     if not _EMAIL.fullmatch(text):
         message = f"{field.label}: invalid email address: {text}"
         raise OrgError("INVALID_EMAIL_ADDRESS", message, (field.name,))
     return text
 
 
-def _picklist(field: Field, value: Any, from_text: bool) -> str:
+def _picklist(field: Field, value: Any, *, from_text: bool) -> str:
     """Spell a known value as the list does; unknown ones pass unless the list is restricted."""
-    text = _text(field, value, from_text)
+    text = _text(field, value, from_text=from_text)
     spelled = field.choices.get(text.casefold())
     if spelled is None and field.restricted_picklist:
         raise _not_a_choice(field, text)
     return spelled or text
 
 
-def _multipicklist(field: Field, value: Any, from_text: bool) -> str | None:
+def _multipicklist(field: Field, value: Any, *, from_text: bool) -> str | None:
     """Put the chosen values into the list's order, each once."""
-    text = _text(field, value, from_text)
+    text = _text(field, value, from_text=from_text)
     chosen: dict[str, str] = {}
     for each in (part.strip() for part in text.split(";")):
         if each:
@@ -230,7 +235,7 @@ def _not_a_choice(field: Field, text: str) -> OrgError:
     )
 
 
-_CONVERT: dict[FieldType, Callable[[Field, Any, bool], Any]] = {
+_CONVERT: dict[FieldType, _Convert] = {
     FieldType.BOOLEAN: _boolean,
     FieldType.INT: _int,
     FieldType.DOUBLE: _number,

@@ -149,7 +149,7 @@ def _save_run(
     external_id: str | None,
 ) -> list[SaveResult]:
     if name is None or org.schema.find(name) is None:
-        return [SaveResult(None, False, False, (_stranger(name, row),)) for row in rows]
+        return [SaveResult.refused(None, _stranger(name, row)) for row in rows]
     return org.save(
         operation,
         name,
@@ -184,7 +184,7 @@ def _retrieve(
             raise OrgError("INVALID_FIELD", f"No such column '{name}' on entity '{found.name}'")
     names = dict.fromkeys(("Id", *(name for name in fields if name.lower() != "id")))
     listed = ",".join(f"'{each}'" for each in dict.fromkeys(wanted))
-    soql = f"SELECT {', '.join(names)} FROM {found.name} WHERE Id IN ({listed})"  # noqa: S608
+    soql = f"SELECT {', '.join(names)} FROM {found.name} WHERE Id IN ({listed})"
     result = org.query(soql, user_id=call.user_id, version=call.version)
     by_id = {record["Id"]: record for record in result.records}
     return Answer(200, [by_id.get(each) for each in wanted])

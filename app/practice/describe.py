@@ -36,6 +36,13 @@ _SWITCHES = (
     "updateable",
 )
 """The yes-and-no keys of an object, in both describes."""
+_WITHOUT_LIST_VIEWS = frozenset({"Event", "Task", "User"})
+"""Searchable objects that have neither list views nor approval layouts."""
+_MORE_URLS = {
+    "Account": {"defaultValues": "{base}/defaultValues?recordTypeId&fields"},
+    "Event": {"eventSeriesUpdates": "{base}/{{ID}}/fromThisEventOnwards"},
+}
+"""Links only these objects' full describes have."""
 _NEVER_SET = (
     "defaultImplementation",
     "extendedBy",
@@ -64,8 +71,7 @@ def global_entry(sobject: ObjectType, version: str) -> dict[str, Any]:
     entry = _object_keys(sobject)
     base = f"/services/data/v{version}/sobjects/{sobject.name}"
     urls = {"rowTemplate": f"{base}/{{ID}}", "describe": f"{base}/describe", "sobject": base}
-    if "layoutable" in sobject.flags:
-        urls.update(_layout_urls(base))
+    urls.update(_layout_urls(sobject, base))
     return {**entry, "urls": urls}
 
 
@@ -87,7 +93,11 @@ def describe_object(sobject: ObjectType, schema: Schema, version: str) -> dict[s
             {"label": label, "name": name} for name, label in sobject.scopes.items()
         ],
         "urls": {
-            **_layout_urls(base),
+            **_layout_urls(sobject, base),
+            **{
+                name: url.format(base=base)
+                for name, url in _MORE_URLS.get(sobject.name, {}).items()
+            },
             "rowTemplate": f"{base}/{{ID}}",
             "uiDetailTemplate": f"{UI_HOST}/{{ID}}",
             "uiEditTemplate": f"{UI_HOST}/{{ID}}/e",
@@ -177,14 +187,20 @@ def _object_keys(sobject: ObjectType) -> dict[str, Any]:
     }
 
 
-def _layout_urls(base: str) -> dict[str, str]:
-    return {
+def _layout_urls(sobject: ObjectType, base: str) -> dict[str, str]:
+    """Link to what a page about the object is made of; objects without pages have none."""
+    if "layoutable" not in sobject.flags:
+        return {}
+    urls = {
         "compactLayouts": f"{base}/describe/compactLayouts",
-        "approvalLayouts": f"{base}/describe/approvalLayouts",
-        "listviews": f"{base}/listviews",
-        "quickActions": f"{base}/quickActions",
         "layouts": f"{base}/describe/layouts",
     }
+    if "mruEnabled" in sobject.flags:
+        urls["quickActions"] = f"{base}/quickActions"
+    if "searchable" in sobject.flags and sobject.name not in _WITHOUT_LIST_VIEWS:
+        urls["approvalLayouts"] = f"{base}/describe/approvalLayouts"
+        urls["listviews"] = f"{base}/listviews"
+    return urls
 
 
 def _child_relationships(sobject: ObjectType, schema: Schema) -> list[dict[str, Any]]:

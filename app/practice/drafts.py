@@ -95,7 +95,8 @@ class DraftReader:
         if len(keys) != 1:
             raise OrgError(
                 "INVALID_FIELD",
-                f"Exactly one external ID field is needed in the reference {lookup.relationship_name}",
+                "Exactly one external ID field is needed in the reference "
+                f"{lookup.relationship_name}",
                 (lookup.name,),
             )
         name, key = keys[0]
@@ -120,12 +121,14 @@ class DraftReader:
         if not found:
             raise OrgError(
                 "INVALID_FIELD",
-                f"Foreign key external ID: {str(key).lower()} not found for field {known.name} in entity {entity}",
+                f"Foreign key external ID: {str(key).lower()} not found for field {known.name} in "
+                f"entity {entity}",
             )
         if len(found) > 1:
             raise OrgError(
                 "DUPLICATE_EXTERNAL_ID",
-                f"{known.name}: more than one record found for external id field: [{', '.join(found)}]",
+                f"{known.name}: more than one record found for external id field: "
+                f"[{', '.join(found)}]",
             )
         return found[0]
 
@@ -144,9 +147,9 @@ class DraftReader:
         live = " AND IsDeleted = 0" if sobject.field("IsDeleted") else ""
         table, column = quoted(sobject.name), quoted(known.name)
         if isinstance(value, str) and not value.isascii():
-            sql = f"SELECT Id FROM {table} WHERE sf_fold({column}) = sf_fold(?){live}"  # noqa: S608
+            sql = f"SELECT Id FROM {table} WHERE sf_fold({column}) = sf_fold(?){live}"
         else:
-            sql = f"SELECT Id FROM {table} WHERE {column} = ?{live}"  # noqa: S608
+            sql = f"SELECT Id FROM {table} WHERE {column} = ?{live}"
         return [row[0] for row in self._tables.database.execute(sql, (value,))]
 
     def _parent_error(self, sobject: ObjectType, lookup: Field, record_id: str) -> OrgError | None:
@@ -170,7 +173,7 @@ class DraftReader:
         columns = "IsDeleted" if target.field("IsDeleted") else "0"
         active = "IsActive" if target.name == "User" else "1"
         row = self._tables.database.execute(
-            f"SELECT {columns}, {active} FROM {quoted(target.name)} WHERE Id = ?",  # noqa: S608
+            f"SELECT {columns}, {active} FROM {quoted(target.name)} WHERE Id = ?",
             (record_id,),
         ).fetchone()
         if row is None or row[0]:
@@ -204,7 +207,8 @@ def missing_fields(sobject: ObjectType, row: Row, draft: Draft) -> OrgError | No
 def _not_writable(names: list[str]) -> OrgError:
     return OrgError(
         "INVALID_FIELD_FOR_INSERT_UPDATE",
-        f"Unable to create/update fields: {', '.join(names)}. Please check the security settings of this "
+        f"Unable to create/update fields: {', '.join(names)}. Please check the security settings "
+        "of this "
         "field and verify that it is read/write for your profile or permission set.",
         tuple(names),
     )

@@ -77,6 +77,16 @@ class SaveResult:
     """True when the row is new: an insert, or an upsert that found no record."""
     errors: tuple[OrgError, ...] = ()
 
+    @classmethod
+    def refused(cls, record_id: str | None, *errors: OrgError) -> "SaveResult":
+        """Say that a row was not written."""
+        return cls(record_id, success=False, created=False, errors=errors)
+
+    @classmethod
+    def done(cls, record_id: str, *, created: bool) -> "SaveResult":
+        """Say that a row was written."""
+        return cls(record_id, success=True, created=created)
+
     def as_body(self, *, with_created: bool = False) -> dict[str, Any]:
         """Give the result as one item of a collections answer; upserts also say `created`."""
         body: dict[str, Any] = {}

@@ -7,9 +7,15 @@ from datetime import datetime, timedelta
 from app.practice.errors import OrgError
 
 WINDOW = timedelta(hours=24)
-"""Span over which API requests count. Source: Salesforce limits quick reference, "API Request Limits"."""
+"""Span over which API requests count.
+
+Source: Salesforce limits quick reference, "API Request Limits".
+"""
 DEVELOPER_EDITION_MAXIMUM = 15_000
-"""API requests in a rolling day. Unit: requests. Source: Salesforce limits quick reference, Developer Edition."""
+"""API requests in a rolling day.
+
+Unit: requests. Source: Salesforce limits quick reference, Developer Edition.
+"""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS org_usage (minute TEXT PRIMARY KEY, calls INTEGER NOT NULL) WITHOUT ROWID;

@@ -21,7 +21,10 @@ USER_ID = web.RequestKey("user_id", str)
 OLDEST_VERSION, NEWEST_VERSION = 31, 68
 """API versions that answer. Source: REST guide, "API End-of-Life Policy"."""
 LONGEST_URI_BYTES = 16_384
-"""Longest URI, and longest URI and headers together. Source: REST guide, "Status Codes and Error Responses"."""
+"""Longest URI, and longest URI and headers together.
+
+Source: REST guide, "Status Codes and Error Responses".
+"""
 COMPRESS_FROM_BYTES = 2_000
 """Answers from this size on are compressed for clients that accept it."""
 

@@ -14,7 +14,10 @@ from app.practice.rest_calls import NO_RESOURCE, Answer, Call, Resources, refusa
 from app.practice.schema import ObjectType
 
 CREATED_TELLS_FROM = 46.0
-"""First API version whose upsert always answers with a body. Source: REST guide, "sObject Rows by External ID"."""
+"""First API version whose upsert always answers with a body.
+
+Source: REST guide, "sObject Rows by External ID".
+"""
 UPDATED_WINDOW = timedelta(days=30)
 """How far back `updated` looks. Source: REST guide, "sObject Get Updated"."""
 DELETED_WINDOW = timedelta(days=15)
@@ -30,7 +33,8 @@ def show_object(org: Org, call: Call, sobject: str) -> Answer:
     """Answer `GET sobjects/X`: the object's entry and recent records."""
     entry = org.object_info(sobject, call.version)
     recent = org.query(
-        f"SELECT Id, {_name_of(org, sobject)} FROM {entry['name']} ORDER BY SystemModstamp DESC LIMIT 5",
+        f"SELECT Id, {_name_of(org, sobject)} FROM {entry['name']} ORDER BY SystemModstamp DESC "
+        "LIMIT 5",
         user_id=call.user_id,
         version=call.version,
     )
@@ -69,7 +73,7 @@ def read_record(org: Org, call: Call, sobject: str, record_id: str) -> Answer:
         if "." not in name and found.field(name.strip()) is None:
             raise OrgError("INVALID_FIELD", f"No such column '{name}' on entity '{found.name}'")
     fields = ", ".join(dict.fromkeys(name.strip() for name in names))
-    soql = f"SELECT {fields} FROM {found.name} WHERE Id = '{known_id}'"  # noqa: S608
+    soql = f"SELECT {fields} FROM {found.name} WHERE Id = '{known_id}'"
     result = org.query(soql, user_id=call.user_id, version=call.version)
     if not result.records:
         raise OrgError("NOT_FOUND", NO_RESOURCE)
@@ -250,7 +254,7 @@ def _follow(org: Org, call: Call, sobject: str, record_id: str, relationship: st
     for link in org.schema.children_of(found.name):
         if (link.field.children_name or "").lower() == relationship.lower():
             names = call.query.get("fields") or "Id"
-            soql = f"SELECT {names} FROM {link.child.name} WHERE {link.field.name} = '{known_id}'"  # noqa: S608
+            soql = f"SELECT {names} FROM {link.child.name} WHERE {link.field.name} = '{known_id}'"
             children = org.query(soql, user_id=call.user_id, version=call.version)
             body = {
                 "totalSize": children.total_size,

@@ -48,7 +48,8 @@ class RecycleBin:
         if children and link.field.on_delete == "restrict":
             raise OrgError(
                 "DELETE_FAILED",
-                f"Your attempt to delete {record_id} could not be completed because it is associated with the "
+                f"Your attempt to delete {record_id} could not be completed because it is "
+                "associated with the "
                 f"following {link.child.label_plural.lower()}: {', '.join(children[:5])}",
             )
         for child_id in children:
@@ -68,7 +69,7 @@ class RecycleBin:
     def _live_children(self, link: ChildLink, record_id: str) -> list[str]:
         table, column = quoted(link.child.name), quoted(link.field.name)
         rows = self._tables.database.execute(
-            f"SELECT Id FROM {table} WHERE {column} = ? AND IsDeleted = 0",  # noqa: S608
+            f"SELECT Id FROM {table} WHERE {column} = ? AND IsDeleted = 0",
             (record_id,),
         )
         return [row[0] for row in rows]
@@ -108,7 +109,8 @@ class RecycleBin:
         ).fetchall()
         for name, child_id, lookup, value in cleared:
             self._tables.database.execute(
-                f"UPDATE {quoted(name)} SET {quoted(lookup)} = ? WHERE Id = ? AND {quoted(lookup)} IS NULL",  # noqa: S608
+                f"UPDATE {quoted(name)} SET {quoted(lookup)} = ? WHERE Id = ? AND "
+                f"{quoted(lookup)} IS NULL",
                 (value, child_id),
             )
         self._tables.database.execute("DELETE FROM org_cleared WHERE number = ?", (number,))
@@ -126,7 +128,7 @@ def find_duplicate(
         test = f"sf_fold({column}) = sf_fold(?)"
     live = " AND IsDeleted = 0" if sobject.field("IsDeleted") else ""
     row = tables.database.execute(
-        f"SELECT Id FROM {quoted(sobject.name)} WHERE {test}{live} AND Id IS NOT ? LIMIT 1",  # noqa: S608
+        f"SELECT Id FROM {quoted(sobject.name)} WHERE {test}{live} AND Id IS NOT ? LIMIT 1",
         (value, but_not),
     ).fetchone()
     return row[0] if row else None

@@ -132,7 +132,7 @@ class Saver:
         if self._faults.installed():
             locked = self._lock_error(request, rows, ids)
             if locked is not None:
-                return [SaveResult(record_id, False, False, (locked,)) for record_id in ids]
+                return [SaveResult.refused(record_id, locked) for record_id in ids]
         found = self._tables.fetch(request.sobject, [each for each in ids if each])
         keys_seen: dict[Any, int] = {}
         if request.key is not None:
@@ -145,7 +145,7 @@ class Saver:
             key = _key_of(row, request.key) if request.key is not None else None
             if key is not None and keys_seen[key] > 1:
                 error = OrgError("DUPLICATE_VALUE", f"Duplicate external id specified: {key}", ())
-                results.append(SaveResult(None, False, False, (error,)))
+                results.append(SaveResult.refused(None, error))
                 continue
             results.append(self._save_row(request, reader, row, found, moment))
         return results
@@ -213,12 +213,12 @@ class Saver:
             if request.operation == "delete":
                 return self._delete(request, old, moment)
             return self._update(request, reader, row, old, moment)
-        except _RefusedRow as refused:
-            return SaveResult(record_id, False, False, refused.errors)
+        except _RefusedRowError as refused:
+            return SaveResult.refused(record_id, *refused.errors)
         except OrgError as error:
             if error.code in {"INVALID_FIELD", "JSON_PARSER_ERROR"} and not request.text_values:
                 raise
-            return SaveResult(record_id, False, False, (error,))
+            return SaveResult.refused(record_id, error)
 
     def _spoil(self, request: SaveRequest, record_id: str | None, row: Mapping[str, Any]) -> None:
         if not self._faults.installed():
@@ -228,7 +228,7 @@ class Saver:
             "row", object=request.sobject.name, operation=request.operation, id=record_id, key=key
         ):
             code = str(fault.detail.get("code", "UNKNOWN_EXCEPTION"))
-            raise _RefusedRow((OrgError(code, str(fault.detail.get("message", code)), ()),))
+            raise _RefusedRowError((OrgError(code, str(fault.detail.get("message", code)), ()),))
 
     def _match(
         self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any]
@@ -243,7 +243,10 @@ class Saver:
             raise OrgError("MISSING_ARGUMENT", f"{key.name} not specified", ())
         matches = reader.find_by_key(sobject, key, value)
         if len(matches) > 1:
-            message = f"{key.name}: more than one record found for external id field: [{', '.join(matches)}]"
+            message = (
+                f"{key.name}: more than one record found for external id field: "
+                f"[{', '.join(matches)}]"
+            )
             raise OrgError("DUPLICATE_EXTERNAL_ID", message, (key.name,))
         return matches[0] if matches else None
 
@@ -271,7 +274,7 @@ class Saver:
         self._check_unique(sobject, new, set(new))
         self._tables.insert(sobject, [new])
         self._after(request, None, new)
-        return SaveResult(str(new["Id"]), True, True)
+        return SaveResult.done(str(new["Id"]), created=True)
 
     def _update(
         self,
@@ -306,14 +309,14 @@ class Saver:
             self._tables.update(sobject, str(old["Id"]), changes)
         self._after(request, dict(old), new)
         old.update(changes)  # the same record may stand in the request again
-        return SaveResult(str(new["Id"]), True, False)
+        return SaveResult.done(str(new["Id"]), created=False)
 
     def _after(self, request: SaveRequest, old: Row | None, new: Row) -> None:
         errors = self._validation.errors(
             request.sobject, new, allow_duplicates=request.allow_duplicates
         )
         if errors:
-            raise _RefusedRow(tuple(errors))
+            raise _RefusedRowError(tuple(errors))
         self._automation.after(request.sobject, old, new)
 
     def _delete(self, request: SaveRequest, old: Row, moment: str) -> SaveResult:
@@ -323,7 +326,7 @@ class Saver:
         self._automation.before_delete(request.sobject, old)
         self._bin.delete(request.sobject, str(old["Id"]), moment, request.user_id)
         self._automation.after(request.sobject, old, None)
-        return SaveResult(str(old["Id"]), True, False)
+        return SaveResult.done(str(old["Id"]), created=False)
 
     def _check_unique(self, sobject: ObjectType, new: Row, changed: set[str]) -> None:
         for each in sobject.unique_fields:
@@ -333,7 +336,7 @@ class Saver:
                     raise duplicate_value(each.name, holder)
 
 
-class _RefusedRow(Exception):
+class _RefusedRowError(Exception):
     """Carries several errors of one row."""
 
     def __init__(self, errors: tuple[OrgError, ...]) -> None:
@@ -385,7 +388,7 @@ def _defaults(sobject: ObjectType, user_id: str) -> Row:
 
 def _refuse(draft: Draft) -> None:
     if draft.errors:
-        raise _RefusedRow(tuple(draft.errors))
+        raise _RefusedRowError(tuple(draft.errors))
 
 
 def _id_of(row: Mapping[str, Any]) -> Any:
@@ -434,7 +437,8 @@ def rolled_back(result: SaveResult, operation: SaveOperation) -> SaveResult:
         return replace(result, created=False)
     error = OrgError(
         "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-        "Record rolled back because not all records were valid and the request was using AllOrNone header",
+        "Record rolled back because not all records were valid and the request was using "
+        "AllOrNone header",
         (),
     )
-    return SaveResult(None if operation == "insert" else result.id, False, False, (error,))
+    return SaveResult.refused(None if operation == "insert" else result.id, error)

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ from ruamel.yaml import YAML
 from app.practice.errors import OrgError
 
 SHORT_TEXT = 255
-"""Longest text that can be grouped and sorted. Unit: characters. Source: Object Reference, "Textarea Field Type"."""
+"""Longest text that can be grouped and sorted.
+
+Unit: characters. Source: Object Reference, "Textarea Field Type".
+"""
 
 
 class FieldType(Enum):
@@ -80,7 +83,10 @@ SOAP_TYPE = {
     FieldType.ADDRESS: "urn:address",
     FieldType.LOCATION: "urn:location",
 }
-"""SOAP type of the types that are not `xsd:string`. Source: SOAP API Developer Guide, "DescribeSObjectResult"."""
+"""SOAP type of the types that are not `xsd:string`.
+
+Source: SOAP API Developer Guide, "DescribeSObjectResult".
+"""
 
 _UNGROUPED = (
     NUMBERS
@@ -94,7 +100,7 @@ _UNGROUPED = (
     }
 )
 
-FIELD_WORDS = {
+FIELD_WORDS: Mapping[str, Mapping[str, Any]] = {
     "notnull": {"nillable": False},
     "null": {"nillable": True},
     "required": {"nillable": False, "defaulted_on_create": False},
@@ -371,8 +377,9 @@ class Schema:
         return self._children[name]
 
 
+@cache
 def load_schema(folder: Path) -> Schema:
-    """Read every object of a folder.
+    """Read every object of a folder, once.
 
     Raises:
         ValueError: a field line that cannot be read; names the object and the line.

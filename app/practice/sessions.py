@@ -11,9 +11,15 @@ from app.practice.errors import OrgError
 from app.practice.ids import DIGITS
 
 SESSION_LENGTH = timedelta(hours=2)
-"""Idle time after which an access token is worth nothing. Source: Salesforce's default session time-out."""
+"""Idle time after which an access token is worth nothing.
+
+Source: Salesforce's default session time-out.
+"""
 LOCKOUT_AFTER = 10
-"""Wrong passwords in a row before a user is locked. Source: Salesforce's default password policy."""
+"""Wrong passwords in a row before a user is locked.
+
+Source: Salesforce's default password policy.
+"""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS org_secret (

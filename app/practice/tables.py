@@ -35,8 +35,10 @@ class Tables:
         database.create_function("sf_fold", 1, fold, deterministic=True)
         database.create_function("sf_sort", 1, sort_key, deterministic=True)
         database.executescript(_BOOKS)
-        for sobject in schema.objects.values():
-            self._make_table(sobject)
+        with database:
+            database.execute("BEGIN")
+            for sobject in schema.objects.values():
+                self._make_table(sobject)
         self._serials: dict[str, int] = dict(database.execute("SELECT name, last FROM org_serial"))
 
     def new_id(self, sobject: ObjectType) -> str:
@@ -64,7 +66,7 @@ class Tables:
         columns = ", ".join(quoted(name) for name in names)
         marks = ", ".join("?" for _ in names)
         self.database.executemany(
-            f"INSERT INTO {quoted(sobject.name)} ({columns}) VALUES ({marks})",  # noqa: S608
+            f"INSERT INTO {quoted(sobject.name)} ({columns}) VALUES ({marks})",
             ([row.get(name, blank[name]) for name in names] for row in rows),
         )
 
@@ -72,7 +74,7 @@ class Tables:
         """Change fields of one record."""
         assignments = ", ".join(f"{quoted(name)} = ?" for name in changes)
         self.database.execute(
-            f"UPDATE {quoted(sobject.name)} SET {assignments} WHERE Id = ?",  # noqa: S608
+            f"UPDATE {quoted(sobject.name)} SET {assignments} WHERE Id = ?",
             (*changes.values(), record_id),
         )
 
@@ -94,7 +96,7 @@ class Tables:
         names = [each.name for each in sobject.stored_fields]
         columns = ", ".join(quoted(name) for name in names)
         found = self.database.execute(
-            f"SELECT {columns} FROM {quoted(sobject.name)} WHERE {where}",  # noqa: S608
+            f"SELECT {columns} FROM {quoted(sobject.name)} WHERE {where}",
             values,
         )
         return [dict(zip(names, row, strict=True)) for row in found]
@@ -102,21 +104,21 @@ class Tables:
     def remove(self, sobject: ObjectType, record_id: str) -> None:
         """Take a record away for good."""
         self.database.execute(
-            f"DELETE FROM {quoted(sobject.name)} WHERE Id = ?",  # noqa: S608
+            f"DELETE FROM {quoted(sobject.name)} WHERE Id = ?",
             (record_id,),
         )
 
     def set_deleted_with(self, sobject: ObjectType, record_id: str, number: int | None) -> None:
         """Note which delete put a record into the bin; None when it left."""
         self.database.execute(
-            f"UPDATE {quoted(sobject.name)} SET {_DELETED_WITH} = ? WHERE Id = ?",  # noqa: S608
+            f"UPDATE {quoted(sobject.name)} SET {_DELETED_WITH} = ? WHERE Id = ?",
             (number, record_id),
         )
 
     def deleted_with(self, sobject: ObjectType, record_id: str) -> int | None:
         """Tell which delete put a record into the bin."""
         row = self.database.execute(
-            f"SELECT {_DELETED_WITH} FROM {quoted(sobject.name)} WHERE Id = ?",  # noqa: S608
+            f"SELECT {_DELETED_WITH} FROM {quoted(sobject.name)} WHERE Id = ?",
             (record_id,),
         ).fetchone()
         return row[0] if row else None
@@ -126,7 +128,7 @@ class Tables:
         return [
             row[0]
             for row in self.database.execute(
-                f"SELECT Id FROM {quoted(sobject.name)} WHERE {_DELETED_WITH} = ?",  # noqa: S608
+                f"SELECT Id FROM {quoted(sobject.name)} WHERE {_DELETED_WITH} = ?",
                 (number,),
             )
         ]

@@ -61,7 +61,10 @@ class Validation:
                 f"({condition_sql(scope, parse_condition(rule.condition))})"
                 for rule in sobject.validations
             ]
-            sql = f"SELECT {', '.join(verdicts)} FROM {scope.from_sql} WHERE {scope.base.column('Id')} = :id"
+            sql = (
+                f"SELECT {', '.join(verdicts)} FROM {scope.from_sql} WHERE "
+                f"{scope.base.column('Id')} = :id"
+            )
             parameters = statement.parameters
             self._compiled[sobject.name] = (today, sql, parameters)
         return sql, parameters
@@ -76,7 +79,8 @@ class Validation:
         matches = [
             row[0]
             for row in self._tables.database.execute(
-                f"SELECT Id FROM {quoted(sobject.name)} WHERE {tests} AND IsDeleted = 0 AND Id != ? LIMIT 10",  # noqa: S608
+                f"SELECT Id FROM {quoted(sobject.name)} WHERE {tests} AND IsDeleted = 0 AND Id != "
+                "? LIMIT 10",
                 (*(new[name] for name in rule.fields), new["Id"]),
             )
         ]

@@ -20,7 +20,10 @@ from app.practice.soql.syntax import (
 MOST_OFFSET = 2_000
 """Largest OFFSET. Unit: rows. Source: SOQL and SOSL Reference, "OFFSET"."""
 FIELDS_MOST_ROWS = 200
-"""Largest LIMIT of `FIELDS(ALL)` and `FIELDS(CUSTOM)`. Source: SOQL and SOSL Reference, "FIELDS()"."""
+"""Largest LIMIT of `FIELDS(ALL)` and `FIELDS(CUSTOM)`.
+
+Source: SOQL and SOSL Reference, "FIELDS()".
+"""
 MOST_SUBQUERIES = 20
 """Most child subqueries. Source: SOQL and SOSL Reference, "SOQL Limits"."""
 
@@ -97,20 +100,24 @@ def compile_query(query: Query, statement: Statement, schema: Schema) -> Plan:
         raise statement.error(
             "INVALID_TYPE",
             query.source.at,
-            f"sObject type '{query.source.text}' is not supported. If you are attempting to use a custom "
-            "object, be sure to append the '__c' after the entity name. Please reference your WSDL or the "
+            f"sObject type '{query.source.text}' is not supported. If you are attempting to use a "
+            "custom "
+            "object, be sure to append the '__c' after the entity name. Please reference your "
+            "WSDL or the "
             "describe call for the appropriate names.",
         )
     return _Select(query, statement, sobject).plan()
 
 
-def new_statement(soql: str, schema: Schema, now: datetime, *, all_rows: bool) -> Statement:
+def new_statement(
+    soql: str, schema: Schema, now: datetime, *, user_id: str = "", all_rows: bool = False
+) -> Statement:
     """Start a statement."""
 
     def formula(scope: Scope, condition: Condition) -> str:
         return condition_sql(scope, condition)
 
-    return Statement(soql, schema, now, all_rows, formula)
+    return Statement(soql, schema, now, user_id, all_rows, formula)
 
 
 def condition_sql(scope: Scope, condition: Condition) -> str:
@@ -168,7 +175,10 @@ class _Select:
         tail = ""
         if self._child_field is None and (query.limit is not None or query.offset):
             tail = f" LIMIT {-1 if query.limit is None else query.limit} OFFSET {query.offset}"
-        sql = f"SELECT {', '.join(self._columns)} FROM {self._scope.from_sql}{where}{group}{order}{tail}"
+        sql = (
+            f"SELECT {', '.join(self._columns)} FROM "
+            f"{self._scope.from_sql}{where}{group}{order}{tail}"
+        )
         return Plan(sql, self._statement, root, aggregate, False, len(self._columns))
 
     def _count_plan(self) -> Plan:
@@ -296,14 +306,17 @@ class _Select:
             raise self._statement.error(
                 "INVALID_TYPE",
                 query.source.at,
-                f"Didn't understand relationship '{name}' in FROM part of query call. If you are attempting "
-                "to use a custom relationship, be sure to append the '__r' after the custom relationship "
+                f"Didn't understand relationship '{name}' in FROM part of query call. If you are "
+                "attempting "
+                "to use a custom relationship, be sure to append the '__r' after the custom "
+                "relationship "
                 "name. Please reference your WSDL or the describe call for the appropriate names.",
             )
         statement = new_statement(
             self._statement.soql,
             self._statement.schema,
             self._statement.now,
+            user_id=self._statement.user_id,
             all_rows=self._statement.all_rows,
         )
         plan = _Select(query, statement, link.child, child_field=link.field).plan()
@@ -420,6 +433,9 @@ class _Select:
             parts.append(
                 f"{base.column(self._child_field.name)} IN (SELECT value FROM json_each(:parents))"
             )
+        if self._query.scope == "mine" and base.sobject.field("OwnerId") is not None:
+            owner = self._statement.bind(self._statement.user_id)
+            parts.append(f"{base.column('OwnerId')} = {owner}")
         if self._query.where is not None:
             parts.append(self._conditions.compile(self._query.where))
         return f" WHERE {' AND '.join(parts)}" if parts else ""
@@ -458,7 +474,8 @@ class _Select:
         word = "AND" if where else "WHERE"
         limit = "" if self._query.limit is None else f" LIMIT {self._query.limit}"
         return (
-            f"SELECT {column.sql} FROM {self._scope.from_sql}{where} {word} {column.sql} IS NOT NULL"
+            f"SELECT {column.sql} FROM {self._scope.from_sql}{where} {word} {column.sql} IS NOT "
+            "NULL"
             f"{self._order()}{limit}"
         )
 

@@ -182,7 +182,8 @@ class Conditions:
         for literal in literals:
             value = str(self._value(column.field, literal) or "")
             tests = [
-                f"instr(';' || sf_fold({column.sql}) || ';', {self._statement.bind(f';{fold(each)};')}) > 0"
+                f"instr(';' || sf_fold({column.sql}) || ';', "
+                f"{self._statement.bind(f';{fold(each)};')}) > 0"
                 for each in value.split(";")
             ]
             alternatives.append("(" + " AND ".join(tests) + ")")

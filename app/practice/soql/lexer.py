@@ -42,7 +42,7 @@ def tokens_of(soql: str) -> list[Token]:
     while at < len(soql):
         match = _TOKEN.match(soql, at)
         if match is None:
-            what = "line 1:{0} no viable alternative at character '{1}'".format(at, soql[at])
+            what = f"line 1:{at} no viable alternative at character '{soql[at]}'"
             raise query_error("MALFORMED_QUERY", soql, at, what)
         kind = str(match.lastgroup)
         if kind != "space":

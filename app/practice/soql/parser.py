@@ -166,9 +166,10 @@ class _Parser:
         alias = None
         if self._peek().kind == "word" and not self._at_word(*_CLAUSE_WORDS):
             alias = self._take().text
+        scope = "everything"
         if self._skip_word("USING"):
             self._expect_word("SCOPE")
-            self._take()
+            scope = self._take().text.lower()
         where = self.condition() if self._skip_word("WHERE") else None
         if self._skip_word("WITH"):
             self._take()
@@ -198,6 +199,7 @@ class _Parser:
             offset_at,
             count_only,
             at,
+            scope,
         )
 
     def _skip_count(self) -> bool:

@@ -21,6 +21,7 @@ class Statement:
     soql: str
     schema: Schema
     now: datetime
+    user_id: str
     all_rows: bool
     formula_condition: "Callable[[Scope, Condition], str]"
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -166,7 +167,7 @@ class Scope:
             ways = [Path((*via, *way.split(".")), at) for way in known.mirror.split("|")]
             return _coalesce([self.column(way).sql for way in ways])
         if known.formula is not None and not via:
-            from app.practice.soql.parser import parse_condition  # noqa: PLC0415
+            from app.practice.soql.parser import parse_condition
 
             condition = self.statement.formula_condition(self, parse_condition(known.formula))
             return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
@@ -194,8 +195,10 @@ class Scope:
         return self.statement.error(
             "INVALID_FIELD",
             at,
-            f"No such column '{name}' on entity '{entity}'. If you are attempting to use a custom field, "
-            "be sure to append the '__c' after the custom field name. Please reference your WSDL or the "
+            f"No such column '{name}' on entity '{entity}'. If you are attempting to use a custom "
+            "field, "
+            "be sure to append the '__c' after the custom field name. Please reference your WSDL "
+            "or the "
             "describe call for the appropriate names.",
         )
 
@@ -203,8 +206,10 @@ class Scope:
         return self.statement.error(
             "INVALID_FIELD",
             at,
-            f"Didn't understand relationship '{name}' in field path. If you are attempting to use a custom "
-            "relationship, be sure to append the '__r' after the custom relationship name. Please reference "
+            f"Didn't understand relationship '{name}' in field path. If you are attempting to use "
+            "a custom "
+            "relationship, be sure to append the '__r' after the custom relationship name. "
+            "Please reference "
             "your WSDL or the describe call for the appropriate names.",
         )
 

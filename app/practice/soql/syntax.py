@@ -133,6 +133,8 @@ class Query:
     count_only: bool = False
     """`SELECT COUNT() FROM …`."""
     at: int = 0
+    scope: str = "everything"
+    """`USING SCOPE mine`: only the records the asking user owns."""
 
 
 SelectItem = FieldItem | Call | FieldsItem | TypeofItem | Query
