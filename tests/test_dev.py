@@ -32,8 +32,11 @@ class Person:
         path.write_text(text)
         path.chmod(0o755)
 
+    def has_program(self, name: str, text: str) -> None:
+        self._program(self.system / name, text)
+
     def has_packages(self, answer: str) -> None:
-        self._program(self.system / "dpkg-query", answer)
+        self.has_program("dpkg-query", answer)
 
     def types(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -100,8 +103,12 @@ def test_an_unknown_command_lists_the_known_ones(person: Person):
 
 def test_a_set_up_made_from_something_else_is_made_again(person: Person):
     (person.venv / "orgtide-set-up").write_text("another key")
-    said = person.types("run").stdout
-    assert said.index("Setting up") < said.index("--require-hashes") < said.index("RUNS -m app")
+    person.has_program("uv", '#!/bin/sh\necho "UV $*"\n')
+    said = [line.split()[:3] for line in person.types("run").stdout.splitlines()]
+    made = ["UV", "venv", "-q"]
+    installed = ["UV", "pip", "install"]
+    assert said[1:] == [made, installed, installed, ["RUNS", "-m", "app"]]
+    assert person.types("run").stdout == "RUNS -m app practice run\n"
 
 
 @pytest.mark.alone
