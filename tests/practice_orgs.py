@@ -70,9 +70,8 @@ class PracticeProcess:
         finally:
             self.process.kill()
             self.process.wait()
-            for pipe in (self.process.stdout, self.process.stderr):
-                if pipe is not None:
-                    pipe.close()
+            if self.process.stdout is not None:
+                self.process.stdout.close()
 
 
 StartPractice = Callable[..., PracticeProcess]
@@ -81,19 +80,21 @@ StartPractice = Callable[..., PracticeProcess]
 def start_practice_process(data: Path, *options: str) -> PracticeProcess:
     """Start a practice server on a data folder and wait until it is ready."""
     command = [sys.executable, "-m", "app.practice", "--data", str(data), "--until-stdin-closes"]
-    process = subprocess.Popen(
-        [*command, *options],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[1],
-    )
+    log_path = data.with_name(f"{data.name}.log")
+    with log_path.open("w") as log:  # a pipe that nobody empties would stop a talkative server
+        process = subprocess.Popen(
+            [*command, *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=Path(__file__).parents[1],
+        )
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        _, said = process.communicate(timeout=START_TIMEOUT_S)
-        raise AssertionError(f"The practice server did not start:\n{said}")
+        process.communicate(timeout=START_TIMEOUT_S)
+        raise AssertionError(f"The practice server did not start:\n{log_path.read_text()}")
     return PracticeProcess(process, json.loads(line))
 
 

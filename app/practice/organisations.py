@@ -86,9 +86,8 @@ def _make(
 
 
 def _people(org: Org, kind: OrgKind) -> list[Person]:
-    """List the org's own administrator and the sample users, whom this adds."""
-    administrator = org.user(org.admin_id)
-    people = [] if administrator is None else [administrator]
+    """List the sample users, first whom the program signs in as; add those not there yet."""
+    people = []
     for user in vocabulary().users:
         username = f"{user.name}@{kind}.practice.example"
         people.append(
@@ -101,7 +100,7 @@ def _people(org: Org, kind: OrgKind) -> list[Person]:
                 alias=user.alias,
             )
         )
-    return list({person.id: person for person in people}.values())
+    return people
 
 
 def _admit(org: Org, person: Person, rng: random.Random) -> Credentials:
