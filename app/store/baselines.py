@@ -16,7 +16,6 @@ from app.store.stage import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from app.core.mapping import Mapping
     from app.core.sync import Place
@@ -71,9 +70,7 @@ class Baselines:
             source_rows_last=None if applied is None else applied["source_rows"],
         )
 
-    def compact(
-        self, place: Place, mapping: str, stage: DuckStage, lease: Lease, at: datetime
-    ) -> None:
+    def compact(self, place: Place, mapping: Mapping, stage: DuckStage, lease: Lease) -> None:
         """Fold all pieces of a mapping into one segment; what it says stays the same.
 
         Deltas that were not read back yet are left alone, and so are those after them. The new
@@ -83,9 +80,10 @@ class Baselines:
             BusyError: another process has taken over the place.
             StoreError: a segment is missing or damaged; nothing was changed.
         """
-        rules = self._all_rules(place, mapping)
-        limit = self._first_unconfirmed(place, mapping)
-        pieces = self._pieces(place, mapping, rules, stage, before=limit)
+        name = mapping.name
+        rules = self._all_rules(place, name)
+        limit = self._first_unconfirmed(place, name)
+        pieces = self._pieces(place, name, rules, stage, before=limit)
         if any(segment.after_delta >= limit for segment in pieces.segments):
             return  # a segment lies over what has to wait
         if len(pieces.segments) <= 1 and not pieces.newest_delta:
@@ -100,10 +98,9 @@ class Baselines:
                 self._segments.name(
                     segment,
                     place,
-                    mapping,
+                    name,
                     BASELINE,
                     columns=rules,
-                    made_at=at,
                     after_delta=max(
                         [pieces.newest_delta, *(one.after_delta for one in pieces.segments)]
                     ),
@@ -111,7 +108,7 @@ class Baselines:
                 self._database.execute(
                     "DELETE FROM agreed_deltas"
                     " WHERE sync = ? AND org_id = ? AND mapping = ? AND n <= ?",
-                    (place.sync, place.org_id, mapping, pieces.newest_delta),
+                    (place.sync, place.org_id, name, pieces.newest_delta),
                 )
         except BaseException:
             segment.path.unlink(missing_ok=True)

@@ -11,8 +11,6 @@ from app.store.segments import Segments
 from app.store.stage import quoted
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from app.core.snapshot import Side, Snapshot
     from app.core.sync import Place
     from app.store.database import Database
@@ -46,9 +44,7 @@ class Observations:
             rows=segment.rows,
         )
 
-    def save(
-        self, place: Place, mapping: str, snapshot: Snapshot, stage: DuckStage, at: datetime
-    ) -> None:
+    def save(self, place: Place, mapping: str, snapshot: Snapshot, stage: DuckStage) -> None:
         """Keep a snapshot as what its side holds; an incomplete one changes nothing."""
         if not snapshot.complete:
             return
@@ -68,7 +64,6 @@ class Observations:
                     mapping,
                     side,
                     columns=snapshot.columns,
-                    made_at=at,
                     cursor=snapshot.cursor,
                 )
         except BaseException:

@@ -18,6 +18,7 @@ from app.core.report import RunState
 from app.core.snapshot import Side
 from app.store.decisions import ResolvedWrite, Tallying
 from app.store.journal import RUN_ID_SHIFT, read_write, write_id
+from app.store.page_rows import PlanState
 from app.store.plans import Plans
 from app.store.run_reports import count_tally, read_report
 from app.store.segments import BASELINE
@@ -77,9 +78,15 @@ class Runs:
             undo_of: the run that is taken back.
 
         Raises:
-            SettingsError: the decisions are not those that were approved.
+            SettingsError: the plan is not open any more, or its decisions are not those that were
+                approved.
             StoreFullError: the disk is full; nothing of the run is kept.
         """
+        state = Plans(self._database).plan(approved.plan_id).state
+        if state is not PlanState.OPEN:
+            raise SettingsError(
+                f"Plan {approved.plan_id} is {state.value}; it cannot be applied.", key="plan"
+            )
         kind = "apply" if undo_of is None else "undo"
         run_id = self._open(approved, lease, kind, undo_of, org_name)
         try:
@@ -189,17 +196,16 @@ class Runs:
         newest = int(self._database.value("SELECT max(n) FROM agreed_deltas") or 0)
         self._database.execute(
             "INSERT INTO segments (sync, org_id, mapping, what, path, sha256, rows, columns,"
-            " after_delta, cursor, complete, made_at)"
+            " after_delta, cursor, complete)"
             " SELECT ?, ?, mapping, ?, agreed_path, agreed_sha256, agreed_rows,"
             " (SELECT json_group_array(json_extract(value, '$.key')) FROM json_each(rules)),"
-            " ?, NULL, 1, ? FROM plan_parts"
+            " ?, NULL, 1 FROM plan_parts"
             " WHERE plan_id = ? AND agreed_path IS NOT NULL ORDER BY position",
             (
                 place.sync,
                 place.org_id,
                 BASELINE,
                 newest,
-                approved.approved_at.isoformat(),
                 approved.plan_id,
             ),
         )

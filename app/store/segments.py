@@ -17,8 +17,6 @@ import msgspec
 from app.core.errors import StoreError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from app.core.sync import Place
     from app.store.database import Database, Row
     from app.store.stage import DuckStage
@@ -105,7 +103,6 @@ class Segments:
         what: str,
         *,
         columns: object,
-        made_at: datetime,
         after_delta: int = 0,
         cursor: str | None = None,
         complete: bool = True,
@@ -113,7 +110,7 @@ class Segments:
         """Add a file to the manifest; inside the caller's transaction."""
         self._database.execute(
             "INSERT INTO segments (sync, org_id, mapping, what, path, sha256, rows, columns,"
-            " after_delta, cursor, complete, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " after_delta, cursor, complete) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 place.sync,
                 place.org_id,
@@ -126,7 +123,6 @@ class Segments:
                 after_delta,
                 cursor,
                 complete,
-                made_at.isoformat(),
             ),
         )
 

@@ -259,7 +259,7 @@ CREATE TABLE segments (
     after_delta INTEGER NOT NULL,         -- deltas up to this n are older than it
     cursor      TEXT,
     complete    INTEGER NOT NULL,
-    made_at     TEXT NOT NULL
+    made_at     TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 ) STRICT;
 CREATE INDEX segments_by_place ON segments (sync, org_id, mapping, what, id);
 
