@@ -47,6 +47,7 @@ class Tokens:
     radii: dict[str, int]
     focus_px: int
     """Width of a focus ring in pixels."""
+    tab_underline_px: int
     durations_ms: dict[str, int]
     stroke_widths: dict[int, float]
     """Icon stroke on the 24 px grid, by drawn size in pixels."""
@@ -73,6 +74,7 @@ def load_tokens() -> Tokens:
         pairs={n: (size[0], size[1]) for n, size in raw["size"].items() if isinstance(size, list)},
         radii=raw["radius"],
         focus_px=raw["stroke"]["focus"],
+        tab_underline_px=raw["stroke"]["tabUnderline"],
         durations_ms={n: ms for n, ms in raw["motion"].items() if type(ms) is int},
         stroke_widths={int(size): width for size, width in raw["icons"]["strokeWidth"].items()},
         environment=raw["environment"],

@@ -19,18 +19,22 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.sync import OrgKind
 from app.ui.main_window import MainWindow
+from app.ui.models.mapping_detail import MappingDetail
 from app.ui.pages.connection_facts import ConnectionsFacts
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.home_page import HomeFacts, HomePage
+from app.ui.pages.mappings_page import MappingsPage
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
 from tests.ui.component_sheet import ComponentSheetPage
+from tests.ui.sample_mapping import DETAIL
 from tests.ui.sample_nouns import (
     CONNECTIONS,
     HOME,
     HOME_FEW,
     HOME_FIRST_RUN,
+    MAPPINGS,
     NO_CONNECTIONS,
     NOW,
     USAGE,
@@ -74,6 +78,25 @@ def connections(facts: ConnectionsFacts, *, wizard: bool) -> MainWindow:
     return window
 
 
+def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWindow:
+    window = MainWindow()
+    page = MappingsPage()
+    window.add_page(RailItem.MAPPINGS, page)
+    window.open_item(RailItem.MAPPINGS)
+    page.show_rows(MAPPINGS, NOW)
+    if detail is not None:
+        page.detail.show_detail(detail, OrgKind.SANDBOX, checked=True)
+        page.open_detail()
+        page.detail.fields._choose(4)
+        window.show_detail(RailItem.MAPPINGS, "Mobile opt-ins → Contact")
+    if settings:
+        page.detail._open_settings()
+    window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
+    window.status_bar.show_state("Connected, tested 14:31", "circle-check", "ok")
+    window.status_bar.meter.show_usage(USAGE, 8, NOW)
+    return window
+
+
 PICTURES: dict[str, Callable[[], MainWindow]] = {
     "components": components,
     "home": partial(home, HOME),
@@ -81,6 +104,9 @@ PICTURES: dict[str, Callable[[], MainWindow]] = {
     "home-first-run": partial(home, HOME_FIRST_RUN),
     "connections": partial(connections, CONNECTIONS, wizard=False),
     "connections-wizard": partial(connections, CONNECTIONS, wizard=True),
+    "mappings": partial(mappings, None),
+    "mapping": partial(mappings, DETAIL),
+    "mapping-settings": partial(mappings, DETAIL, settings=True),
     "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),
 }
 

@@ -1,0 +1,162 @@
+"""One mapping as the detail page shows it: both sides' fields, the pairs between them, findings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from app.asks.messages import SyncFinding
+from app.core.mapping import ConflictPolicy, FieldRule, Mapping
+from app.core.schema import FieldSchema, ObjectSchema
+from app.core.sync import Binding, Connection, ConnectionKind, Role
+from app.core.values import FieldType
+
+TYPE_ICONS = {
+    FieldType.ID: "fingerprint",
+    FieldType.REFERENCE: "link-2",
+    FieldType.BOOLEAN: "toggle-left",
+    FieldType.EMAIL: "at-sign",
+    FieldType.PHONE: "phone",
+    FieldType.URL: "globe",
+    FieldType.PICKLIST: "list",
+    FieldType.MULTIPICKLIST: "list",
+    FieldType.COMBOBOX: "list",
+    FieldType.INT: "hash",
+    FieldType.LONG: "hash",
+    FieldType.DOUBLE: "hash",
+    FieldType.CURRENCY: "hash",
+    FieldType.PERCENT: "hash",
+    FieldType.DATE: "calendar",
+    FieldType.DATETIME: "calendar-clock",
+    FieldType.TIME: "clock",
+    FieldType.ADDRESS: "map-pin",
+    FieldType.LOCATION: "map-pin",
+}
+
+
+@dataclass(frozen=True)
+class FieldItem:
+    """One field of one side, as a row of its list."""
+
+    name: str
+    label: str
+    icon: str
+    note: str = ""
+    """What is special about it, in a word: "Read-only", "Required", "External ID"."""
+    badge: str = ""
+    """Icon that goes with the note."""
+    color: str = "muted"
+    """Colour token of the note."""
+    writeable: bool = True
+
+
+@dataclass(frozen=True)
+class RoleBinding:
+    """A role of the sync and the connections that stand for it."""
+
+    role: Role
+    bindings: tuple[Binding, ...]
+    choices: tuple[Connection, ...]
+    """Connections of the role's kind."""
+
+
+@dataclass(frozen=True)
+class MappingDetail:
+    """What the page shows of one mapping."""
+
+    sync: str
+    sync_title: str
+    path: Path
+    mapping: Mapping
+    source_kind: ConnectionKind
+    source_name: str
+    target_name: str
+    """Connection and object, as "Riverbend UAT / Contact"."""
+    source: ObjectSchema | None = None
+    """None until the side was read once; then only the fields of the rules are known."""
+    target: ObjectSchema | None = None
+    findings: tuple[SyncFinding, ...] = ()
+    roles: tuple[RoleBinding, ...] = ()
+
+    def source_items(self) -> tuple[FieldItem, ...]:
+        """Fields of the source in their own order."""
+        if self.source is not None:
+            return tuple(_source_item(field) for field in self.source.fields)
+        names = dict.fromkeys(rule.source for rule in self.mapping.fields if rule.source)
+        return tuple(FieldItem(name, name, "type") for name in names)
+
+    def target_items(self) -> tuple[FieldItem, ...]:
+        """Fields of the target: key fields, required ones, then by label."""
+        if self.target is None:
+            names = dict.fromkeys(rule.target for rule in self.mapping.fields)
+            return tuple(FieldItem(name, name, "type") for name in names)
+        keys = {name for one in self.mapping.identity for name in one.target}
+        fields = sorted(
+            self.target.fields,
+            key=lambda field: (
+                field.name not in keys,
+                not field.required_on_create,
+                field.label.casefold(),
+            ),
+        )
+        known = {field.name for field in self.target.fields}
+        paths = dict.fromkeys(r.target for r in self.mapping.fields if r.target not in known)
+        return (
+            *(_target_item(field) for field in fields),
+            *(FieldItem(path, path, "link-2") for path in paths),
+        )
+
+    def is_key(self, rule: FieldRule) -> bool:
+        """Tell whether a rule's fields are part of the identity."""
+        return any(rule.source in one.source for one in self.mapping.identity)
+
+    def findings_of(self, rule: FieldRule) -> tuple[SyncFinding, ...]:
+        """Give what a check found about one rule."""
+        words = {rule.source, rule.target} - {""}
+        return tuple(one for one in self.findings if words & set(one.message.split()))
+
+
+def target_label(detail: MappingDetail, name: str) -> str:
+    """Give the org's own label of a field, or its name."""
+    field = detail.target.field(name) if detail.target else None
+    return field.label if field else name
+
+
+def conflict_words(policy: ConflictPolicy) -> str:
+    """Say what happens to a field that both sides changed."""
+    words = {
+        ConflictPolicy.ASK: _tr("Ask me"),
+        ConflictPolicy.SOURCE_WINS: _tr("Source wins"),
+        ConflictPolicy.TARGET_WINS: _tr("Target wins"),
+        ConflictPolicy.NEWEST_WINS: _tr("Newest wins"),
+    }
+    return words[policy]
+
+
+def _source_item(field: FieldSchema) -> FieldItem:
+    return FieldItem(field.name, field.name, TYPE_ICONS.get(field.type, "type"), field.type.value)
+
+
+def _target_item(field: FieldSchema) -> FieldItem:
+    icon = TYPE_ICONS.get(field.type, "type")
+    writeable = field.createable or field.updateable
+    note, badge, color = _note(field)
+    return FieldItem(field.name, field.label, icon, note, badge, color, writeable)
+
+
+def _note(field: FieldSchema) -> tuple[str, str, str]:
+    """Say what is special about a target field: words, icon, colour token."""
+    if not (field.createable or field.updateable):
+        return _tr("Read-only"), "lock", "muted"
+    if field.external_id:
+        return _tr("External ID"), "key-round", "accent"
+    if field.required_on_create:
+        return _tr("Required"), "asterisk", "error"
+    if field.picklist_values:
+        values = _tr("{n} values").format(n=len(field.picklist_values))
+        return values, "chevrons-up-down", "muted"
+    return (str(field.length), "", "muted") if field.length else ("", "", "muted")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MappingDetail", text)

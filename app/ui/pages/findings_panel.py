@@ -1,0 +1,124 @@
+"""What a check of a sync found, worst first, each in plain words with its place in the file."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.asks.messages import SyncFinding
+from app.ui.widgets.buttons import ButtonSize, PushButton
+from app.ui.widgets.cards import Surface
+from app.ui.widgets.chips import Badge
+from app.ui.widgets.labels import HairlineSeparator, IconLabel, TextLabel
+
+HEAD_PX = 40
+MOST_SHOWN = 50
+
+
+class FindingsPanel(Surface):
+    """Told by `show_findings`; before the first check it says so.
+
+    Signals:
+        check_requested: its button was pressed.
+    """
+
+    check_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("surface", "left", parent)
+        self._errors = Badge("", "circle-alert", color="error", tint="errorTint")
+        self._warnings = Badge("", "triangle-alert", color="warn", tint="warnTint")
+        self._rows = QVBoxLayout()
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        head = QWidget()
+        head.setFixedHeight(HEAD_PX)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(TextLabel(self.tr("Problems"), "paneTitle"))
+        row.addWidget(self._errors)
+        row.addWidget(self._warnings)
+        row.addStretch(1)
+        inside = Surface()
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(self._rows)
+        outer.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(HairlineSeparator())
+        column.addWidget(scroll, 1)
+        self.show_unchecked()
+
+    def show_unchecked(self) -> None:
+        """Nothing was checked yet: say what a check does."""
+        self._clear()
+        self._count(0, 0)
+        words = self.tr("The check reads the fields of both sides and writes nothing.")
+        self._rows.addWidget(
+            self._row("list-checks", "muted", words, self.tr("Not checked yet"), "")
+        )
+
+    def show_findings(self, findings: tuple[SyncFinding, ...]) -> None:
+        """Show what was found; errors come first."""
+        self._clear()
+        ordered = sorted(findings, key=lambda one: one.severity != "error")
+        errors = sum(one.severity == "error" for one in findings)
+        self._count(errors, len(findings) - errors)
+        if not findings:
+            good = self.tr("Every field exists and may be written.")
+            self._rows.addWidget(self._row("circle-check", "ok", good, self.tr("No problems"), ""))
+        for one in ordered[:MOST_SHOWN]:
+            icon, color = ("circle-alert", "error")
+            if one.severity != "error":
+                icon, color = "triangle-alert", "warn"
+            self._rows.addWidget(self._row(icon, color, place_words(one), one.message, one.path))
+            self._rows.addWidget(HairlineSeparator())
+
+    def _row(self, icon: str, color: str, note: str, title: str, path: str) -> QWidget:
+        row = QWidget()
+        row.setToolTip(path)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(IconLabel(icon, color), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(TextLabel(title, "tableStrong", wrap=True, selectable=True))
+        words.addWidget(TextLabel(note, "small", "muted", wrap=True))
+        if icon == "list-checks":
+            button = PushButton(self.tr("Check"), size=ButtonSize.TINY)
+            button.clicked.connect(self.check_requested)
+            words.addSpacing(8)
+            words.addWidget(button)
+        layout.addLayout(words, 1)
+        return row
+
+    def _count(self, errors: int, warnings: int) -> None:
+        words = self.tr("1 error") if errors == 1 else self.tr("{n} errors").format(n=errors)
+        self._errors.show_state(words, "circle-alert", color="error", tint="errorTint")
+        self._errors.setVisible(errors > 0)
+        words = self.tr("{n} warnings").format(n=warnings)
+        if warnings == 1:
+            words = self.tr("1 warning")
+        self._warnings.show_state(words, "triangle-alert", color="warn", tint="warnTint")
+        self._warnings.setVisible(warnings > 0)
+
+    def _clear(self) -> None:
+        while self._rows.count():
+            item = self._rows.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.deleteLater()
+
+
+def place_words(finding: SyncFinding) -> str:
+    """Say where in the file a finding is: line and key."""
+    line = f"{finding.line}" if finding.line else ""
+    return " · ".join(part for part in (finding.mapping, finding.key, line) if part)

@@ -1,0 +1,138 @@
+"""The Settings tab of a mapping: what its file says, and which connections stand for its roles."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.mapping import DeletionPolicy, Mapping
+from app.core.sync import ConnectionKind, OrgKind
+from app.ui.environment import look_of
+from app.ui.models.mapping_detail import MappingDetail, RoleBinding, conflict_words
+from app.ui.models.mapping_rows import mode_words
+from app.ui.widgets.cards import CardFrame, Surface
+from app.ui.widgets.chips import Badge
+from app.ui.widgets.combo_box import ChoiceBox
+from app.ui.widgets.labels import TextLabel
+
+LABEL_PX = 176
+FIELD_PX = 260
+
+
+class MappingSettings(QScrollArea):
+    """Told by `show_detail`.
+
+    Signals:
+        bind_requested: a connection was chosen for a role (str: role, str: connection).
+    """
+
+    bind_requested = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_detail(self, detail: MappingDetail) -> None:
+        """Show the settings of a mapping."""
+        body = Surface()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addWidget(TextLabel(self.tr("Connections"), "sectionTitle"))
+        column.addWidget(self._roles(detail.roles))
+        column.addSpacing(16)
+        column.addWidget(TextLabel(self.tr("What the file says"), "sectionTitle"))
+        column.addWidget(self._facts(detail.mapping))
+        column.addStretch(1)
+        self.setWidget(body)
+
+    def _roles(self, roles: tuple[RoleBinding, ...]) -> CardFrame:
+        card, grid = _card_grid()
+        row = 0
+        for one in roles:
+            kinds: tuple[OrgKind | None, ...] = (None,)
+            if one.role.kind is ConnectionKind.SALESFORCE:
+                kinds = tuple(OrgKind)
+            for place, kind in enumerate(kinds):
+                if not place:
+                    grid.addWidget(TextLabel(one.role.name, "bodyStrong"), row, 0)
+                grid.addLayout(self._binding(one, kind), row, 1)
+                row += 1
+        return card
+
+    def _binding(self, one: RoleBinding, kind: OrgKind | None) -> QHBoxLayout:
+        box = ChoiceBox()
+        box.setFixedWidth(FIELD_PX)
+        box.setAccessibleName(f"{one.role.name}, {look_of(kind).word}" if kind else one.role.name)
+        box.addItem(self.tr("Choose a connection"), "")
+        bound = next((b.connection for b in one.bindings if b.org_kind is kind), "")
+        for connection in one.choices:
+            if kind is None or connection.org_kind is kind:
+                box.addItem(connection.name, connection.name)
+        box.setCurrentIndex(max(0, box.findData(bound)))
+        box.activated.connect(lambda place: self._on_chosen(one.role.name, box.itemData(place)))
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(box)
+        if kind is not None:
+            line.addWidget(Badge.of_environment(kind))
+        line.addStretch(1)
+        return line
+
+    def _on_chosen(self, role: str, connection: str) -> None:
+        if connection:
+            self.bind_requested.emit(role, connection)
+
+    def _facts(self, mapping: Mapping) -> CardFrame:
+        card, grid = _card_grid()
+        identity = "; ".join(
+            f"{' + '.join(one.source)} = {' + '.join(one.target)}" for one in mapping.identity
+        )
+        guards = mapping.guards
+        none = self.tr("None")
+        off = self.tr("off")
+        deletions = {
+            DeletionPolicy.ASK: self.tr("Ask me"),
+            DeletionPolicy.IGNORE: self.tr("Ignore"),
+            DeletionPolicy.PROPAGATE: self.tr("Delete on the other side too"),
+        }
+        share = guards.delete_share
+        rows = (
+            (self.tr("Mode, to the target"), mode_words(mapping.to_target)),
+            (self.tr("Mode, to the source"), mode_words(mapping.to_source)),
+            (self.tr("Identity"), identity or none),
+            (self.tr("Filter of the source"), mapping.where_source or none),
+            (self.tr("Filter of the target"), mapping.where_target or none),
+            (self.tr("Also delete when"), mapping.delete_when or none),
+            (self.tr("Conflicts"), conflict_words(mapping.conflicts)),
+            (self.tr("Deletions, to the target"), deletions[mapping.deletions_to_target]),
+            (self.tr("Deletions, to the source"), deletions[mapping.deletions_to_source]),
+            (
+                self.tr("Stops before deleting more than"),
+                self.tr("{count} records or {share} %").format(
+                    count=off if guards.delete_count is None else guards.delete_count,
+                    share=off if share is None else round(share * 100),
+                ),
+            ),
+        )
+        for number, (label, value) in enumerate(rows):
+            grid.addWidget(TextLabel(label, "body", "muted"), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(TextLabel(value, "body", wrap=True, selectable=True), number, 1)
+        return card
+
+
+def _card_grid() -> tuple[CardFrame, QGridLayout]:
+    card = CardFrame()
+    grid = QGridLayout(card)
+    grid.setContentsMargins(16, 12, 16, 12)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    grid.setColumnMinimumWidth(0, LABEL_PX)
+    grid.setColumnStretch(1, 1)
+    return card, grid

@@ -1,0 +1,114 @@
+"""A mapping of fourteen columns to a Contact, for pictures and tests."""
+
+from pathlib import Path
+
+from app.asks.messages import SyncFinding
+from app.core.mapping import FieldRule, Flow, IdentityRule, Mapping, Mode, ObjectRef, WriteWhen
+from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
+from app.core.sync import Binding, ConnectionKind, OrgKind, Role
+from app.core.values import FieldType
+from app.ui.models.mapping_detail import MappingDetail, RoleBinding
+from tests.ui.sample_nouns import FOLDER, MUSEUM, UAT
+
+
+def _field(
+    name: str, label: str, type: FieldType = FieldType.STRING, **more: object
+) -> FieldSchema:
+    return FieldSchema(name, label, type, **more)  # type: ignore[arg-type]
+
+
+COLUMNS = (
+    "constituent_id",
+    "profile_first_name",
+    "profile_last_name",
+    "profile_email",
+    "phone_number",
+    "opt_in_status",
+    "address_street_1",
+    "address_street_2",
+    "address_city",
+    "state",
+    "address_postal_code",
+    "source_code",
+    "fax",
+    "locale",
+)
+STATES = tuple(PicklistValue(f"S{n}", f"State {n}") for n in range(48))
+CONTACT = ObjectSchema(
+    "Contact",
+    "Contact",
+    "Contacts",
+    (
+        _field("Id", "Contact ID", FieldType.ID, createable=False, updateable=False),
+        _field("Constituent_ID__c", "Constituent ID", external_id=True, length=18),
+        _field("LastName", "Last Name", nillable=False, length=80),
+        _field("FirstName", "First Name", length=40),
+        _field("Email", "Email", FieldType.EMAIL),
+        _field("LeadSource", "Lead Source", FieldType.PICKLIST, picklist_values=STATES[:8]),
+        _field("MobilePhone", "Mobile Phone", FieldType.PHONE, length=40),
+        _field("Mobile_Subscriber__c", "Mobile Subscriber", FieldType.BOOLEAN),
+        _field("MailingStreet", "Mailing Street", FieldType.TEXTAREA, length=255),
+        _field("MailingCity", "Mailing City"),
+        _field("MailingState", "Mailing State", FieldType.PICKLIST, picklist_values=STATES),
+        _field("MailingPostalCode", "Mailing Postal Code", length=20),
+        _field("Birthdate", "Birthdate", FieldType.DATE),
+        _field("AccountId", "Account", FieldType.REFERENCE),
+    ),
+)
+FILE = ObjectSchema(
+    "mobile_subscribers.csv",
+    "mobile_subscribers.csv",
+    "rows",
+    tuple(_field(name, name) for name in COLUMNS),
+)
+RULES = (
+    FieldRule("constituent_id", "Constituent_ID__c", chain="trim, upper"),
+    FieldRule("profile_first_name", "FirstName", chain="title", default="Contact"),
+    FieldRule("profile_last_name", "LastName", chain="title", required=True),
+    FieldRule("profile_email", "Email", chain="lower"),
+    FieldRule("phone_number", "MobilePhone", chain="phone(GB)"),
+    FieldRule("opt_in_status", "Mobile_Subscriber__c", Flow.BOTH, "yes_no(Y, N)", default="No"),
+    FieldRule("address_street_1", "MailingStreet", watch=False),
+    FieldRule("address_city", "MailingCity", watch=False),
+    FieldRule("state", "MailingState", chain="values(states)", watch=False),
+    FieldRule("", "LeadSource", value="Mobile Commons", write=WriteWhen.ON_INSERT),
+)
+MAPPING = Mapping(
+    "subscribers",
+    ObjectRef("files", "mobile_subscribers.csv"),
+    ObjectRef("salesforce", "Contact"),
+    RULES,
+    (IdentityRule(("constituent_id",), ("Constituent_ID__c",)),),
+    to_target=Mode.UPSERT,
+    where_source="phone_number is not empty",
+)
+FINDINGS = (
+    SyncFinding(
+        "error", "profile_last_name may be empty but LastName is required.", "", 21, "fields"
+    ),
+    SyncFinding("warning", "state has values that MailingState does not list.", "", 34, "fields"),
+)
+DETAIL = MappingDetail(
+    "mobile-opt-ins",
+    "Mobile opt-ins",
+    Path("/srv/sync/mobile-opt-ins.yaml"),
+    MAPPING,
+    ConnectionKind.FILES,
+    "mobile_subscribers.csv",
+    "Riverbend UAT / Contact",
+    FILE,
+    CONTACT,
+    FINDINGS,
+    (
+        RoleBinding(
+            Role("salesforce", ConnectionKind.SALESFORCE),
+            (Binding("mobile-opt-ins", "salesforce", OrgKind.SANDBOX, "Riverbend UAT"),),
+            (UAT, MUSEUM),
+        ),
+        RoleBinding(
+            Role("files", ConnectionKind.FILES),
+            (Binding("mobile-opt-ins", "files", None, FOLDER.name),),
+            (FOLDER,),
+        ),
+    ),
+)
