@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from app.practice.address import merge_slashes
 from app.practice.auth_routes import GRANTS, add_auth_routes
 from app.practice.bulk_jobs import BulkJobs
 from app.practice.bulk_query_routes import add_bulk_query_routes
@@ -189,7 +190,8 @@ def practice_application(
     org: Org, clock: PracticeClock, rng: random.Random, jobs: BulkJobs
 ) -> web.Application:
     """Put one org's routes and middlewares together."""
-    app = web.Application(middlewares=practice_middlewares(), client_max_size=MAX_BODY_BYTES)
+    middlewares = [merge_slashes, *practice_middlewares()]
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[ORG] = org
     app[BULK_JOBS] = jobs
     app[BULK_WORK] = BulkWork(org, jobs)

@@ -123,3 +123,14 @@ def test_a_control_call_wants_json(practice: PracticeProcess) -> None:
         timeout=10,
     )
     assert answer.status_code == 415
+
+
+def test_a_doubled_slash_is_read_as_one(practice: PracticeProcess) -> None:
+    answer = requests.get(
+        f"{practice.url()}//services/data/?x=%2F", verify=practice.ca_file, timeout=10
+    )
+    assert answer.status_code == 200
+    refused = requests.get(
+        f"{practice.url()}//services/data/v60.0/limits", verify=practice.ca_file, timeout=10
+    )
+    assert refused.json()[0]["errorCode"] == "INVALID_SESSION_ID"
