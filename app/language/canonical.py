@@ -1,15 +1,24 @@
 """SQL that makes a raw text value canonical, and SQL that tells that it cannot be.
 
 Plain text in, plain text out, in DuckDB's dialect without extensions. The argument is an expression
-of type VARCHAR; it may appear several times in the result, and DuckDB evaluates it once.
+of type VARCHAR; anything but a column's name is bound to one, so that it is evaluated once.
 """
 
 from __future__ import annotations
 
-from app.core.values import SHAPE_OF, FieldType, Shape
+from typing import TYPE_CHECKING
 
-WHITE_SPACE = "(chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ')"
-"""What is trimmed: the white space of ASCII. A no-break space is a letter like any other."""
+from app.core.values import SHAPE_OF, FieldType, Shape
+from app.language.sql_text import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WHITE_SPACE = r"E'\t\n\x0B\f\r '"
+"""What is trimmed: the white space of ASCII. A no-break space is a letter like any other.
+
+A literal, not a call of chr(): inside a lambda DuckDB works out a call anew for each row.
+"""
 
 _PLAIN_TEXT = r"[\x21-\x{2ff}]([\t\n\x20-\x{2ff}]*[\x21-\x{2ff}])?"
 """Text that is canonical as it stands: below U+0300 nothing composes, and there is no outer white
@@ -32,9 +41,8 @@ _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
 _ZONE = "( ?([Zz]|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?))?"
 _ZONE_AT_END = " ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"
-_UTC_AT_END = " ?([Zz]|[+-]00(:?00)?)$"
-_FIRST_MOMENT = "TIMESTAMP '0001-01-01 00:00:00'"
-_PAST_LAST_MOMENT = "TIMESTAMP '10000-01-01 00:00:00'"
+_UTC_ZONES = "'', 'Z', 'z', ' Z', ' z', '+0000', '+00:00'"
+_SOME_DAY = "2000-01-01"
 _DATETIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%gZ"
 _TIME_FORMAT = "%H:%M:%S.%gZ"
 
@@ -53,9 +61,9 @@ def canonical_sql(column_sql: str, type: FieldType, scale: int | None = None) ->
     """
     shape = SHAPE_OF[type]
     if shape is Shape.NUMBER:
-        whole = type in _WHOLE_TYPES and scale is None
-        return number_sql(column_sql, 0 if whole else scale)
-    return _BY_SHAPE[shape](column_sql)
+        kept = 0 if type in _WHOLE_TYPES and scale is None else scale
+        return bound(column_sql, lambda value: number_sql(value, kept))
+    return bound(column_sql, _BY_SHAPE[shape])
 
 
 def unreadable_sql(column_sql: str, type: FieldType, scale: int | None = None) -> str:
@@ -66,8 +74,12 @@ def unreadable_sql(column_sql: str, type: FieldType, scale: int | None = None) -
     """
     if SHAPE_OF[type] in (Shape.TEXT, Shape.EMAIL, Shape.SET, Shape.OPAQUE):
         return "FALSE"
-    canonical = canonical_sql(column_sql, type, scale)
-    return f"({trimmed_sql(column_sql)} IS NOT NULL AND {canonical} IS NULL)"
+    return bound(
+        column_sql,
+        lambda value: (
+            f"({trimmed_sql(value)} IS NOT NULL AND {canonical_sql(value, type, scale)} IS NULL)"
+        ),
+    )
 
 
 def trimmed_sql(column_sql: str) -> str:
@@ -77,19 +89,20 @@ def trimmed_sql(column_sql: str) -> str:
 
 def text_sql(column_sql: str) -> str:
     """Give the SQL of a text in NFC, without outer white space, with LF for line ends."""
+    normal = trimmed_sql(_line_feeds(f"nfc_normalize({column_sql})"))
     return (
         f"(CASE WHEN regexp_full_match({column_sql}, '{_PLAIN_TEXT}') THEN {column_sql}"
-        f" ELSE {trimmed_sql(_line_feeds(f'nfc_normalize({column_sql})'))} END)"
+        f" ELSE {normal} END)"
     )
 
 
 def _line_feeds(text: str) -> str:
-    return f"replace(replace({text}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    return rf"replace(replace({text}, E'\r\n', E'\n'), E'\r', E'\n')"
 
 
 def email_sql(column_sql: str) -> str:
     """Give the SQL of a text in lower case."""
-    return text_sql(f"lower({text_sql(column_sql)})")
+    return bound(f"lower({text_sql(column_sql)})", text_sql, "lowered")
 
 
 def id_sql(column_sql: str) -> str:
@@ -97,12 +110,16 @@ def id_sql(column_sql: str) -> str:
 
     Source: Object Reference for the Salesforce Platform, "ID Field Type".
     """
-    trimmed = trimmed_sql(column_sql)
-    whole = f"(left({trimmed}, 15) || {_check_letters(trimmed)})"
-    return (
-        f"(CASE WHEN regexp_full_match({trimmed}, '{_ID}')"
-        f" AND starts_with({whole}, {trimmed}) THEN {whole} END)"
+    return _of_trimmed(column_sql, _checked_id)
+
+
+def _checked_id(text: str) -> str:
+    proven = bound(
+        f"(left({text}, 15) || {_check_letters(text)})",
+        lambda whole: f"(CASE WHEN starts_with({whole}, {text}) THEN {whole} END)",
+        "whole",
     )
+    return f"(CASE WHEN regexp_full_match({text}, '{_ID}') THEN {proven} END)"
 
 
 def _check_letters(text: str) -> str:
@@ -124,9 +141,9 @@ def _upper_case_bits(text: str, block: int) -> str:
 
 def boolean_sql(column_sql: str) -> str:
     """Give the SQL of a boolean: true, false, 1, 0 in any case; empty is false."""
-    word = f"lower(trim({column_sql}, {WHITE_SPACE}))"
+    word = f"coalesce(lower(trim({column_sql}, {WHITE_SPACE})), '')"
     return (
-        f"(CASE coalesce({word}, '') WHEN 'true' THEN 'true' WHEN '1' THEN 'true'"
+        f"(CASE {word} WHEN 'true' THEN 'true' WHEN '1' THEN 'true'"
         f" WHEN 'false' THEN 'false' WHEN '0' THEN 'false' WHEN '' THEN 'false' END)"
     )
 
@@ -142,22 +159,28 @@ def number_sql(column_sql: str, scale: int | None) -> str:
     Returns:
         NULL when it is no number, or has more digits before the point than 38 leave room for.
     """
-    trimmed = trimmed_sql(column_sql)
-    if scale is None:
-        return (
-            f"(CASE WHEN regexp_full_match({trimmed}, '{_PLAIN_NUMBER}')"
-            f" THEN {_written_out(trimmed)} ELSE {number_sql(column_sql, _FREE_SCALE)} END)"
-        )
+    if scale is not None:
+        return _of_trimmed(column_sql, lambda text: _rounded(text, scale))
+    return _of_trimmed(
+        column_sql,
+        lambda text: (
+            f"(CASE WHEN regexp_full_match({text}, '{_PLAIN_NUMBER}')"
+            f" THEN {_written_out(text)} ELSE {_rounded(text, _FREE_SCALE)} END)"
+        ),
+    )
+
+
+def _rounded(text: str, scale: int) -> str:
     kept = max(0, min(scale, _DECIMAL_DIGITS))
-    decimal = f"CAST(TRY_CAST({trimmed} AS DECIMAL({_DECIMAL_DIGITS}, {kept})) AS VARCHAR)"
+    decimal = f"CAST(TRY_CAST({text} AS DECIMAL({_DECIMAL_DIGITS}, {kept})) AS VARCHAR)"
     shortest = f"rtrim(rtrim({decimal}, '0'), '.')" if kept else decimal
-    return f"(CASE WHEN regexp_full_match({trimmed}, '{_NUMBER}') THEN {shortest} END)"
+    return f"(CASE WHEN regexp_full_match({text}, '{_NUMBER}') THEN {shortest} END)"
 
 
 def _written_out(number: str) -> str:
     """Shorten a number without exponent as text, so that no digit of it is lost."""
     digits = f"ltrim({number}, '+-')"
-    whole = f"regexp_replace(split_part({digits}, '.', 1), '^0+', '')"
+    whole = f"ltrim(split_part({digits}, '.', 1), '0')"
     rest = f"rtrim(split_part({digits}, '.', 2), '0')"
     sign = (
         f"(CASE WHEN starts_with({number}, '-') AND {whole} || {rest} <> '' THEN '-' ELSE '' END)"
@@ -168,54 +191,83 @@ def _written_out(number: str) -> str:
 
 def date_sql(column_sql: str) -> str:
     """Give the SQL of a date, which has no zone and never moves."""
-    trimmed = trimmed_sql(column_sql)
-    return (
-        f"(CASE WHEN regexp_full_match({trimmed}, '{_DATE}') AND NOT starts_with({trimmed}, '0000')"
-        f" AND TRY_CAST({trimmed} AS DATE) IS NOT NULL THEN {trimmed} END)"
+    return _of_trimmed(
+        column_sql,
+        lambda text: (
+            f"(CASE WHEN regexp_full_match({text}, '{_DATE}') AND NOT starts_with({text}, '0000')"
+            f" AND TRY_CAST({text} AS DATE) IS NOT NULL THEN {text} END)"
+        ),
     )
 
 
 def datetime_sql(column_sql: str) -> str:
     """Give the SQL of a moment in UTC, cut to milliseconds; without a zone it is UTC already."""
-    trimmed = trimmed_sql(column_sql)
-    moment = _moment(trimmed)
-    return (
-        f"(CASE WHEN regexp_full_match({trimmed}, '{_DATE}[Tt ]{_CLOCK}{_ZONE}')"
-        f" AND {moment} >= {_FIRST_MOMENT} AND {moment} < {_PAST_LAST_MOMENT}"
-        f" THEN strftime({moment}, '{_DATETIME_FORMAT}') END)"
+    return _of_trimmed(
+        column_sql,
+        lambda text: (
+            f"(CASE WHEN regexp_full_match({text}, '{_DATE}[Tt ]{_CLOCK}{_ZONE}')"
+            f" THEN {_in_utc(text, _DATETIME_FORMAT)} END)"
+        ),
     )
 
 
 def time_sql(column_sql: str) -> str:
     """Give the SQL of a time of day in UTC, cut to milliseconds."""
-    trimmed = trimmed_sql(column_sql)
-    moment = _moment(f"('2000-01-01T' || {trimmed})")
-    return (
-        f"(CASE WHEN regexp_full_match({trimmed}, '{_CLOCK}{_ZONE}')"
-        f" THEN strftime({moment}, '{_TIME_FORMAT}') END)"
+    return _of_trimmed(
+        column_sql,
+        lambda text: (
+            f"(CASE WHEN regexp_full_match({text}, '{_CLOCK}{_ZONE}') THEN "
+            + _in_utc(f"('{_SOME_DAY}T' || {text})", _TIME_FORMAT)
+            + " END)"
+        ),
     )
 
 
-def _moment(text: str) -> str:
-    """Read date, clock and zone; the zone by hand, for a cast to TIMESTAMP forgets it."""
-    clock = f"TRY_CAST(regexp_replace({text}, '{_ZONE_AT_END}', '') AS TIMESTAMP)"
-    zone = f"regexp_replace(regexp_extract({text}, '{_ZONE_AT_END}'), '[^0-9+-]', '', 'g')"
-    hours = f"TRY_CAST(substr({zone}, 2, 2) AS INTEGER)"
-    rest = f"coalesce(TRY_CAST(substr({zone}, 4, 2) AS INTEGER), 0)"
-    minutes = f"({hours} * 60 + {rest})"
-    return (
-        f"(CASE WHEN NOT regexp_matches({text}, '{_ZONE_AT_END}')"
-        f" OR regexp_matches({text}, '{_UTC_AT_END}') THEN {clock}"
-        f" WHEN starts_with({zone}, '-') THEN {clock} + to_minutes({minutes})"
-        f" ELSE {clock} - to_minutes({minutes}) END)"
+def _in_utc(text: str, format: str) -> str:
+    """Read date, clock and zone and write the moment; NULL outside the years 1 to 9999."""
+    return bound(
+        f"regexp_extract({text}, '{_ZONE_AT_END}')",
+        lambda zone: bound(
+            _moment(text, zone),
+            lambda moment: (
+                f"(CASE WHEN year({moment}) BETWEEN 1 AND 9999"
+                f" THEN strftime({moment}, '{format}') END)"
+            ),
+            "moment",
+        ),
+        "zone",
     )
+
+
+def _moment(text: str, zone: str) -> str:
+    """Take the zone off by hand, for a cast to TIMESTAMP forgets it."""
+    clock = f"TRY_CAST(left({text}, length({text}) - length({zone})) AS TIMESTAMP)"
+    digits = f"regexp_replace({zone}, '[^0-9]', '', 'g')"
+    hours = f"TRY_CAST(left({digits}, 2) AS INTEGER)"
+    rest = f"coalesce(TRY_CAST(substr({digits}, 3, 2) AS INTEGER), 0)"
+    ahead = f"(CASE WHEN contains({zone}, '-') THEN 1 ELSE -1 END)"
+    return (
+        f"(CASE WHEN {zone} IN ({_UTC_ZONES}) THEN {clock}"
+        f" ELSE {clock} + to_minutes({ahead} * ({hours} * 60 + {rest})) END)"
+    )
+
+
+def _of_trimmed(column_sql: str, body: Callable[[str], str]) -> str:
+    return bound(trimmed_sql(column_sql), body, "trimmed")
 
 
 def set_sql(column_sql: str) -> str:
     """Give the SQL of a set: members trimmed, each once, in the order of their code points."""
-    members = f"string_split({text_sql(column_sql)}, ';')"
-    trimmed = f"list_transform({members}, lambda member: trim(member, {WHITE_SPACE}))"
-    kept = f"list_distinct(list_filter({trimmed}, lambda member: member <> ''))"
+    return bound(
+        text_sql(column_sql),
+        lambda text: f"(CASE WHEN contains({text}, ';') THEN {_in_order(text)} ELSE {text} END)",
+        "joined",
+    )
+
+
+def _in_order(text: str) -> str:
+    members = f"list_transform(string_split({text}, ';'), lambda m: trim(m, {WHITE_SPACE}))"
+    kept = f"list_distinct(list_filter({members}, lambda m: m <> ''))"
     return f"nullif(array_to_string(list_sort({kept}), ';'), '')"
 
 

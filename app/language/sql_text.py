@@ -16,16 +16,20 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def bound(value_sql: str, body: Callable[[str], str]) -> str:
-    """Give a value a name inside an expression, so that text that nests does not multiply.
+def bound(value_sql: str, body: Callable[[str], str], name: str = "given") -> str:
+    """Work a value out once and give it a name inside an expression.
+
+    DuckDB works out a common part of an expression once, but not inside a lambda or a CASE; and SQL
+    that repeats its argument multiplies when it nests.
 
     Args:
-        value_sql: an expression; a plain column name is used as it is.
+        value_sql: an expression; a plain name is used as it is.
         body: makes the expression from the name.
+        name: differs from the names that `value_sql` and `body` use from outside.
     """
     if _NAME.fullmatch(value_sql):
         return body(value_sql)
-    return f"list_transform([{value_sql}], lambda given: {body('given')})[1]"
+    return f"list_transform([{value_sql}], lambda {name}: {body(name)})[1]"
 
 
 def shown(column_sql: str) -> str:

@@ -278,13 +278,13 @@ ROWS = 1_000_000
 SPEED = {
     Shape.TEXT: ("'Customer n\u00famero ' || i || ' of London'", 2.0),
     Shape.EMAIL: ("'Customer.' || i || '@Mail.Example'", 2.0),
-    Shape.ID: ("'0035g00000Qy7Rt'", 4.0),
+    Shape.ID: ("'0035g00000Qy7Rt'", 8.0),
     Shape.BOOLEAN: ("'TRUE'", 2.0),
     Shape.NUMBER: ("i || '.50'", 2.0),
     Shape.DATE: ("'2026-11-20'", 2.0),
-    Shape.DATETIME: ("'2026-11-20T14:32:00.000+0000'", 4.0),
-    Shape.TIME: ("'14:32:00.000Z'", 4.0),
-    Shape.SET: ("'SMS;Email'", 4.0),
+    Shape.DATETIME: ("'2026-11-20T14:32:00.000+0000'", 8.0),
+    Shape.TIME: ("'14:32:00.000Z'", 8.0),
+    Shape.SET: ("'SMS;Email'", 8.0),
 }
 
 
