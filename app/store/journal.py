@@ -34,7 +34,6 @@ import msgspec
 
 from app.core.outcome import (
     Outcome,
-    RetryClass,
     RowError,
     UnknownRequest,
     Write,
@@ -321,7 +320,7 @@ class RunJournal:
                     outcome.record_key,
                     outcome.created,
                     _nothing_to_confirm(outcome.write),
-                    *_error_columns(outcome.error),
+                    *_error_columns(outcome),
                     at.isoformat(),
                     outcome.write.id,
                 ),
@@ -418,18 +417,6 @@ def read_write(row: Row) -> Write:
     )
 
 
-def read_error(row: Row) -> RowError | None:
-    """Read the error of a row of the table `writes`, None when it has none."""
-    if row["error_code"] is None:
-        return None
-    return RowError(
-        code=row["error_code"],
-        message=row["error_message"],
-        fields=tuple(msgspec.json.decode(row["error_fields"])),
-        retry=RetryClass(row["retry_class"]),
-    )
-
-
 def _read_request(row: Row) -> WriteRequest:
     payload = msgspec.json.decode(
         row["payload"], type=list[tuple[int, Canonical, dict[str, Canonical]]]
@@ -448,9 +435,12 @@ def _read_request(row: Row) -> WriteRequest:
     )
 
 
-def _error_columns(error: RowError | None) -> tuple[str | None, ...]:
+def _error_columns(outcome: Outcome) -> tuple[str | None, ...]:
+    error = outcome.error
     if error is None:
-        return (None, None, None, None, None)
+        if outcome.state is not WriteState.FAILED:
+            return (None, None, None, None, None)
+        error = RowError("", "Refused without a reason.")
     return (
         error.code,
         error.message,

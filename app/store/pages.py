@@ -6,34 +6,83 @@ paged: ask for the sequence numbers of what shall be shown, then for 256 rows at
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from array import array
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
-from app.store.page_rows import (
-    ChangeFilter as ChangeFilter,
+import msgspec
+
+from app.core.outcome import RetryClass
+from app.core.plan import ChangeKind
+from app.core.progress import Phase, Progress
+from app.core.sync import OrgKind
+from app.store.connections import read_bindings, read_connection
+from app.store.database import ReadOnlyDatabase
+from app.store.decisions import FieldResult as FieldResult
+from app.store.decisions import Numbers as Numbers
+from app.store.decisions import PlannedRule as PlannedRule
+from app.store.decisions import Resolved as Resolved
+from app.store.decisions import Standing as Standing
+from app.store.page_rows import ChangeFilter as ChangeFilter
+from app.store.page_rows import ChangeOrder as ChangeOrder
+from app.store.page_rows import ConnectionRow as ConnectionRow
+from app.store.page_rows import FailedWrite as FailedWrite
+from app.store.page_rows import FailureCause as FailureCause
+from app.store.page_rows import MappingFacts as MappingFacts
+from app.store.page_rows import MappingRow as MappingRow
+from app.store.page_rows import NoticeRow as NoticeRow
+from app.store.page_rows import PlanKind as PlanKind
+from app.store.page_rows import PlanPartRow as PlanPartRow
+from app.store.page_rows import PlanRow as PlanRow
+from app.store.page_rows import PlanState as PlanState
+from app.store.page_rows import RoleFacts as RoleFacts
+from app.store.page_rows import RunRow as RunRow
+from app.store.page_rows import SyncFacts as SyncFacts
+from app.store.page_rows import SyncRow as SyncRow
+from app.store.page_rows import UsageRow as UsageRow
+from app.store.plan_rows import (
+    PLAN_SQL,
+    change_id,
+    read_change,
+    read_parts,
+    read_plan,
+    read_resolver,
 )
-from app.store.page_rows import (
-    ChangeOrder as ChangeOrder,
-)
+from app.store.quota_ledger import read_usage
+from app.store.run_reports import read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Hashable, Iterable, Sequence
     from pathlib import Path
 
-    from app.store.decisions import Resolved
-    from app.store.page_rows import (
-        ConnectionRow,
-        FailedWrite,
-        FailureCause,
-        NoticeRow,
-        PlanRow,
-        RunRow,
-        SyncRow,
-        UsageRow,
-    )
+    from app.core.ports import SqlValue
+    from app.core.report import RunReport
+    from app.store.database import Row
+
+_Key = TypeVar("_Key", bound="Hashable")
 
 PAGE_ROWS = 256
 """Rows a screen asks for at once. Source: architecture, measured 1 to 2 ms."""
+
+_ORDERS = {
+    ChangeOrder.PLAN: "id {way}",
+    ChangeOrder.NEEDS_DECISION: (
+        "CASE kind WHEN 'conflict' THEN 0 WHEN 'delete' THEN 1 WHEN 'update' THEN 2"
+        " WHEN 'insert' THEN 3 ELSE 4 END {way}, id"
+    ),
+    ChangeOrder.TITLE: "title COLLATE NOCASE {way}, id",
+    ChangeOrder.KEY: "shown_key COLLATE NOCASE {way}, id",
+    ChangeOrder.MOST_CHANGED: "changed {other_way}, id",
+    ChangeOrder.KIND: "kind {way}, id",
+}
+
+_RUN_SQL = (
+    "SELECT r.*, coalesce(s.title, r.sync) AS sync_title, p.phase, p.done AS phase_done, p.total,"
+    " p.unit, p.note, p.at AS progress_at FROM runs r LEFT JOIN syncs s ON s.name = r.sync"
+    " LEFT JOIN progress p ON p.subject = 'run ' || r.id"
+    " AND r.state IN ('running', 'paused', 'held', 'interrupted')"
+    " WHERE r.state <> 'starting'"
+)
 
 
 class Pages:
@@ -46,28 +95,77 @@ class Pages:
             StoreTooNewError: a newer program wrote it.
             StoreError: there is none yet; the engine makes it when it starts.
         """
-        raise NotImplementedError
+        self._database = ReadOnlyDatabase(workspace)
 
     def close(self) -> None:
         """Let go of the file."""
+        self._database.close()
+
+    # Connections and syncs -----------------------------------------------------------------------
 
     def connections(self) -> tuple[ConnectionRow, ...]:
         """All connections, by name."""
-        raise NotImplementedError
+        return tuple(
+            ConnectionRow(
+                read_connection(row),
+                tuple(
+                    used["sync"]
+                    for used in self._database.rows(
+                        "SELECT DISTINCT sync FROM bindings WHERE connection = ? ORDER BY 1",
+                        (row["name"],),
+                    )
+                ),
+            )
+            for row in self._database.rows("SELECT * FROM connections ORDER BY name")
+        )
 
     def syncs(self) -> tuple[SyncRow, ...]:
         """All syncs with their mappings and last results, by title."""
-        raise NotImplementedError
+        rows = self._database.rows("SELECT * FROM syncs ORDER BY title COLLATE NOCASE, name")
+        return tuple(self._sync(row) for row in rows)
+
+    def _sync(self, row: Row) -> SyncRow:
+        facts = msgspec.json.decode(row["facts"], type=SyncFacts)
+        return SyncRow(
+            name=row["name"],
+            title=row["title"],
+            active=bool(row["active"]),
+            origin=row["origin"],
+            roles=facts.roles,
+            bindings=read_bindings(self._database, row["name"]),
+            mappings=tuple(
+                MappingRow(mapping, self._last_run(row["name"], mapping.name))
+                for mapping in facts.mappings
+            ),
+            last_run=self._last_run(row["name"], ""),
+        )
+
+    def _last_run(self, sync: str, mapping: str) -> RunReport | None:
+        row = self._database.first(
+            "SELECT * FROM runs r WHERE sync = ? AND state <> 'starting' AND (? = '' OR EXISTS"
+            " (SELECT 1 FROM plan_parts p WHERE p.plan_id = r.plan_id AND p.mapping = ?))"
+            " ORDER BY id DESC LIMIT 1",
+            (sync, mapping, mapping),
+        )
+        return None if row is None else read_report(self._database, row)
+
+    # Plans ---------------------------------------------------------------------------------------
 
     def plans(
         self, *, sync: str = "", org_id: str = "", limit: int = PAGE_ROWS, before: int | None = None
     ) -> tuple[PlanRow, ...]:
         """Plans, newest first; `before` is the id of the last one seen."""
-        raise NotImplementedError
+        rows = self._database.rows(
+            f"{PLAN_SQL} AND (? = '' OR p.sync = ?) AND (? = '' OR p.org_id = ?)"
+            " AND (? IS NULL OR p.id < ?) ORDER BY p.id DESC LIMIT ?",
+            (sync, sync, org_id, org_id, before, before, limit),
+        )
+        return tuple(read_plan(self._database, row) for row in rows)
 
     def plan(self, plan_id: int) -> PlanRow | None:
         """One plan, None when there is none of that id."""
-        raise NotImplementedError
+        row = self._database.first(f"{PLAN_SQL} AND p.id = ?", (plan_id,))
+        return None if row is None else read_plan(self._database, row)
 
     def change_seqs(
         self,
@@ -78,11 +176,39 @@ class Pages:
         descending: bool = False,
     ) -> Sequence[int]:
         """The sequence numbers of what is shown, in the order in which it is shown."""
-        raise NotImplementedError
+        shown = shown or ChangeFilter()
+        plan = self.plan(plan_id)
+        if plan is None:
+            return ()
+        if shown == ChangeFilter() and order is ChangeOrder.PLAN:
+            return range(plan.changes, 0, -1) if descending else range(1, plan.changes + 1)
+        conditions, values = _conditions(plan, shown)
+        way, other_way = ("DESC", "ASC") if descending else ("ASC", "DESC")
+        rows = self._database.rows(
+            f"SELECT seq FROM plan_changes WHERE {' AND '.join(conditions)}"
+            f" ORDER BY {_ORDERS[order].format(way=way, other_way=other_way)}",
+            values,
+        )
+        seqs = array("q", (row["seq"] for row in rows))
+        if not shown.undecided:
+            return seqs
+        return array("q", (seq for seq in seqs if self._is_undecided(plan_id, seq)))
+
+    def _is_undecided(self, plan_id: int, seq: int) -> bool:
+        return any(one.standing is Standing.UNDECIDED for one in self.changes(plan_id, (seq,)))
 
     def changes(self, plan_id: int, seqs: Sequence[int]) -> tuple[Resolved, ...]:
         """These changes, in this order, each with what the decisions make of it."""
-        raise NotImplementedError
+        marks = ", ".join("?" for _ in seqs)
+        rows = self._database.rows(
+            f"SELECT * FROM plan_changes WHERE id IN ({marks})",
+            [change_id(plan_id, seq) for seq in seqs],
+        )
+        resolver = read_resolver(self._database, plan_id)
+        found = {row["seq"]: resolver.resolve(read_change(row)) for row in rows}
+        return tuple(found[seq] for seq in seqs if seq in found)
+
+    # Runs ----------------------------------------------------------------------------------------
 
     def runs(
         self,
@@ -93,15 +219,57 @@ class Pages:
         before: int | None = None,
     ) -> tuple[RunRow, ...]:
         """Runs, newest first; `before` is the id of the last one seen."""
-        raise NotImplementedError
+        rows = self._database.rows(
+            f"{_RUN_SQL} AND (? = '' OR r.sync = ?) AND (? = '' OR r.org_id = ?)"
+            " AND (? IS NULL OR r.id < ?) ORDER BY r.id DESC LIMIT ?",
+            (sync, sync, org_id, org_id, before, before, limit),
+        )
+        return tuple(self._run(row) for row in rows)
 
     def run(self, run_id: int) -> RunRow | None:
         """One run, None when there is none of that id."""
-        raise NotImplementedError
+        row = self._database.first(f"{_RUN_SQL} AND r.id = ?", (run_id,))
+        return None if row is None else self._run(row)
+
+    def _run(self, row: Row) -> RunRow:
+        progress = None
+        if row["phase"] is not None:
+            progress = Progress(
+                Phase(row["phase"]), row["phase_done"], row["total"], row["unit"], row["note"]
+            )
+        return RunRow(
+            report=read_report(self._database, row),
+            sync_title=row["sync_title"],
+            kind=row["kind"],
+            parent_run=row["parent_run"],
+            approved_at=datetime.fromisoformat(row["approved_at"]),
+            lifted=tuple(msgspec.json.decode(row["lifted"])),
+            progress=progress,
+            progress_at=datetime.fromisoformat(row["progress_at"]) if progress else None,
+            parts=read_parts(self._database, row["plan_id"]),
+        )
 
     def causes(self, run_id: int) -> tuple[FailureCause, ...]:
         """Why writes of a run failed, most frequent first."""
-        raise NotImplementedError
+        rows = self._database.rows(
+            "SELECT mapping, error_code, error_pattern, error_fields, retry_class, count(*) AS n,"
+            " min(error_message) AS example FROM writes WHERE run_id = ? AND state = 'failed'"
+            " GROUP BY 1, 2, 3, 4, 5 ORDER BY n DESC, 1, 2, 3, 4",
+            (run_id,),
+        )
+        return tuple(
+            FailureCause(
+                run_id=run_id,
+                mapping=row["mapping"],
+                code=row["error_code"],
+                pattern=row["error_pattern"],
+                fields=tuple(msgspec.json.decode(row["error_fields"])),
+                retry=RetryClass(row["retry_class"]),
+                count=row["n"],
+                example=row["example"],
+            )
+            for row in rows
+        )
 
     def failed(
         self,
@@ -112,14 +280,136 @@ class Pages:
         after: int = 0,
     ) -> tuple[FailedWrite, ...]:
         """Failed writes of a run, of one cause or of all; `after` is the last write id seen."""
-        raise NotImplementedError
+        conditions = "run_id = ? AND state = 'failed' AND id > ?"
+        values: list[SqlValue] = [run_id, after]
+        if cause is not None:
+            conditions += (
+                " AND mapping = ? AND error_code = ? AND error_pattern = ? AND error_fields = ?"
+                " AND retry_class = ?"
+            )
+            fields = msgspec.json.encode(cause.fields).decode()
+            values += [cause.mapping, cause.code, cause.pattern, fields, cause.retry.value]
+        rows = self._database.rows(
+            f"SELECT * FROM writes WHERE {conditions} ORDER BY id LIMIT ?", [*values, limit]
+        )
+        return tuple(_failed(row) for row in rows)
+
+    # Usage and notices ---------------------------------------------------------------------------
 
     def usage(self, now: datetime) -> tuple[UsageRow, ...]:
         """Calls of the budget day that holds `now`, for each org that was ever called."""
-        raise NotImplementedError
+        local = now.astimezone()
+        rows = self._database.rows(
+            "SELECT o.org_id, max(c.org_name) AS org_name, max(c.org_kind) AS org_kind FROM"
+            " (SELECT org_id FROM quota_ledger UNION SELECT org_id FROM quota_state) o"
+            " LEFT JOIN connections c ON c.org_id = o.org_id GROUP BY o.org_id ORDER BY 2, 1"
+        )
+        return tuple(self._usage(row, local) for row in rows)
+
+    def _usage(self, row: Row, local: datetime) -> UsageRow:
+        spent = self._database.rows(
+            "SELECT CAST(substr(hour, 12, 2) AS INTEGER) AS hour, mapping, purpose, calls"
+            " FROM quota_ledger WHERE org_id = ? AND day = ? AND calls > 0",
+            (row["org_id"], local.date().isoformat()),
+        )
+        by_mapping = _summed((one["mapping"], one["calls"]) for one in spent)
+        return UsageRow(
+            org_id=row["org_id"],
+            org_name=row["org_name"] or "",
+            org_kind=OrgKind(row["org_kind"]) if row["org_kind"] else None,
+            usage=read_usage(self._database, row["org_id"], local),
+            by_hour=tuple(sorted(_summed((one["hour"], one["calls"]) for one in spent).items())),
+            by_mapping=tuple(sorted(by_mapping.items(), key=lambda pair: (-pair[1], pair[0]))),
+            by_purpose=_summed((one["purpose"], one["calls"]) for one in spent),
+        )
 
     def notices(
         self, *, limit: int = PAGE_ROWS, before: int | None = None
     ) -> tuple[NoticeRow, ...]:
         """What the program had to say, newest first."""
-        raise NotImplementedError
+        rows = self._database.rows(
+            "SELECT * FROM notices WHERE (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+            (before, before, limit),
+        )
+        return tuple(
+            NoticeRow(
+                id=row["id"],
+                at=datetime.fromisoformat(row["at"]),
+                level=row["level"],
+                message=row["message"],
+                sync=row["sync"],
+                org_id=row["org_id"],
+                run_id=row["run_id"],
+            )
+            for row in rows
+        )
+
+
+def _conditions(plan: PlanRow, shown: ChangeFilter) -> tuple[list[str], list[SqlValue]]:
+    """A filter as SQL conditions with their values."""
+    conditions = ["id BETWEEN ? AND ?"]
+    values: list[SqlValue] = [change_id(plan.id, 0), change_id(plan.id + 1, 0) - 1]
+    kinds = sorted(kind.value for kind in shown.kinds)
+    if kinds:
+        conditions.append(f"kind IN ({', '.join('?' for _ in kinds)})")
+        values += kinds
+    if shown.undecided:
+        conditions.append("kind = ?")
+        values.append(ChangeKind.CONFLICT.value)
+    if shown.mapping:
+        conditions.append("mapping = ?")
+        values.append(shown.mapping)
+    if shown.rule:
+        conditions.append(f"({' OR '.join(['0', *_touching(plan, shown.rule, values)])})")
+    if shown.text:
+        pattern = _like(shown.text)
+        in_json = _like(msgspec.json.encode(shown.text).decode()[1:-1])
+        conditions.append(
+            "(title LIKE ? ESCAPE '!' OR shown_key LIKE ? ESCAPE '!' OR source_key LIKE ? ESCAPE"
+            " '!' OR target_key LIKE ? ESCAPE '!' OR fields LIKE ? ESCAPE '!')"
+        )
+        values += [pattern, pattern, pattern, pattern, in_json]
+    return conditions, values
+
+
+def _touching(plan: PlanRow, rule: str, values: list[SqlValue]) -> Iterable[str]:
+    """The rule by its place in each part that has it; adds the values that go with it."""
+    for part in plan.parts:
+        for place, one in enumerate(part.rules):
+            if one.key == rule:
+                values += [part.mapping, f",{place},"]
+                yield "(mapping = ? AND instr(touched, ?))"
+
+
+def _like(text: str) -> str:
+    for special in "!%_":
+        text = text.replace(special, f"!{special}")
+    return f"%{text}%"
+
+
+def _summed(pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:
+    total: dict[_Key, int] = {}
+    for key, count in pairs:
+        total[key] = total.get(key, 0) + count
+    return total
+
+
+def _failed(row: Row) -> FailedWrite:
+    return FailedWrite(
+        write_id=row["id"],
+        seq=row["seq"],
+        mapping=row["mapping"],
+        operation=row["operation"],
+        title=row["title"],
+        shown_key=row["shown_key"],
+        source_key=row["source_key"],
+        target_key=row["target_key"],
+        source_row=row["source_row"],
+        values=msgspec.json.decode(row["values"]),
+        before=msgspec.json.decode(row["before"]),
+        code=row["error_code"],
+        message=row["error_message"],
+        fields=tuple(msgspec.json.decode(row["error_fields"])),
+        retry=RetryClass(row["retry_class"]),
+        attempts=row["attempts"],
+    )

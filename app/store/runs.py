@@ -405,6 +405,17 @@ class Runs:
         )
         return [(row["source_key"], row["target_key"]) for row in rows]
 
+    def later_writes(self, run_id: int) -> set[tuple[str, str | None, str | None]]:
+        """Records that runs after this one wrote, or may have: (mapping, source key, target key)."""
+        rows = self._database.rows(
+            "SELECT w.mapping, w.source_key, w.target_key FROM writes w"
+            " JOIN runs r ON r.id = w.run_id JOIN runs o ON o.id = ?"
+            " WHERE r.id > o.id AND r.sync = o.sync AND r.org_id = o.org_id"
+            " AND w.state IN ('succeeded', 'prepared', 'unknown')",
+            (run_id,),
+        )
+        return {(row["mapping"], row["source_key"], row["target_key"]) for row in rows}
+
     def applied_by_hand(self, place: Place, mapping: str) -> bool:
         """Whether a person ever applied a plan of this mapping to this org."""
         return bool(

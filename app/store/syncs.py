@@ -1,0 +1,152 @@
+"""Keeps our copy of each sync file, the answers to its settings, and what lists show of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.core.errors import SettingsError, StoreError
+from app.core.mapping import Flow
+from app.store.page_rows import MappingFacts, RoleFacts, SyncFacts
+from app.store.paths import private_file, private_folder
+from app.store.stage import sync_to_disk
+from app.store.sync_files import parse_sync, read_sync
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from app.core.mapping import Mapping
+    from app.core.sync import Sync
+    from app.store.database import Database
+
+
+class Syncs:
+    """The syncs of a workspace, by name."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._folder = database.workspace / "syncs"
+
+    def add(self, path: Path, at: datetime, *, replace: bool = False) -> Sync:
+        """Check a sync file and take a copy of it into the workspace.
+
+        Args:
+            path: the file; it is read and left alone.
+            at: when.
+            replace: whether a sync of its name may be there; bindings and answers stay.
+
+        Raises:
+            MappingError: the file does not say what it should; nothing was changed.
+            SettingsError: there is a sync of that name.
+        """
+        sync = read_sync(path)
+        if not replace and self._row(sync.name) is not None:
+            raise SettingsError(f"There is a sync {sync.name!r} already.", key="sync")
+        self._write(sync.name, path.read_bytes())
+        self._keep(sync, path, at)
+        return self.load(sync.name)
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Put a file in the place of our copy, all of it or nothing."""
+        path = self.path_of(name)
+        beside = path.with_suffix(".new")
+        private_folder(self._folder)
+        try:
+            private_file(beside).write_bytes(content)
+            sync_to_disk(beside)
+            beside.replace(path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise StoreError(f"{path} cannot be written: {error.strerror}.", path=path) from error
+
+    def _keep(self, sync: Sync, origin: Path, at: datetime) -> None:
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT INTO syncs VALUES (?, ?, ?, ?, 1, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                " title = excluded.title, origin = excluded.origin, facts = excluded.facts",
+                (
+                    sync.name,
+                    sync.title,
+                    self.path_of(sync.name).relative_to(self._database.workspace).as_posix(),
+                    str(origin),
+                    at.isoformat(),
+                    msgspec.json.encode(facts_of(sync)).decode(),
+                ),
+            )
+
+    def path_of(self, name: str) -> Path:
+        """Our copy of a sync's file."""
+        return self._folder / f"{name}.yaml"
+
+    def load(self, name: str) -> Sync:
+        """Read a sync from our copy, with the person's answers to its settings.
+
+        Raises:
+            SettingsError: there is no sync of that name.
+            MappingError: our copy was edited and does not say what it should.
+        """
+        if self._row(name) is None:
+            raise SettingsError(f"There is no sync {name!r}.", key="sync")
+        answers = self._database.rows("SELECT * FROM sync_settings WHERE sync = ?", (name,))
+        path = self.path_of(name)
+        return read_sync(path, {row["key"]: row["value"] for row in answers})
+
+    def names(self) -> list[str]:
+        """Every sync's name."""
+        return [row["name"] for row in self._database.rows("SELECT name FROM syncs ORDER BY name")]
+
+    def answer(self, name: str, key: str, value: str) -> None:
+        """Keep the person's answer to a setting of a sync.
+
+        Raises:
+            SettingsError: there is no such sync or setting.
+            MappingError: the file makes no sense with that answer; nothing was changed.
+        """
+        sync = self.load(name)
+        if key not in sync.settings:
+            raise SettingsError(f"{sync.title} has no setting {key!r}.", key=key)
+        path = self.path_of(name)
+        parse_sync(path.read_text("utf-8-sig"), path, {**sync.settings, key: value})
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO sync_settings VALUES (?, ?, ?)", (name, key, value)
+            )
+
+    def remove(self, name: str) -> None:
+        """Forget a sync, its bindings and answers; its runs and baselines stay.
+
+        Raises:
+            SettingsError: there is no sync of that name.
+        """
+        with self._database.transaction():
+            if not self._database.execute("DELETE FROM syncs WHERE name = ?", (name,)):
+                raise SettingsError(f"There is no sync {name!r}.", key="sync")
+        self.path_of(name).unlink(missing_ok=True)
+
+    def _row(self, name: str) -> object:
+        return self._database.first("SELECT 1 FROM syncs WHERE name = ?", (name,))
+
+
+def facts_of(sync: Sync) -> SyncFacts:
+    """What lists show of a sync."""
+    return SyncFacts(
+        roles=tuple(RoleFacts(role.name, role.kind) for role in sync.roles),
+        mappings=tuple(_mapping_facts(mapping) for mapping in sync.mappings),
+    )
+
+
+def _mapping_facts(mapping: Mapping) -> MappingFacts:
+    return MappingFacts(
+        name=mapping.name,
+        source_role=mapping.source.role,
+        source_object=mapping.source.object,
+        target_role=mapping.target.role,
+        target_object=mapping.target.object,
+        to_target=mapping.to_target,
+        to_source=mapping.to_source,
+        fields=len(mapping.fields),
+        both_ways=sum(rule.flow is Flow.BOTH for rule in mapping.fields),
+        enabled=mapping.enabled,
+    )
