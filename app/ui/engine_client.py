@@ -98,6 +98,7 @@ class EngineClient(QObject):
         data_changed: what a job may have touched, once, after it ended (frozenset of Area).
         usage_changed: the API meter moved for a connection (str).
         notice_given: one sentence that needs no answer (str).
+        ready: the process has said hello (str: folder of its workspace).
         engine_restarted: the process had died and is back; its runs go on from the journal.
         engine_failed: it does not start (str: why).
     """
@@ -109,6 +110,7 @@ class EngineClient(QObject):
     data_changed = Signal(object)
     usage_changed = Signal(str)
     notice_given = Signal(str)
+    ready = Signal(str)
     engine_restarted = Signal()
     engine_failed = Signal(str)
 
@@ -217,6 +219,8 @@ class EngineClient(QObject):
     def _on_message(self, message: dict[str, Any]) -> None:
         if "hello" in message:
             self._on_hello(message)
+        elif "refused" in message:
+            self._give_up(msgspec.convert(message["refused"], ErrorFacts).message)
         elif "progress" in message:
             self._on_progress(message)
         elif "finished" in message:
@@ -240,6 +244,7 @@ class EngineClient(QObject):
             if self._process is not None:
                 self._process.write(line)
         self._unsent.clear()
+        self.ready.emit(message["workspace"])
         if self._lost:
             self._lost = False
             self.engine_restarted.emit()

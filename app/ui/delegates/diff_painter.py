@@ -37,11 +37,12 @@ class _Sign:
     icon: str
     color: str
     room: float = SIGN_ROOM_PX
+    size: int = SIGN_PX
 
 
 _Part = MarkedText | _Sign
 ARROW = _Sign("arrow-right", "muted")
-UNEQUAL = _Sign("equal-not", "conflict")
+UNEQUAL = _Sign("equal-not", "conflict", size=10)
 PENCIL = _Sign("pencil", "accent")
 
 
@@ -58,7 +59,7 @@ def paint_diff(painter: QPainter, box: QRectF, cell: Cell, *, selected: bool = F
         if isinstance(part, _Sign):
             place = QRectF(left, box.top(), part.room, box.height())
             if part.icon:
-                paint_icon(painter, place, part.icon, part.color, SIGN_PX)
+                paint_icon(painter, place, part.icon, part.color, part.size)
             left += part.room
         else:
             part.paint(painter, left, box)

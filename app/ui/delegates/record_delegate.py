@@ -1,4 +1,4 @@
-"""Cells of the record pane: check, field, three values with radio buttons, result and its editor."""
+"""Cells of the record pane: check, field, three values to choose from, result and its editor."""
 
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -25,6 +25,7 @@ BOX_WIDTH_PX, BOX_HEIGHT_PX = 213, 26
 """The result's field. Unit: pixels. Measured in the picture of the screen."""
 PENCIL_ROOM_PX = 24
 ARROW_PX = 14
+ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class RecordDelegate(CellDelegate):
@@ -80,10 +81,9 @@ class RecordDelegate(CellDelegate):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep Enter from closing an editor whose value cannot be."""
-        enter = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if isinstance(watched, ValueEditor) and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.KeyPress and event.key() in enter and watched.complaint:
-                return True
+        complains = isinstance(watched, ValueEditor) and bool(watched.complaint)
+        if complains and isinstance(event, QKeyEvent) and event.key() in ENTER:
+            return True
         return super().eventFilter(watched, event)
 
     def _paint_row(
@@ -239,7 +239,7 @@ def _paint_field_box(painter: QPainter, box: QRectF, row: RecordRow, *, current:
     place = result_box(box.adjusted(-8, 0, 8, 1))
     color = theme().color
     border, width = (color("accent"), 2.0) if current else (color("hairlineStrong"), None)
-    paint_box(painter, place, theme().radius("control"), color("surface"), border, width)
+    paint_box(painter, place, theme().radius("control"), color("surface"), border, border_px=width)
     inner = place.adjusted(8, 0, -PENCIL_ROOM_PX, 0)
     tone = color("text" if row.outcome else "muted")
     words = row.outcome or ("" if row.taken is None else _empty())

@@ -1,9 +1,10 @@
 """The changes of a plan as a table that reads pages of 256 rows and keeps the last few."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
@@ -21,12 +22,9 @@ from app.ui.models.cells import (
     changed_words,
     plain_words,
 )
-from app.ui.models.decision_book import DecisionBook
+from app.ui.models.decision_book import SENT, DecisionBook
 from app.ui.models.plan_view import PlanField, PlanPages, PlanView
 from app.ui.models.row_table_model import NO_INDEX, AnyIndex, TableRole
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PAGES_KEPT = 24
 """Pages in memory; at 256 rows a page a screenful needs at most two."""
@@ -154,14 +152,39 @@ class PlanModel(QAbstractTableModel):
                 return row
         return -1
 
+    def row_of(self, seq: int) -> int:
+        """Give the row that shows a change; -1 when the filter leaves it out."""
+        places = (row for row, shown in enumerate(self._seqs) if shown == seq)
+        return next(places, -1)
+
+    def is_sent(self, row: int) -> bool:
+        """Whether anything of a row's change is sent as the decisions stand."""
+        return self.standing(row) in SENT
+
+    def planned_of(self, kind: ChangeKind) -> int:
+        """How many changes of a kind the mapping has, whatever is shown."""
+        if self._plan is None:
+            return 0
+        counts = self._plan.part.counts
+        return {
+            ChangeKind.INSERT: counts.inserts,
+            ChangeKind.UPDATE: counts.updates,
+            ChangeKind.DELETE: counts.deletes,
+            ChangeKind.CONFLICT: counts.conflicts,
+        }.get(kind, 0)
+
+    def seqs_of(self, kind: ChangeKind) -> Sequence[int]:
+        """Give the sequence numbers of the shown changes of a kind."""
+        if self._pages is None or self._plan is None:
+            return ()
+        if self._shown.kinds and kind not in self._shown.kinds:
+            return ()
+        only = replace(self._shown, kinds=frozenset({kind}))
+        return self._pages.change_seqs(self._plan.plan.id, only)
+
     def kind_rows(self, kind: ChangeKind) -> int:
         """How many of the shown rows are of a kind."""
-        if self._pages is None or self._plan is None:
-            return 0
-        if self._shown.kinds and kind not in self._shown.kinds:
-            return 0
-        only = replace(self._shown, kinds=frozenset({kind}))
-        return len(self._pages.change_seqs(self._plan.plan.id, only))
+        return len(self.seqs_of(kind))
 
     def sampled_kinds(self, most: int) -> tuple[ChangeKind, ...]:
         """Give the kinds of at most so many rows, evenly spaced from the top."""

@@ -19,9 +19,6 @@ from app.ui.models.value_words import typed_value, typing_text, words_of
 if TYPE_CHECKING:
     from app.core.values import Canonical
 
-FOLDED_FROM = 6
-"""Fields that are the same are shown until the pane holds this many rows; the rest is folded."""
-
 
 class RecordColumn(IntEnum):
     """The columns, in order."""
@@ -84,12 +81,17 @@ class RecordModel(QAbstractTableModel):
         self._editable = False
 
     def show_record(
-        self, plan: PlanView | None, resolved: Resolved | None, *, show_all: bool = False
+        self, plan: PlanView | None, resolved: Resolved | None, *, most: int | None = None
     ) -> None:
-        """Show a change, its touched fields first; None shows nothing."""
+        """Show a change, its touched fields first; None shows nothing.
+
+        Args:
+            most: fields that are the same are folded away beyond this number of rows; None shows
+                all.
+        """
         rows = record_rows(plan, resolved) if plan and resolved else ()
         touched = sum(row.touched for row in rows)
-        shown = len(rows) if show_all else max(FOLDED_FROM, touched)
+        shown = len(rows) if most is None else max(most, touched)
         same_shape = [row.field for row in rows[:shown]] == [row.field for row in self._rows]
         self._editable = resolved is not None and resolved.change.kind is not ChangeKind.DELETE
         if same_shape and rows:
@@ -135,9 +137,9 @@ class RecordModel(QAbstractTableModel):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         row = self.row(index.row())
-        if row is not None and row.touched and self._editable:
-            if index.column() == RecordColumn.RESULT:
-                flags |= Qt.ItemFlag.ItemIsEditable
+        is_result = index.column() == RecordColumn.RESULT
+        if row is not None and row.touched and self._editable and is_result:
+            flags |= Qt.ItemFlag.ItemIsEditable
         return flags | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -192,7 +194,7 @@ class RecordModel(QAbstractTableModel):
 
 
 def record_rows(plan: PlanView, resolved: Resolved) -> tuple[RecordRow, ...]:
-    """Say a change field by field: disputed fields, then written ones, then those that are equal."""
+    """Say a change field by field: disputed fields, then written ones, then equal ones."""
     rows = [_row(plan, resolved, result) for result in resolved.fields]
     order = {Verdict.CONFLICT: 0, Verdict.WRITE: 1, Verdict.SAME: 2}
     return tuple(sorted(rows, key=lambda row: order[row.result.field.verdict]))
@@ -211,13 +213,21 @@ def _row(plan: PlanView, resolved: Resolved, result: FieldResult) -> RecordRow:
         source=_source_words(plan, resolved, result, field),
         agreed=words_of(one.agreed_target, field.type) if one.agreed else "",
         target=words_of(one.target, field.type),
-        outcome="" if waits else words_of(result.value, field.type),
+        outcome=_outcome_words(resolved, result, field),
         taken=None if waits else _taken(resolved, result),
         reason=_reason(result),
         is_written=result.standing in SENT
         or (one.verdict is Verdict.WRITE and resolved.standing is Standing.UNDECIDED),
         may_choose=kind is ChangeKind.UPDATE and one.verdict is not Verdict.SAME,
     )
+
+
+def _outcome_words(resolved: Resolved, result: FieldResult, field: PlanField) -> str:
+    """Say what the written side will hold; in a conflict, once the record is approved."""
+    if result.standing is Standing.UNDECIDED:
+        return ""
+    would = resolved.standing is Standing.UNDECIDED and result.field.verdict is Verdict.WRITE
+    return words_of(result.field.new if would else result.value, field.type)
 
 
 def _source_words(plan: PlanView, resolved: Resolved, result: FieldResult, field: PlanField) -> str:

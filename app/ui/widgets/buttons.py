@@ -188,7 +188,8 @@ class PushButton(QPushButton):
         if self._icon:
             paint_icon(painter, QRectF(left, 0, icon_px, height), self._icon, icon_color, icon_px)
             left += icon_px + GAP_PX
-        room = QRectF(left, 0, self.width() - left, height)
+        words = text_width(self.text(), self._text_role(role)) + 1
+        room = QRectF(left, 0, max(words, self.width() - left), height)
         left += paint_text(painter, room, self.text(), self._text_role(role), theme().color(color))
         if self._hint:
             faint = theme().color(color, 0.65)

@@ -179,6 +179,13 @@ class KindTile(QWidget):
         self.setAccessibleName(tip)
         theme().changed.connect(self.update)
 
+    def show_look(self, icon: str, *, color: str, tint: str, tip: str) -> None:
+        """Change icon, colour tokens and meaning."""
+        self._icon, self._color, self._tint = icon, color, tint
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             paint_tile(painter, QRectF(self.rect()), self._icon, self._color, self._tint)

@@ -11,7 +11,7 @@ from app.ui.widgets.choices import paint_check
 from app.ui.widgets.painting import paint_line, paint_text
 
 PADDING_PX = 8
-ICON_PX = 14
+ICON_PX = 12
 
 
 class PlanHeader(QHeaderView):
@@ -33,6 +33,10 @@ class PlanHeader(QHeaderView):
         self._check = state
         self.viewport().update()
 
+    def check(self) -> Qt.CheckState:
+        """What the box shows."""
+        return self._check
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if self.logicalIndexAt(event.position().toPoint()) == PlanColumn.CHECK:
@@ -51,7 +55,7 @@ class PlanHeader(QHeaderView):
             if logicalIndex == PlanColumn.KEY:
                 icon = QRectF(inner.left(), inner.top(), ICON_PX, inner.height())
                 paint_icon(painter, icon, "key-round", "muted", ICON_PX)
-                inner.setLeft(inner.left() + ICON_PX + 2)
+                inner.setLeft(inner.left() + ICON_PX + 4)
             title = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
             paint_text(painter, inner, title, "label", color("muted"))
         painter.restore()

@@ -4,7 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.plan import ChangeKind
 from app.store.pages import ChangeOrder
@@ -14,6 +20,7 @@ from app.ui.delegates.plan_delegates import DiffDelegate, KindDelegate, Standing
 from app.ui.models.plan_model import PlanColumn, PlanModel
 from app.ui.models.plan_view import LISTED_KINDS
 from app.ui.theme import theme
+from app.ui.widgets.cards import Surface
 from app.ui.widgets.overview_strip import KindRun, OverviewStrip
 from app.ui.widgets.painting import text_width
 from app.ui.widgets.plan_header import PlanHeader
@@ -180,7 +187,13 @@ class PlanTable(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.view, 1)
-        row.addWidget(self.strip)
+        map_column = QVBoxLayout()
+        map_column.setSpacing(0)
+        self._corner = Surface("sunken", "bottom")
+        self._corner.setFixedHeight(theme().size("tableHeader"))
+        map_column.addWidget(self._corner)
+        map_column.addWidget(self.strip, 1)
+        row.addLayout(map_column)
 
     def show_map(self) -> None:
         """Draw the map of what the model shows now."""

@@ -39,6 +39,7 @@ class EmptyState(CardFrame):
     ) -> None:
         super().__init__(dashed=True, parent=parent)
         self._framed = framed
+        self._said = (title, advice)
         self._title = TextLabel(title, "bodyStrong")
         self._advice = TextLabel(advice, "body", "muted", wrap=True)
         self._button = PushButton(action, icon=action_icon)
@@ -57,10 +58,18 @@ class EmptyState(CardFrame):
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
 
-    def show_words(self, title: str, advice: str) -> None:
-        """Change what it says."""
+    def words(self) -> tuple[str, str]:
+        """What it says: title and advice."""
+        return self._said
+
+    def show_words(self, title: str, advice: str, action: str = "") -> None:
+        """Change what it says, and what its button does; without words there is no button."""
+        self._said = (title, advice)
         self._title.setText(title)
         self._advice.setText(advice)
+        self._button.setText(action)
+        self._button.setVisible(bool(action))
+        self._button.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._framed:

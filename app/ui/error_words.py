@@ -1,0 +1,73 @@
+"""Errors as the window says them: what happened, what to do, and the exact words behind it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app import wording
+from app.asks.messages import ErrorFacts
+from app.core import errors
+from app.ui.engine_client import EngineError, EngineLostError
+
+
+@dataclass(frozen=True)
+class ErrorWords:
+    """What an error bar shows."""
+
+    sentence: str
+    details: str = ""
+    action: str = ""
+    """Name of the button that does what the sentence advises; "" for none."""
+
+
+def error_words(error: BaseException) -> ErrorWords:
+    """Put an error into words: fact first, then advice."""
+    if isinstance(error, EngineError):
+        return facts_words(error.facts)
+    if isinstance(error, EngineLostError):
+        advice = _tr("It is started again, and runs go on from the journal.")
+        return ErrorWords(f"{wording.sentence(error)} {advice}")
+    if isinstance(error, errors.AppError):
+        return ErrorWords(_joined(wording.sentence(error), wording.advice(error)))
+    return ErrorWords(_tr("Orgtide met an error it does not know."), f"{type(error).__name__}: {error}")
+
+
+def facts_words(facts: ErrorFacts) -> ErrorWords:
+    """Put an error of the engine process into words."""
+    sentence = facts.message if facts.message.endswith((".", "!", "?")) else f"{facts.message}."
+    near = facts.facts.get("near")
+    advice = _tr("Did you mean {near}?").format(near=near) if near else _advice(facts.kind)
+    details = "\n".join(f"{key}: {value}" for key, value in facts.facts.items() if value != "")
+    return ErrorWords(_joined(sentence, advice), details, _action(facts.kind))
+
+
+def _advice(kind: str) -> str:
+    """Say what can be done next about an error of this class."""
+    advice = {
+        "MappingError": _tr("Mend the file and read it again. Nothing was changed."),
+        "DataError": _tr("Mend the file, or say in the sync how it is written. Nothing was changed."),
+        "SchemaMismatchError": _tr("Check the spelling, and whether the user may see it."),
+        "RequestLimitError": _tr("What is left waits and goes on after the reset."),
+        "RetriableError": _tr("Try again in a while."),
+        "SignInError": _tr("Sign in again."),
+        "AccessDeniedError": _tr("Ask an administrator of the org for the permission."),
+        "UnknownOutcomeError": _tr("Run it again: it is looked up before anything is sent twice."),
+        "ProtocolError": _tr("Please report this with the details."),
+        "SafetyStop": _tr("Nothing was written. Look at the plan before you lift the guard."),
+        "BusyError": _tr("Wait until it has ended, or stop it there."),
+        "StoreTooNewError": _tr("Use the newer program. Nothing was touched."),
+        "StoreFullError": _tr("Make room on the disk and try again. Nothing was lost."),
+    }
+    return advice.get(kind, "")
+
+
+def _action(kind: str) -> str:
+    return _tr("Sign in again") if kind == "SignInError" else ""
+
+
+def _joined(sentence: str, advice: str) -> str:
+    return f"{sentence} {advice}".strip()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ErrorWords", text)

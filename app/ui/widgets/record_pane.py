@@ -1,0 +1,405 @@
+"""One change in full: each field with both sides' values, what they last agreed on, the result."""
+
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.plan import Change, ChangeKind, Verdict
+from app.core.snapshot import Side
+from app.core.values import Canonical, FieldType
+from app.store.decisions import Resolved, Standing
+from app.ui.change_look import LOOK_OF_KIND
+from app.ui.delegates.record_delegate import RecordDelegate
+from app.ui.models.decision_book import DecisionBook, refuse, take_all
+from app.ui.models.plan_view import PlanView
+from app.ui.models.record_model import RecordColumn, RecordModel, RecordRow
+from app.ui.models.value_words import counted, words_of
+from app.ui.theme import theme
+from app.ui.widgets.buttons import ButtonKind, ButtonSize, LinkButton, PushButton
+from app.ui.widgets.cards import HeaderBar, Surface
+from app.ui.widgets.chips import Badge, KindTile
+from app.ui.widgets.labels import ElidedLabel, IconLabel, TextLabel
+from app.ui.widgets.painting import paint_text, text_width
+from app.ui.widgets.record_header import RecordHeader
+from app.ui.widgets.search_field import KEY_PADDING_PX, paint_keys
+from app.ui.widgets.tables import TableView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TITLE_PX, FOOT_PX = 48, 36
+WIDTHS_PX = (40, 180, 268, 248, 268, 28)
+"""Columns before the result. Unit: pixels. Source: ui.md, section 3."""
+
+
+class RecordPane(Surface):
+    """Shows a change and takes decisions on it.
+
+    Signals:
+        decided: choices were made (tuple of `Decision`).
+        next_requested: go to the next row.
+        undecided_requested: go to the next row that waits for a choice.
+        record_requested: show the record in the org (str: its Id).
+    """
+
+    decided = Signal(tuple)
+    next_requested = Signal()
+    undecided_requested = Signal()
+    record_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._plan: PlanView | None = None
+        self._resolved: Resolved | None = None
+        self._book = DecisionBook()
+        self._show_all = False
+        self.model = RecordModel(self)
+        self.title = _TitleBar()
+        self.table = _RecordView()
+        self.foot = _FootBar()
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(RecordDelegate(self.table))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.title)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.foot)
+        self._connect()
+        self.show_record(None, None, self._book)
+
+    def show_record(
+        self, plan: PlanView | None, resolved: Resolved | None, book: DecisionBook
+    ) -> None:
+        """Show a change as the decisions on it stand; None shows that none is chosen."""
+        before = self._resolved.change.seq if self._resolved else None
+        self._plan, self._resolved, self._book = plan, resolved, book
+        if resolved is None or resolved.change.seq != before:
+            self._show_all = False
+        self.model.show_record(plan, resolved, most=None if self._show_all else self.table.room())
+        self.table.fit_columns()
+        self.title.show_record(plan, resolved)
+        self.foot.show_folded(self.model.folded)
+        other = resolved is not None and resolved.change.seq != before
+        if (other or not self.table.currentIndex().isValid()) and self.model.rowCount():
+            self.table.setCurrentIndex(self.model.index(0, RecordColumn.RESULT))
+
+    def show_titles(
+        self, source: str, agreed: str, target: str, *, source_icon: str = "file-spreadsheet"
+    ) -> None:
+        """Name the columns of values."""
+        self.table.fields_header.show_source_icon(source_icon)
+        self.model.show_titles(source, agreed, target)
+
+    def take_focus(self) -> None:
+        """Move the keyboard to the fields."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def edit_result(self) -> None:
+        """Open the result of the current field for typing, else of the first one that can be."""
+        current = self.table.currentIndex().row()
+        for row in (current, *range(self.model.rowCount())):
+            index = self.model.index(row, RecordColumn.RESULT)
+            if row >= 0 and self.model.flags(index) & Qt.ItemFlag.ItemIsEditable:
+                self.take_focus()
+                self.table.setCurrentIndex(index)
+                self.table.edit(index)
+                return
+
+    def take_side(self, side: Side) -> None:
+        """Let one side's value stand in the current field."""
+        row = self.model.row(self.table.currentIndex().row())
+        if row is not None and row.may_choose:
+            self._decide_side(row, side)
+
+    def take_side_everywhere(self, side: Side) -> None:
+        """Let one side's values stand in the whole record."""
+        if self._resolved is not None and self._resolved.change.kind is not ChangeKind.PROBLEM:
+            self.decided.emit(take_all(self._resolved.change, side))
+
+    def approve(self) -> None:
+        """Approve the record as it stands and go on; a waiting field gets the focus instead."""
+        if self._resolved is None or self._resolved.change.kind is ChangeKind.PROBLEM:
+            return
+        waiting = self.model.first_waiting()
+        if waiting >= 0:
+            self.take_focus()
+            self.table.setCurrentIndex(self.model.index(waiting, RecordColumn.SOURCE))
+            return
+        self.decided.emit(self._book.approve(self._resolved.change))
+        self.next_requested.emit()
+
+    def refuse(self) -> None:
+        """Send nothing for the record."""
+        if self._resolved is not None and self._resolved.change.kind is not ChangeKind.PROBLEM:
+            self.decided.emit((refuse(self._resolved.change),))
+
+    def _connect(self) -> None:
+        self.title.approve.clicked.connect(self.approve)
+        self.title.source.clicked.connect(lambda: self.take_side_everywhere(Side.SOURCE))
+        self.title.target.clicked.connect(lambda: self.take_side_everywhere(Side.TARGET))
+        self.title.open.clicked.connect(self._on_open)
+        self.foot.show_all_requested.connect(self._on_show_all)
+        self.model.value_typed.connect(self._on_value_typed)
+        self.table.clicked.connect(self._on_clicked)
+        self.table.resized.connect(self._on_resized)
+        self.table.approve_requested.connect(self.approve)
+        self.table.refuse_requested.connect(self.refuse)
+        self.table.side_requested.connect(self.take_side)
+        self.table.edit_requested.connect(self.edit_result)
+        self.table.undecided_requested.connect(self.undecided_requested)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        row = self.model.row(index.row())
+        if row is None or self._resolved is None or not row.touched:
+            return
+        sides = {RecordColumn.SOURCE: Side.SOURCE, RecordColumn.TARGET: Side.TARGET}
+        if index.column() in sides and row.may_choose:
+            self._decide_side(row, sides[RecordColumn(index.column())])
+        elif index.column() == RecordColumn.CHECK and row.result.standing is not Standing.NOTHING:
+            self.decided.emit(self._book.toggle_field(self._resolved.change, row.result))
+        elif index.column() == RecordColumn.RESULT:
+            self.edit_result()
+
+    def _decide_side(self, row: RecordRow, side: Side) -> None:
+        if self._resolved is not None:
+            self.decided.emit(self._book.take(self._resolved.change, row.result.field, side))
+
+    def _on_value_typed(self, row: RecordRow, value: Canonical) -> None:
+        if self._resolved is not None:
+            change = self._resolved.change
+            self.decided.emit(self._book.own_value(change, row.result.field, value))
+
+    def _on_show_all(self) -> None:
+        self._show_all = True
+        self.show_record(self._plan, self._resolved, self._book)
+
+    def _on_resized(self) -> None:
+        if self._resolved is not None and not self._show_all:
+            self.show_record(self._plan, self._resolved, self._book)
+
+    def _on_open(self) -> None:
+        if self._resolved is not None and self._resolved.change.target_key:
+            self.record_requested.emit(self._resolved.change.target_key)
+
+
+class _RecordView(TableView):
+    """The fields; its keys are wishes of the pane.
+
+    Signals:
+        approve_requested, refuse_requested, edit_requested, undecided_requested: as the pane's.
+        side_requested: take one side in the current field (Side).
+        resized: another number of rows may fit.
+    """
+
+    approve_requested = Signal()
+    refuse_requested = Signal()
+    side_requested = Signal(Side)
+    edit_requested = Signal()
+    undecided_requested = Signal()
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("rowFields", parent=parent)
+        self.fields_header = RecordHeader(self)
+        self.setHorizontalHeader(self.fields_header)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Fields of the record"))
+
+    def room(self) -> int:
+        """How many rows can be seen without scrolling."""
+        height = self.height() - self.fields_header.height()
+        return max(1, height // max(1, self.verticalHeader().defaultSectionSize()))
+
+    def fit_columns(self) -> None:
+        """Share the width out; in narrow windows the values give way, then "last agreed" goes."""
+        narrow = self.viewport().width() < sum(WIDTHS_PX) + 180
+        self.setColumnHidden(RecordColumn.AGREED, narrow)
+        fixed = {0: 40, 1: 180, 5: 28}
+        spare = self.viewport().width() - sum(theme().scaled(width) for width in fixed.values())
+        for column, width in enumerate(WIDTHS_PX):
+            if narrow and column in {RecordColumn.SOURCE, RecordColumn.TARGET}:
+                self.setColumnWidth(column, max(120, spare * 3 // 10))
+            else:
+                self.setColumnWidth(column, theme().scaled(width))
+        self.horizontalHeader().setStretchLastSection(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.model() is not None:
+            self.fit_columns()
+        self.resized.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wishes: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Space: self.approve_requested.emit,
+            Qt.Key.Key_Backspace: self.refuse_requested.emit,
+            Qt.Key.Key_1: lambda: self.side_requested.emit(Side.SOURCE),
+            Qt.Key.Key_2: lambda: self.side_requested.emit(Side.TARGET),
+            Qt.Key.Key_3: self.edit_requested.emit,
+            Qt.Key.Key_F2: self.edit_requested.emit,
+            Qt.Key.Key_Return: self.edit_requested.emit,
+            Qt.Key.Key_N: self.undecided_requested.emit,
+        }
+        if not event.modifiers() and event.key() in wishes:
+            wishes[event.key()]()
+            return
+        super().keyPressEvent(event)
+
+
+class _TitleBar(HeaderBar):
+    """Kind, name, Id, reason, and what can be done with the record as a whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setFixedHeight(theme().scaled(TITLE_PX))
+        tiny = ButtonSize.TINY
+        self._tile = KindTile("equal", "same", "sameTint", "")
+        self._name = ElidedLabel("", "sectionTitle", "text")
+        self._id = TextLabel("", "mono", "muted", selectable=True)
+        self._reason = Badge("", "", color="conflict", tint="conflictTint")
+        self._stamp = ElidedLabel("", "table", "muted")
+        self.source = PushButton(self.tr("Take all source"), size=tiny, icon="arrow-left-to-line")
+        self.target = PushButton(
+            self.tr("Keep all target"), size=tiny, trailing_icon="arrow-right-to-line"
+        )
+        self.open = PushButton(
+            self.tr("Open in Salesforce"), ButtonKind.QUIET, size=tiny, icon="external-link"
+        )
+        self.approve = PushButton(
+            self.tr("Approve record"),
+            ButtonKind.MAIN,
+            size=tiny,
+            icon="check",
+            hint=self.tr("Space"),
+        )
+        for widget in (self._tile, self._name, self._id, self._reason):
+            self.row.addWidget(widget)
+        self.row.addWidget(self._stamp, 1)
+        for button in (self.source, self.target, self.open, self.approve):
+            self.row.addWidget(button)
+
+    def show_record(self, plan: PlanView | None, resolved: Resolved | None) -> None:
+        """Show which record it is and why it is here."""
+        change = resolved.change if resolved else None
+        self._name.set_text(change.title if change else self.tr("No record is chosen"))
+        self._tile.setVisible(change is not None)
+        if change is not None:
+            look = LOOK_OF_KIND[change.kind]
+            self._tile.show_look(look.icon, color=look.text, tint=look.tint, tip=look.value)
+        self._id.setText((change.target_key or "") if change else "")
+        self._id.setVisible(bool(self._id.text()))
+        reason = self._reason_words(plan, change) if plan and change else ""
+        look = LOOK_OF_KIND[change.kind] if change else LOOK_OF_KIND[ChangeKind.UPDATE]
+        self._reason.show_state(reason, "", color=look.text, tint=look.tint)
+        self._reason.setVisible(bool(reason))
+        self._stamp.set_text(self._stamp_words(change) if change else "")
+        self._show_buttons(plan, resolved)
+
+    def _show_buttons(self, plan: PlanView | None, resolved: Resolved | None) -> None:
+        change = resolved.change if resolved else None
+        kind = change.kind if change else None
+        several = kind in {ChangeKind.CONFLICT, ChangeKind.UPDATE}
+        self.source.setVisible(several)
+        self.target.setVisible(several)
+        known = bool(plan and plan.record_url and change and change.target_key)
+        self.open.setVisible(known)
+        self.approve.setVisible(change is not None and kind is not ChangeKind.PROBLEM)
+        waits = resolved is not None and resolved.standing is Standing.UNDECIDED
+        self.approve.setToolTip(self.tr("Choose a side first") if waits else "")
+
+    def _reason_words(self, plan: PlanView, change: Change) -> str:
+        if change.kind is ChangeKind.PROBLEM:
+            return change.detail
+        disputed = [one for one in change.fields if one.verdict is Verdict.CONFLICT]
+        if not disputed:
+            return ""
+        if len(disputed) == 1:
+            words = self.tr("Both sides changed {field}")
+            return words.format(field=plan.field_of(disputed[0].rule).label)
+        return counted(len(disputed), "", self.tr("Both sides changed {n} fields"))
+
+    def _stamp_words(self, change: Change) -> str:
+        if not change.target_stamp or change.kind is ChangeKind.INSERT:
+            return ""
+        when = words_of(change.target_stamp, FieldType.DATETIME)
+        side = self.tr("Target changed {when}") if change.side is Side.TARGET else ""
+        return side.format(when=when)
+
+
+class _FootBar(HeaderBar):
+    """How many fields are folded away, and the keys of the pane.
+
+    Signals:
+        show_all_requested: unfold them.
+    """
+
+    show_all_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setFixedHeight(theme().scaled(FOOT_PX))
+        self._icon = IconLabel("list-collapse", "muted")
+        self._words = TextLabel("", "table", "muted")
+        self._all = LinkButton(self.tr("Show all"))
+        self.row.addWidget(self._icon)
+        self.row.addWidget(self._words)
+        self.row.addWidget(self._all)
+        self.row.addStretch(1)
+        self.row.addWidget(
+            KeyHints(
+                (
+                    ("1", self.tr("Source")),
+                    ("2", self.tr("Target")),
+                    ("3", self.tr("Edit")),
+                    ("N", self.tr("Next conflict")),
+                )
+            )
+        )
+        self._all.clicked.connect(self.show_all_requested)
+        self.show_folded(0)
+
+    def show_folded(self, count: int) -> None:
+        """Say how many fields are not shown."""
+        self._words.setText(
+            counted(
+                count,
+                self.tr("1 more field is the same on all sides"),
+                self.tr("{n} more fields are the same on all sides"),
+            )
+        )
+        for widget in (self._icon, self._words, self._all):
+            widget.setVisible(count > 0)
+
+
+class KeyHints(QWidget):
+    """Keys in small frames, each with what it does."""
+
+    def __init__(self, hints: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hints = hints
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(", ".join(f"{key} {words}" for key, words in hints))
+        theme().changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        return QSize(sum(self._width(*hint) for hint in self._hints), theme().size("controlTiny"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        left = 0
+        with QPainter(self) as painter:
+            for key, words in self._hints:
+                frame = text_width(key, "label") + 2 * KEY_PADDING_PX
+                paint_keys(painter, left + frame, self.height(), key)
+                box = QRectF(left + frame + 8, 0, text_width(words, "table") + 1, self.height())
+                paint_text(painter, box, words, "table", theme().color("muted"))
+                left += self._width(key, words)
+
+    def _width(self, key: str, words: str) -> int:
+        frame = text_width(key, "label") + 2 * KEY_PADDING_PX
+        last = (key, words) == self._hints[-1]
+        return frame + 8 + text_width(words, "table") + (1 if last else 16)

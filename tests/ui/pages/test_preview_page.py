@@ -1,0 +1,221 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from app.asks import DecisionAsk
+from app.core.approval import Decision
+from app.core.plan import ChangeKind
+from app.core.progress import Phase, Progress
+from app.core.sync import OrgKind
+from app.store.decisions import Standing
+from app.ui.models.record_model import RecordColumn
+from app.ui.pages.preview_page import PreviewPage
+from tests.ui.sample_plan import EMAIL, PHONE, MemoryPages, sample_part, sample_plan
+
+ORG = "00D5g000001AbCdEAA"
+AMARA, HUGO, DELE, PRIYA = 0, 3, 5, 8
+"""Rows of the sample, in the order that shows decisions first."""
+
+
+@pytest.fixture
+def pages():
+    return MemoryPages()
+
+
+@pytest.fixture
+def page(qtbot, looks, pages):
+    made = PreviewPage()
+    qtbot.addWidget(made)
+    made.resize(1368, 812)
+    made.show()
+    fresh = sample_plan(made_at=datetime.now(tz=UTC), numbers=None)
+    made.show_plan(fresh, pages)
+    made.show_environment(OrgKind.SANDBOX, ORG)
+    return made
+
+
+def _press(qtbot, widget, key, modifier=Qt.KeyboardModifier.NoModifier):
+    qtbot.keyClick(widget, key, modifier)
+
+
+def _decided(qtbot, page, act) -> tuple[DecisionAsk, ...]:
+    with qtbot.waitSignal(page.decide_requested, timeout=1000) as caught:
+        act()
+    return caught.args[1]
+
+
+def test_the_main_button_says_how_much_is_sent_and_where_to(page):
+    assert page.heading.apply.text() == "Apply 1,246 changes to SANDBOX"
+    assert page.heading.apply.isEnabled()
+
+
+def test_pressing_the_main_button_asks_to_send_this_plan(page, qtbot):
+    with qtbot.waitSignal(page.apply_requested) as caught:
+        page.press_main()
+    assert caught.args == [318]
+
+
+def test_a_plan_for_another_org_cannot_be_sent_and_says_why(page):
+    page.show_environment(OrgKind.PRODUCTION, "")
+    said = "This plan was made for SANDBOX. Compare again to make one for PRODUCTION."
+    assert page.notice.words() == said
+    assert page.heading.apply.toolTip() == said
+    assert not page.heading.apply.isEnabled()
+    page.show_environment(OrgKind.SANDBOX, ORG)
+    assert page.notice.isHidden()
+    assert page.heading.apply.isEnabled()
+
+
+def test_nothing_can_be_sent_while_a_compare_goes_on(page):
+    page.show_progress(Progress(Phase.READ, 31_200, 50_179))
+    assert not page.heading.apply.isEnabled()
+    assert page.progress.isVisible()
+    assert page.progress.words() == "Reading mobile_subscribers.csv, 31,200 of 50,179"
+
+
+def test_a_failed_compare_leaves_the_plan_and_says_what_happened(page):
+    page.show_failure("The file could not be read.", "EncodingError: byte 7")
+    assert page.model.rowCount() == 13
+    assert page.notice.words() == "The file could not be read."
+    assert page.heading.apply.isEnabled()
+
+
+def test_an_old_plan_says_its_age(page, pages):
+    page.show_plan(sample_plan(), pages)
+    assert page.notice.words().endswith("old.")
+
+
+def test_both_sides_agree_when_there_is_nothing_to_change(page, pages):
+    part = sample_part(counts=replace(sample_part().counts, read=48_911))
+    page.show_plan(sample_plan(changes=0, parts=(part,)), pages)
+    assert page.empty_words()[0] == "Both sides agree."
+    assert page.empty_words()[1].startswith("48,911 records compared at ")
+
+
+def test_without_a_plan_the_way_to_the_mappings_is_shown(page, qtbot):
+    page.show_plan(None, None)
+    assert page.empty_words()[0] == "Choose a mapping to preview"
+    assert page.heading.apply.isHidden()
+
+
+def test_a_chip_leaves_its_kind_out_and_keeps_the_numbers(page):
+    page.chips.chips[ChangeKind.UPDATE].click()
+    kinds = {page.model.change(row).kind for row in range(page.model.rowCount())}
+    assert ChangeKind.UPDATE not in kinds
+    assert page.chips.chips[ChangeKind.UPDATE].accessibleName() == (
+        "Update, 1,032 records, not shown"
+    )
+
+
+def test_finding_keeps_the_current_record_if_it_is_still_there(page, qtbot):
+    page.table.view.go_to(DELE)
+    page.tools.search.setText("banjo")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=2000)
+    assert page.model.change(page.table.view.currentIndex().row()).title == "Dele Banjo"
+
+
+def test_space_unchecks_an_approved_row(page, qtbot):
+    page.table.view.go_to(DELE)
+    asks = _decided(qtbot, page, lambda: _press(qtbot, page.table.view, Qt.Key.Key_Space))
+    assert asks == (DecisionAsk("refuse", mapping="contacts", seq=6),)
+    assert page.model.standing(DELE) is Standing.REFUSED
+
+
+def test_space_checks_a_deletion(page, qtbot):
+    page.table.view.go_to(HUGO)
+    asks = _decided(qtbot, page, lambda: _press(qtbot, page.table.view, Qt.Key.Key_Space))
+    assert asks == (DecisionAsk("approve", mapping="contacts", seq=4),)
+
+
+def test_one_and_two_take_a_side_of_a_conflict(page, qtbot):
+    page.table.view.go_to(AMARA)
+    _decided(qtbot, page, lambda: _press(qtbot, page.table.view, Qt.Key.Key_1))
+    assert page.model.standing(AMARA) is Standing.APPROVED
+    assert page.pane.model.row(0).reason == "Source wins"
+    _decided(qtbot, page, lambda: _press(qtbot, page.table.view, Qt.Key.Key_2))
+    assert page.pane.model.row(0).reason == "Target wins"
+
+
+def test_n_goes_from_one_undecided_conflict_to_the_next(page, qtbot):
+    page.table.view.go_to(AMARA)
+    _press(qtbot, page.table.view, Qt.Key.Key_N)
+    assert page.model.change(page.table.view.currentIndex().row()).title == "Tomasz Wrona"
+
+
+def test_alt_down_goes_to_the_next_change(page, qtbot):
+    page.table.view.go_to(AMARA)
+    _press(qtbot, page.table.view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert page.table.view.currentIndex().row() == 1
+
+
+def test_the_pane_takes_a_side_for_one_field_and_approves_the_record_with_it(page, qtbot):
+    page.table.view.go_to(AMARA)
+    table = page.pane.table
+    table.setCurrentIndex(page.pane.model.index(0, RecordColumn.RESULT))
+    asks = _decided(qtbot, page, lambda: _press(qtbot, table, Qt.Key.Key_2))
+    assert asks[-1] == DecisionAsk("keep target", mapping="contacts", seq=1, rule=PHONE)
+    assert page.model.standing(AMARA) is Standing.APPROVED
+
+
+def test_the_pane_approves_nothing_while_a_field_waits(page, qtbot):
+    page.table.view.go_to(AMARA)
+    with qtbot.assertNotEmitted(page.decide_requested):
+        _press(qtbot, page.pane.table, Qt.Key.Key_Space)
+    assert page.pane.table.currentIndex().row() == 0
+
+
+def test_an_own_value_is_written_and_called_yours(page, qtbot):
+    page.table.view.go_to(AMARA)
+    index = page.pane.model.index(0, RecordColumn.RESULT)
+    asks = _decided(
+        qtbot,
+        page,
+        lambda: page.pane.model.setData(index, "+44 7700 900000", Qt.ItemDataRole.EditRole),
+    )
+    assert asks[-1].choice == "own value"
+    assert asks[-1].value == "+44 7700 900000"
+    assert page.pane.model.row(0).reason == "Yours"
+
+
+def test_a_refused_field_stays_refused_when_its_record_is_approved_later(page, qtbot):
+    page.table.view.go_to(PRIYA)
+    rows = [page.pane.model.row(n).field.rule for n in range(3)]
+    place = page.pane.model.index(rows.index(EMAIL), RecordColumn.CHECK)
+    _decided(qtbot, page, lambda: page.pane.table.clicked.emit(place))
+    assert page.model.standing(PRIYA) is Standing.PARTLY
+    _decided(qtbot, page, lambda: _press(qtbot, page.table.view, Qt.Key.Key_Space))
+    assert page.model.standing(PRIYA) is Standing.REFUSED
+    _decided(qtbot, page, lambda: _press(qtbot, page.table.view, Qt.Key.Key_Space))
+    assert page.model.standing(PRIYA) is Standing.PARTLY
+
+
+def test_the_approve_menu_says_each_number_first(page):
+    menu = QMenu()
+    page.tools.approve_menu_requested.emit(menu)
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words == [
+        "Approve the 9 shown",
+        "Approve 214 creations",
+        "Approve 1,032 updates",
+        "Approve 3 deletions",
+        "Take source in 7 conflicts",
+        "Keep target in 7 conflicts",
+        "Reject the 12 shown",
+    ]
+
+
+def test_stored_decisions_change_the_number_on_the_button(page, pages, qtbot):
+    def store(_plan, asks):
+        from app.core.approval import Choice
+
+        pages.decide(tuple(Decision(Choice(a.choice), seq=a.seq, mapping=a.mapping) for a in asks))
+        page.reload()
+
+    page.decide_requested.connect(store)
+    page.table.view.go_to(DELE)
+    _press(qtbot, page.table.view, Qt.Key.Key_Space)
+    assert page.heading.apply.text() == "Apply 6 changes to SANDBOX"
+    assert page.table.view.currentIndex().row() == DELE
