@@ -25,6 +25,8 @@ LONGEST_URI_BYTES = 16_384
 
 Source: REST guide, "Status Codes and Error Responses".
 """
+READ_LINE_BYTES = 65_536
+"""Longest line the server must read to refuse a long URI itself: `max_line_size` of its runner."""
 COMPRESS_FROM_BYTES = 2_000
 """Answers from this size on are compressed for clients that accept it."""
 

@@ -20,7 +20,7 @@ from app.practice.bulk_routes import BULK_JOBS, BULK_WORK, add_bulk_routes
 from app.practice.bulk_work import BulkWork
 from app.practice.clock import CLOCK, PracticeClock
 from app.practice.control_routes import add_control_routes
-from app.practice.middleware import ORG, practice_middlewares
+from app.practice.middleware import ORG, READ_LINE_BYTES, practice_middlewares
 from app.practice.oauth_apps import CALLBACK_PORTS
 from app.practice.oauth_grants import Grants
 from app.practice.org import Org, OrgKind
@@ -160,7 +160,13 @@ class PracticeServer:
             practice.org.limits.set_maximum(self.settings.api_limit)
         jobs = BulkJobs(folder / BULK_FILE, practice.org.org_id[3:6], clock, rng)
         app = practice_application(practice.org, clock, rng, jobs)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_TIMEOUT_S)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=CLOSE_TIMEOUT_S,
+            max_line_size=READ_LINE_BYTES,
+            max_field_size=READ_LINE_BYTES,
+        )
         await runner.setup()
         return RunningOrg(practice, clock, await _listen(runner, context, port), runner)
 

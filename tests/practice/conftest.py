@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from app.practice.middleware import ORG, practice_middlewares
+from app.practice.middleware import ORG, READ_LINE_BYTES, practice_middlewares
 from app.practice.org import Org
 from app.practice.rest_routes import add_rest_routes
 
@@ -105,6 +105,7 @@ def rest(org: Org) -> Iterator[Rest]:
 
 async def _started(app: web.Application) -> TestClient[web.Request, web.Application]:
     server = TestServer(app, skip_url_asserts=True)
+    await server.start_server(max_line_size=READ_LINE_BYTES, max_field_size=READ_LINE_BYTES)
     client = TestClient(server)
     await client.start_server()
     return client

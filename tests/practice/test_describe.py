@@ -117,7 +117,9 @@ def test_parts_of_a_describe_have_the_real_keys_and_types(schema: Schema, name: 
     for part in ("childRelationships", "recordTypeInfos", "supportedScopes"):
         for each in ours[part]:
             assert set(each) == set(theirs[part][0]), part
-    their_children = {(each["childSObject"], each["field"]): each for each in theirs["childRelationships"]}
+    their_children = {
+        (each["childSObject"], each["field"]): each for each in theirs["childRelationships"]
+    }
     for child in ours["childRelationships"]:
         same = their_children.get((child["childSObject"], child["field"]))
         if same is not None:
@@ -175,7 +177,15 @@ def test_trimmed_describes_agree_where_they_speak(schema: Schema, name: str) -> 
     for field, facts in names(real("trimmed", name)).items():
         if field not in ours:
             continue
-        for key in ("aggregatable", "filterable", "groupable", "sortable", "nillable", "type", "label"):
+        for key in (
+            "aggregatable",
+            "filterable",
+            "groupable",
+            "sortable",
+            "nillable",
+            "type",
+            "label",
+        ):
             assert ours[field][key] == facts[key], (field, key)
         assert set(ours[field]["referenceTo"]) <= set(facts["referenceTo"])
 

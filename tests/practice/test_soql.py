@@ -41,7 +41,10 @@ def people(org: Org) -> Iterator[Org]:
     )
     org.bulk_load(
         "Contact",
-        [{**person, "AccountId": acme if index < 3 else None} for index, person in enumerate(PEOPLE)],
+        [
+            {**person, "AccountId": acme if index < 3 else None}
+            for index, person in enumerate(PEOPLE)
+        ],
     )
     assert empty
     return org
@@ -131,7 +134,9 @@ def test_children_nest_with_their_own_clauses(people: Org) -> None:
 
 
 def test_names_are_answered_as_the_object_spells_them(people: Org) -> None:
-    record = ask(people, "select lastname, c.account.NAME from contact c where c.firstname = 'Ana'")[0]
+    record = ask(
+        people, "select lastname, c.account.NAME from contact c where c.firstname = 'Ana'"
+    )[0]
     assert record["LastName"] == "Álvarez"
     assert record["Account"]["Name"] == "Acme"
 
@@ -171,9 +176,14 @@ def test_groups_and_aggregates(people: Org) -> None:
         "expr1": "Álvarez",
         "expr2": 2,
     }
-    having = ask(people, "SELECT LastName, COUNT(Id) FROM Contact GROUP BY LastName HAVING COUNT(Id) > 1")
+    having = ask(
+        people, "SELECT LastName, COUNT(Id) FROM Contact GROUP BY LastName HAVING COUNT(Id) > 1"
+    )
     assert len(having) == 1
-    years = ask(people, "SELECT CALENDAR_YEAR(CreatedDate) y, COUNT(Id) n FROM Contact GROUP BY CALENDAR_YEAR(CreatedDate)")
+    years = ask(
+        people,
+        "SELECT CALENDAR_YEAR(CreatedDate) y, COUNT(Id) n FROM Contact GROUP BY CALENDAR_YEAR(CreatedDate)",
+    )
     assert (years[0]["y"], years[0]["n"]) == (2026, 4)
 
 
