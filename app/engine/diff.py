@@ -374,7 +374,7 @@ class _Sheet:
         letter = TO_TARGET if target else TO_SOURCE
         common = (
             f"s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), "
-            f"{f't.b{i}' if rule.flow is Flow.BOTH else 'NULL'}, {self._note(i, rule)}"
+            f"{f't.b{i}' if rule.flow.reaches_source else 'NULL'}, {self._note(i, rule)}"
         )
         head = f"{_text(rule.key)}, {_text(name)}"
         insertable = writes and rule.write is not WriteWhen.NEVER and self._createable(rule, side)
