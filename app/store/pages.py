@@ -44,6 +44,7 @@ from app.store.plan_rows import (
     PLAN_SQL,
     change_id,
     read_change,
+    read_decisions,
     read_parts,
     read_plan,
     read_resolver,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
     from pathlib import Path
 
+    from app.core.approval import Decision
     from app.core.ports import SqlValue
     from app.core.report import RunReport
     from app.store.database import Row
@@ -166,6 +168,10 @@ class Pages:
         """One plan, None when there is none of that id."""
         row = self._database.first(f"{PLAN_SQL} AND p.id = ?", (plan_id,))
         return None if row is None else read_plan(self._database, row)
+
+    def decisions(self, plan_id: int) -> tuple[Decision, ...]:
+        """All decisions on a plan, in the order they were made."""
+        return tuple(read_decisions(self._database, plan_id))
 
     def change_seqs(
         self,

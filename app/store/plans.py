@@ -15,6 +15,7 @@ import msgspec
 
 from app.core.errors import SettingsError
 from app.core.plan import Verdict
+from app.core.values import FieldType
 from app.store.decisions import PlannedRule, tally_decisions
 from app.store.page_rows import PlanKind, PlanState
 from app.store.plan_rows import (
@@ -364,6 +365,9 @@ def planned_rules(part: PlanPart) -> tuple[PlannedRule, ...]:
             chain=rule.chain,
             source_label=_label(part.source_schema, rule.source),
             target_label=_label(part.target_schema, rule.target),
+            source_type=_type(part.source_schema, rule.source),
+            target_type=_type(part.target_schema, rule.target),
+            target_length=_length(part.target_schema, rule.target),
         )
         for rule in part.mapping.fields
     )
@@ -372,6 +376,16 @@ def planned_rules(part: PlanPart) -> tuple[PlannedRule, ...]:
 def _label(schema: ObjectSchema, name: str) -> str:
     field = schema.field(name)
     return name if field is None else field.label
+
+
+def _type(schema: ObjectSchema, name: str) -> FieldType:
+    field = schema.field(name)
+    return FieldType.STRING if field is None else field.type
+
+
+def _length(schema: ObjectSchema, name: str) -> int | None:
+    field = schema.field(name)
+    return None if field is None else field.length
 
 
 def _json(value: object) -> str:
