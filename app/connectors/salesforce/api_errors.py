@@ -200,6 +200,13 @@ def request_error(
     if not faults:
         return _wordless(status, body, endpoint, effect, retry_after_s)
     fault = replace(faults[0], code=_code_at(status, faults[0]))
+    return fault_error(fault, endpoint=endpoint, effect=effect, retry_after_s=retry_after_s)
+
+
+def fault_error(
+    fault: Fault, *, endpoint: str, effect: Effect, retry_after_s: float | None = None
+) -> AppError:
+    """Make the exception for a fault that concerns a whole request; see `request_error`."""
     known = meaning_of(fault)
     if known is not None and _unsure(known, effect):
         return UnknownOutcomeError(fault.message, endpoint=endpoint, code=fault.code)

@@ -1,0 +1,121 @@
+"""Reads many records with a Bulk API 2.0 query: few calls, CSV pages as rows of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from app.connectors.salesforce.api_errors import Effect
+from app.connectors.salesforce.bulk_jobs import JOB_COMPLETE, wait_for_end
+from app.connectors.salesforce.limits import BULK_QUERY_PAGE_RECORDS
+from app.core.errors import EndpointError, ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import requests
+
+    from app.connectors.salesforce.client import OrgClient
+    from app.core.ports import RawRow
+    from app.core.quota import Purpose
+
+CALLS_BEFORE_RESULTS = 6
+"""Create and about five looks at the job. Unit: API calls. Source: ours."""
+
+LAST_PAGE = "null"
+"""What the locator says on the last page. Source: "Get Results for a Query Job"."""
+
+ROWS_A_BATCH = 5_000
+"""Rows handed on at once. Unit: rows. Source: ours; a page need not stand twice in memory."""
+
+
+def is_cheaper(records: int, page_records: int) -> bool:
+    """Whether a bulk query takes fewer calls than the rest of a REST query.
+
+    Args:
+        records: how many there are.
+        page_records: how many a REST page has; its first page is read already.
+    """
+    rest = math.ceil(records / page_records) - 1
+    bulk = CALLS_BEFORE_RESULTS + math.ceil(records / BULK_QUERY_PAGE_RECORDS)
+    return bulk < rest
+
+
+def read(
+    client: OrgClient, statement: str, paths: Sequence[str], purpose: Purpose
+) -> Iterator[list[RawRow]]:
+    """Run a query as a bulk job and give its rows in the order of the paths.
+
+    The order of the records is that of the job's pages. An empty column is None.
+
+    Raises:
+        EndpointError: the job failed.
+        ProtocolError: its columns are not those that were asked for.
+    """
+    job_id = _create(client, statement, purpose)
+    path = f"jobs/query/{job_id}"
+    job = wait_for_end(client, path, purpose)
+    if job["state"] != JOB_COMPLETE:
+        words = job.get("errorMessage") or f"The bulk query ended as {job['state']}"
+        raise EndpointError(str(words), endpoint=client.name, code="BULK_QUERY_FAILED")
+    locator = ""
+    while locator != LAST_PAGE:
+        answer = _page(client, path, locator, purpose)
+        yield from _rows(client, answer.content.decode("utf-8-sig"), paths)
+        locator = answer.headers.get("Sforce-Locator", LAST_PAGE)
+
+
+def _create(client: OrgClient, statement: str, purpose: Purpose) -> str:
+    # An order would keep the org from cutting the query into parts that run side by side.
+    unordered = statement.rpartition(" ORDER BY ")[0] or statement
+    job = client.call(
+        "POST",
+        "jobs/query",
+        purpose,
+        Effect.READ,
+        json={
+            "operation": "query",
+            "query": unordered,
+            "contentType": "CSV",
+            "columnDelimiter": "COMMA",
+            "lineEnding": "LF",
+        },
+    )
+    return str(job["id"])
+
+
+def _page(client: OrgClient, path: str, locator: str, purpose: Purpose) -> requests.Response:
+    params = {"maxRecords": str(BULK_QUERY_PAGE_RECORDS)}
+    if locator:
+        params["locator"] = locator
+    return client.session.request(
+        "GET",
+        f"{client.root}{path}/results",
+        params=params,
+        purpose=purpose,
+        headers={"Accept": "text/csv"},
+    )
+
+
+def _rows(client: OrgClient, text: str, paths: Sequence[str]) -> Iterator[list[RawRow]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = [name.casefold() for name in next(reader, [])]
+    try:
+        places = [header.index(path.casefold()) for path in paths]
+    except ValueError as error:
+        raise ProtocolError(
+            "A bulk query answered with other columns than it was asked for", endpoint=client.name
+        ) from error
+    for rows in _batches(client, reader):
+        yield [[row[place] or None for place in places] for row in rows]
+
+
+def _batches(client: OrgClient, rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+    try:
+        while batch := list(islice(rows, ROWS_A_BATCH)):
+            yield batch
+    except csv.Error as error:
+        raise ProtocolError("A bulk query answered no CSV", endpoint=client.name) from error

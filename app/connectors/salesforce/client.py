@@ -1,0 +1,152 @@
+"""REST with one org: simple-salesforce over our session, JSON with numbers as they were written.
+
+A number with a point stays text, so that no digit of it is lost on the way to the stage.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from app.connectors.salesforce.api_errors import EXCERPT_CHARS, Effect
+from app.connectors.salesforce.limits import API_VERSION
+from app.core.errors import ProtocolError, UnknownOutcomeError
+from app.core.quota import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from simple_salesforce.api import Salesforce
+
+    from app.connectors.salesforce.session import OrgSession
+
+Json = Any
+"""What an answer holds: dicts, lists, text, whole numbers, booleans, None."""
+
+TOKEN_IS_SET_BY_THE_SESSION = "-"  # noqa: S105  # not a secret
+
+
+class OrgClient:
+    """Talks REST with one org; used by one thread at a time."""
+
+    def __init__(self, session: OrgSession, version: str = API_VERSION) -> None:
+        """Open nothing yet; the first call signs in if it must.
+
+        Args:
+            session: carries every request.
+            version: API version such as "66.0".
+        """
+        self.session = session
+        self.version = version
+        self._salesforce: Salesforce | None = None
+        self._user_id = ""
+
+    @property
+    def name(self) -> str:
+        """The connection's name."""
+        return self.session.name
+
+    @property
+    def root(self) -> str:
+        """`https://host/services/data/v66.0/`."""
+        return f"{self.session.access.host.url}/services/data/v{self.version}/"
+
+    def get(self, path: str, purpose: Purpose, params: Mapping[str, str] | None = None) -> Json:
+        """Read a resource below the root; None when it answers that there is nothing."""
+        return self.call("GET", path, purpose, Effect.READ, params=dict(params or {}))
+
+    def call(self, method: str, path: str, purpose: Purpose, effect: Effect, **kwargs: Any) -> Json:
+        """Call a resource below the root.
+
+        Raises:
+            UnknownOutcomeError: a write was answered in a form that nobody can read.
+            AppError: as `OrgSession.request`.
+        """
+        rest = self._rest()
+        return self._read(
+            lambda: rest.restful(path, method=method, purpose=purpose, effect=effect, **kwargs),
+            effect,
+        )
+
+    def query_pages(
+        self, statement: str, purpose: Purpose, *, deleted: bool = False
+    ) -> Iterator[dict[str, Json]]:
+        """Run a query; each page as it came, with `totalSize` and `records`. One call a page."""
+        rest = self._rest()
+        page: dict[str, Json] = self._read(
+            lambda: rest.query(statement, include_deleted=deleted, purpose=purpose), Effect.READ
+        )
+        yield page
+        while not page["done"]:
+            page = self._next_page(rest, page["nextRecordsUrl"], purpose)
+            yield page
+
+    def _next_page(self, rest: Salesforce, url: str, purpose: Purpose) -> dict[str, Json]:
+        page: dict[str, Json] = self._read(
+            lambda: rest.query_more(url, identifier_is_url=True, purpose=purpose), Effect.READ
+        )
+        return page
+
+    def user_id(self) -> str:
+        """Id of the user whose token it is; asks the org when the sign-in did not tell."""
+        if not self._user_id:
+            self._user_id = self.session.access.user_id or str(self.whose_token()["user_id"])
+        return self._user_id
+
+    def whose_token(self) -> dict[str, Json]:
+        """Ask whom the token stands for; one request, which the org does not count.
+
+        Raises:
+            ProtocolError: the answer is not Salesforce's.
+
+        Source: Salesforce Help, "OpenID Connect UserInfo Endpoint".
+        """
+        url = f"{self.session.access.host.url}/services/oauth2/userinfo"
+        said = self.read_json(self.session.request("GET", url, purpose=Purpose.SIGN_IN))
+        if not isinstance(said, dict) or "user_id" not in said:
+            raise ProtocolError("The org did not say who the user is", endpoint=self.name)
+        return said
+
+    def versions(self) -> list[str]:
+        """The API versions that the org lists, oldest first; such as "66.0"."""
+        url = f"{self.session.access.host.url}/services/data/"
+        answer = self.session.request("GET", url, purpose=Purpose.CHECK)
+        return [str(entry["version"]) for entry in self.read_json(answer)]
+
+    def read_json(self, answer: requests.Response) -> Json:
+        """The JSON of an answer to a read.
+
+        Raises:
+            ProtocolError: it is none.
+        """
+        return self._read(answer.json, Effect.READ)
+
+    def _rest(self) -> Salesforce:
+        if self._salesforce is None:
+            from simple_salesforce.api import Salesforce
+
+            self._salesforce = Salesforce(
+                instance_url=self.session.access.host.url,
+                session_id=TOKEN_IS_SET_BY_THE_SESSION,
+                version=self.version,
+                session=self.session,
+                parse_float=str,
+                object_pairs_hook=dict,
+            )
+            self._salesforce.headers.pop("X-PrettyPrint", None)
+        return self._salesforce
+
+    def _read(self, answer: Callable[[], Json], effect: Effect) -> Json:
+        try:
+            return answer()
+        except requests.exceptions.JSONDecodeError as error:
+            if effect is not Effect.READ:
+                raise UnknownOutcomeError(
+                    "The org answered a write in a form that cannot be read", endpoint=self.name
+                ) from error
+            raise ProtocolError(
+                "The org answered in a form that cannot be read",
+                endpoint=self.name,
+                excerpt=" ".join(error.doc.split())[:EXCERPT_CHARS],
+            ) from error

@@ -1,0 +1,110 @@
+"""A Salesforce org as one side of a mapping; implements `core.ports.Endpoint`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from app.connectors.salesforce import bulk_ingest
+from app.connectors.salesforce.collections import write_collection
+from app.connectors.salesforce.describe import Describes
+from app.connectors.salesforce.limits import (
+    BULK_BATCH_RECORDS,
+    BULK_CALLS_A_JOB,
+    COLLECTION_MAX_RECORDS,
+    COLLECTIONS_UP_TO_RECORDS,
+    RETRIEVE_MAX_RECORDS,
+)
+from app.connectors.salesforce.reading import Reader
+from app.connectors.salesforce.wire_values import wire_field
+from app.core.errors import EndpointError, SchemaMismatchError
+from app.core.plan import Operation
+from app.core.ports import Packing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.connectors.salesforce.access import SignIn
+    from app.connectors.salesforce.client import OrgClient
+    from app.connectors.salesforce.wire_values import WireField
+    from app.core.outcome import RowResult, WriteRequest
+    from app.core.ports import ReadRequest, ReadResult, Stage
+    from app.core.progress import ReportProgress
+    from app.core.schema import ObjectSchema
+
+COLLECTIONS = "collections"
+BULK = "bulk"
+
+
+class SalesforceEndpoint:
+    """One org over one session; used by one thread at a time."""
+
+    own_key = True
+
+    def __init__(self, client: OrgClient, sign_in: SignIn) -> None:
+        """Open nothing yet.
+
+        Args:
+            client: talks with the org.
+            sign_in: closed together with the endpoint.
+        """
+        self._client = client
+        self._sign_in = sign_in
+        self._describes = Describes(client)
+
+    @property
+    def name(self) -> str:
+        """The connection's name."""
+        return self._client.name
+
+    def schema(self, object: str, query: str = "") -> ObjectSchema:
+        """Describe an object; one call the first time.
+
+        Raises:
+            SchemaMismatchError: there is no such object, or it was named by a query.
+        """
+        if query:
+            raise SchemaMismatchError(
+                "A Salesforce connection is read by object, not by query", object=object
+            )
+        return self._describes.of(object)
+
+    def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
+        """Read records into the stage as text, by the cheapest way; see `reading`."""
+        schema = self._describes.of(request.object)
+        return Reader(self._client, schema, request, report).read(stage)
+
+    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
+        """Choose collections or bulk jobs by the calls they would cost.
+
+        Inserts without a key never go by bulk job: its results come in any order and nothing
+        would say which new record is which row.
+        """
+        collections = math.ceil(records / COLLECTION_MAX_RECORDS)
+        bulk = math.ceil(records / BULK_BATCH_RECORDS) * BULK_CALLS_A_JOB
+        bindable = keyed or operation in (Operation.UPDATE, Operation.DELETE)
+        if bindable and records > COLLECTIONS_UP_TO_RECORDS and bulk < collections:
+            return Packing(BULK, BULK_BATCH_RECORDS, BULK_CALLS_A_JOB, RETRIEVE_MAX_RECORDS)
+        return Packing(COLLECTIONS, COLLECTION_MAX_RECORDS, 1, RETRIEVE_MAX_RECORDS)
+
+    def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
+        """Send one request the way its `api` says; see `core.ports.Endpoint.write`."""
+        fields = self._wire_fields(request)
+        if request.operation is Operation.UNDELETE:
+            raise EndpointError("Records cannot be undeleted over REST", endpoint=self.name)
+        if request.api == BULK:
+            return bulk_ingest.write(self._client, request, fields, remember)
+        return write_collection(self._client, request, fields)
+
+    def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
+        """Ask what became of a bulk job; see `core.ports.Endpoint.resume`."""
+        return bulk_ingest.resume(self._client, request, self._wire_fields(request), remote_id)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.session.close()
+        self._sign_in.close()
+
+    def _wire_fields(self, request: WriteRequest) -> dict[str, WireField]:
+        schema = self._describes.of(request.object)
+        return {name: wire_field(name, type, schema) for name, type in request.types.items()}

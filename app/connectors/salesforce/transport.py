@@ -1,0 +1,179 @@
+"""HTTPS with the certificate always checked, time-outs always set, and errors in our words.
+
+Knows no org and no token: `session.py` adds those. Trusts what the operating system trusts, or one
+certificate authority from a file; there is no way to trust everything.
+"""
+
+from __future__ import annotations
+
+import ssl
+from http.cookiejar import DefaultCookiePolicy
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+import urllib3.exceptions
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from app.connectors.salesforce.api_errors import Effect
+from app.connectors.salesforce.limits import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, WRITE_TIMEOUT_S
+from app.core.errors import AppError, RetriableError, SettingsError, UnknownOutcomeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+NOTHING_WAS_SENT = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.ProxyError,
+    ssl.SSLCertVerificationError,
+)
+"""Causes that lie before the first byte of a request."""
+
+
+def tls_context(ca_file: str = "") -> ssl.SSLContext:
+    """Make the TLS settings of a session.
+
+    Args:
+        ca_file: a PEM file with the one authority to trust; "" trusts what the system trusts.
+
+    Raises:
+        SettingsError: the file is missing or holds no certificate; its key is `ca_file`.
+    """
+    if not ca_file:
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        return ssl.create_default_context(cafile=str(Path(ca_file)))
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(
+            f"{ca_file} cannot be read as a certificate authority in PEM form", key="ca_file"
+        ) from error
+
+
+class _TlsAdapter(HTTPAdapter):
+    """An adapter that knows one TLS context and lets nobody talk it out of it."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        del verify
+        return super().build_connection_pool_key_attributes(request, verify=True, cert=cert)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """The context decides, whatever the caller or the environment says."""
+
+
+class _NoNetrc(AuthBase):
+    """Keeps requests from sending a password that `~/.netrc` has for the host."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+class TrustedSession(requests.Session):
+    """A requests session that checks certificates, gives up in time and keeps no cookies.
+
+    Used by one thread at a time.
+    """
+
+    def __init__(self, name: str, ca_file: str = "") -> None:
+        """Open nothing yet.
+
+        Args:
+            name: the connection's name, for errors.
+            ca_file: see `tls_context`.
+
+        Raises:
+            SettingsError: the file cannot be read.
+        """
+        super().__init__()
+        self.name = name
+        self.auth = _NoNetrc()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.mount("https://", _TlsAdapter(tls_context(ca_file)))
+        self.adapters.pop("http://")
+
+    def merge_environment_settings(
+        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> Any:
+        """Take proxies from the environment, but never for this computer itself."""
+        merged = super().merge_environment_settings(url, proxies, stream, verify, cert)
+        if _is_this_computer(str(url)):
+            merged["proxies"] = {}
+        return merged
+
+    def exchange(self, method: str, url: str, effect: Effect, **kwargs: Any) -> requests.Response:
+        """Send one request once and give the answer, whatever its status.
+
+        Raises:
+            RetriableError: the host could not be reached; nothing was sent.
+            UnknownOutcomeError: a write was sent and no answer came.
+            SettingsError: the host's certificate is not trusted.
+        """
+        reading = effect is Effect.READ
+        kwargs.setdefault(
+            "timeout", (CONNECT_TIMEOUT_S, READ_TIMEOUT_S if reading else WRITE_TIMEOUT_S)
+        )
+        kwargs["allow_redirects"] = False
+        try:
+            return super().request(method, url, **kwargs)
+        except requests.RequestException as error:
+            raise transport_error(error, url, endpoint=self.name, effect=effect) from error
+
+
+def form_headers(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Headers of a request that is no JSON: nothing but what is given, and gzip welcome."""
+    return {"Accept-Encoding": "gzip, deflate", **(extra or {})}
+
+
+def transport_error(error: Exception, url: str, *, endpoint: str, effect: Effect) -> AppError:
+    """Say what a failed exchange means: nothing sent, nobody knows, or not to be trusted."""
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return SettingsError(
+            f"The certificate of {host} is not signed by an authority that is trusted here",
+            key="ca_file",
+        )
+    if any(isinstance(cause, NOTHING_WAS_SENT) for cause in causes):
+        return RetriableError(f"{host} cannot be reached", endpoint=endpoint)
+    if effect is Effect.READ:
+        return RetriableError(f"The connection to {host} broke", endpoint=endpoint)
+    return UnknownOutcomeError(
+        f"The connection to {host} broke before the answer to a write came", endpoint=endpoint
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Everything that an error of requests wraps, in any of the ways that it wraps things."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, BaseException) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+
+
+def _is_this_computer(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
