@@ -5,6 +5,7 @@
         {"cancel": 7}
     engine → window
         {"hello": 1, "version": "0.1.0", "workspace": "..."}                        first line
+        {"refused": {"kind": ..., "message": ..., "facts": {...}}}        instead, and it ends
         {"progress": 7, "phase": "read", "done": 100, "total": null, "unit": "records", "note": ""}
         {"finished": 7, "answer": ..., "touches": ["plans"]}
         {"failed": 7, "error": {"kind": ..., "message": ..., "facts": {...}}, "touches": [...]}

@@ -123,6 +123,9 @@ class Endpoint(Protocol):
     def own_key(self) -> bool:
         """Whether records have a key of the side's own (Id, primary key)."""
 
+    def objects(self) -> list[str]:
+        """Names of the objects, tables or files that can be read."""
+
     def schema(self, object: str, query: str = "") -> ObjectSchema:
         """Describe the object.
 

@@ -279,7 +279,8 @@ class _Sheet:
         mapping = self.mapping
         deletes = mapping.to_target is Mode.DELETE
         mirror = mapping.to_target is Mode.MIRROR
-        insert = "'insert'" if mapping.to_target.inserts else "NULL"
+        filled = any(rule.flow.reaches_target for rule in self.rules)
+        insert = "'insert'" if mapping.to_target.inserts and filled else "NULL"
         gone = "NULL"
         if mapping.to_target is not Mode.NONE and self.target_schema.deletable:
             if mapping.deletions_to_target is not DeletionPolicy.IGNORE:
@@ -301,7 +302,8 @@ class _Sheet:
         """The kind of change on the source, NULL for none."""
         mapping = self.mapping
         deletes = mapping.to_target is Mode.DELETE
-        insert = "'insert'" if mapping.to_source.inserts else "NULL"
+        filled = any(rule.flow.reaches_source and rule.source for rule in self.rules)
+        insert = "'insert'" if mapping.to_source.inserts and filled else "NULL"
         gone = "NULL"
         if (
             mapping.to_source is not Mode.NONE
