@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.practice.column_metadata import column_metadata
 from app.practice.errors import OrgError
 from app.practice.org import Org
 from app.practice.rest_calls import Answer, Call, Resources, options
@@ -81,6 +82,8 @@ def _query(org: Org, call: Call, *, all_rows: bool) -> Answer:
         raise OrgError("MALFORMED_QUERY", "A query string has to be specified")
     size = _page_size(call)
     result = org.query(soql, user_id=call.user_id, all_rows=all_rows, version=call.version)
+    if call.query.get("columns") == "true":
+        return Answer(200, column_metadata(soql, org.schema))
     records = result.records
     if len(records) <= size:
         return Answer(200, {"totalSize": result.total_size, "done": True, "records": list(records)})
