@@ -1,4 +1,4 @@
-"""Fill a new org with what every org is born with: itself, a profile, one administrator, its record types."""
+"""Fill a new org with what each is born with: itself, a profile, an administrator, record types."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,14 @@ def bear_org(tables: Tables, kind: str, load: LoadRecords) -> None:
         "Profile", [{"Name": "System Administrator", "UserType": "Standard", **stamps}]
     )
     username = f"admin@{kind}.practice.example"
-    person = new_user(username, "Admin", "Practice", "admin@practice.example", "padmin", profile_id)
+    person = new_user(
+        username=username,
+        last_name="Admin",
+        first_name="Practice",
+        email="admin@practice.example",
+        alias="padmin",
+        profile_id=profile_id,
+    )
     load("User", [{"Id": admin_id, **person, "UserPermissionsMarketingUser": True, **stamps}])
     load("Organization", [{**_organization(kind), **stamps}])
     load(
@@ -37,7 +44,7 @@ def bear_org(tables: Tables, kind: str, load: LoadRecords) -> None:
 
 
 def new_user(
-    username: str, last_name: str, first_name: str, email: str, alias: str, profile_id: str
+    *, username: str, last_name: str, first_name: str, email: str, alias: str, profile_id: str
 ) -> dict[str, Any]:
     """Give the fields of an active user in a British office."""
     return {

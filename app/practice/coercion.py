@@ -1,4 +1,4 @@
-"""Turn a value from a request into the form a field stores, or say in Salesforce's words why not."""
+"""Turn a value of a request into the form a field stores, or say as Salesforce does why not."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,6 +1,7 @@
-"""Answer calls about up to 200 records written at once, or 2,000 read: sObject Collections and sObject Tree."""
+"""Answer calls about many records written or read at once: sObject Collections and sObject Tree."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -78,15 +79,14 @@ def create_tree(org: Org, call: Call, sobject: str) -> Answer:
         raise OrgError("MISSING_ARGUMENT", "The records array is required")
     if sum(1 for _ in _walk(records)) > TREE_MOST:
         raise OrgError("LIMIT_EXCEEDED", f"Cannot create more than {TREE_MOST} records in a tree")
-    made: list[dict[str, Any]] = []
-    wrong: list[dict[str, Any]] = []
+    tree = _Tree(org, call)
     with org.together() as together:
-        _plant(org, call, sobject, records, {}, made, wrong)
-        if wrong:
+        tree.plant(sobject, records, {})
+        if tree.wrong:
             together.undo()
-    if wrong:
-        return Answer(400, {"hasErrors": True, "results": wrong})
-    return Answer(201, {"hasErrors": False, "results": made})
+    if tree.wrong:
+        return Answer(400, {"hasErrors": True, "results": tree.wrong})
+    return Answer(201, {"hasErrors": False, "results": tree.made})
 
 
 def _save_body(org: Org, call: Call, operation: SaveOperation) -> Answer:
@@ -133,7 +133,7 @@ def _save_runs(
     results: list[SaveResult] = []
     with org.together() as together:
         for name, run in runs:
-            results += _save_run(org, call, operation, name, run, external_id)
+            results += _save_run(org, call, operation, (name, run), external_id=external_id)
         if all_or_none and not all(result.success for result in results):
             together.undo()
             return [rolled_back(result, operation) for result in results]
@@ -144,10 +144,12 @@ def _save_run(
     org: Org,
     call: Call,
     operation: SaveOperation,
-    name: str | None,
-    rows: Sequence[Mapping[str, Any]],
+    run: tuple[str | None, Sequence[Mapping[str, Any]]],
+    *,
     external_id: str | None,
 ) -> list[SaveResult]:
+    """Save rows of one object; rows of no known object are refused one by one."""
+    name, rows = run
     if name is None or org.schema.find(name) is None:
         return [SaveResult.refused(None, _stranger(name, row)) for row in rows]
     return org.save(
@@ -206,38 +208,45 @@ def _walk(records: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
                 yield from _walk(value["records"])
 
 
-def _plant(
-    org: Org,
-    call: Call,
-    sobject: str,
-    records: Sequence[Mapping[str, Any]],
-    parent: Mapping[str, str],
-    made: list[dict[str, Any]],
-    wrong: list[dict[str, Any]],
-) -> None:
-    """Insert records under a parent, then their children; notes what was made and what went wrong."""
-    found = find_object(org, sobject)
-    branches = {
-        str(link.field.children_name).lower(): link
-        for link in org.schema.children_of(found.name)
-        if link.field.children_name
-    }
-    for record in records:
-        reference = (record.get("attributes") or {}).get("referenceId")
-        own = {name: value for name, value in record.items() if name.lower() not in branches}
-        (result,) = org.save(
-            "insert", sobject, [{**own, **parent}], user_id=call.user_id, client=call.client
+@dataclass
+class _Tree:
+    """A tree being planted: what was made, what went wrong."""
+
+    org: Org
+    call: Call
+    made: list[dict[str, Any]] = field(default_factory=list)
+    wrong: list[dict[str, Any]] = field(default_factory=list)
+
+    def plant(
+        self, sobject: str, records: Sequence[Mapping[str, Any]], parent: Mapping[str, str]
+    ) -> None:
+        """Insert records under a parent, then their children."""
+        found = find_object(self.org, sobject)
+        branches = {
+            str(link.field.children_name).lower(): link
+            for link in self.org.schema.children_of(found.name)
+            if link.field.children_name
+        }
+        for record in records:
+            own = {name: value for name, value in record.items() if name.lower() not in branches}
+            record_id = self._insert(sobject, {**own, **parent})
+            for name, value in record.items():
+                link = branches.get(name.lower())
+                if record_id is not None and link is not None and value is not None:
+                    below = {link.field.name: record_id}
+                    self.plant(link.child.name, value.get("records") or [], below)
+
+    def _insert(self, sobject: str, row: Mapping[str, Any]) -> str | None:
+        reference = (row.get("attributes") or {}).get("referenceId")
+        (result,) = self.org.save(
+            "insert", sobject, [row], user_id=self.call.user_id, client=self.call.client
         )
-        if not result.success or result.id is None:
+        if result.success:
+            self.made.append({"referenceId": reference, "id": result.id})
+        else:
             errors = [error.as_row_error() for error in result.errors]
-            wrong.append({"referenceId": reference, "errors": errors})
-            continue
-        made.append({"referenceId": reference, "id": result.id})
-        for name, value in record.items():
-            link = branches.get(name.lower())
-            if link is not None and value is not None:
-                below = {link.field.name: result.id}
-                _plant(org, call, link.child.name, value.get("records") or [], below, made, wrong)
+            self.wrong.append({"referenceId": reference, "errors": errors})
+        return result.id
 
 
 COLLECTION_RESOURCES: Resources = (

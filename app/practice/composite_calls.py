@@ -175,7 +175,10 @@ def _subcall(org: Org, call: Call, subrequest: Mapping[str, Any], url: str, body
 
 
 def _fill(value: Any, by_reference: Mapping[str, Answer]) -> Any:
-    """Put earlier answers where `@{ref.field}` stands; a text that is nothing else keeps the value's type."""
+    """Put earlier answers where `@{ref.field}` stands.
+
+    A text that is nothing but a reference becomes the value itself, with its type.
+    """
     if isinstance(value, dict):
         return {name: _fill(each, by_reference) for name, each in value.items()}
     if isinstance(value, list):

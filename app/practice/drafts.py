@@ -1,4 +1,4 @@
-"""Read one row of a save against its object: known fields, writable fields, readable values, real parents."""
+"""Read one row of a save: are its fields writable, its values readable, its parents real?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,8 +32,8 @@ class DraftReader:
         """Read a row; `Id` and `attributes` are passed over.
 
         Raises:
-            OrgError: INVALID_FIELD for a name the object has not, JSON_PARSER_ERROR for a JSON value of
-                another type; both refuse the whole request.
+            OrgError: INVALID_FIELD for a name the object has not, JSON_PARSER_ERROR for a JSON
+                value of another type; both refuse the whole request.
         """
         draft = Draft()
         locked = []
@@ -72,7 +72,7 @@ class DraftReader:
             draft.errors.append(error)
 
     def _read_parent(self, draft: Draft, sobject: ObjectType, name: str, value: Any) -> None:
-        """Read `{"Account": {"Customer_Number__c": "A-1"}}`: a parent by one of its external ids."""
+        """Read a parent by external id: `{"Account": {"Customer_Number__c": "A-1"}}`."""
         lookup = sobject.by_relationship.get(name.lower())
         if lookup is None:
             raise OrgError(
@@ -187,7 +187,7 @@ class DraftReader:
 
 
 def missing_fields(sobject: ObjectType, row: Row, draft: Draft) -> OrgError | None:
-    """Name the fields a record must have and has not; those with an error of their own are left out."""
+    """Name the fields a record must have and has not, but for those with an error of their own."""
     wrong = {name for error in draft.errors for name in error.fields}
     missing = [
         each.name

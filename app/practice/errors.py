@@ -57,7 +57,7 @@ class OrgError(Exception):
         return body
 
     def as_row_error(self) -> dict[str, Any]:
-        """Give the error as it stands inside collection, composite and tree results: `statusCode`."""
+        """Give the error as it stands inside collection and tree results: `statusCode`."""
         return {
             "statusCode": self.code,
             "message": self.message,

@@ -1,8 +1,9 @@
-"""Make a bad day on request: faults are data, and the n-th matching event meets them, every time alike.
+"""Make a bad day on request: faults are data, and the n-th matching event meets them, ever alike.
 
 A fault waits at a *point*: `request` (an HTTP request arrives), `save` (a chunk of rows is about to
-be written), `row` (one row of it) or `bulk` (a bulk job takes a step). Who stands at the point asks `take` with the facts
-of the moment and acts on what it is given; this module only decides which fault is due.
+be written), `row` (one row of it) or `bulk` (a bulk job takes a step). Who stands at the point asks
+`take` with the facts of the moment and acts on what it is given; this module only decides which
+fault is due.
 """
 
 import fnmatch
@@ -98,7 +99,7 @@ class Faults:
             kind=str(body["kind"]),
             match=dict(body.get("match") or {}),
             after=body.get("after") or 0,
-            times=body["times"] if "times" in body else 1,
+            times=body.get("times", 1),
             detail=dict(body.get("detail") or {}),
             id=next(self._numbers),
         )

@@ -1,4 +1,4 @@
-"""Make and read record Ids: key prefix, serial number, and the checksum that makes 15 characters 18."""
+"""Make and read record Ids: key prefix, serial, and the checksum that makes 15 characters 18."""
 
 import re
 from typing import Final
@@ -36,7 +36,7 @@ def make_id(prefix: str, instance: str, serial: int) -> str:
 
 
 def normalise_id(text: str) -> str | None:
-    """Turn a 15- or 18-character Id into 18 characters; None when it is no Id or its case is wrong."""
+    """Turn an Id of 15 or 18 characters into 18; None when it is no Id or its case is wrong."""
     if not _ID.fullmatch(text):
         return None
     id18 = text[:15] + checksum(text[:15])

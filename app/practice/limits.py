@@ -18,7 +18,8 @@ Unit: requests. Source: Salesforce limits quick reference, Developer Edition.
 """
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS org_usage (minute TEXT PRIMARY KEY, calls INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS org_usage (
+    minute TEXT PRIMARY KEY, calls INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS org_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -63,7 +64,7 @@ _OTHER_LIMITS = {
 
 
 class Limits:
-    """The org's allowance of API requests: what is spent in the last 24 hours, and the most there may be."""
+    """The org's API requests: how many in the last 24 hours, and the most there may be."""
 
     def __init__(self, database: sqlite3.Connection, *, now: Callable[[], datetime]) -> None:
         self._database = database

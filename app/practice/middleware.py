@@ -165,7 +165,7 @@ def _not_signed_in(request: web.Request) -> OrgError:
 
 
 def _refused(fault: Fault) -> web.Response:
-    """Answer a fault that is an error: its own code, status and message, or the kind's usual ones."""
+    """Answer a fault that is an error: its own code, status and message, or the usual ones."""
     code, status, message = {
         "server_unavailable": ("SERVER_UNAVAILABLE", 503, "We are down for maintenance."),
         "request_limit": ("REQUEST_LIMIT_EXCEEDED", 403, "TotalRequests Limit exceeded."),

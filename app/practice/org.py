@@ -55,7 +55,7 @@ class QueryResult:
 
     total_size: int
     records: Sequence[dict[str, Any]]
-    """JSON-shaped: `attributes`, fields as asked, parents nested, children as `{totalSize, done, records}`."""
+    """JSON-shaped: `attributes`, fields as asked, parents nested, children as another result."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,12 @@ class Org:
         self._automation = Automation(self._tables, now)
         self.validation = Validation(self._tables, self.schema, now)
         self._saver = Saver(
-            self._tables, self._bin, self._automation, self.validation, self.faults, now
+            self._tables,
+            recycle_bin=self._bin,
+            automation=self._automation,
+            validation=self.validation,
+            faults=self.faults,
+            now=now,
         )
         self.admin_id = ""
         self.cursors = Cursors(instance, now=now)
@@ -150,8 +155,9 @@ class Org:
             One result for each row, in order.
 
         Raises:
-            OrgError: INVALID_TYPE for an unknown object, INVALID_EXTERNAL_ID_FIELD_NAME; and, unless
-                `text_values`, INVALID_FIELD and JSON_PARSER_ERROR, which refuse the whole request.
+            OrgError: INVALID_TYPE for an unknown object, INVALID_EXTERNAL_ID_FIELD_NAME; and,
+                unless `text_values`, INVALID_FIELD and JSON_PARSER_ERROR, which refuse the whole
+                request.
         """
         found = self.schema.get(sobject)
         key = None
@@ -176,7 +182,10 @@ class Org:
         return self._saver.save(request, rows)
 
     def together(self) -> AbstractContextManager[Together]:
-        """Hold several saves together: they commit when the block ends; an exception or `undo()` takes all back."""
+        """Hold several saves together.
+
+        They commit when the block ends; an exception or `undo()` takes all of them back.
+        """
         return self._saver.together()
 
     def query(
@@ -204,7 +213,8 @@ class Org:
         """Answer a SOQL query as rows of text, for Bulk query results.
 
         Raises:
-            OrgError: as `query`; also for what Bulk refuses (subqueries, aggregates, OFFSET, compound fields).
+            OrgError: as `query`; also FEATURE_NOT_ENABLED for subqueries, aggregates, OFFSET and
+                compound fields.
         """
         plan = self._plan(soql, user_id, all_rows=all_rows, in_bulk=True)
         header, lines = Shaper(self._database, self.schema, NEWEST_VERSION).lines(plan)
@@ -300,9 +310,9 @@ class Org:
         return results
 
     def bulk_load(self, sobject: str, records: Iterable[Mapping[str, Any]]) -> list[str]:
-        """Put in records fast and unchecked, with Ids, system fields, owner and auto-numbers filled.
+        """Put in records fast and unchecked; fills Ids, system fields, owner and auto-numbers.
 
-        Field names must be exact; `Id`, `CreatedDate`, `SystemModstamp` and their kin are kept when given.
+        Field names must be exact; `Id`, `CreatedDate` and their kin are kept when given.
         Values are stored forms (as a query gives them). Gives the Ids in order.
         """
         found = self.schema.get(sobject)
@@ -321,7 +331,14 @@ class Org:
     ) -> Person:
         """Make an active user; `sessions.set_password` lets them in."""
         profile_id = only_id(self._tables, "Profile")
-        fields = new_user(username, last_name, first_name, email, alias, profile_id)
+        fields = new_user(
+            username=username,
+            last_name=last_name,
+            first_name=first_name,
+            email=email,
+            alias=alias,
+            profile_id=profile_id,
+        )
         (user_id,) = self.bulk_load("User", [fields])
         return Person(user_id, username, f"{first_name} {last_name}".strip(), email, is_active=True)
 

@@ -1,4 +1,4 @@
-"""Answer calls about single records and their objects: describe, create, read, update, delete, upsert."""
+"""Answer calls about one record or one object: describe, create, read, update, delete, upsert."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -209,7 +209,7 @@ def _record_id(org: Org, found: ObjectType, text: str) -> str:
     """Read the Id of an existing record from a path.
 
     Raises:
-        OrgError: NOT_FOUND; ENTITY_IS_DELETED for a binned record; MALFORMED_ID for another object's Id.
+        OrgError: NOT_FOUND, for another object's Id too; ENTITY_IS_DELETED for a binned record.
     """
     record_id = normalise_id(text)
     if record_id is None:

@@ -6,7 +6,8 @@ from app.practice.tables import Row, Tables, quoted
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS org_cleared (
-    number INTEGER NOT NULL, sobject TEXT NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL);
+    number INTEGER NOT NULL, sobject TEXT NOT NULL, id TEXT NOT NULL,
+    field TEXT NOT NULL, value TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS org_cleared_number ON org_cleared (number);
 """
 
@@ -78,7 +79,8 @@ class RecycleBin:
         """Bring back a record and all that went with it.
 
         Raises:
-            OrgError: UNDELETE_FAILED when it is not in the bin; DUPLICATE_VALUE when its key is taken again.
+            OrgError: UNDELETE_FAILED when it is not in the bin; DUPLICATE_VALUE when its key is
+                another's by now.
         """
         found = self._tables.fetch_one(record_id)
         if found is None or not found[1].get("IsDeleted"):

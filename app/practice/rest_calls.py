@@ -1,4 +1,4 @@
-"""Say what a REST call and its answer are, apart from HTTP, so that composite requests can make calls too."""
+"""Say what a REST call and its answer are, apart from HTTP: a composite request makes calls too."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -103,11 +103,11 @@ class Answer:
 Handler = Callable[..., Answer]
 Methods = Mapping[str, Handler]
 Resources = Sequence[tuple[str, Methods]]
-"""Path templates (`sobjects/{sobject}/describe`) and what answers each method; the first fit wins."""
+"""Path templates (`sobjects/{sobject}/describe`) and what answers each method; first fit wins."""
 
 
 def split_url(url: str) -> tuple[str, tuple[str, ...], dict[str, str]] | None:
-    """Cut a URL path into version, decoded segments and query; None when it is no versioned REST path."""
+    """Cut a URL path into version, decoded segments and query; None for any other path."""
     raw_path, _, raw_query = url.partition("?")
     match = _VERSIONED.fullmatch(raw_path)
     if match is None:

@@ -21,7 +21,7 @@ _SEASONS = ("Spring", "Summer", "Winter")
 
 
 def add_rest_routes(app: web.Application) -> None:
-    """Add every REST and Composite route; the application has `ORG` and the practice middlewares."""
+    """Add the REST and Composite routes; the application has `ORG` and the practice middlewares."""
     app[STATS] = Stats()
     app.router.add_get("/__practice__/stats", show_stats)
     app.router.add_get("/services/data", list_versions)

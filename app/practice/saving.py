@@ -57,6 +57,7 @@ class Saver:
     def __init__(
         self,
         tables: Tables,
+        *,
         recycle_bin: RecycleBin,
         automation: Automation,
         validation: Validation,

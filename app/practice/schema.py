@@ -1,9 +1,9 @@
 """Know the org's objects: read `resources/practice/objects/*.yaml` into objects and fields.
 
-A field is one line of text: name, type, sizes, then words for what differs from the type's usual, as in
-`AccountId reference to=Account as=Account children=Contacts ondelete=cascade "Account ID"`. The words
-are `FIELD_WORDS` (switches) and `FIELD_VALUES` (word=value). A line of a YAML block is read a hundred
-times faster than a YAML mapping, and the practice org must start at once.
+A field is one line of text: name, type, sizes, then words for what differs from the type's usual,
+as in `AccountId reference to=Account as=Account children=Contacts "~Account ID"`. The words are
+`FIELD_WORDS` (switches), `FIELD_VALUES` (word=value) and `~` before a label. A line of a YAML block
+is read a hundred times faster than a YAML mapping, and the practice org must start at once.
 """
 
 import re
@@ -216,7 +216,7 @@ class Field:
     """Shape of an auto-number, as `M-{000000}`."""
     help: str | None = None
     mirror: str | None = None
-    """For a field that shows a parent's: paths of fields tried in order, as `Contact.Email|Lead.Email`."""
+    """For a field that shows a parent's: paths tried in order, as `Contact.Email|Lead.Email`."""
     picklist: tuple[PicklistValue, ...] = ()
 
     @property
@@ -420,7 +420,10 @@ def read_object(data: Mapping[str, Any]) -> ObjectType:
 
 
 def read_picklist(values: list[Any]) -> tuple[PicklistValue, ...]:
-    """Read choices: `Hot`, `{Forecast: Commit}` when the label differs; `*Hot` is the default, `-Hot` is inactive."""
+    """Read choices: `Hot`; `{Forecast: Commit}` when the label differs.
+
+    `*Hot` is the default, `-Hot` is inactive.
+    """
     choices = []
     for each in values:
         value, label = next(iter(each.items())) if isinstance(each, dict) else (str(each), None)
@@ -485,14 +488,14 @@ def usual(kind: FieldType, length: int) -> dict[str, Any]:
 
 
 def label_of(name: str) -> str:
-    """Guess a label from an API name: `Opt_In_Date__c` is `Opt In Date`, `LeadSource` is `Lead Source`."""
+    """Guess a label: `Opt_In_Date__c` is `Opt In Date`, `LeadSource` is `Lead Source`."""
     bare = re.sub(r"__[cs]$", "", name).replace("_", " ")
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
     return re.sub(r" Id$", " ID", spaced)
 
 
 def _sizes(kind: FieldType, text: str) -> dict[str, int]:
-    """Read `80` (length or digits) or `18,2` (precision and scale; the guide counts as describe does)."""
+    """Read `80` (length or digits) or `18,2` (precision and scale)."""
     if kind in NUMBERS:
         precision, _, scale = text.partition(",")
         return {"precision": int(precision), "scale": int(scale or 0)}

@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS org_secret (
 CREATE TABLE IF NOT EXISTS org_session (
     access_token TEXT PRIMARY KEY, user_id TEXT NOT NULL, client_id TEXT, expires_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS org_refresh_token (
-    token TEXT PRIMARY KEY, user_id TEXT NOT NULL, client_id TEXT, spent INTEGER NOT NULL DEFAULT 0);
+    token TEXT PRIMARY KEY, user_id TEXT NOT NULL, client_id TEXT,
+    spent INTEGER NOT NULL DEFAULT 0);
 """
 
 
@@ -80,7 +81,8 @@ class Sessions:
         """Accept the password followed by the security token, as the SOAP login wants it.
 
         Raises:
-            OrgError: INVALID_LOGIN, LOGIN_MUST_USE_SECURITY_TOKEN for the bare password, PASSWORD_LOCKOUT.
+            OrgError: INVALID_LOGIN, PASSWORD_LOCKOUT; LOGIN_MUST_USE_SECURITY_TOKEN for the bare
+                password.
         """
         row = self._database.execute(
             "SELECT security_token FROM org_secret WHERE user_id = ?", (user_id,)

@@ -1,4 +1,4 @@
-"""Judge a written record by the administrator's rules: validation rules, then the duplicate rule."""
+"""Judge a written record by the administrator's rules: validation, then duplicates."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -31,7 +31,7 @@ class Validation:
         errors = self._rule_errors(sobject, str(new["Id"])) if sobject.validations else []
         if not errors and sobject.name in self._duplicate_rules_on and sobject.duplicate_rule:
             duplicate = self._duplicate_error(
-                sobject, sobject.duplicate_rule, new, allow_duplicates
+                sobject, sobject.duplicate_rule, new, allow_duplicates=allow_duplicates
             )
             errors = [duplicate] if duplicate else []
         return errors
@@ -70,9 +70,9 @@ class Validation:
         return sql, parameters
 
     def _duplicate_error(
-        self, sobject: ObjectType, rule: DuplicateRule, new: Row, allow_duplicates: bool
+        self, sobject: ObjectType, rule: DuplicateRule, new: Row, *, allow_duplicates: bool
     ) -> OrgError | None:
-        """Compare with live records by the rule's fields; a rule that only alerts yields to allowSave."""
+        """Compare with live records by the rule's fields; one that alerts yields to allowSave."""
         if any(new[name] is None for name in rule.fields) or (allow_duplicates and rule.allow_save):
             return None
         tests = " AND ".join(f"{quoted(name)} = ?" for name in rule.fields)

@@ -105,10 +105,20 @@ def test_reading_many_keeps_the_places_of_missing_ones(rest: Rest) -> None:
         ("POST", "composite/sobjects", {"records": [typed("Contact", Foo=1)]}, "INVALID_FIELD"),
         ("DELETE", "composite/sobjects", None, "MISSING_ARGUMENT"),
         ("GET", "composite/sobjects/Contact?ids=x&fields=Id", None, "MALFORMED_ID"),
-        ("GET", "composite/sobjects/Contact?ids=003000000000009AAA&fields=Foo", None, "INVALID_FIELD"),
-        ("POST", "composite/sobjects/Contact", {"ids": ["x"] * 2001, "fields": ["Id"]}, "LIMIT_EXCEEDED"),
+        (
+            "GET",
+            "composite/sobjects/Contact?ids=003000000000009AAA&fields=Foo",
+            None,
+            "INVALID_FIELD",
+        ),
+        (
+            "POST",
+            "composite/sobjects/Contact",
+            {"ids": ["x"] * 2001, "fields": ["Id"]},
+            "LIMIT_EXCEEDED",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_request_that_is_wrong_as_a_whole(
     rest: Rest, method: str, path: str, body: Any, code: str
 ) -> None:

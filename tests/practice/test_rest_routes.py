@@ -147,7 +147,13 @@ def test_post_may_stand_for_another_method(rest: Rest) -> None:
         ("GET", "sobjects/Contact/Constituent_ID__c/none", None, 404, "NOT_FOUND"),
         ("GET", "sobjects/Contact/Phone/1", None, 404, "NOT_FOUND"),
         ("PATCH", "sobjects/Contact/Constituent_ID__c/C-1", {"Id": "x"}, 400, "INVALID_FIELD"),
-        ("PATCH", "sobjects/Contact/Constituent_ID__c/C-1", {"constituent_id__c": "x"}, 400, "INVALID_FIELD"),
+        (
+            "PATCH",
+            "sobjects/Contact/Constituent_ID__c/C-1",
+            {"constituent_id__c": "x"},
+            400,
+            "INVALID_FIELD",
+        ),
         ("PATCH", "sobjects/Contact/Constituent_ID__c/C-1?updateOnly=true", {}, 404, "NOT_FOUND"),
         ("PUT", "sobjects/Contact", {}, 405, "METHOD_NOT_ALLOWED"),
         ("GET", "nonsense", None, 404, "NOT_FOUND"),
@@ -156,7 +162,7 @@ def test_post_may_stand_for_another_method(rest: Rest) -> None:
         ("GET", "query/01g000000000001AAA-2000", None, 400, "INVALID_QUERY_LOCATOR"),
         ("GET", "search/?q=FIND", None, 400, "FUNCTIONALITY_NOT_ENABLED"),
     ],
-)  # fmt: skip
+)
 def test_a_refused_call_has_its_status_and_code(
     rest: Rest, method: str, path: str, body: Any, status: int, code: str
 ) -> None:

@@ -98,12 +98,16 @@ def test_all_or_none_rolls_back_and_says_so(org: Org) -> None:
         ({"LastName": "a", "AccountId": "003000000000009AAA"}, "MALFORMED_ID", ("AccountId",)),
         ({"LastName": "a", "AccountId": "x"}, "MALFORMED_ID", ("AccountId",)),
         ({"LastName": "a", "Name": "b"}, "INVALID_FIELD_FOR_INSERT_UPDATE", ("Name",)),
-        ({"LastName": "a", "Lifetime_Value__c": 1e11}, "NUMBER_OUTSIDE_VALID_RANGE", ("Lifetime_Value__c",)),
+        (
+            {"LastName": "a", "Lifetime_Value__c": 1e11},
+            "NUMBER_OUTSIDE_VALID_RANGE",
+            ("Lifetime_Value__c",),
+        ),
         ({"LastName": "a", "Constituent_ID__c": "taken"}, "DUPLICATE_VALUE", ()),
         ({"LastName": "a", "Account": {"Customer_Number__c": "none"}}, "INVALID_FIELD", ()),
         ({"LastName": "a", "Mobile_Subscriber__c": True}, "FIELD_CUSTOM_VALIDATION_EXCEPTION", ()),
     ],
-)  # fmt: skip
+)
 def test_a_row_is_refused_for_its_reason(
     org: Org, row: dict[str, Any], code: str, fields: tuple[str, ...]
 ) -> None:
@@ -293,8 +297,8 @@ _VALUES: dict[FieldType, st.SearchStrategy[Any]] = {
     FieldType.INT: st.integers(-999, 999),
     FieldType.DATE: st.dates(min_value=date(1900, 1, 1)).map(str),
     FieldType.DATETIME: st.datetimes(
-        min_value=datetime(1900, 1, 2),
-        max_value=datetime(3999, 1, 1),
+        min_value=datetime.fromisoformat("1900-01-02"),
+        max_value=datetime.fromisoformat("3999-01-01"),
     ).map(lambda moment: moment.isoformat(timespec="milliseconds") + "Z"),
     FieldType.TIME: st.times().map(lambda time: time.isoformat(timespec="milliseconds") + "Z"),
     FieldType.EMAIL: st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.example", fullmatch=True),
@@ -329,7 +333,7 @@ _WITHOUT = {
 def test_what_is_read_can_be_written_back_without_a_difference(
     org: Org, data: st.DataObject
 ) -> None:
-    """Any value of any writable field type comes back in one stored form, and that form is its own."""
+    """Any value of any writable type comes back in one stored form, and that form is its own."""
     fields = [
         each
         for each in org.schema.get("Contact").fields

@@ -182,7 +182,8 @@ def test_groups_and_aggregates(people: Org) -> None:
     assert len(having) == 1
     years = ask(
         people,
-        "SELECT CALENDAR_YEAR(CreatedDate) y, COUNT(Id) n FROM Contact GROUP BY CALENDAR_YEAR(CreatedDate)",
+        "SELECT CALENDAR_YEAR(CreatedDate) y, COUNT(Id) n FROM Contact"
+        " GROUP BY CALENDAR_YEAR(CreatedDate)",
     )
     assert (years[0]["y"], years[0]["n"]) == (2026, 4)
 
@@ -258,32 +259,84 @@ def test_scope_mine_shows_ones_own(people: Org) -> None:
 @pytest.mark.parametrize(
     ("soql", "code", "words"),
     [
-        ("SELECT Id, Foo FROM Contact", "INVALID_FIELD", "Column:12\nNo such column 'Foo' on entity 'Contact'"),
+        (
+            "SELECT Id, Foo FROM Contact",
+            "INVALID_FIELD",
+            "Column:12\nNo such column 'Foo' on entity 'Contact'",
+        ),
         ("SELECT Id FROM Foo", "INVALID_TYPE", "sObject type 'Foo' is not supported"),
-        ("SELECT Id, Boss.Name FROM Contact", "INVALID_FIELD", "Didn't understand relationship 'Boss'"),
-        ("SELECT Id, (SELECT Id FROM Foos) FROM Account", "INVALID_TYPE", "Didn't understand relationship 'Foos'"),
+        (
+            "SELECT Id, Boss.Name FROM Contact",
+            "INVALID_FIELD",
+            "Didn't understand relationship 'Boss'",
+        ),
+        (
+            "SELECT Id, (SELECT Id FROM Foos) FROM Account",
+            "INVALID_TYPE",
+            "Didn't understand relationship 'Foos'",
+        ),
         ("SELECT Id FROM", "MALFORMED_QUERY", "unexpected token: '<EOF>'"),
         ("SELECT FROM Contact", "MALFORMED_QUERY", "unexpected token: 'FROM'"),
         ("SELECT Id FROM Contact WHERE", "MALFORMED_QUERY", "unexpected token"),
         ("SELECT Id FROM Contact LIMIT x", "MALFORMED_QUERY", "unexpected token: 'x'"),
-        ("SELECT Id FROM Contact WHERE LastName = \"a\"", "MALFORMED_QUERY", "Column:41"),
+        ('SELECT Id FROM Contact WHERE LastName = "a"', "MALFORMED_QUERY", "Column:41"),
         ("SELECT Id, Id FROM Contact", "MALFORMED_QUERY", "duplicate field selected: Id"),
-        ("SELECT Id FROM Contact WHERE LastName = 5", "INVALID_FIELD", "should be enclosed in quotes"),
-        ("SELECT Id FROM Contact WHERE Birthdate = '1980-01-01'", "INVALID_FIELD", "should not be enclosed in quotes"),
+        (
+            "SELECT Id FROM Contact WHERE LastName = 5",
+            "INVALID_FIELD",
+            "should be enclosed in quotes",
+        ),
+        (
+            "SELECT Id FROM Contact WHERE Birthdate = '1980-01-01'",
+            "INVALID_FIELD",
+            "should not be enclosed in quotes",
+        ),
         ("SELECT Id FROM Contact WHERE Description = 'a'", "INVALID_FIELD", "can not be filtered"),
         ("SELECT Id FROM Contact ORDER BY Description", "MALFORMED_QUERY", "can not be sorted"),
-        ("SELECT Id FROM Contact WHERE Id = 'abc'", "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: abc"),
-        ("SELECT Id FROM Contact WHERE Birthdate LIKE 'a'", "INVALID_QUERY_FILTER_OPERATOR", "invalid operator"),
-        ("SELECT Id FROM Contact WHERE LastName INCLUDES ('a')", "INVALID_QUERY_FILTER_OPERATOR", "invalid operator"),
-        ("SELECT Id FROM Contact OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000"),
-        ("SELECT LastName, COUNT(Id) FROM Contact", "MALFORMED_QUERY", "must be grouped or aggregated: LastName"),
-        ("SELECT COUNT(Id) FROM Contact GROUP BY Lifetime_Value__c", "INVALID_FIELD", "can not be grouped"),
-        ("SELECT Id FROM Contact WHERE FirstName = 'a' AND LastName = 'b' OR Email = 'c'", "MALFORMED_QUERY", "unexpected token: 'OR'"),
-        ("SELECT Id FROM Contact WHERE FirstName = LastName", "MALFORMED_QUERY", "unexpected token: 'LastName'"),
+        (
+            "SELECT Id FROM Contact WHERE Id = 'abc'",
+            "INVALID_QUERY_FILTER_OPERATOR",
+            "invalid ID field: abc",
+        ),
+        (
+            "SELECT Id FROM Contact WHERE Birthdate LIKE 'a'",
+            "INVALID_QUERY_FILTER_OPERATOR",
+            "invalid operator",
+        ),
+        (
+            "SELECT Id FROM Contact WHERE LastName INCLUDES ('a')",
+            "INVALID_QUERY_FILTER_OPERATOR",
+            "invalid operator",
+        ),
+        (
+            "SELECT Id FROM Contact OFFSET 2001",
+            "NUMBER_OUTSIDE_VALID_RANGE",
+            "Maximum SOQL offset allowed is 2000",
+        ),
+        (
+            "SELECT LastName, COUNT(Id) FROM Contact",
+            "MALFORMED_QUERY",
+            "must be grouped or aggregated: LastName",
+        ),
+        (
+            "SELECT COUNT(Id) FROM Contact GROUP BY Lifetime_Value__c",
+            "INVALID_FIELD",
+            "can not be grouped",
+        ),
+        (
+            "SELECT Id FROM Contact WHERE FirstName = 'a' AND LastName = 'b' OR Email = 'c'",
+            "MALFORMED_QUERY",
+            "unexpected token: 'OR'",
+        ),
+        (
+            "SELECT Id FROM Contact WHERE FirstName = LastName",
+            "MALFORMED_QUERY",
+            "unexpected token: 'LastName'",
+        ),
         ("SELECT Id FROM Contact ALL ROWS", "MALFORMED_QUERY", "ALL ROWS not allowed"),
         ("SELECT FOO(Id) FROM Contact", "MALFORMED_QUERY", "Unknown function: FOO"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_query_says_what_and_where(people: Org, soql: str, code: str, words: str) -> None:
     with pytest.raises(OrgError) as refused:
         ask(people, soql)
@@ -294,7 +347,8 @@ def test_a_bad_query_says_what_and_where(people: Org, soql: str, code: str, word
 
 def test_rows_for_bulk_are_text_under_field_names(people: Org) -> None:
     flat = people.query_rows_flat(
-        "SELECT FirstName, Account.Name, Mobile_Subscriber__c, Lifetime_Value__c FROM Contact ORDER BY Id",
+        "SELECT FirstName, Account.Name, Mobile_Subscriber__c, Lifetime_Value__c"
+        " FROM Contact ORDER BY Id",
         user_id=people.admin_id,
     )
     assert flat.header == ("FirstName", "Account.Name", "Mobile_Subscriber__c", "Lifetime_Value__c")

@@ -1,1 +1,1 @@
-"""Answer SOQL over SQLite: words to syntax (parser), syntax to SQL (compiler), rows to records (shapes)."""
+"""Answer SOQL: text to syntax (parser), syntax to SQL (compiler), rows to records (shapes)."""

@@ -84,9 +84,8 @@ class Plan:
     sql: str
     statement: Statement
     root: Node
-    aggregate: bool
-    count_only: bool
-    width: int
+    aggregate: bool = False
+    count_only: bool = False
 
 
 def compile_query(query: Query, statement: Statement, schema: Schema) -> Plan:
@@ -179,14 +178,14 @@ class _Select:
             f"SELECT {', '.join(self._columns)} FROM "
             f"{self._scope.from_sql}{where}{group}{order}{tail}"
         )
-        return Plan(sql, self._statement, root, aggregate, False, len(self._columns))
+        return Plan(sql, self._statement, root, aggregate=aggregate)
 
     def _count_plan(self) -> Plan:
         query = self._query
         where = self._where()
         limit = "" if query.limit is None else f" LIMIT {query.limit}"
         sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {self._scope.from_sql}{where}{limit})"
-        return Plan(sql, self._statement, Node(self._scope.base.sobject, 0), False, True, 1)
+        return Plan(sql, self._statement, Node(self._scope.base.sobject, 0), count_only=True)
 
     # what is selected
 
@@ -284,10 +283,10 @@ class _Select:
             paths = by_object.get(table.sobject.name.lower(), item.otherwise)
             keys = set()
             for path in paths or (Path(("Id",), item.relationship.at),):
-                keys.add(self._add_typeof_path(node, via, path, bool(paths)))
+                keys.add(self._add_typeof_path(node, via, path, shown=bool(paths)))
             node.only_for[table.sobject.name] = frozenset(keys) if paths else frozenset()
 
-    def _add_typeof_path(self, node: Node, via: tuple[str, ...], path: Path, shown: bool) -> str:
+    def _add_typeof_path(self, node: Node, via: tuple[str, ...], path: Path, *, shown: bool) -> str:
         column = self._scope.column(Path((*via, *path.parts), path.at))
         if shown and column.field.name not in node.entries:
             node.entries[column.field.name] = self._output(column.field.name, column)
@@ -332,7 +331,7 @@ class _Select:
     # groups
 
     def _aggregate_node(self) -> Node:
-        """Select grouped fields and aggregates; unnamed aggregates are expr0, expr1, …"""
+        """Select grouped fields and aggregates; unnamed ones are expr0, expr1 and so on."""
         root = Node(None, -1)
         self._group_keys = {self._resolve(each).sql for each in self._query.group_by}
         unnamed = 0
@@ -486,7 +485,7 @@ class _Select:
 
 
 def component_key(compound: Field, component: Field) -> str:
-    """Name a component in a compound's JSON: `MailingPostalCode` is `postalCode`, latitude is `latitude`."""
+    """Name a component in a compound's JSON: `MailingPostalCode` is `postalCode`."""
     if compound.type is FieldType.LOCATION:
         return "latitude" if "latitude" in component.name.lower() else "longitude"
     prefix = compound.name.removesuffix("Address")

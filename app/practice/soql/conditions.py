@@ -177,7 +177,7 @@ class Conditions:
         return f"({column.sql} NOT IN ({sql}) OR {column.sql} IS NULL)"
 
     def _includes(self, column: Column, operator: str, literals: tuple[Literal, ...]) -> str:
-        """Each literal is one or more values that must all be chosen: `('A;B', 'C')` is A and B, or C."""
+        """Each literal names values that must all be chosen: `('A;B', 'C')` is A and B, or C."""
         alternatives = []
         for literal in literals:
             value = str(self._value(column.field, literal) or "")
@@ -209,7 +209,8 @@ class Conditions:
                 raise self._wrong_kind(known, literal)
             return format_datetime(moment)
         if literal.kind is LiteralKind.TIME:
-            return f"{value.rstrip('Z').partition('.')[0]}.{(value.rstrip('Z').partition('.')[2] or '000')[:3]}Z"
+            second, _, fraction = value.rstrip("Z").partition(".")
+            return f"{second}.{fraction[:3].ljust(3, '0')}Z"
         if literal.kind is LiteralKind.BOOLEAN:
             return int(value)
         return value if value != "" else None

@@ -1,4 +1,4 @@
-"""Cut a SOQL text into words, and word errors the way Salesforce does: the text, a caret, row and column."""
+"""Cut a SOQL text into words; word errors as Salesforce does: text, caret, row and column."""
 
 import re
 from dataclasses import dataclass

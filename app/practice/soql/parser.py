@@ -1,4 +1,4 @@
-"""Read a SOQL text into syntax. Knows words, not objects: that a field exists is the compiler's matter."""
+"""Read a SOQL text into syntax. Knows words, not objects: whether a field exists, others ask."""
 
 import re
 from collections.abc import Callable
@@ -381,7 +381,7 @@ class _Parser:
         raise self._unexpected()
 
     def _string(self, token: Token) -> str:
-        """Take quotes and escapes off; `\\_` and `\\%` stay escaped for LIKE."""
+        """Take quotes and escapes off; an escaped `_` or `%` stays escaped for LIKE."""
 
         def plain(match: re.Match[str]) -> str:
             letter = match.group(1)

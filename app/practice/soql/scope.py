@@ -23,7 +23,8 @@ class Statement:
     now: datetime
     user_id: str
     all_rows: bool
-    formula_condition: "Callable[[Scope, Condition], str]"
+    formula_condition: Callable[["Scope", Condition], str]
+    """Compiles a formula; given from outside because conditions need scopes."""
     parameters: dict[str, Any] = field(default_factory=dict)
     aliases: int = 0
 
@@ -116,7 +117,7 @@ class Scope:
         return Column(found[0][1], sql, via)
 
     def parents(self, names: tuple[str, ...], at: int) -> tuple[tuple[str, ...], tuple[Table, ...]]:
-        """Join the parents along relationship names; more than one table when a lookup is polymorphic."""
+        """Join the parents along relationship names; a polymorphic lookup has several tables."""
         via: tuple[str, ...] = ()
         tables: tuple[Table, ...] = (self.base,)
         for name in names:
@@ -154,7 +155,8 @@ class Scope:
                 if parent is not None:
                     new = Table(parent, self.statement.new_alias())
                     self._joins.append(
-                        f'LEFT JOIN "{parent.name}" {new.alias} ON {new.alias}.Id = {table.column(lookup.name)}'
+                        f'LEFT JOIN "{parent.name}" {new.alias} '
+                        f"ON {new.alias}.Id = {table.column(lookup.name)}"
                     )
                     joined.append(new)
         return tuple(joined)

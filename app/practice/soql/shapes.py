@@ -46,7 +46,7 @@ class Shaper:
         """Run a plan and flatten its rows: header and texts.
 
         Raises:
-            OrgError: FEATURE_NOT_ENABLED for aggregates, children and compounds, which Bulk does not do.
+            OrgError: FEATURE_NOT_ENABLED for aggregates, children and compounds.
         """
         if plan.aggregate or plan.count_only:
             raise _not_in_bulk("aggregate functions")
@@ -55,7 +55,7 @@ class Shaper:
         indexes = [output for _, output in columns]
         texts = [(each.index, each.field.type is FieldType.BOOLEAN) for each in indexes]
         lines = [
-            tuple(_flat_text(row[index], is_boolean) for index, is_boolean in texts)
+            tuple(_flat_text(row[index], is_boolean=is_boolean) for index, is_boolean in texts)
             for row in self._rows(plan)
         ]
         return header, lines
@@ -65,7 +65,7 @@ class Shaper:
         return self._database.execute(plan.sql, values).fetchall()
 
     def _children(self, child: ChildPlan, parents: Sequence[str]) -> dict[str, Record]:
-        """Read the children of all parents at once; each parent gets its own list, cut by LIMIT and OFFSET."""
+        """Read the children of all parents at once; LIMIT and OFFSET cut each parent's own list."""
         read = self._reader(child.plan.root, {})
         found: dict[str, list[Record]] = {}
         for row in self._rows(child.plan, parents):
@@ -169,7 +169,7 @@ def _flat_columns(node: Node, prefix: str) -> list[tuple[str, Output]]:
     return columns
 
 
-def _flat_text(value: Any, is_boolean: bool) -> str:
+def _flat_text(value: Any, *, is_boolean: bool) -> str:
     if value is None:
         return ""
     if is_boolean:

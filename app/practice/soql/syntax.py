@@ -1,4 +1,4 @@
-"""Say what a SOQL statement is made of, as frozen values; `at` is where in the text a thing stands."""
+"""Say what a SOQL statement is made of, as frozen values; `at` is where in the text it stands."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -28,7 +28,7 @@ class FieldItem:
 
 @dataclass(frozen=True)
 class Call:
-    """A function over a field: `COUNT(Id)`, `SUM(Amount)`, `CALENDAR_YEAR(CreatedDate)`, `toLabel(Status)`."""
+    """A function over a field: `SUM(Amount)`, `CALENDAR_YEAR(CreatedDate)`, `toLabel(Status)`."""
 
     function: str
     """Upper case."""
