@@ -10,11 +10,11 @@ taken in their order, and for each field the last one that fits counts:
     KEEP_TARGET    written if it flows to source   the target's value goes to the source
     OWN_VALUE      the person's value is written   the person's value is written
 
-A side that keeps its value because its rule does not flow the other way (`->` and KEEP_TARGET) gets
-no write, yet the field counts as decided: the baseline takes both values, so that nobody is asked
-again. TAKE_SOURCE and KEEP_TARGET without a field mean the conflicts of the records they fit, and
-approve what else those records change. A person's own value goes to the side that is written; on a
-`<->` rule it then counts as that side's newest move, which the next preview carries to the other.
+Where the chosen value cannot flow (`->` and KEEP_TARGET, `<-` and TAKE_SOURCE) nothing is written,
+yet the field counts as decided: the baseline takes both values, so that nobody is asked again.
+TAKE_SOURCE and KEEP_TARGET without a field mean the conflicts of the records they fit, and approve
+what else those records change. A person's own value goes to the side that is written; on a `<->`
+rule it then counts as that side's newest move, which the next preview carries to the other.
 """
 
 from __future__ import annotations
@@ -252,25 +252,35 @@ def _place(
     settled: dict[str, Agreed],
 ) -> FieldResult:
     """Add an approved field to the write of one side or of the other, or settle it without one."""
-    field = result.field
-    if result.choice is _staying(here.side):
-        if rule.flow is not Flow.BOTH:
-            settled[field.rule] = (field.source, field.target)
-            return _result(field, Standing.SETTLED, result.choice, field.old)
-        name = rule.field(there.side)
-        there.values[name] = field.back
-        there.before[name] = _own(field, there.side)
-        there.rules[name] = field.rule
-        there.others[field.rule] = _own(field, here.side)
-        return _result(field, Standing.APPROVED, result.choice, field.old)
-    here.values[field.field] = result.value
-    here.before[field.field] = field.old
-    here.rules[field.field] = field.rule
-    if result.choice is Choice.OWN_VALUE and rule.flow is Flow.BOTH:
-        here.agreed[field.rule] = (field.source, field.target)
+    field, own = result.field, result.choice is Choice.OWN_VALUE
+    side = _written_side(result, rule, here.side)
+    if side is None:
+        settled[field.rule] = (field.source, field.target)
+        return _result(field, Standing.SETTLED, result.choice, field.old)
+    write = here if side is here.side else there
+    name = field.field if write is here else rule.field(side)
+    write.values[name] = result.value if write is here or own else field.back
+    write.before[name] = field.old if write is here else _own(field, side)
+    write.rules[name] = field.rule
+    if own and rule.flow is Flow.BOTH:
+        write.agreed[field.rule] = (field.source, field.target)
     else:
-        here.others[field.rule] = _own(field, there.side)
-    return result
+        write.others[field.rule] = _own(field, side.other)
+    return result if write is here else _result(field, result.standing, result.choice, field.old)
+
+
+def _written_side(result: FieldResult, rule: PlannedRule, planned: Side) -> Side | None:
+    """The side that an approved field goes to; None when each side keeps its value."""
+    if result.choice is None:
+        return planned
+    if result.choice is Choice.OWN_VALUE:
+        return planned if _reaches(rule, planned) else planned.other
+    loser = Side.TARGET if result.choice is Choice.TAKE_SOURCE else Side.SOURCE
+    return loser if _reaches(rule, loser) else None
+
+
+def _reaches(rule: PlannedRule, side: Side) -> bool:
+    return rule.flow.reaches_target if side is Side.TARGET else rule.flow.reaches_source
 
 
 def _own(field: FieldChange, side: Side) -> Canonical:

@@ -8,7 +8,7 @@ from enum import Enum
 
 from app.core.errors import StopReason
 from app.core.forecast import Forecast
-from app.core.mapping import Mode
+from app.core.mapping import Mapping, Mode
 from app.core.outcome import RetryClass
 from app.core.plan import ChangeKind, Counts
 from app.core.progress import Progress
@@ -52,6 +52,8 @@ class MappingFacts:
     both_ways: int
     """How many of the fields flow both ways."""
     enabled: bool
+    mapping: Mapping | None = None
+    """The whole mapping, as the file said it when it was last read; None in older workspaces."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import msgspec
 from app.core.outcome import RetryClass
 from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
+from app.core.schema import ObjectSchema
 from app.core.sync import OrgKind
 from app.store.connections import read_bindings, read_connection
 from app.store.database import ReadOnlyDatabase
@@ -125,6 +126,13 @@ class Pages:
         """All syncs with their mappings and last results, by title."""
         rows = self._database.rows("SELECT * FROM syncs ORDER BY title COLLATE NOCASE, name")
         return tuple(self._sync(row) for row in rows)
+
+    def schema(self, connection: str, object: str) -> ObjectSchema | None:
+        """What a side last said of an object, None when it was never described."""
+        row = self._database.first(
+            "SELECT schema FROM schemas WHERE connection = ? AND object = ?", (connection, object)
+        )
+        return None if row is None else msgspec.json.decode(row["schema"], type=ObjectSchema)
 
     def _sync(self, row: Row) -> SyncRow:
         facts = msgspec.json.decode(row["facts"], type=SyncFacts)

@@ -94,6 +94,10 @@ class QuotaMeter:
         self._run = run_id
         self._zone = zone
 
+    def charge_to(self, run_id: int) -> None:
+        """Count the calls from now on as those of a run."""
+        self._run = run_id
+
     def _now(self) -> _Now:
         return _Now(self._clock.now().astimezone(self._zone))
 

@@ -406,7 +406,7 @@ class Runs:
         return [(row["source_key"], row["target_key"]) for row in rows]
 
     def later_writes(self, run_id: int) -> set[tuple[str, str | None, str | None]]:
-        """Records that runs after this one wrote, or may have: (mapping, source key, target key)."""
+        """(mapping, source key, target key) of what later runs wrote, or may have."""
         rows = self._database.rows(
             "SELECT w.mapping, w.source_key, w.target_key FROM writes w"
             " JOIN runs r ON r.id = w.run_id JOIN runs o ON o.id = ?"

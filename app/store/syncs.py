@@ -108,11 +108,13 @@ class Syncs:
         if key not in sync.settings:
             raise SettingsError(f"{sync.title} has no setting {key!r}.", key=key)
         path = self.path_of(name)
-        parse_sync(path.read_text("utf-8-sig"), path, {**sync.settings, key: value})
+        answered = parse_sync(path.read_text("utf-8-sig"), path, {**sync.settings, key: value})
+        facts = msgspec.json.encode(facts_of(answered)).decode()
         with self._database.transaction():
             self._database.execute(
                 "INSERT OR REPLACE INTO sync_settings VALUES (?, ?, ?)", (name, key, value)
             )
+            self._database.execute("UPDATE syncs SET facts = ? WHERE name = ?", (facts, name))
 
     def remove(self, name: str) -> None:
         """Forget a sync, its bindings and answers; its runs and baselines stay.
@@ -149,4 +151,5 @@ def _mapping_facts(mapping: Mapping) -> MappingFacts:
         fields=len(mapping.fields),
         both_ways=sum(rule.flow is Flow.BOTH for rule in mapping.fields),
         enabled=mapping.enabled,
+        mapping=mapping,
     )

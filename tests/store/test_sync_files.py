@@ -153,6 +153,7 @@ def test_the_shipped_syncs_can_be_read(name: str):
     assert read_sync(path).mappings
 
 
+HEAD = MINIMAL[: MINIMAL.index("mappings")]
 FIELD = "      - {source: name, target: LastName}\n"
 
 
@@ -188,9 +189,9 @@ MISTAKES = [
      5, "connections.db.encoding", "has no 'encoding'"),
     ("an option not carried out", MINIMAL.replace("kind: sql", "kind: sql, api: x"),
      5, "connections.db.api", "not carried out"),
-    ("mappings that are no list", MINIMAL.split("mappings", maxsplit=1)[0] + "mappings: {}\n", 6, "mappings",
+    ("mappings that are no list", HEAD + "mappings: {}\n", 6, "mappings",
      "list is expected"),
-    ("no mapping", MINIMAL.split("mappings", maxsplit=1)[0] + "mappings: []\n", 6, "mappings",
+    ("no mapping", HEAD + "mappings: []\n", 6, "mappings",
      "needs a mapping"),
     ("a mapping not carried out", MINIMAL.replace("- name: people", "- name: people\n    on: a"),
      8, "mappings[1].on", "not carried out"),
@@ -216,7 +217,8 @@ MISTAKES = [
      "mappings[1].identity.compare", "Did you mean 'exact'"),
     ("a mode not carried out", MINIMAL.replace("    fields:", "    mode: replace\n    fields:"),
      11, "mappings[1].mode", "not carried out"),
-    ("no fields", MINIMAL.split("    fields", maxsplit=1)[0], 7, "mappings[1]", "'fields' is missing"),
+    ("no fields", MINIMAL[: MINIMAL.index("    fields")], 7, "mappings[1]",
+     "'fields' is missing"),
     ("a condition that cannot be read",
      MINIMAL.replace("    fields:", '    where: {source: "a = "}\n    fields:'),
      11, "mappings[1].where.source", "Expected"),
