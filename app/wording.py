@@ -6,7 +6,12 @@ without blame; "source" and the object's own name stand for the two sides.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from app.core.errors import (
@@ -27,14 +32,21 @@ from app.core.errors import (
     StoreTooNewError,
     UnknownOutcomeError,
 )
+from app.core.outcome import RetryClass
 from app.core.plan import Reason
 from app.core.report import RunState
+from app.core.values import FieldType
+from app.resources import resource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.asks.messages import ConnectionFacts, SyncFinding
     from app.core.outcome import Tally
     from app.core.plan import Counts
     from app.core.report import RunReport
+    from app.core.schema import ObjectSchema
+    from app.core.sync import Connection
 
 REASONS: dict[str, str] = {
     Reason.MISSING_REQUIRED.value: "a required field is empty",
@@ -105,7 +117,7 @@ def advice(error: BaseException) -> str:
     if isinstance(error, SafetyStop):
         first_run = any(reason.guard == "first_run" for reason in error.reasons)
         if first_run:
-            return "Preview it, look at the plan, and apply that plan by hand; later runs may go alone."
+            return "Preview it, look, and apply that plan by hand; later runs may go alone."
         names = " ".join(f"--lift {reason.guard}" for reason in error.reasons)
         return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
     return next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
@@ -137,6 +149,14 @@ def count_of(number: int, one: str, many: str = "") -> str:
 
 def counts_words(counts: Counts) -> str:
     """The accounting of a plan, as lines that add up."""
+    kinds = ", ".join(
+        (
+            count_of(counts.inserts, "insert"),
+            count_of(counts.updates, "update"),
+            count_of(counts.deletes, "delete"),
+            count_of(counts.conflicts, "conflict"),
+        )
+    )
     lines = [f"read          {counts.read:>9,}"]
     if counts.two_sided:
         lines.append(f"  twice       {counts.two_sided:>9,}  written on both sides")
@@ -147,8 +167,7 @@ def counts_words(counts: Counts) -> str:
     for reason, number in counts.skipped.items():
         lines.append(f"  skipped     {number:>9,}  {REASONS.get(reason, reason)}")
     lines += [
-        f"  planned     {counts.planned:>9,}  {counts.inserts:,} inserts, {counts.updates:,} updates, "
-        f"{counts.deletes:,} deletes, {counts.conflicts:,} conflicts",
+        f"  planned     {counts.planned:>9,}  {kinds}",
     ]
     return "\n".join(lines)
 
@@ -192,6 +211,14 @@ def report_words(report: RunReport) -> str:
     return "\n".join(lines)
 
 
+def place_words(connection: Connection) -> str:
+    """Where a connection leads, for a list."""
+    where = connection.settings
+    address = where.get("host") or where.get("url") or where.get("folder") or ""
+    kind = f"{connection.org_kind.value.upper()}  " if connection.org_kind else ""
+    return kind + address
+
+
 def connection_words(facts: ConnectionFacts) -> str:
     """What a connection said of itself, for a terminal."""
     lines = [f"{facts.name}: {facts.message or 'connected'}"]
@@ -214,3 +241,369 @@ def finding_words(finding: SyncFinding) -> str:
         place += f":{finding.line}"
     where = " ".join(part for part in (place, finding.key) if part)
     return f"{finding.severity}: {where + ': ' if where else ''}{finding.message}"
+
+
+# Causes of failures ------------------------------------------------------------------------------
+
+
+class CauseKind(Enum):
+    """What a cause of failures asks of a person; the value is what is shown beside it."""
+
+    SAFE = "Safe to retry"
+    """Nothing is wrong with the data."""
+    NEW_VALUE = "Needs a new value"
+    DECISION = "Needs a decision"
+
+
+@dataclass(frozen=True)
+class _Guidance:
+    """One code of the error guide."""
+
+    words: str
+    fix: str
+    access: bool
+
+
+@dataclass(frozen=True)
+class _Cause:
+    """How a code is said where more is known than the guide says."""
+
+    titles: tuple[str, ...]
+    """The first one whose gaps can all be filled is taken; () leaves it to the guide."""
+    to_do: tuple[str, ...] = ()
+    """The same."""
+    kind: CauseKind = CauseKind.NEW_VALUE
+
+
+UNKNOWN_CAUSE = "Salesforce gave a reason we do not know yet"
+"""Title of a code that nobody explained; the exact words stand beside it."""
+
+_PREVIEW_AGAIN = "Preview again and look at what is there now"
+
+_CAUSES: dict[str, _Cause] = {
+    "STRING_TOO_LONG": _Cause(
+        (
+            "{Thing} is longer than {limit}",
+            "{Thing} is too long",
+            "A text is longer than its field",
+        ),
+        ("Shorten {label}", "Shorten the text"),
+    ),
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": _Cause(
+        (
+            "“{value}” is not a value of {label}",
+            "The value is not in the list of {label}",
+            "A value is not in its picklist",
+        ),
+        ("Pick a value from the list",),
+    ),
+    "INVALID_EMAIL_ADDRESS": _Cause(
+        ("The email address is not valid",), ("Correct {label}", "Correct the email address")
+    ),
+    "REQUIRED_FIELD_MISSING": _Cause(
+        ("{labels} required and empty", "A required field is empty"),
+        ("Fill in {label}", "Fill in the required field"),
+    ),
+    "DUPLICATE_VALUE": _Cause(
+        ("Another record already has this {label}", "Another record already has this value"),
+        ("Correct {label}, or skip the row", "Correct the value, or skip the row"),
+    ),
+    "DUPLICATES_DETECTED": _Cause(
+        ("A duplicate rule found an existing record",),
+        ("Choose whether to update the existing record",),
+        CauseKind.DECISION,
+    ),
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION": _Cause(
+        ("{message}",), ("Correct {label}", "Correct the value that the message names")
+    ),
+    "FIELD_INTEGRITY_EXCEPTION": _Cause(
+        ("{message}",), ("Correct {label}", "Correct the value that the message names")
+    ),
+    "NUMBER_OUTSIDE_VALID_RANGE": _Cause(
+        ("The number is too large for {label}", "A number is too large for its field"),
+        ("Correct {label}", "Correct the number"),
+    ),
+    "INVALID_TYPE_ON_FIELD_IN_RECORD": _Cause(
+        (
+            "“{value}” does not fit the type of {label}",
+            "The value does not fit the type of {label}",
+            "A value does not fit the type of its field",
+        ),
+        ("Correct {label}", "Correct the value"),
+    ),
+    "JSON_PARSER_ERROR": _Cause((), ("Correct the value that the message names",)),
+    "TOO_MANY_ENUM_VALUE": _Cause(
+        ("{label} holds at most 100 values", "A field holds at most 100 values"),
+        ("Choose fewer values",),
+    ),
+    "MALFORMED_ID": _Cause(
+        ("{label} is not a Salesforce Id of the right kind", "An Id has not the right form"),
+        ("Correct {label}", "Correct the Id"),
+    ),
+    "INVALID_ID_FIELD": _Cause((), ("Correct the Id",)),
+    "INVALID_CROSS_REFERENCE_KEY": _Cause(
+        (
+            "{label} points to a record that is not there",
+            "A link points to a record that is not there",
+        ),
+        ("Correct {label}", "Correct the link"),
+    ),
+    "INVALID_CROSS_REFERENCE_TYPE_FOR_FIELD": _Cause((), ("Correct the link",)),
+    "INVALID_FIELD": _Cause(
+        (
+            "No {parent} has the {parent_key} “{parent_value}”",
+            "There is no {parent} with that {parent_key}",
+        ),
+    ),
+    "FIELD_FILTER_VALIDATION_EXCEPTION": _Cause((), ("Choose a record that the filter allows",)),
+    "INACTIVE_OWNER_OR_USER": _Cause((), ("Choose an active owner",)),
+    "DUPLICATE_USERNAME": _Cause((), ("Choose another user name",)),
+    "UNABLE_TO_LOCK_ROW": _Cause(("Another user was editing the record",), kind=CauseKind.SAFE),
+    # What our own engine says.
+    "CHANGED_SINCE_PLAN": _Cause(
+        ("The record was changed after the preview",), (_PREVIEW_AGAIN,), CauseKind.DECISION
+    ),
+    "RECORD_GONE": _Cause(
+        ("The record was deleted after the preview",), (_PREVIEW_AGAIN,), CauseKind.DECISION
+    ),
+    "NEEDS_ANOTHER_LOOK": _Cause(
+        ("The connection was lost, and the record holds neither the old nor the new values",),
+        (_PREVIEW_AGAIN,),
+        CauseKind.DECISION,
+    ),
+    "SEVERAL_FOUND": _Cause(
+        ("The connection was lost, and several new records could be the one that was sent",),
+        ("Look at these records in Salesforce and keep one of them",),
+        CauseKind.DECISION,
+    ),
+    "SUPERSEDED": _Cause(
+        ("Not sent, because a newer run took over",),
+        ("Nothing to do here; look at the newer run",),
+        CauseKind.DECISION,
+    ),
+    "UPLOAD_TOO_LARGE": _Cause(
+        ("The record is too large for one upload",), ("Shorten its longest text",)
+    ),
+    "AccessDeniedError": _Cause(
+        ("Your user may not write this",),
+        ("Ask an administrator for the permission",),
+        CauseKind.DECISION,
+    ),
+    "RetriableError": _Cause(("The other side was busy",), kind=CauseKind.SAFE),
+    # What databases and files say.
+    "UNIQUE_VIOLATION": _Cause(
+        ("Another row already has this {label}", "Another row already has this value"),
+        ("Correct {label}, or skip the row", "Correct the value, or skip the row"),
+    ),
+    "NOT_NULL_VIOLATION": _Cause(
+        ("{labels} required and empty", "A required column is empty"),
+        ("Fill in {label}", "Fill in the required column"),
+    ),
+    "FOREIGN_KEY_VIOLATION": _Cause(
+        ("{label} points to a row that is not there", "A link points to a row that is not there"),
+        ("Correct {label}", "Correct the link"),
+    ),
+    "CHECK_VIOLATION": _Cause(
+        ("The database does not allow this {label}", "The database does not allow this value"),
+        ("Correct {label}", "Correct the value that the message names"),
+    ),
+    "VALUE_TOO_LONG": _Cause(
+        ("{label} is longer than {limit}", "{label} is too long", "A text is too long"),
+        ("Shorten {label}", "Shorten the text"),
+    ),
+    "VALUE_OUT_OF_RANGE": _Cause(
+        ("{label} is out of range", "A value is out of range"),
+        ("Correct {label}", "Correct the value"),
+    ),
+    "INVALID_VALUE": _Cause(
+        ("{label} has a value of the wrong type", "A value has the wrong type"),
+        ("Correct {label}", "Correct the value"),
+    ),
+    "ROW_NOT_FOUND": _Cause(("The row is no longer there",), (_PREVIEW_AGAIN,), CauseKind.DECISION),
+}
+"""Said with the field's own label and the value, where both are known.
+
+    {label}    the field's label           {Thing}   the same as a subject: "The phone number"
+    {labels}   all fields with is or are   {value}   the value, when all rows have the same one
+    {limit}    characters allowed          {message} what the other side said, without full stop
+    {parent}, {parent_key}, {parent_value} the record that is looked up, by which field and value
+"""
+
+_EXACT = frozenset({"FIELD_CUSTOM_VALIDATION_EXCEPTION", "FIELD_INTEGRITY_EXCEPTION"})
+"""Codes whose title is somebody's own text."""
+
+_THINGS = {
+    FieldType.PHONE: "The phone number",
+    FieldType.EMAIL: "The email address",
+    FieldType.URL: "The web address",
+}
+
+_VALUE = re.compile(
+    r"(?:bad value for restricted picklist field|value not of required type): (.+)", re.DOTALL
+)
+_LIMIT = re.compile(r"max length=(\d+)")
+_DUPLICATE_FIELD = re.compile(r"duplicate value found: (\w+) duplicates", re.IGNORECASE)
+_PARENT = re.compile(
+    r"Foreign key external ID: (.+?) not found for field (\w+) in entity (\w+)", re.IGNORECASE
+)
+_LOWERED = (
+    *("A ", "An ", "Another ", "No ", "Not ", "Other ", "Several ", "Something ", "The "),
+    *("There ", "This ", "Too ", "Users ", "Your "),
+)
+"""First words of a title that are no name of something."""
+
+
+@lru_cache(maxsize=1)
+def _guide() -> dict[str, _Guidance]:
+    """The shipped error guide, read once."""
+    from ruamel.yaml import YAML
+
+    guide = YAML(typ="safe", pure=True).load(resource("error_guide.yaml"))
+    return {
+        code: _Guidance(entry["words"], entry["fix"], bool(entry.get("access")))
+        for code, entry in guide["codes"].items()
+    }
+
+
+def cause_kind(code: str, retry: RetryClass) -> CauseKind:
+    """Say whether retrying, a new value or a decision gets rid of a failure."""
+    if retry in (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT, RetryClass.SIGN_IN):
+        return CauseKind.SAFE
+    if code in _CAUSES:
+        return _CAUSES[code].kind
+    return CauseKind.DECISION
+
+
+def cause_title(
+    code: str,
+    fields: Sequence[str],
+    example: str,
+    schema: ObjectSchema | None,
+    *,
+    alike: bool = True,
+) -> str:
+    """Say why rows failed, without a full stop: "The phone number is longer than 40".
+
+    Args:
+        code: the other side's own, or one of ours; "" when it gave none.
+        fields: API names of the fields it blamed.
+        example: its message, word for word.
+        schema: the written object, for the labels of its fields.
+        alike: whether the message of all rows is this one; else no value is named.
+    """
+    facts = _cause_facts(code, fields, example, schema, alike=alike)
+    titles = _CAUSES[code].titles if code in _CAUSES else ()
+    if code == "INVALID_FIELD" and "parent" not in facts:
+        titles = ()
+    title = _filled(titles, facts)
+    if not title:
+        known = _guide().get(code)
+        title = known.words if known else UNKNOWN_CAUSE
+    return title.rstrip().removesuffix(".")
+
+
+def cause_to_do(
+    code: str,
+    fields: Sequence[str] = (),
+    schema: ObjectSchema | None = None,
+) -> str:
+    """Say what gets rid of a failure, without a full stop: "Shorten Mobile Phone"."""
+    to_do = _filled(
+        _CAUSES[code].to_do if code in _CAUSES else (), _cause_facts(code, fields, "", schema)
+    )
+    if not to_do:
+        known = _guide().get(code)
+        to_do = known.fix if known else "Read the exact words, then decide"
+    return to_do.removesuffix(".")
+
+
+def cause_sentence(
+    count: int,
+    code: str,
+    fields: Sequence[str],
+    example: str,
+    schema: ObjectSchema | None,
+    *,
+    alike: bool = True,
+) -> str:
+    """Say a cause with its number: "9 contacts: the phone number is longer than 40"."""
+    title = cause_title(code, fields, example, schema, alike=alike)
+    if code not in _EXACT and title.startswith(_LOWERED):
+        title = title[0].lower() + title[1:]
+    return f"{records_of(count, schema)}: {title}"
+
+
+def cause_advice(
+    code: str, retry: RetryClass, fields: Sequence[str] = (), schema: ObjectSchema | None = None
+) -> str:
+    """Say what to do about a cause in one sentence: "Shorten Mobile Phone, then retry."."""
+    kind = cause_kind(code, retry)
+    if kind is CauseKind.SAFE:
+        return "Nothing is wrong with the data."
+    to_do = cause_to_do(code, fields, schema)
+    return f"{to_do}, then retry." if kind is CauseKind.NEW_VALUE else f"{to_do}."
+
+
+def records_of(count: int, schema: ObjectSchema | None) -> str:
+    """A number of records by the object's own name: "9 contacts", "1 record"."""
+    if schema is None:
+        return count_of(count, "record")
+    return count_of(count, _lowered(schema.label), _lowered(schema.label_plural))
+
+
+def _lowered(label: str) -> str:
+    """A label inside a sentence: small letters, except in words like SMS."""
+    words = [word if word.isupper() and len(word) > 1 else word.lower() for word in label.split()]
+    return " ".join(words)
+
+
+def _filled(templates: Sequence[str], facts: dict[str, str]) -> str:
+    """The first template whose gaps can all be filled; "" when there is none."""
+    for template in templates:
+        gaps = {name for _, name, _, _ in Formatter().parse(template) if name}
+        if gaps <= facts.keys():
+            return template.format(**facts)
+    return ""
+
+
+def _cause_facts(
+    code: str,
+    fields: Sequence[str],
+    example: str,
+    schema: ObjectSchema | None,
+    *,
+    alike: bool = True,
+) -> dict[str, str]:
+    """What is known of a failure, by the gap it fills."""
+    facts: dict[str, str] = {}
+    named = _DUPLICATE_FIELD.search(example)
+    names = list(fields) or ([named[1]] if named else [])
+    found = [schema.field(name) if schema else None for name in names]
+    labels = [field.label if field else name for field, name in zip(found, names, strict=True)]
+    if labels:
+        facts["label"] = labels[0]
+        facts["Thing"] = _THINGS.get(found[0].type, labels[0]) if found[0] else labels[0]
+        facts["labels"] = _listed(labels) + (" is" if len(labels) == 1 else " are")
+    limit = _LIMIT.search(example)
+    length = limit[1] if limit else (found[0].length if found and found[0] else None)
+    if length:
+        facts["limit"] = str(length)
+    if alike and (value := _VALUE.search(example)):
+        facts["value"] = value[1].strip()
+    if example.strip():
+        facts["message"] = example.strip()
+    if code == "INVALID_FIELD" and (parent := _PARENT.search(example)):
+        facts["parent"] = parent[3]
+        facts["parent_key"] = _spaced(parent[2])
+        if alike:
+            facts["parent_value"] = parent[1]
+    return facts
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def _spaced(name: str) -> str:
+    """An API name of a field that nobody described, as words."""
+    return name.removesuffix("__c").replace("_", " ")

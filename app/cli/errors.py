@@ -1,0 +1,66 @@
+"""Turn an exception into words on standard error and an exit code that says what can be done."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from app.core.errors import (
+    AccessDeniedError,
+    AppError,
+    BusyError,
+    Cancelled,
+    RetriableError,
+    SafetyStop,
+    SignInError,
+    UserError,
+)
+from app.wording import advice, facts_of, sentence
+
+OK = 0
+ROWS_LEFT = 1
+"""The run ended with rows that did not succeed."""
+MEND = 2
+"""The person can mend it now."""
+LATER = 3
+"""May work later."""
+SIGN_IN = 4
+"""Sign in, or ask for a permission."""
+REPORT = 5
+"""Something nobody expected."""
+REFUSED = 6
+"""A guard refused before any write."""
+CANCELLED = 130
+"""The person's wish; silent."""
+
+_CODES: tuple[tuple[type[BaseException], int], ...] = (
+    (UserError, MEND),
+    (BusyError, LATER),
+    (RetriableError, LATER),
+    (SignInError, SIGN_IN),
+    (AccessDeniedError, SIGN_IN),
+    (SafetyStop, REFUSED),
+    (Cancelled, CANCELLED),
+    (AppError, REPORT),
+)
+
+
+def exit_code(error: BaseException) -> int:
+    """The exit code for an exception; see section 6 of the house style."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), REPORT)
+
+
+def tell(error: BaseException, *, as_json: bool) -> None:
+    """Say what happened and what to do next, on standard error; one object with `as_json`."""
+    if isinstance(error, Cancelled | KeyboardInterrupt):
+        return
+    if as_json:
+        facts = {"error": type(error).__name__, "message": sentence(error), **facts_of(error)}
+        facts["advice"] = advice(error)
+        print(json.dumps(facts, ensure_ascii=False, default=str), file=sys.stderr)
+        return
+    print(f"error: {sentence(error)}", file=sys.stderr)
+    for name, value in facts_of(error).items():
+        print(f"  {name}: {value}", file=sys.stderr)
+    if advice(error):
+        print(f"  {advice(error)}", file=sys.stderr)

@@ -1,0 +1,77 @@
+"""The command orgtide: its groups, its own options, and the practice errand."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.asks import CheckWorkspace
+from app.cli import connect, practice, runs, sync
+from app.cli.errors import REPORT
+from app.cli.session import AsJson, answer, ask, choose_home, opened
+
+app = typer.Typer(
+    name="orgtide",
+    help="Keeps a Salesforce org in agreement with your other data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(connect.app, name="connect")
+app.add_typer(sync.app, name="sync")
+app.add_typer(practice.app, name="practice")
+app.registered_commands += runs.app.registered_commands
+
+
+@app.callback()
+def options(
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", help="Folder to keep everything in.")
+    ] = None,
+    version: Annotated[  # noqa: ARG001 - acts before any command
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version.",
+            is_eager=True,
+            callback=lambda on: _version(on=on),
+        ),
+    ] = False,
+) -> None:
+    """Options of every command."""
+    choose_home(str(workspace) if workspace else None)
+
+
+@app.command()
+def check(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every file and compare checksums.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the workspace's own files."""
+    with opened(as_json=as_json) as workspace:
+        findings: list[str] = ask(workspace, CheckWorkspace(deep), as_json=as_json)
+        words = "\n".join(findings) or f"{workspace.path}: nothing is wrong."
+        answer({"workspace": str(workspace.path), "findings": findings}, words, as_json=as_json)
+    if findings:
+        raise typer.Exit(REPORT)
+
+
+def _version(*, on: bool) -> None:
+    if on:
+        print(f"orgtide {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        app(args=sys.argv[1:] if arguments is None else arguments, standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0

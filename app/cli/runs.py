@@ -1,0 +1,216 @@
+"""orgtide preview, apply, run, failures, retry, undo: the main errand."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.asks import (
+    ApplyPlan,
+    Correction,
+    ExportFailures,
+    ExportPlan,
+    PreviewSync,
+    RetryFailures,
+    RunSync,
+    UndoRun,
+)
+from app.cli.errors import LATER, ROWS_LEFT
+from app.cli.session import AsJson, OrgChoice, answer, ask, opened
+from app.cli.words import failure_words, plan_words
+from app.core.report import RunReport, RunState
+from app.jobs.workspace import Workspace
+from app.store.page_rows import PlanRow
+from app.wording import report_words
+
+app = typer.Typer()
+
+RunNumber = Annotated[int, typer.Argument(help="Number of the run.")]
+SyncName = Annotated[str, typer.Argument(help="Name of the sync.")]
+MappingName = Annotated[str, typer.Argument(help="One mapping of it; all when left out.")]
+
+
+@app.command()
+def preview(
+    sync: SyncName,
+    mapping: MappingName = "",
+    org: OrgChoice = "",
+    full: Annotated[bool, typer.Option("--full", help="Read everything again.")] = False,
+    excel: Annotated[
+        Path | None, typer.Option("--excel", help="Write the plan as a workbook too.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at both sides and show what a run would change. Writes nothing."""
+    with opened(as_json=as_json) as workspace:
+        plan = ask(workspace, PreviewSync(sync, org, mapping, full), as_json=as_json)
+        if excel is not None:
+            ask(workspace, ExportPlan(plan, str(excel)), as_json=as_json)
+        _tell_plan(workspace, plan, as_json=as_json)
+
+
+@app.command()
+def apply(
+    plan: Annotated[int, typer.Argument(help="Number of the plan.")],
+    approve: Annotated[
+        str,
+        typer.Option("--approve", help="all, inserts, updates, deletes, or several with commas."),
+    ] = "",
+    lift: Annotated[
+        list[str], typer.Option("--lift", help="Lift a guard by its name. May be repeated.")
+    ] = [],  # noqa: B006 - typer copies it
+    as_json: AsJson = False,
+) -> None:
+    """Approve a plan and send it; continues a run of it that stopped.
+
+    Without --approve the decisions made so far count: inserts and updates are approved, deletions
+    and conflicts are not.
+    """
+    chosen = tuple(part.strip() for part in approve.split(",") if part.strip())
+    with opened(as_json=as_json) as workspace:
+        wish = ApplyPlan(plan, getpass.getuser(), chosen, tuple(lift))
+        _tell_run(workspace, ask(workspace, wish, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def run(
+    sync: SyncName, mapping: MappingName = "", org: OrgChoice = "", as_json: AsJson = False
+) -> None:
+    """Preview, approve by the sync's own policy, and send."""
+    with opened(as_json=as_json) as workspace:
+        wish = RunSync(sync, org, mapping, getpass.getuser())
+        _tell_run(workspace, ask(workspace, wish, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def failures(
+    run: RunNumber,
+    excel: Annotated[
+        Path | None, typer.Option("--excel", help="Write them as a workbook to mend and send back.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what failed in a run, grouped by cause."""
+    with opened(as_json=as_json) as workspace:
+        workspace.runs.report(run)
+        path = None
+        if excel is not None:
+            path = ask(workspace, ExportFailures(run, str(excel)), as_json=as_json)
+        causes = workspace.pages.causes(run)
+        words = "\n".join(failure_words(cause) for cause in causes) or "Nothing failed."
+        if path:
+            words += f"\n{path}"
+        answer({"run": run, "causes": causes, "excel": path}, words, as_json=as_json)
+
+
+@app.command()
+def retry(
+    run: RunNumber,
+    safe: Annotated[bool, typer.Option("--safe", help="Only what no person has to mend.")] = False,
+    change: Annotated[
+        list[str],
+        typer.Option("--set", help="A new value, as CHANGE.FIELD=VALUE. May be repeated."),
+    ] = [],  # noqa: B006 - typer copies it
+    as_json: AsJson = False,
+) -> None:
+    """Send the failed writes of a run again, with new values where given."""
+    corrections = tuple(_correction(text) for text in change)
+    seqs = tuple(dict.fromkeys(one.seq for one in corrections))
+    with opened(as_json=as_json) as workspace:
+        wish = RetryFailures(run, getpass.getuser(), seqs, safe, corrections)
+        _tell_run(workspace, ask(workspace, wish, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def undo(run: RunNumber, as_json: AsJson = False) -> None:
+    """Plan the way back of a run; look at it, then apply it like any other plan."""
+    with opened(as_json=as_json) as workspace:
+        plan = ask(workspace, UndoRun(run), as_json=as_json)
+        _tell_plan(workspace, plan, as_json=as_json)
+
+
+def _tell_plan(workspace: Workspace, plan_id: int, *, as_json: bool) -> None:
+    """Print what a plan would change and what it costs."""
+    plan = workspace.plans.plan(plan_id)
+    answer(_plan_facts(plan), plan_words(plan), as_json=as_json)
+
+
+def _plan_facts(plan: PlanRow) -> dict[str, object]:
+    """A plan as scripts want it."""
+    counts, numbers = plan.counts, plan.numbers
+    return {
+        "plan": plan.id,
+        "sync": plan.sync,
+        "org": plan.org_kind,
+        "org_id": plan.org_id,
+        "hash": plan.content_hash,
+        "read": counts.read,
+        "two_sided": counts.two_sided,
+        "unchanged": counts.unchanged,
+        "out_of_scope": counts.out_of_scope,
+        "skipped": counts.skipped,
+        "planned": counts.planned,
+        "inserts": counts.inserts,
+        "updates": counts.updates,
+        "deletes": counts.deletes,
+        "conflicts": counts.conflicts,
+        "approved": numbers.approved if numbers else 0,
+        "undecided": numbers.undecided if numbers else 0,
+        "stops": plan.stops,
+        "forecast": plan.forecast,
+        "mappings": {part.mapping: part.counts for part in plan.parts},
+    }
+
+
+def _tell_run(workspace: Workspace, run: int, *, as_json: bool) -> None:
+    """Print the report of a run; the exit code says whether rows are left."""
+    report = workspace.runs.report(run)
+    answer(_facts(report), report_words(report), as_json=as_json)
+    if report.state is RunState.HELD:
+        raise typer.Exit(LATER)
+    if report.tally.succeeded != report.tally.approved:
+        raise typer.Exit(ROWS_LEFT)
+
+
+def _facts(report: RunReport) -> dict[str, object]:
+    """A report as scripts want it: numbers by name, sums beside their parts."""
+    tally, counts = report.tally, report.counts
+    return {
+        "run": report.run_id,
+        "plan": report.plan_id,
+        "sync": report.place.sync,
+        "org": report.org_kind,
+        "org_id": report.place.org_id,
+        "state": report.state,
+        "message": report.message,
+        "hash": report.plan_hash,
+        "read": counts.read,
+        "two_sided": counts.two_sided,
+        "unchanged": counts.unchanged,
+        "out_of_scope": counts.out_of_scope,
+        "skipped": counts.skipped,
+        "planned": counts.planned,
+        "approved": tally.approved,
+        "refused": tally.refused,
+        "succeeded": tally.succeeded,
+        "failed": sum(tally.failed.values()),
+        "failed_by_code": tally.failed,
+        "held": tally.held,
+        "parked": tally.parked,
+        "unknown": tally.unknown,
+        "done": report.done,
+        "api_calls": sum(report.calls.values()),
+        "api_calls_by_purpose": report.calls,
+        "bytes_sent": report.bytes_sent,
+    }
+
+
+def _correction(text: str) -> Correction:
+    place, equals, value = text.partition("=")
+    seq, dot, field = place.partition(".")
+    if not equals or not dot or not seq.isdigit() or not field:
+        raise typer.BadParameter(f"{text} is not CHANGE.FIELD=VALUE")
+    return Correction(int(seq), field, value or None)

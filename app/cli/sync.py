@@ -1,0 +1,86 @@
+"""orgtide sync: take sync files in, check them, bind their roles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.asks import AddSync, BindRole, CheckSync
+from app.asks.messages import SyncFinding
+from app.cli.errors import MEND
+from app.cli.session import AsJson, OrgChoice, answer, ask, opened
+from app.wording import finding_words
+
+app = typer.Typer(help="Take sync files in, check them, bind their roles.", no_args_is_help=True)
+
+Bind = Annotated[
+    list[str],
+    typer.Option(
+        "--bind", help="role=connection; an org binds under its own kind. May be repeated."
+    ),
+]
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="The sync file (YAML).")],
+    bind: Bind = [],  # noqa: B006 - typer copies it
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of a sync of the same name.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a sync file, take it into the workspace and bind its roles."""
+    with opened(as_json=as_json) as workspace:
+        wish = AddSync(str(file), tuple(_binding(text) for text in bind), replace)
+        name = ask(workspace, wish, as_json=as_json)
+        answer({"sync": name}, f"Added {name}.", as_json=as_json)
+
+
+@app.command()
+def bind(
+    sync: Annotated[str, typer.Argument(help="Name of the sync.")],
+    binding: Annotated[str, typer.Argument(help="role=connection")],
+    as_json: AsJson = False,
+) -> None:
+    """Bind a connection to a role of a sync."""
+    with opened(as_json=as_json) as workspace:
+        role, connection = _binding(binding)
+        ask(workspace, BindRole(sync, role, connection), as_json=as_json)
+        words = f"{role} of {sync} is {connection}."
+        answer({"sync": sync, "role": role, "connection": connection}, words, as_json=as_json)
+
+
+@app.command()
+def check(
+    sync: Annotated[str, typer.Argument(help="Name of a sync, or the path of a sync file.")],
+    org: OrgChoice = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check a sync: its file, and its connections' objects and fields where they are bound."""
+    with opened(as_json=as_json) as workspace:
+        findings: list[SyncFinding] = ask(workspace, CheckSync(sync, org), as_json=as_json)
+        words = "\n".join(finding_words(one) for one in findings) or "Nothing is wrong."
+        answer(findings, words, as_json=as_json)
+    if any(one.severity == "error" for one in findings):
+        raise typer.Exit(MEND)
+
+
+@app.command("list")
+def list_syncs(as_json: AsJson = False) -> None:
+    """List the syncs with their mappings."""
+    with opened(as_json=as_json) as workspace:
+        syncs = workspace.pages.syncs()
+        lines = [
+            f"{one.name:24} {', '.join(part.facts.name for part in one.mappings)}" for one in syncs
+        ]
+        answer(syncs, "\n".join(lines) or "No syncs yet.", as_json=as_json)
+
+
+def _binding(text: str) -> tuple[str, str]:
+    role, equals, connection = text.partition("=")
+    if not equals or not role or not connection:
+        raise typer.BadParameter(f"{text} is not role=connection")
+    return role.strip(), connection.strip()

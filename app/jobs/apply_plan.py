@@ -1,0 +1,183 @@
+"""Approve a plan and send it, go on with a run that stopped, or do both without a person."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.core.approval import ApprovedPlan, Choice, Decision
+from app.core.errors import SettingsError
+from app.core.outcome import WriteState
+from app.core.plan import ChangeKind
+from app.core.report import RunState
+from app.core.sync import Place
+from app.engine.approve import Resolved, approve
+from app.jobs.open_place import open_place, open_place_of
+from app.jobs.preview_sync import plan_of_place
+from app.jobs.sending import Sender
+from app.store.page_rows import PlanKind, PlanState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.asks import ApplyPlan, ContinueRun, RunSync
+    from app.core.progress import ReportProgress
+    from app.core.report import RunReport
+    from app.core.sync import Sync
+    from app.jobs.workspace import Workspace
+    from app.store.page_rows import PlanRow
+
+_KINDS: dict[str, tuple[ChangeKind, ...]] = {
+    "all": (ChangeKind.INSERT, ChangeKind.UPDATE, ChangeKind.DELETE),
+    "inserts": (ChangeKind.INSERT,),
+    "updates": (ChangeKind.UPDATE,),
+    "deletes": (ChangeKind.DELETE,),
+    "none": (),
+}
+"""What `--approve` may name. Conflicts are never approved by kind: each wants its own choice."""
+
+
+def apply_plan(ask: ApplyPlan, workspace: Workspace, report: ReportProgress) -> int:
+    """Approve a plan with its decisions and send it; the run's id.
+
+    A plan that was applied already is continued where its run stopped.
+
+    Raises:
+        SettingsError: there is no such plan, or it is out of date.
+        SafetyStop: a guard stands in the way; nothing has been written.
+    """
+    plan = workspace.plans.plan(ask.plan)
+    with _sender(_place(plan), workspace, report) as sender:
+        sender.recover()
+        stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
+        if stopped:
+            return _go_on(stopped[-1], sender)
+        if plan.state is not PlanState.OPEN:
+            raise SettingsError(
+                f"Plan {plan.id} is {plan.state.value}; preview again for a fresh one", key="plan"
+            )
+        if ask.approve:
+            workspace.plans.decide(plan.id, _decisions(ask.approve))
+        approved = _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
+        return _send(approved, plan, sender)
+
+
+def continue_run(ask: ContinueRun, workspace: Workspace, report: ReportProgress) -> int:
+    """Go on with a run that stopped; the run's id."""
+    stopped = workspace.runs.report(ask.run)
+    with _sender(stopped.place, workspace, report) as sender:
+        sender.recover()
+        return _go_on(workspace.runs.report(ask.run), sender)
+
+
+def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
+    """Preview, approve by the sync's own policy, and send; the run's id.
+
+    Raises:
+        SafetyStop: a guard stands in the way; nothing has been written.
+    """
+    with (
+        open_place(ask.sync, ask.org, workspace) as place,
+        workspace.lease(place.place) as lease,
+        workspace.stage("run") as stage,
+    ):
+        sender = Sender(workspace, place, lease, stage, report)
+        sender.recover()
+        plan_id = plan_of_place(sender, stage, ask.mapping, full=False)
+        workspace.plans.decide(plan_id, policy_decisions(place.sync))
+        plan = workspace.plans.plan(plan_id)
+        approved = _approved(plan, workspace, f"policy of {place.sync.name}", unattended=True)
+        return _send(approved, plan, sender)
+
+
+def policy_decisions(sync: Sync) -> list[Decision]:
+    """What a sync's approval policy decides when nobody is there."""
+    policy = sync.approval
+    allowed = (
+        (ChangeKind.INSERT, policy.insert),
+        (ChangeKind.UPDATE, policy.update),
+        (ChangeKind.DELETE, policy.delete),
+    )
+    return [Decision(Choice.APPROVE if yes else Choice.REFUSE, kind=kind) for kind, yes in allowed]
+
+
+def _decisions(names: Sequence[str]) -> list[Decision]:
+    """Approve the kinds that were named and refuse the others."""
+    unknown = [name for name in names if name not in _KINDS]
+    if unknown:
+        raise SettingsError(f"{unknown[0]} is not one of {', '.join(_KINDS)}", key="approve")
+    wanted = {kind for name in names for kind in _KINDS[name]}
+    return [
+        Decision(Choice.APPROVE if kind in wanted else Choice.REFUSE, kind=kind)
+        for kind in _KINDS["all"]
+    ]
+
+
+def _approved(
+    plan: PlanRow,
+    workspace: Workspace,
+    by: str,
+    lift: frozenset[str] = frozenset(),
+    *,
+    unattended: bool = False,
+) -> ApprovedPlan:
+    numbers = workspace.plans.numbers(plan.id)
+    resolved = Resolved(
+        plan_id=plan.id,
+        place=_place(plan),
+        org_kind=plan.org_kind,
+        stops=plan.stops,
+        approved=numbers.approved,
+        refused=numbers.refused,
+        hash=numbers.hash,
+    )
+    return approve(resolved, by=by, at=workspace.clock.now(), lift=lift, unattended=unattended)
+
+
+def _send(approved: ApprovedPlan, plan: PlanRow, sender: Sender) -> int:
+    runs = sender.workspace.runs
+    undo_of = plan.of_run if plan.kind is PlanKind.UNDO else None
+    run_id = runs.begin(approved, sender.lease, org_name=sender.place.org_name, undo_of=undo_of)
+    sender.supersede(run_id)
+    return sender.send(approved, run_id).run_id
+
+
+def _go_on(stopped: RunReport, sender: Sender) -> int:
+    """Continue a run with what it left."""
+    if not _goes_on(stopped):
+        raise SettingsError(
+            f"Run {stopped.run_id} is {stopped.state.value}; it has ended", key="run"
+        )
+    runs = sender.workspace.runs
+    runs.resume(stopped.run_id, sender.lease)
+    sender.journal(stopped.run_id).wake(WriteState.HELD, WriteState.PARKED)
+    approved = ApprovedPlan(
+        plan_id=stopped.plan_id,
+        place=stopped.place,
+        org_kind=stopped.org_kind,
+        approved_by=stopped.approved_by,
+        approved_at=stopped.started_at,
+        approved=stopped.tally.approved,
+        refused=stopped.tally.refused,
+        hash=stopped.plan_hash,
+    )
+    return sender.send(approved, stopped.run_id).run_id
+
+
+def _goes_on(report: RunReport) -> bool:
+    return report.state in (RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD)
+
+
+def _place(plan: PlanRow) -> Place:
+    return Place(plan.sync, plan.org_id)
+
+
+@contextmanager
+def _sender(place: Place, workspace: Workspace, report: ReportProgress) -> Iterator[Sender]:
+    """A place of a plan or run, under its lease."""
+    with (
+        open_place_of(place, workspace) as opened,
+        workspace.lease(place) as lease,
+        workspace.stage("run") as stage,
+    ):
+        yield Sender(workspace, opened, lease, stage, report)

@@ -1,0 +1,87 @@
+"""Check a sync: its file, and the objects and fields of the connections it is bound to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.asks.messages import SyncFinding
+from app.core.errors import AppError, MappingError, SchemaMismatchError
+from app.core.snapshot import Side
+from app.engine.read import reading_of
+from app.jobs.open_place import open_place
+from app.store.sync_files import read_sync
+from app.store.sync_lines import line_of_field
+from app.wording import advice
+
+if TYPE_CHECKING:
+    from app.asks import CheckSync
+    from app.core.mapping import Mapping
+    from app.core.progress import ReportProgress
+    from app.core.sync import Sync
+    from app.jobs.open_place import OpenPlace
+    from app.jobs.workspace import Workspace
+
+
+def check_sync(ask: CheckSync, workspace: Workspace, report: ReportProgress) -> list[SyncFinding]:
+    """Name everything that could not work, worst first.
+
+    A file that is not in the workspace is checked by itself; a sync in the workspace together with
+    what it is bound to.
+    """
+    del report
+    path = Path(ask.sync).expanduser()
+    try:
+        if path.is_file() and ask.sync not in workspace.syncs.names():
+            read_sync(path.absolute())
+            return []
+        sync = workspace.syncs.load(ask.sync)
+    except MappingError as error:
+        return [SyncFinding("error", str(error), str(error.path), error.line, error.key)]
+    with open_place(ask.sync, ask.org, workspace) as place:
+        return [finding for mapping in sync.mappings for finding in _check_mapping(mapping, place)]
+
+
+def _check_mapping(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
+    findings = []
+    for side in Side:
+        try:
+            schema = place.schema(mapping, side)
+            reading_of(side, mapping, place.endpoint(mapping, side), schema)
+        except SchemaMismatchError as error:
+            findings.append(
+                _finding("error", f"{error}. {advice(error)}", mapping, place.sync, error.field)
+            )
+        except AppError as error:
+            findings.append(_finding("error", str(error), mapping, place.sync))
+        else:
+            if side is Side.TARGET:
+                findings += _check_fields(mapping, place)
+    return findings
+
+
+def _check_fields(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
+    """What the target's description says against the rules."""
+    schema = place.schema(mapping, Side.TARGET)
+    findings = []
+    for rule in mapping.fields:
+        field = schema.field(rule.target)
+        if field is None or not rule.flow.reaches_target:
+            continue
+        if not field.createable and not field.updateable:
+            message = f"{field.label} ({field.name}) cannot be written"
+            findings.append(_finding("error", message, mapping, place.sync, rule.target))
+    if mapping.to_target.inserts:
+        written = {rule.target.partition(".")[0] for rule in mapping.fields}
+        for field in schema.fields:
+            if field.required_on_create and field.name not in written:
+                message = f"{field.label} ({field.name}) is required and not mapped"
+                findings.append(_finding("warning", message, mapping, place.sync))
+    return findings
+
+
+def _finding(
+    severity: str, message: str, mapping: Mapping, sync: Sync, key: str = ""
+) -> SyncFinding:
+    line = line_of_field(sync.path, mapping.name, key) if key else None
+    return SyncFinding(severity, message.strip(), str(sync.path), line, key, mapping.name)

@@ -1,0 +1,130 @@
+"""Open the endpoint of a connection: the one place that knows every kind of connector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+
+from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
+from app.core.quota import Budget, OrgAllowance, Purpose, Usage
+from app.core.sync import ConnectionKind
+from app.store.quota_ledger import QuotaMeter
+
+if TYPE_CHECKING:
+    from app.core.ports import Endpoint, Meter
+    from app.core.sync import Connection, Role, Sync
+    from app.jobs.workspace import Workspace
+
+
+def open_endpoint(
+    connection: Connection, role: Role, workspace: Workspace, meter: Meter | None = None
+) -> Endpoint:
+    """Open one side; nothing is sent before it is asked for something.
+
+    Args:
+        connection: the saved sign-in or place.
+        role: says how its data is written, where the sync file does.
+        workspace: what is open.
+        meter: counts an org's calls; None takes one of its own.
+    """
+    if connection.kind is ConnectionKind.SALESFORCE:
+        counting = meter or open_meter(connection, workspace)
+        return open_org(awake(connection, workspace), org_tools(counting, workspace))
+    if connection.kind is ConnectionKind.SQL:
+        from app.connectors.sql_table import SqlTable
+
+        return SqlTable(connection.name, sql_url(connection, workspace))
+    from app.connectors.csv_files import CsvFiles
+
+    return CsvFiles(connection.name, Path(connection.settings["folder"]), role.options)
+
+
+def sql_url(connection: Connection, workspace: Workspace) -> str:
+    """A database's address with its password."""
+    url = make_url(connection.settings["url"])
+    password = workspace.secrets.get(connection.name, PASSWORD)
+    if password:
+        url = url.set(password=password)
+    return url.render_as_string(hide_password=False)
+
+
+def org_tools(meter: Meter, workspace: Workspace) -> OrgTools:
+    """What a connection to an org asks of the world."""
+    return OrgTools(
+        clock=workspace.clock,
+        random=workspace.random,
+        secrets=workspace.secrets,
+        meter=meter,
+        client_id=workspace.machine.client_id,
+    )
+
+
+def awake(connection: Connection, workspace: Workspace) -> Connection:
+    """The connection, its practice org started where it leads to one.
+
+    A practice org may have moved to another port, and its password is no secret: where no keyring
+    kept it, the org itself says it again.
+    """
+    practice = workspace.machine.practice
+    if connection.settings.get("ca_file") != str(practice.ca_file):
+        return connection
+    for facts in practice.ensure():
+        if facts.user.username == connection.settings.get("username"):
+            if workspace.secrets.get(connection.name, PASSWORD) is None:
+                workspace.secrets.set(connection.name, PASSWORD, facts.user.password)
+                workspace.secrets.set(connection.name, SECURITY_TOKEN, facts.user.security_token)
+            return replace(connection, settings={**connection.settings, "host": facts.host})
+    return connection
+
+
+def open_meter(
+    connection: Connection, workspace: Workspace, sync: Sync | None = None
+) -> QuotaMeter:
+    """The meter of an org; with a sync its budget is in force."""
+    meter = QuotaMeter(workspace.database, connection.org_id, workspace.clock)
+    if sync is not None:
+        meter.set_budget(sync.budget)
+    return meter
+
+
+@dataclass
+class FirstMeter:
+    """Counts the calls of a first sign-in, until the org is known that they are counted for."""
+
+    spent: list[tuple[Purpose, int]] = field(default_factory=list)
+    bytes: int = 0
+    seen: tuple[int, int] | None = None
+
+    def spend(self, purpose: Purpose, calls: int = 1) -> None:
+        """Count calls."""
+        self.spent.append((purpose, calls))
+
+    def sent(self, size_bytes: int) -> None:
+        """Count bytes."""
+        self.bytes += size_bytes
+
+    def observe(self, used: int, maximum: int) -> None:
+        """Remember what the org said."""
+        self.seen = (used, maximum)
+
+    def hand_over(self, meter: Meter) -> None:
+        """Count everything where it belongs."""
+        for purpose, calls in self.spent:
+            meter.spend(purpose, calls)
+        meter.sent(self.bytes)
+        if self.seen:
+            meter.observe(*self.seen)
+
+    def usage(self) -> Usage:
+        """Nothing is known of a budget yet."""
+        raise LookupError("The org is not known yet")
+
+    def set_budget(self, budget: Budget) -> None:
+        """There is none yet."""
+
+    def allowance(self) -> OrgAllowance | None:
+        """What the org said is handed over later."""
+        return None

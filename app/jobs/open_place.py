@@ -1,0 +1,200 @@
+"""One sync with one org, its connections opened: what every job that reads or writes needs."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from app.core.errors import SafetyStop, SettingsError, StopReason
+from app.core.ports import Endpoint
+from app.core.schema import ObjectSchema
+from app.core.snapshot import Side
+from app.core.sync import Connection, ConnectionKind, OrgKind, Place, Role, Sync
+from app.jobs.endpoints import open_endpoint, open_meter
+from app.jobs.workspace import Workspace
+from app.store.quota_ledger import QuotaMeter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.core.mapping import Mapping, ObjectRef
+    from app.core.quota import Usage
+
+LOCAL = "local"
+"""Stands for the org's Id in a sync without an org."""
+
+
+@dataclass(frozen=True)
+class OpenPlace:
+    """One sync towards one org, with an endpoint for each role."""
+
+    sync: Sync
+    place: Place
+    org: Connection | None
+    endpoints: dict[str, Endpoint]
+    """Role → endpoint."""
+    schemas: dict[tuple[str, str, str], ObjectSchema]
+    """(role, object, query) → its description, filled as they are asked for."""
+    meter: QuotaMeter | None
+    """Counts the calls to the org; None without one."""
+    workspace: Workspace
+
+    @property
+    def org_kind(self) -> OrgKind | None:
+        """What the org is; None where there is none, or where it did not say."""
+        return self.org.org_kind if self.org else OrgKind.PRACTICE
+
+    @property
+    def org_name(self) -> str:
+        """The org's own name, "" without an org."""
+        return self.org.org_name if self.org else ""
+
+    def endpoint(self, mapping: Mapping, side: Side) -> Endpoint:
+        """The endpoint of one side of a mapping."""
+        return self.endpoints[_ref(mapping, side).role]
+
+    def schema(self, mapping: Mapping, side: Side) -> ObjectSchema:
+        """The object of one side of a mapping, as its endpoint describes it.
+
+        Raises:
+            SchemaMismatchError: the side has no such object.
+        """
+        ref = _ref(mapping, side)
+        known = (ref.role, ref.object, ref.query)
+        if known not in self.schemas:
+            self.schemas[known] = self.endpoints[ref.role].schema(ref.object, ref.query)
+            self._keep(mapping, side, self.schemas[known])
+        return self.schemas[known]
+
+    def _keep(self, mapping: Mapping, side: Side, schema: ObjectSchema) -> None:
+        """Remember a description for lists that cannot ask, with the paths that are mapped."""
+        rules = [rule.source if side is Side.SOURCE else rule.target for rule in mapping.fields]
+        paths = [schema.field(name) for name in rules if "." in name]
+        plain = {one.name: getattr(schema, one.name) for one in fields(ObjectSchema)}
+        plain["fields"] = (*schema.fields, *(path for path in paths if path is not None))
+        name = self.endpoint(mapping, side).name
+        object = _ref(mapping, side).object
+        self.workspace.schemas.save(name, object, ObjectSchema(**plain), self.workspace.clock.now())
+
+    def usage(self) -> Usage | None:
+        """What has been spent in the org, None without one."""
+        return self.meter.usage() if self.meter else None
+
+    def charge_to(self, run_id: int) -> None:
+        """Count the calls from now on as those of a run."""
+        if self.meter:
+            self.meter.charge_to(run_id)
+
+
+def _ref(mapping: Mapping, side: Side) -> ObjectRef:
+    return mapping.source if side is Side.SOURCE else mapping.target
+
+
+@contextmanager
+def open_place(sync_name: str, org: str, workspace: Workspace) -> Iterator[OpenPlace]:
+    """Open a sync towards one of the orgs bound to it.
+
+    Args:
+        sync_name: the sync.
+        org: `practice`, `sandbox` or `production`; "" where only one is bound.
+        workspace: what is open.
+
+    Raises:
+        SettingsError: there is no such sync, or a role is not bound.
+        SafetyStop: the connection leads to another org than it did when it was bound.
+        SignInError: the sign-in ended.
+    """
+    sync = workspace.syncs.load(sync_name)
+    chosen = {role.name: _connection(sync, role, org, workspace) for role in sync.roles}
+    org_role = sync.org_role
+    org_connection = chosen[org_role.name] if org_role else None
+    place = Place(sync.name, org_connection.org_id if org_connection else LOCAL)
+    with open_connections(sync, place, chosen, org_connection, workspace) as opened:
+        yield opened
+
+
+@contextmanager
+def open_place_of(place: Place, workspace: Workspace) -> Iterator[OpenPlace]:
+    """Open the place of a plan or run again.
+
+    Raises:
+        SettingsError: the sync is gone, or no bound connection leads to that org any more.
+    """
+    sync = workspace.syncs.load(place.sync)
+    kind = ""
+    if sync.org_role is not None:
+        bound = [
+            one
+            for binding in workspace.connections.bindings(sync.name)
+            if binding.role == sync.org_role.name
+            for one in [workspace.connections.get(binding.connection)]
+            if one.org_id == place.org_id
+        ]
+        if not bound:
+            raise SettingsError(
+                f"No connection of {sync.title} leads to the org {place.org_id} any more", key="org"
+            )
+        kind = bound[0].org_kind.value if bound[0].org_kind else OrgKind.PRODUCTION.value
+    with open_place(place.sync, kind, workspace) as opened:
+        yield opened
+
+
+@contextmanager
+def open_connections(
+    sync: Sync,
+    place: Place,
+    chosen: dict[str, Connection],
+    org: Connection | None,
+    workspace: Workspace,
+) -> Iterator[OpenPlace]:
+    """Open an endpoint for each role, and close them all."""
+    meter = open_meter(org, workspace, sync) if org else None
+    with ExitStack() as closing:
+        endpoints = {}
+        for role in sync.roles:
+            connection = chosen[role.name]
+            own = meter if connection is org else None
+            endpoint = open_endpoint(connection, role, workspace, own)
+            closing.callback(endpoint.close)
+            endpoints[role.name] = endpoint
+        yield OpenPlace(sync, place, org, endpoints, {}, meter, workspace)
+
+
+def _connection(sync: Sync, role: Role, org: str, workspace: Workspace) -> Connection:
+    """The connection bound to a role, for the org that was chosen."""
+    bound = [one for one in workspace.connections.bindings(sync.name) if one.role == role.name]
+    if role.kind is ConnectionKind.SALESFORCE and org:
+        kind = _org_kind(org)
+        bound = [one for one in bound if one.org_kind is kind]
+    if not bound:
+        which = f" {org.upper()}" if org and role.kind is ConnectionKind.SALESFORCE else ""
+        raise SettingsError(
+            f"No{which} connection is bound to the role {role.name} of {sync.title}", key=role.name
+        )
+    if len(bound) > 1:
+        kinds = ", ".join(one.org_kind.value for one in bound if one.org_kind)
+        raise SettingsError(
+            f"Several orgs are bound to {sync.title}: say which ({kinds})", key="org"
+        )
+    return workspace.connections.get(bound[0].connection)
+
+
+def _org_kind(org: str) -> OrgKind:
+    try:
+        return OrgKind(org.strip().lower())
+    except ValueError:
+        kinds = ", ".join(kind.value for kind in OrgKind)
+        raise SettingsError(f"{org} is not one of {kinds}", key="org") from None
+
+
+def other_org(connection: Connection, found: str) -> SafetyStop:
+    """The refusal of a connection that leads to another org than the one it was bound to."""
+    return SafetyStop(
+        (
+            StopReason(
+                "other_org",
+                f"{connection.name} leads to the org {found}, it was {connection.org_id}",
+            ),
+        )
+    )

@@ -1,0 +1,123 @@
+"""Look at both sides and store what a run would change. Writes nothing to either side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.errors import SettingsError
+from app.core.plan import Operation, Plan
+from app.core.progress import Phase, Progress
+from app.core.snapshot import Side
+from app.engine.diff import diff
+from app.engine.forecast import forecast
+from app.engine.guard import guard
+from app.engine.match import match
+from app.engine.order import order
+from app.engine.read import read, reading_of, title_fields
+from app.engine.transform import transform
+from app.jobs.open_place import open_place
+from app.jobs.sending import Sender, unique_key
+
+if TYPE_CHECKING:
+    from app.asks import PreviewSync
+    from app.core.forecast import Forecast
+    from app.core.mapping import Mapping
+    from app.core.plan import PlanPart
+    from app.core.ports import Packing, Stage
+    from app.core.progress import ReportProgress
+    from app.jobs.open_place import OpenPlace
+    from app.jobs.workspace import Workspace
+    from app.store.stage import DuckStage
+
+
+def preview_sync(ask: PreviewSync, workspace: Workspace, report: ReportProgress) -> int:
+    """Plan a sync towards one org; the plan's id."""
+    with (
+        open_place(ask.sync, ask.org, workspace) as place,
+        workspace.lease(place.place) as lease,
+        workspace.stage("preview") as stage,
+    ):
+        sender = Sender(workspace, place, lease, stage, report)
+        sender.recover()
+        return plan_of_place(sender, stage, ask.mapping, full=ask.full)
+
+
+def plan_of_place(sender: Sender, stage: DuckStage, only: str, *, full: bool) -> int:
+    """Read, pair, compare, guard, order and store; the plan's id.
+
+    Args:
+        sender: the place under its lease, recovered.
+        stage: where rows live meanwhile.
+        only: the name of one mapping, "" for all that are enabled.
+        full: read everything again, whatever was seen before.
+    """
+    workspace, place = sender.workspace, sender.place
+    mappings = _chosen(place, only)
+    parts = tuple(_part(mapping, sender, stage, full=full) for mapping in mappings)
+    by_hand = all(workspace.runs.applied_by_hand(place.place, one.name) for one in mappings)
+    plan = Plan(place.place, place.org_kind, parts, workspace.clock.now())
+    plan = order(guard(plan, applied_by_hand=by_hand), stage)
+    sender.report(Progress(Phase.STORE, 0, plan.counts.planned))
+    plan_id = workspace.plans.save(plan, stage)
+    workspace.plans.numbers(plan_id)
+    workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
+    return plan_id
+
+
+def _chosen(place: OpenPlace, only: str) -> list[Mapping]:
+    """The mappings to plan."""
+    if only:
+        mapping = place.sync.mapping(only)
+        if mapping is None:
+            raise SettingsError(f"{place.sync.title} has no mapping {only}", key="mapping")
+        return [mapping]
+    return [mapping for mapping in place.sync.mappings if mapping.enabled]
+
+
+def _part(mapping: Mapping, sender: Sender, stage: DuckStage, *, full: bool) -> PlanPart:
+    """Plan one mapping."""
+    workspace, place = sender.workspace, sender.place
+    source_schema = place.schema(mapping, Side.SOURCE)
+    target_schema = place.schema(mapping, Side.TARGET)
+    readings = [
+        reading_of(
+            side,
+            mapping,
+            place.endpoint(mapping, side),
+            place.schema(mapping, side),
+            None if full else workspace.observations.load(place.place, mapping.name, side, stage),
+        )
+        for side in Side
+    ]
+    seen = read(readings[0], readings[1], stage, sender.report, workspace.clock.now())
+    for side in Side:
+        workspace.observations.save(place.place, mapping.name, seen.of(side), stage)
+    sender.report(Progress(Phase.COMPARE, 0, seen.source.rows + seen.target.rows))
+    baseline = workspace.baselines.load(place.place, mapping, stage)
+    unsettled = stage.name("unsettled")
+    keys = workspace.runs.unsettled_keys(place.place, mapping.name)
+    stage.load(unsettled, ("source_key", "target_key"), [keys] if keys else [])
+    titles = title_fields(mapping, target_schema)
+    transformed = transform(seen, mapping, titles, target_schema, stage)
+    pairing = match(transformed, baseline, unsettled, stage)
+    return diff(pairing, source_schema, target_schema, stage)
+
+
+def forecast_of(plan: Plan, place: OpenPlace, stage: Stage) -> Forecast:
+    """What applying the plan is going to cost, if everything in it is approved."""
+    lanes: list[tuple[Operation, int, Packing]] = []
+    for part in plan.parts:
+        for side, operation, count in _sizes(part, stage):
+            endpoint = place.endpoint(part.mapping, side)
+            keyed = operation is not Operation.INSERT or bool(unique_key(part.mapping, side, place))
+            lanes.append((operation, count, endpoint.packing(operation, count, keyed=keyed)))
+    return forecast(lanes, place.usage())
+
+
+def _sizes(part: PlanPart, stage: Stage) -> list[tuple[Side, Operation, int]]:
+    """How many writes of each kind a part comes to when all of it is approved."""
+    rows = stage.rows(
+        "SELECT side, CASE kind WHEN 'conflict' THEN 'update' ELSE kind END AS operation, count(*) "
+        f"FROM {part.changes_table} WHERE kind <> 'problem' GROUP BY ALL ORDER BY ALL"
+    )
+    return [(Side(side), Operation(kind), int(str(count))) for side, kind, count in rows]

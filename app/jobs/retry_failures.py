@@ -1,0 +1,101 @@
+"""Send failed writes of a run again, with corrections, as a small run of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.core.approval import ApprovedPlan
+from app.core.errors import SettingsError
+from app.core.plan import Operation
+from app.jobs.open_place import open_place_of
+from app.jobs.sending import Sender
+from app.language.canonical import canonical_sql
+
+if TYPE_CHECKING:
+    from app.asks import RetryFailures
+    from app.core.outcome import Write
+    from app.core.progress import ReportProgress
+    from app.core.values import Canonical
+    from app.jobs.workspace import Workspace
+
+
+def retry_failures(ask: RetryFailures, workspace: Workspace, report: ReportProgress) -> int:
+    """Retry failed writes under their old names; the new run's id.
+
+    Raises:
+        SettingsError: nothing that was asked for failed, or a correction names no failed write.
+    """
+    stopped = workspace.runs.report(ask.run)
+    with (
+        open_place_of(stopped.place, workspace) as place,
+        workspace.lease(stopped.place) as lease,
+        workspace.stage("retry") as stage,
+    ):
+        sender = Sender(workspace, place, lease, stage, report)
+        sender.recover()
+        writes = [_corrected(write, ask, sender) for write in _chosen(ask, sender)]
+        approved = ApprovedPlan(
+            plan_id=stopped.plan_id,
+            place=stopped.place,
+            org_kind=stopped.org_kind,
+            approved_by=ask.by,
+            approved_at=workspace.clock.now(),
+            approved=len(writes),
+            refused=0,
+            hash=stopped.plan_hash,
+        )
+        run_id = workspace.runs.begin_retry(ask.run, writes, approved, lease)
+        return sender.send(approved, run_id).run_id
+
+
+def _chosen(ask: RetryFailures, sender: Sender) -> list[Write]:
+    """The failed writes that are to go again; never one whose record came through since."""
+    runs = sender.workspace.runs
+    writes = runs.failed(ask.run, safe_only=ask.safe_only)
+    known = {write.seq for write in writes}
+    for correction in ask.corrections:
+        if correction.seq not in known:
+            raise SettingsError(f"Change {correction.seq} did not fail in run {ask.run}", key="set")
+    if ask.seqs:
+        writes = [write for write in writes if write.seq in ask.seqs]
+    later = runs.later_writes(ask.run)
+    writes = [
+        write
+        for write in writes
+        if (write.mapping, write.source_key, write.target_key) not in later
+    ]
+    if not writes:
+        raise SettingsError(f"Nothing of run {ask.run} is left to retry", key="run")
+    return writes
+
+
+def _corrected(write: Write, ask: RetryFailures, sender: Sender) -> Write:
+    """A write with its corrections, made canonical as if they had been read."""
+    values = dict(write.values)
+    for correction in ask.corrections:
+        if correction.seq != write.seq:
+            continue
+        if correction.field not in values:
+            raise SettingsError(
+                f"Change {write.seq} does not write {correction.field}", key=correction.field
+            )
+        values[correction.field] = _canonical(correction.value, write, correction.field, sender)
+    if write.operation is Operation.UPDATE or values != write.values:
+        return replace(write, values=values)
+    return write
+
+
+def _canonical(value: str | None, write: Write, field: str, sender: Sender) -> Canonical:
+    """One typed-in value in its canonical form."""
+    mapping = sender.place.sync.mapping(write.mapping)
+    if mapping is None:
+        raise SettingsError(f"The mapping {write.mapping} is gone from the sync", key="mapping")
+    schema = sender.place.schema(mapping, write.side).field(field)
+    if schema is None or value is None:
+        return value
+    sql = canonical_sql("v", schema.type, schema.scale)
+    (made,) = sender.stage.one(f"SELECT {sql} FROM (SELECT CAST(? AS VARCHAR) AS v)", (value,))
+    if made is None and value.strip():
+        raise SettingsError(f"“{value}” is not a {schema.type.value}", key=field)
+    return None if made is None else str(made)

@@ -1,0 +1,224 @@
+"""What every job that sends shares: the lanes of a run, sending, looking up, confirming, ending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.errors import AppError, Cancelled, RequestLimitError
+from app.core.outcome import Outcome, RowError, WriteState
+from app.core.plan import Operation
+from app.core.ports import Lane, Tools
+from app.core.progress import Phase, Progress, ReportProgress
+from app.core.report import RunState
+from app.core.snapshot import Side
+from app.engine.apply import apply
+from app.engine.look import Looker
+from app.engine.resolve import resolve
+from app.engine.settle import settle
+from app.engine.summarize import summarize
+from app.jobs.open_place import OpenPlace
+from app.jobs.workspace import Workspace
+from app.store.journal import RunJournal
+from app.store.leases import Lease
+from app.store.stage import DuckStage
+
+if TYPE_CHECKING:
+    from app.core.approval import ApprovedPlan
+    from app.core.mapping import Mapping
+    from app.core.ports import Endpoint
+    from app.core.report import RunReport
+
+SUPERSEDED = "SUPERSEDED"
+"""Code of a write that was never sent because a later run took its place."""
+
+_FORWARD = (Operation.INSERT, Operation.UPDATE, Operation.UPSERT, Operation.UNDELETE)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """One place under its lease, ready to send and to look up."""
+
+    workspace: Workspace
+    place: OpenPlace
+    lease: Lease
+    stage: DuckStage
+    report: ReportProgress
+
+    def journal(self, run_id: int) -> RunJournal:
+        """The journal of a run of this place."""
+        return RunJournal(
+            self.workspace.database, run_id, self.place.place, self.lease, self.workspace.clock
+        )
+
+    def tools(self, run_id: int) -> Tools:
+        """What the sending steps work with, for one run."""
+
+        def report(progress: Progress) -> None:
+            self.workspace.runs.tell(run_id, progress, self.workspace.clock.now())
+            self.report(progress)
+
+        return Tools(
+            journal=self.journal(run_id),
+            look=Looker(self.stage, report),
+            clock=self.workspace.clock,
+            random=self.workspace.random,
+            report=report,
+        )
+
+    def lanes(self) -> list[Lane]:
+        """Where writes of the place go: parents before children, deletions last and in reverse."""
+        lanes = []
+        for mapping in self.place.sync.mappings:
+            lanes += [
+                self._lane(mapping, side, operation) for side in Side for operation in _FORWARD
+            ]
+        for mapping in reversed(self.place.sync.mappings):
+            lanes += [self._lane(mapping, side, Operation.DELETE) for side in Side]
+        return lanes
+
+    def _lane(self, mapping: Mapping, side: Side, operation: Operation) -> Lane:
+        endpoint = self.place.endpoint(mapping, side)
+        schema = self.place.schema(mapping, side)
+        inserts = operation is Operation.INSERT
+        return Lane(
+            mapping=mapping.name,
+            side=side,
+            operation=operation,
+            endpoint=endpoint,
+            object=schema,
+            key=record_key(mapping, side, endpoint),
+            key_field=unique_key(mapping, side, self.place) if inserts else "",
+            identity=_identity(mapping, side),
+        )
+
+    # Finding out --------------------------------------------------------------------------------
+
+    def recover(self) -> None:
+        """Bring the runs that stopped to a known state, as far as looking can tell."""
+        runs = self.workspace.runs
+        runs.recover(self.place.place, self.lease)
+        for report in runs.unfinished(self.place.place):
+            self.look_up(report.run_id)
+            settle(self.lanes(), self.tools(report.run_id))
+
+    def look_up(self, run_id: int) -> None:
+        """Resolve a run's unknown outcomes by looking."""
+        tools = self.tools(run_id)
+        lanes = {(lane.mapping, lane.side, lane.operation): lane for lane in self.lanes()}
+        for unknown in tools.journal.unknown():
+            request = unknown.request
+            lane = lanes.get((request.mapping, request.side, request.operation))
+            if lane is None:
+                continue  # the mapping is gone from the sync file; the outcome stays unknown
+            outcomes = resolve(unknown, lane, tools)
+            tools.journal.settle(request.id, outcomes, self.workspace.clock.now())
+
+    def supersede(self, before: int) -> None:
+        """Close what earlier runs of the place never sent: the plan of run `before` includes it."""
+        now = self.workspace.clock.now()
+        for report in self.workspace.runs.unfinished(self.place.place):
+            if report.run_id >= before:
+                continue
+            journal = self.journal(report.run_id)
+            journal.wake(WriteState.HELD, WriteState.PARKED)
+            error = RowError(SUPERSEDED, f"Not sent; run {before} took its place")
+            for lane in self.lanes():
+                after = 0
+                while writes := journal.waiting(
+                    lane.mapping, lane.side, lane.operation, _SUPERSEDED_AT_ONCE, after
+                ):
+                    journal.set_aside(
+                        [Outcome(write, WriteState.FAILED, error=error) for write in writes], now
+                    )
+                    after = writes[-1].id
+            if not self.workspace.runs.report(report.run_id).tally.unknown:
+                self.workspace.runs.end(
+                    report.run_id,
+                    RunState.FINISHED,
+                    now,
+                    self.lease,
+                    message=f"Run {before} took over what was left",
+                )
+
+    # Sending ------------------------------------------------------------------------------------
+
+    def send(self, approved: ApprovedPlan, run_id: int) -> RunReport:
+        """Send what waits in a run, confirm it, and end the run; what was achieved is kept first.
+
+        Raises:
+            AppError: what stopped the run, after everything known has been stored.
+            Cancelled: the person asked to stop; the run can be continued.
+        """
+        self.place.charge_to(run_id)
+        lanes, tools = self.lanes(), self.tools(run_id)
+        try:
+            apply(approved, lanes, tools)
+            self.look_up(run_id)
+            apply(approved, lanes, tools)
+            settle(lanes, tools)
+        except RequestLimitError as error:
+            return self._end(run_id, RunState.HELD, str(error))
+        except Cancelled:
+            self._end(run_id, RunState.INTERRUPTED, "Stopped by you")
+            raise
+        except AppError as error:
+            self._end(run_id, RunState.INTERRUPTED, str(error))
+            raise
+        self.report(Progress(Phase.STORE, 0))
+        return self._end(run_id, RunState.FINISHED, "")
+
+    def _end(self, run_id: int, state: RunState, message: str) -> RunReport:
+        """Store how far a run came; a run with rows that wait stays open."""
+        tally = self.workspace.runs.report(run_id).tally
+        if state is RunState.FINISHED and (tally.unknown or tally.open):
+            state, message = RunState.INTERRUPTED, "Some outcomes are not known yet"
+        rows = None
+        if state is RunState.FINISHED:
+            plan = self.workspace.plans.plan(self.workspace.runs.report(run_id).plan_id)
+            rows = {part.mapping: part.source_rows for part in plan.parts}
+        report = self.workspace.runs.end(
+            run_id,
+            state,
+            self.workspace.clock.now(),
+            self.lease,
+            message=message,
+            source_rows=rows,
+        )
+        if state is RunState.FINISHED:
+            for mapping in self.place.sync.mappings:
+                self.workspace.baselines.compact(self.place.place, mapping, self.stage, self.lease)
+        return summarize(report)
+
+
+_SUPERSEDED_AT_ONCE = 5_000
+"""Writes closed in one transaction. Unit: rows. Source: ours."""
+
+
+def record_key(mapping: Mapping, side: Side, endpoint: Endpoint) -> tuple[str, ...]:
+    """The fields that make a record's key on a side; () where the side has a key of its own."""
+    named = mapping.key if side is Side.SOURCE else ()
+    if named or endpoint.own_key:
+        return named
+    return _identity(mapping, side)
+
+
+def unique_key(mapping: Mapping, side: Side, place: OpenPlace) -> str:
+    """The unique field, written by a rule, by which an insert can be found again; "" if none."""
+    schema = place.schema(mapping, side)
+    source = side is Side.SOURCE
+    written = {rule.source if source else rule.target for rule in mapping.fields}
+    for identity in mapping.identity:
+        fields = identity.source if source else identity.target
+        field = schema.field(fields[0])
+        if len(fields) == 1 and fields[0] in written and field is not None and field.unique:
+            return field.name
+    return ""
+
+
+def _identity(mapping: Mapping, side: Side) -> tuple[str, ...]:
+    """The fields of a side that tell that two records are one."""
+    if not mapping.identity:
+        return ()
+    identity = mapping.identity[0]
+    return identity.source if side is Side.SOURCE else identity.target

@@ -1,0 +1,81 @@
+"""Plan the way back of a run. Nothing is written until that plan is approved like any other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.plan import Plan
+from app.core.ports import KeyFilter
+from app.core.quota import Purpose
+from app.core.snapshot import Side
+from app.engine.look import Looker
+from app.engine.order import order
+from app.engine.revert import revert
+from app.jobs.open_place import open_place_of
+from app.jobs.preview_sync import forecast_of
+from app.jobs.sending import Sender, record_key
+from app.store.page_rows import PlanKind
+
+if TYPE_CHECKING:
+    from app.asks import UndoRun
+    from app.core.mapping import Mapping
+    from app.core.outcome import Write
+    from app.core.plan import PlanPart
+    from app.core.ports import Found
+    from app.core.progress import ReportProgress
+    from app.jobs.workspace import Workspace
+
+LOOK_AT_ONCE = 2000
+"""Records asked for in one look. Unit: records. Source: REST API guide, "sObject Collections"."""
+
+
+def undo_run(ask: UndoRun, workspace: Workspace, report: ReportProgress) -> int:
+    """Plan the way back of a run; the plan's id."""
+    ended = workspace.runs.report(ask.run)
+    with (
+        open_place_of(ended.place, workspace) as place,
+        workspace.lease(ended.place) as lease,
+        workspace.stage("undo") as stage,
+    ):
+        sender = Sender(workspace, place, lease, stage, report)
+        sender.recover()
+        parts = []
+        for mapping in reversed(place.sync.mappings):
+            writes = workspace.runs.succeeded(ask.run, mapping.name)
+            if writes:
+                parts.append(_part(mapping, writes, sender))
+        plan = Plan(ended.place, place.org_kind, tuple(parts), workspace.clock.now())
+        order(plan, stage)
+        plan_id = workspace.plans.save(plan, stage, kind=PlanKind.UNDO, of_run=ask.run)
+        workspace.plans.numbers(plan_id)
+        workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
+        return plan_id
+
+
+def _part(mapping: Mapping, writes: list[tuple[Write, str]], sender: Sender) -> PlanPart:
+    now: dict[tuple[Side, str], Found] = {}
+    for side in Side:
+        mine = [(write, key) for write, key in writes if write.side is side]
+        for start in range(0, len(mine), LOOK_AT_ONCE):
+            for found in _look(mapping, side, mine[start : start + LOOK_AT_ONCE], sender):
+                now[side, found.key] = found
+    schemas = (
+        sender.place.schema(mapping, Side.SOURCE),
+        sender.place.schema(mapping, Side.TARGET),
+    )
+    return revert(mapping, schemas, writes, now, sender.stage)
+
+
+def _look(
+    mapping: Mapping, side: Side, writes: list[tuple[Write, str]], sender: Sender
+) -> list[Found]:
+    endpoint = sender.place.endpoint(mapping, side)
+    key = record_key(mapping, side, endpoint)
+    return Looker(sender.stage, sender.report)(
+        endpoint,
+        sender.place.schema(mapping, side),
+        sorted({field for write, _ in writes for field in write.values}),
+        KeyFilter(key or ("Id",), tuple((one,) for _, one in writes)),
+        purpose=Purpose.CHECK,
+        key=key,
+    )

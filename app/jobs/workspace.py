@@ -1,0 +1,143 @@
+"""What is open while a job works: the stores of one workspace, and the world behind the ports.
+
+Passed in, never looked up; opens things and decides nothing. SQLite connections belong to one
+thread, so each job opens a workspace of its own over the process's `Machine`.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.clock import Clock
+from app.core.ports import Random, Secrets
+from app.jobs.machine import SystemClock, SystemRandom
+from app.jobs.practice_org import PracticeOrgs
+from app.store.baselines import Baselines
+from app.store.connections import Connections
+from app.store.credentials import WorkspaceSecrets, usable_backend
+from app.store.database import Database
+from app.store.leases import HeldLease, place_lease
+from app.store.log_file import Sieve, close_log, open_log
+from app.store.observations import Observations
+from app.store.pages import Pages
+from app.store.paths import workspace_folder
+from app.store.plans import Plans
+from app.store.runs import Runs
+from app.store.schemas import Schemas
+from app.store.settings import Settings
+from app.store.stage import DuckStage
+from app.store.syncs import Syncs
+
+if TYPE_CHECKING:
+    from app.core.sync import Place
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What all jobs of one process share."""
+
+    path: Path
+    """The workspace's folder."""
+    clock: Clock
+    random: Random
+    secrets: Secrets
+    practice: PracticeOrgs
+    client_id: str
+    """Names this workspace to an org, so that its own writes are recognised."""
+    log: logging.Handler
+
+    @classmethod
+    def start(cls, home: str | None) -> Machine:
+        """The real world, over the workspace in `home` (None: the person's own).
+
+        Raises:
+            StoreTooNewError: a newer program wrote the workspace.
+            StoreError: the workspace cannot be opened.
+        """
+        path = workspace_folder(Path(home) if home else None)
+        with Database(path) as database:
+            client_id = Settings(database).workspace_id
+        sieve = Sieve()
+        return cls(
+            path=path,
+            clock=SystemClock(),
+            random=SystemRandom(),
+            secrets=WorkspaceSecrets(client_id, usable_backend(), told=sieve.hide),
+            practice=PracticeOrgs(path / "practice"),
+            client_id=client_id,
+            log=open_log(path, sieve),
+        )
+
+    def close(self) -> None:
+        """End the processes that were started here, and the log."""
+        self.practice.close()
+        close_log(self.log)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The stores of one workspace, for one job on one thread."""
+
+    machine: Machine
+    clock: Clock
+    """The machine's, or one whose waits end when the person asks to stop."""
+    database: Database
+    settings: Settings
+    connections: Connections
+    syncs: Syncs
+    schemas: Schemas
+    plans: Plans
+    runs: Runs
+    baselines: Baselines
+    observations: Observations
+    pages: Pages
+
+    @classmethod
+    def open(cls, machine: Machine, clock: Clock | None = None) -> Workspace:
+        """Open the stores; close them when the job ends."""
+        database = Database(machine.path)
+        return cls(
+            machine=machine,
+            clock=clock or machine.clock,
+            database=database,
+            settings=Settings(database),
+            connections=Connections(database),
+            syncs=Syncs(database),
+            schemas=Schemas(database),
+            plans=Plans(database),
+            runs=Runs(database),
+            baselines=Baselines(database),
+            observations=Observations(database),
+            pages=Pages(machine.path),
+        )
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.pages.close()
+        self.database.close()
+
+    @property
+    def path(self) -> Path:
+        """The workspace's folder."""
+        return self.machine.path
+
+    @property
+    def random(self) -> Random:
+        """Chance."""
+        return self.machine.random
+
+    @property
+    def secrets(self) -> Secrets:
+        """The keyring."""
+        return self.machine.secrets
+
+    def stage(self, job: str) -> DuckStage:
+        """A stage of its own for one job."""
+        return DuckStage(self.path / "stage", f"{job}-{self.random.token(4)}")
+
+    def lease(self, place: Place) -> HeldLease:
+        """The right to plan for and to write to a place."""
+        return HeldLease(self.path, self.machine.clock, place_lease(place))
