@@ -306,7 +306,7 @@ _CAUSES: dict[str, _Cause] = {
     ),
     "DUPLICATE_VALUE": _Cause(
         ("Another record already has this {label}", "Another record already has this value"),
-        ("Correct {label}, or skip the row", "Correct the value, or skip the row"),
+        ("Correct {label}", "Correct the value"),
     ),
     "DUPLICATES_DETECTED": _Cause(
         ("A duplicate rule found an existing record",),
@@ -354,6 +354,7 @@ _CAUSES: dict[str, _Cause] = {
             "No {parent} has the {parent_key} “{parent_value}”",
             "There is no {parent} with that {parent_key}",
         ),
+        ("Correct the {parent_key}, or add the {parent} first",),
     ),
     "FIELD_FILTER_VALIDATION_EXCEPTION": _Cause((), ("Choose a record that the filter allows",)),
     "INACTIVE_OWNER_OR_USER": _Cause((), ("Choose an active owner",)),
@@ -393,7 +394,7 @@ _CAUSES: dict[str, _Cause] = {
     # What databases and files say.
     "UNIQUE_VIOLATION": _Cause(
         ("Another row already has this {label}", "Another row already has this value"),
-        ("Correct {label}, or skip the row", "Correct the value, or skip the row"),
+        ("Correct {label}", "Correct the value"),
     ),
     "NOT_NULL_VIOLATION": _Cause(
         ("{labels} required and empty", "A required column is empty"),
@@ -469,9 +470,9 @@ def cause_kind(code: str, retry: RetryClass) -> CauseKind:
     """Say whether retrying, a new value or a decision gets rid of a failure."""
     if retry in (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT, RetryClass.SIGN_IN):
         return CauseKind.SAFE
-    if code in _CAUSES:
-        return _CAUSES[code].kind
-    return CauseKind.DECISION
+    if code == "INVALID_FIELD" and retry is not RetryClass.DEPENDENCY:
+        return CauseKind.DECISION
+    return _CAUSES[code].kind if code in _CAUSES else CauseKind.DECISION
 
 
 def cause_title(
@@ -491,11 +492,8 @@ def cause_title(
         schema: the written object, for the labels of its fields.
         alike: whether the message of all rows is this one; else no value is named.
     """
-    facts = _cause_facts(code, fields, example, schema, alike=alike)
-    titles = _CAUSES[code].titles if code in _CAUSES else ()
-    if code == "INVALID_FIELD" and "parent" not in facts:
-        titles = ()
-    title = _filled(titles, facts)
+    facts = _cause_facts(fields, example, schema, alike=alike)
+    title = _filled(_CAUSES[code].titles if code in _CAUSES else (), facts)
     if not title:
         known = _guide().get(code)
         title = known.words if known else UNKNOWN_CAUSE
@@ -505,12 +503,12 @@ def cause_title(
 def cause_to_do(
     code: str,
     fields: Sequence[str] = (),
+    example: str = "",
     schema: ObjectSchema | None = None,
 ) -> str:
     """Say what gets rid of a failure, without a full stop: "Shorten Mobile Phone"."""
-    to_do = _filled(
-        _CAUSES[code].to_do if code in _CAUSES else (), _cause_facts(code, fields, "", schema)
-    )
+    facts = _cause_facts(fields, example, schema)
+    to_do = _filled(_CAUSES[code].to_do if code in _CAUSES else (), facts)
     if not to_do:
         known = _guide().get(code)
         to_do = known.fix if known else "Read the exact words, then decide"
@@ -534,13 +532,17 @@ def cause_sentence(
 
 
 def cause_advice(
-    code: str, retry: RetryClass, fields: Sequence[str] = (), schema: ObjectSchema | None = None
+    code: str,
+    retry: RetryClass,
+    fields: Sequence[str] = (),
+    example: str = "",
+    schema: ObjectSchema | None = None,
 ) -> str:
     """Say what to do about a cause in one sentence: "Shorten Mobile Phone, then retry."."""
     kind = cause_kind(code, retry)
     if kind is CauseKind.SAFE:
         return "Nothing is wrong with the data."
-    to_do = cause_to_do(code, fields, schema)
+    to_do = cause_to_do(code, fields, example, schema)
     return f"{to_do}, then retry." if kind is CauseKind.NEW_VALUE else f"{to_do}."
 
 
@@ -567,7 +569,6 @@ def _filled(templates: Sequence[str], facts: dict[str, str]) -> str:
 
 
 def _cause_facts(
-    code: str,
     fields: Sequence[str],
     example: str,
     schema: ObjectSchema | None,
@@ -592,7 +593,7 @@ def _cause_facts(
         facts["value"] = value[1].strip()
     if example.strip():
         facts["message"] = example.strip()
-    if code == "INVALID_FIELD" and (parent := _PARENT.search(example)):
+    if parent := _PARENT.search(example):
         facts["parent"] = parent[3]
         facts["parent_key"] = _spaced(parent[2])
         if alike:
