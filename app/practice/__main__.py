@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         authority_file=chosen.ca_file,
         authority_key_file=chosen.ca_key,
         api_limit=chosen.api_limit,
+        session_seconds=chosen.session_seconds,
         seed=chosen.seed,
         size=SampleSize(chosen.records),
     )
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ca-file", type=Path, help="PEM certificate of another authority")
     parser.add_argument("--ca-key", type=Path, help="PEM key of that authority")
     parser.add_argument("--api-limit", type=int, help="API requests in a rolling day")
+    parser.add_argument("--session-seconds", type=int, help="life of an access token")
     parser.add_argument("--seed", type=int, help="repeat the same sample data and tokens")
     parser.add_argument("--records", choices=[each.value for each in SampleSize], default="normal")
     parser.add_argument(

@@ -107,6 +107,12 @@ def _edit(request: web.Request, body: dict[str, Any]) -> list[dict[str, Any]]:
     return [result.as_body() for result in results]
 
 
+def _switch_duplicate_rule(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Switch the duplicate rule of an `sobject` to `active` or not."""
+    request.app[ORG].validation.set_duplicate_rule(body["sobject"], active=bool(body["active"]))
+    return {"sobject": body["sobject"], "active": bool(body["active"])}
+
+
 def _user_id(org: Org, username: str) -> str:
     person = org.user_named(username)
     if person is None:
@@ -123,4 +129,5 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "sessions/expire", _expire_sessions),
     ("POST", "limits", _set_limits),
     ("POST", "edits", _edit),
+    ("POST", "duplicate_rules", _switch_duplicate_rule),
 )

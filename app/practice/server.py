@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ class ServerSettings:
     authority_key_file: Path | None = None
     api_limit: int | None = None
     """Most API requests in a rolling day; None leaves what the org has."""
+    session_seconds: int | None = None
+    """How long an access token works; None for the org's usual two hours."""
     seed: int | None = None
     """Seed of sample data, tokens and chance; None for unguessable tokens and the usual sample."""
     size: SampleSize = SampleSize.NORMAL
@@ -158,6 +161,8 @@ class PracticeServer:
         )
         if self.settings.api_limit is not None:
             practice.org.limits.set_maximum(self.settings.api_limit)
+        if self.settings.session_seconds is not None:
+            practice.org.sessions.length = timedelta(seconds=self.settings.session_seconds)
         jobs = BulkJobs(folder / BULK_FILE, practice.org.org_id[3:6], clock, rng)
         app = practice_application(practice.org, clock, rng, jobs)
         runner = web.AppRunner(

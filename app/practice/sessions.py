@@ -58,6 +58,7 @@ class Sessions:
         self._org_id = org_id
         self._now = now
         self._rng = rng
+        self.length = SESSION_LENGTH
         database.executescript(_TABLES)
 
     def set_password(self, user_id: str, password: str, security_token: str) -> None:
@@ -102,7 +103,7 @@ class Sessions:
     def open(self, user_id: str, client_id: str | None = None) -> Session:
         """Issue an access token."""
         token = f"{self._org_id[:15]}!{self._secret(96)}"
-        session = Session(token, user_id, self._now() + SESSION_LENGTH)
+        session = Session(token, user_id, self._now() + self.length)
         with self._database:
             self._database.execute(
                 "INSERT INTO org_session VALUES (?, ?, ?, ?)",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 AUTHORITY_NAME = "Orgtide practice authority"
@@ -49,7 +49,7 @@ class Authority:
     """A certificate that signs server certificates, with its key."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
     path: Path
     """The PEM file a client must trust."""
 
@@ -145,8 +145,8 @@ def _load_authority(certificate_path: Path, key_path: Path) -> Authority:
         key = serialization.load_pem_private_key(key_path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
         raise CertificateError(key_path, f"not a readable PEM private key: {error}") from error
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise CertificateError(key_path, "only elliptic-curve keys are supported")
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise CertificateError(key_path, "only elliptic-curve and RSA keys are supported")
     if key.public_key() != certificate.public_key():
         raise CertificateError(key_path, f"does not belong to {certificate_path}")
     return Authority(certificate, key, certificate_path)

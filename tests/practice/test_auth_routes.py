@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from tests.practice_orgs import PracticeProcess
+from tests.practice_orgs import PracticeProcess, StartPractice
 
 VERIFIER = "correct-horse-battery-staple-0123456789-abcdefg"
 CHALLENGE = (
@@ -251,3 +251,28 @@ def test_a_revoked_token_is_worth_nothing(
     headers = {"Authorization": f"Bearer {token['access_token']}"}
     assert browser.get(token["id"], headers=headers, timeout=10).status_code == 403
     assert browser.post(url, data={"token": token["access_token"]}, timeout=10).status_code == 400
+
+
+def test_a_session_ends_after_its_time(
+    start_practice: StartPractice,
+) -> None:
+    practice = start_practice("--kind", "sandbox", "--session-seconds", "90")
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify = practice.ca_file
+        token = _sign_in(session, practice)
+        headers = {"Authorization": f"Bearer {token['access_token']}"}
+        url = f"{practice.url()}/services/data/v60.0/limits"
+        assert session.get(url, headers=headers, timeout=10).status_code == 200
+        practice.control("clock", {"advance_seconds": 89})
+        assert session.get(url, headers=headers, timeout=10).status_code == 200
+        practice.control("clock", {"advance_seconds": 2})
+        refused = session.get(url, headers=headers, timeout=10)
+        assert refused.status_code == 401
+        assert refused.json() == [
+            {"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}
+        ]
+        form = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+        again = _token(session, practice.url(), **form).json()
+        headers = {"Authorization": f"Bearer {again['access_token']}"}
+        assert session.get(url, headers=headers, timeout=10).status_code == 200

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from simple_salesforce import Salesforce, SalesforceLogin
 
 from app.practice.clock import PracticeClock
 from app.practice.org import Org
 from app.practice.organisations import PracticeOrg, open_practice_org
+from app.practice.partner_files import write_partner_side
 from app.practice.partner_rows import COLUMNS, REFERENCE_COLUMN, Difference, Row
 from app.practice.partner_seeds import REJECTED, make_partner_side
 from app.practice.sample import SampleSize
+from app.practice.second_day import second_day
+from tests.practice_orgs import PracticeProcess
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
@@ -92,3 +97,35 @@ def test_an_opportunity_amounts_to_its_lines(org: Org) -> None:
         lines = each["OpportunityLineItems"]["records"]
         assert each["HasOpportunityLineItem"]
         assert each["Amount"] == pytest.approx(sum(line["TotalPrice"] for line in lines))
+
+
+def test_the_second_day_is_another_users_work(practice: PracticeProcess, tmp_path: Path) -> None:
+    write_partner_side(tmp_path, SampleSize.SMALL)
+    edits = second_day(tmp_path, random.Random(3), SampleSize.SMALL)
+    editor = practice.user("maryam.okoye")
+    results = practice.control(
+        "edits",
+        {
+            "operation": "upsert",
+            "sobject": "Contact",
+            "external_id": "Constituent_ID__c",
+            "username": editor["username"],
+            "records": [each.as_record() for each in edits],
+        },
+    )
+    assert [each["success"] for each in results] == [True] * len(edits)
+    assert practice.control("limits")["used"] == 0
+    with requests.Session() as session:
+        session.trust_env = False  # a REQUESTS_CA_BUNDLE would win over `verify`
+        session.verify = practice.ca_file
+        user = practice.user()
+        session_id, instance = SalesforceLogin(
+            username=user["username"],
+            password=user["password"],
+            security_token=user["security_token"],
+            session=session,
+            scratch_url=practice.url(),
+        )
+        sf = Salesforce(session_id=session_id, instance=instance, session=session)
+        edited = sf.query(f"SELECT Id FROM Contact WHERE LastModifiedById = '{editor['id']}'")
+    assert edited["totalSize"] == len(edits)

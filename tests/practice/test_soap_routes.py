@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from simple_salesforce import SalesforceAuthenticationFailed, SalesforceLogin
+from simple_salesforce import Salesforce, SalesforceAuthenticationFailed, SalesforceLogin
 
 from tests.practice_orgs import PracticeProcess
 
@@ -102,3 +102,21 @@ def test_an_unknown_operation_is_refused(
 ) -> None:
     session_id, _ = _login(shared_practice, session)
     assert "INVALID_OPERATION" in _call(shared_practice, session, session_id, "<brew/>").text
+
+
+def test_a_deleted_record_comes_back(
+    shared_practice: PracticeProcess, session: requests.Session
+) -> None:
+    session_id, instance = _login(shared_practice, session)
+    sf = Salesforce(session_id=session_id, instance=instance, session=session)
+    record_id = sf.Contact.create({"LastName": "Returns"})["id"]
+    sf.Contact.delete(record_id)
+    answer = _call(
+        shared_practice,
+        session,
+        session_id,
+        f"<undelete><ids>{record_id}</ids><ids>003000000000000AAA</ids></undelete>",
+    )
+    assert answer.text.count("<success>true</success>") == 1
+    assert answer.text.count("<success>false</success>") == 1
+    assert sf.Contact.get(record_id)["LastName"] == "Returns"

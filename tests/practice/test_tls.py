@@ -8,6 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from app.practice.tls import CertificateError, ServerCertificate, ensure_certificate
 
@@ -102,6 +106,43 @@ def test_an_authority_given_from_outside_signs_the_server(tmp_path: Path) -> Non
     )
     assert server.authority_path == outside.authority_path
     assert _shake_hands(server, outside.authority_path, "localhost")
+
+
+def test_an_authority_with_an_rsa_key_may_sign(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Company authority")])
+    usage = x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=400))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate_path, key_path = tmp_path / "company.pem", tmp_path / "company.key"
+    pem = serialization.Encoding.PEM
+    certificate_path.write_bytes(certificate.public_bytes(pem))
+    key_path.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    server = ensure_certificate(tmp_path / "org", lambda: NOW, certificate_path, key_path)
+    assert _shake_hands(server, certificate_path, "localhost")
 
 
 def test_a_key_of_another_authority_is_named_in_the_error(tmp_path: Path) -> None:
