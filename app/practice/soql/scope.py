@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.practice.errors import OrgError
-from app.practice.schema import COMPOUNDS, IDS, TEXTS, Field, FieldType, ObjectType, Schema
+from app.practice.schema import COMPOUNDS, TEXTS, Field, FieldType, ObjectType, Schema
 from app.practice.soql.lexer import query_error
 from app.practice.soql.syntax import Condition, Path
 
@@ -229,11 +229,6 @@ def sortable(column: Column) -> str:
 def is_scalar(known: Field) -> bool:
     """Tell whether a field is one value and not a compound."""
     return known.type not in COMPOUNDS
-
-
-def is_id(known: Field) -> bool:
-    """Tell whether a field holds a record Id."""
-    return known.type in IDS
 
 
 def _coalesce(expressions: list[str]) -> str:
