@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.asks.messages import Area
 from app.core.sync import Connection, OrgKind
-from app.store.page_rows import ConnectionRow
-from app.store.pages import Pages
+from app.store.pages import ConnectionRow, Pages
 from app.ui import event_loop
 from app.ui.engine_client import EngineClient
 from app.ui.error_words import ErrorWords, error_words
@@ -26,11 +25,17 @@ class Desk(QObject):
         opened: the workspace can be read now, or again after the engine came back.
         data_changed: a job may have changed these (frozenset of Area).
         org_changed: the window works with another org now.
+        mapping_requested: show a mapping (str: sync, str: mapping, or "" for the first).
+        preview_requested: show what a run would change (str: sync, str: mapping or "").
+        run_requested: show a run (int: its id).
     """
 
     opened = Signal()
     data_changed = Signal(object)
     org_changed = Signal()
+    mapping_requested = Signal(str, str)
+    preview_requested = Signal(str, str)
+    run_requested = Signal(int)
 
     def __init__(self, engine: EngineClient, window: MainWindow) -> None:
         super().__init__(window)

@@ -179,9 +179,9 @@ class EngineClient(QObject):
         """Whether any job is under way."""
         return bool(self._pending)
 
-    def asks_under_way(self) -> tuple[Any, ...]:
-        """Give the asks that have no answer yet."""
-        return tuple(pending.ask for pending in self._pending.values())
+    def jobs_under_way(self) -> tuple[tuple[int, Any], ...]:
+        """Give number and ask of each job that has no answer yet."""
+        return tuple((job, pending.ask) for job, pending in self._pending.items())
 
     async def close(self, patience_s: float = 10.0) -> None:
         """End the input, wait for what is under way to be finished, then make sure it is gone."""

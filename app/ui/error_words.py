@@ -29,7 +29,9 @@ def error_words(error: BaseException) -> ErrorWords:
         return ErrorWords(f"{wording.sentence(error)} {advice}")
     if isinstance(error, errors.AppError):
         return ErrorWords(_joined(wording.sentence(error), wording.advice(error)))
-    return ErrorWords(_tr("Orgtide met an error it does not know."), f"{type(error).__name__}: {error}")
+    return ErrorWords(
+        _tr("Orgtide met an error it does not know."), f"{type(error).__name__}: {error}"
+    )
 
 
 def facts_words(facts: ErrorFacts) -> ErrorWords:
@@ -45,7 +47,9 @@ def _advice(kind: str) -> str:
     """Say what can be done next about an error of this class."""
     advice = {
         "MappingError": _tr("Mend the file and read it again. Nothing was changed."),
-        "DataError": _tr("Mend the file, or say in the sync how it is written. Nothing was changed."),
+        "DataError": _tr(
+            "Mend the file, or say in the sync how it is written. Nothing was changed."
+        ),
         "SchemaMismatchError": _tr("Check the spelling, and whether the user may see it."),
         "RequestLimitError": _tr("What is left waits and goes on after the reset."),
         "RetriableError": _tr("Try again in a while."),

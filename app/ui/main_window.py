@@ -91,6 +91,11 @@ class MainWindow(QMainWindow):
         return self._item
 
     @property
+    def page(self) -> QWidget:
+        """The screen that is shown."""
+        return self._pages[self._item]
+
+    @property
     def environment(self) -> OrgKind:
         """The kind of org the window works with."""
         return self._environment

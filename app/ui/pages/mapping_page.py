@@ -90,7 +90,7 @@ class MappingPage(Surface):
         """A check is under way, or has ended."""
         self._check.set_ready(ready=not checking, reason=self.tr("The check is running"))
 
-    def run_main_button(self) -> None:
+    def press_main(self) -> None:
         """Do what the main button does."""
         self._preview.click()
 

@@ -84,14 +84,14 @@ class MappingsPage(QStackedWidget):
         """Whether a mapping is open."""
         return self.currentIndex() == 1
 
-    def run_main_button(self) -> None:
+    def press_main(self) -> None:
         """Do what the main button of what is shown does."""
         if self.is_detail_open:
-            self.detail.run_main_button()
+            self.detail.press_main()
         else:
             self._add.click()
 
-    def focus_search(self) -> None:
+    def open_search(self) -> None:
         """Put the cursor into the search field."""
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

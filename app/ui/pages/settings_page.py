@@ -1,0 +1,127 @@
+"""Settings of the window: theme, text size, motion; they act at once."""
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app import __version__
+from app.ui.theme import TEXT_SIZES_PERCENT, theme
+from app.ui.tokens import Scheme
+from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
+from app.ui.widgets.choices import SwitchButton
+from app.ui.widgets.combo_box import ChoiceBox
+from app.ui.widgets.labels import TextLabel
+
+PADDING_PX = 24
+LABEL_PX, FIELD_PX = 200, 240
+SCHEME_KEY, TEXT_KEY, MOTION_KEY = "looks/scheme", "looks/text_percent", "looks/reduce_motion"
+
+
+class SettingsPage(Surface):
+    """Looks of the window, and what the program is made of.
+
+    Signals:
+        changed: something was chosen, and is stored.
+    """
+
+    changed = Signal()
+
+    def __init__(self, store: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._store = store
+        self._scheme = ChoiceBox()
+        self._text = ChoiceBox()
+        self._motion = SwitchButton(name=self.tr("Reduce motion"))
+        self._fill_boxes()
+        self._lay_out()
+        self._scheme.activated.connect(self._on_chosen)
+        self._text.activated.connect(self._on_chosen)
+        self._motion.toggled.connect(self._on_chosen)
+
+    def _fill_boxes(self) -> None:
+        self._scheme.addItem(self.tr("As the system"), "")
+        self._scheme.addItem(self.tr("Light"), Scheme.LIGHT.value)
+        self._scheme.addItem(self.tr("Dark"), Scheme.DARK.value)
+        for percent in TEXT_SIZES_PERCENT:
+            self._text.addItem(f"{percent} %", percent)
+        wanted = str(self._store.value(SCHEME_KEY, ""))
+        self._scheme.setCurrentIndex(max(0, self._scheme.findData(wanted)))
+        self._text.setCurrentIndex(self._text.findData(stored_percent(self._store)))
+        self._motion.setChecked(self._store.value(MOTION_KEY, False, bool) is True)
+
+    def _lay_out(self) -> None:
+        head = HeaderBar()
+        head.row.setContentsMargins(PADDING_PX, 0, PADDING_PX, 1)
+        head.row.addWidget(TextLabel(self.tr("Settings"), "sectionTitle"))
+        head.row.addStretch(1)
+        body = Surface()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(PADDING_PX, PADDING_PX, PADDING_PX, PADDING_PX)
+        column.setSpacing(8)
+        column.addWidget(TextLabel(self.tr("Looks"), "sectionTitle"))
+        column.addWidget(
+            _card(
+                (self.tr("Theme"), self._scheme),
+                (self.tr("Text size"), self._text),
+                (self.tr("Reduce motion"), self._motion),
+            )
+        )
+        column.addSpacing(16)
+        column.addWidget(TextLabel(self.tr("About"), "sectionTitle"))
+        column.addWidget(_card(*self._about()))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(head)
+        outer.addWidget(scroll, 1)
+        for box in (self._scheme, self._text):
+            box.setFixedWidth(FIELD_PX)
+
+    def _about(self) -> tuple[tuple[str, QWidget], ...]:
+        fonts = "Inter, JetBrains Mono (SIL Open Font License 1.1)"
+        icons = "Lucide (ISC; MIT for icons from Feather)"
+        return (
+            (self.tr("Version"), TextLabel(__version__, selectable=True)),
+            (self.tr("Fonts"), TextLabel(fonts, wrap=True)),
+            (self.tr("Icons"), TextLabel(icons, wrap=True)),
+        )
+
+    def _on_chosen(self) -> None:
+        self._store.setValue(SCHEME_KEY, self._scheme.currentData())
+        self._store.setValue(TEXT_KEY, self._text.currentData())
+        self._store.setValue(MOTION_KEY, self._motion.isChecked())
+        apply_looks(self._store)
+        self.changed.emit()
+
+
+def apply_looks(store: QSettings) -> None:
+    """Dress the window as it was chosen last; the system decides where nothing was."""
+    scheme = str(store.value(SCHEME_KEY, ""))
+    theme().choose_scheme(Scheme(scheme) if scheme in {one.value for one in Scheme} else None)
+    theme().choose_text_size(stored_percent(store))
+    theme().choose_motion(reduced=store.value(MOTION_KEY, False, bool) is True)
+
+
+def stored_percent(store: QSettings) -> int:
+    """Give the text size that was chosen last; 100 where none was, or none that we know."""
+    percent = store.value(TEXT_KEY, 100, int)
+    return percent if isinstance(percent, int) and percent in TEXT_SIZES_PERCENT else 100
+
+
+def _card(*rows: tuple[str, QWidget]) -> CardFrame:
+    card = CardFrame()
+    grid = QGridLayout(card)
+    grid.setContentsMargins(16, 12, 16, 12)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    grid.setColumnMinimumWidth(0, LABEL_PX)
+    grid.setColumnStretch(1, 1)
+    for number, (label, field) in enumerate(rows):
+        grid.addWidget(TextLabel(label, "body", "muted"), number, 0)
+        grid.addWidget(field, number, 1)
+    return card

@@ -1,0 +1,177 @@
+"""Connections: sign-ins, their tests, and the practice org."""
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.asks import (
+    ConnectFiles,
+    ConnectSalesforce,
+    ConnectSql,
+    OpenPractice,
+    RemoveConnection,
+    SignInWithBrowser,
+    TestConnection,
+)
+from app.asks.messages import Area, ConnectionFacts
+from app.core.errors import AppError, Cancelled
+from app.core.sync import OrgKind
+from app.ui.desk import Desk
+from app.ui.dialogs.confirm_dialog import ConfirmDialog
+from app.ui.error_words import ErrorWords, error_words
+from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
+from app.ui.pages.connections_page import ConnectionsPage
+
+SIGN_INS = (ConnectSalesforce, SignInWithBrowser, ConnectSql, ConnectFiles)
+SHOWN = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
+
+
+@dataclass
+class _Session:
+    """What is known only while the program runs."""
+
+    tests: dict[str, ConnectionTest] = field(default_factory=dict)
+    testing: set[str] = field(default_factory=set)
+    practice_starting: bool = False
+
+
+class ConnectionsPresenter(QObject):
+    """Fills the page and sends its asks."""
+
+    def __init__(self, desk: Desk, page: ConnectionsPage) -> None:
+        super().__init__(page)
+        self._desk, self._page = desk, page
+        self._session = _Session()
+        desk.opened.connect(self.refresh)
+        desk.org_changed.connect(self.refresh)
+        desk.data_changed.connect(self._on_data_changed)
+        page.ask_made.connect(lambda ask: self._start(self._connect(ask)))
+        page.cancel_requested.connect(self._on_cancel)
+        page.test_requested.connect(lambda name: self._start(self._test(name)))
+        page.test_all_requested.connect(self._on_test_all)
+        page.login_requested.connect(self._on_login)
+        page.target_requested.connect(desk.choose_org)
+        page.remove_requested.connect(self._on_remove)
+        page.practice_requested.connect(lambda: self._start(self._open_practice(fresh=False)))
+        page.practice_reset_requested.connect(self._on_reset)
+        page.retry_requested.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Read all connections anew."""
+        pages = self._desk.pages
+        if pages is None:
+            return
+        now, org = self._desk.now(), self._desk.org
+        usage = {row.org_id: row.usage for row in pages.usage(now)}
+        cards = tuple(
+            ConnectionCard(
+                row.connection,
+                row.syncs,
+                usage.get(row.connection.org_id) if row.connection.org_id else None,
+                self._session.tests.get(row.connection.name),
+                row.connection.name in self._session.testing,
+                current=org is not None and row.connection.name == org.name,
+            )
+            for row in pages.connections()
+        )
+        self._page.show_facts(ConnectionsFacts(cards, now, self._session.practice_starting))
+
+    def _start(self, sequence: Any) -> None:
+        self._desk.start(sequence, self._show_error)
+
+    async def _connect(self, ask: Any) -> None:
+        """Sign in, and show in the panel how it went."""
+        engine, panel = self._desk.engine, self._page.panel
+        panel.show_checking()
+        started = monotonic()
+        try:
+            facts: ConnectionFacts = await engine.run(ask)
+        except Cancelled:
+            return
+        except AppError as error:
+            words = error_words(error)
+            panel.show_error(words.sentence, words.details)
+            return
+        self._remember(facts, monotonic() - started)
+        panel.show_facts(facts)
+        if facts.org_kind and self._desk.org is None:
+            self._desk.choose_org(facts.name)
+        self.refresh()
+
+    async def _test(self, name: str) -> None:
+        """Try a connection; what it says is shown on its card."""
+        self._session.testing.add(name)
+        self.refresh()
+        started = monotonic()
+        try:
+            facts = await self._desk.engine.run(TestConnection(name))
+        except AppError as error:
+            facts = ConnectionFacts(name, "", ok=False, message=str(error))
+        finally:
+            self._session.testing.discard(name)
+        self._remember(facts, monotonic() - started)
+        self.refresh()
+
+    def _remember(self, facts: ConnectionFacts, seconds: float) -> None:
+        self._session.tests[facts.name] = ConnectionTest(facts, self._desk.now(), seconds)
+
+    def _on_test_all(self) -> None:
+        for row in self._desk.connections():
+            self._start(self._test(row.connection.name))
+
+    def _on_cancel(self) -> None:
+        for job, ask in self._desk.engine.jobs_under_way():
+            if isinstance(ask, SIGN_INS):
+                self._desk.engine.cancel(job)
+
+    def _on_login(self, name: str) -> None:
+        for row in self._desk.connections():
+            host = row.connection.settings.get("host")
+            if row.connection.name == name and host:
+                QDesktopServices.openUrl(QUrl(f"https://{host}"))
+
+    def _on_remove(self, name: str) -> None:
+        row = next(row for row in self._desk.connections() if row.connection.name == name)
+        used = self.tr("{n} syncs use it. They stay, but stop.").format(n=len(row.syncs))
+        dialog = ConfirmDialog(
+            self.tr("Remove {name}?").format(name=name),
+            used if row.syncs else self.tr("No sync uses it."),
+            self.tr("Remove"),
+            parent=self._desk.window,
+        )
+        dialog.accepted.connect(lambda: self._start(self._run(RemoveConnection(name))))
+        dialog.open()
+
+    def _on_reset(self) -> None:
+        dialog = ConfirmDialog(
+            self.tr("Reset the practice data?"),
+            self.tr("The practice orgs begin again. What was tried there is gone."),
+            self.tr("Reset data"),
+            parent=self._desk.window,
+        )
+        dialog.accepted.connect(lambda: self._start(self._open_practice(fresh=True)))
+        dialog.open()
+
+    async def _open_practice(self, *, fresh: bool) -> None:
+        self._session.practice_starting = True
+        self.refresh()
+        try:
+            await self._desk.engine.run(OpenPractice(fresh=fresh))
+        finally:
+            self._session.practice_starting = False
+            self.refresh()
+        self._desk.choose_environment(OrgKind.PRACTICE)
+        self._desk.window.show_notice(self.tr("The practice org is ready."))
+
+    async def _run(self, ask: Any) -> None:
+        await self._desk.engine.run(ask)
+
+    def _show_error(self, words: ErrorWords) -> None:
+        self._page.error_bar.show_error(words.sentence, words.details, words.action)
+
+    def _on_data_changed(self, touched: frozenset[Area]) -> None:
+        if touched & SHOWN:
+            self.refresh()

@@ -1,0 +1,197 @@
+"""Mappings: the list, the mapping that is open, its check and its file."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from app.asks import AddSync, BindRole, CheckSync
+from app.asks.messages import Area, SyncFinding
+from app.core.mapping import Mapping, ObjectRef
+from app.core.schema import ObjectSchema
+from app.core.sync import ConnectionKind, Role
+from app.store.pages import SyncRow
+from app.ui.desk import Desk
+from app.ui.error_words import ErrorWords
+from app.ui.models.mapping_detail import MappingDetail, RoleBinding
+from app.ui.models.mapping_list import mapping_rows
+from app.ui.pages.mappings_page import MappingsPage
+from app.ui.rail_items import RailItem
+
+SHOWN = frozenset({Area.SYNCS, Area.CONNECTIONS, Area.RUNS})
+
+
+class MappingsPresenter(QObject):
+    """Fills the list and the detail, and sends their asks."""
+
+    def __init__(self, desk: Desk, page: MappingsPage) -> None:
+        super().__init__(page)
+        self._desk, self._page = desk, page
+        self._open: tuple[str, str] | None = None
+        self._findings: dict[str, tuple[SyncFinding, ...]] = {}
+        detail = page.detail
+        desk.opened.connect(self.refresh)
+        desk.org_changed.connect(self.refresh)
+        desk.data_changed.connect(self._on_data_changed)
+        desk.mapping_requested.connect(self.open_mapping)
+        page.mapping_opened.connect(lambda row: self.open_mapping(row.sync, row.mapping))
+        page.preview_requested.connect(
+            lambda row: desk.preview_requested.emit(row.sync, row.mapping)
+        )
+        page.run_opened.connect(desk.run_requested)
+        page.add_sync_requested.connect(self.choose_file)
+        page.list_opened.connect(self._on_list_opened)
+        detail.check_requested.connect(lambda: self._start(self._check()))
+        detail.preview_requested.connect(self._on_preview)
+        detail.file_requested.connect(self._on_file)
+        detail.reload_requested.connect(lambda: self._start(self._reload()))
+        detail.bind_requested.connect(lambda *names: self._start(self._bind(*names)))
+
+    def refresh(self) -> None:
+        """Read the list, and the open mapping, anew."""
+        pages = self._desk.pages
+        if pages is None:
+            return
+        self._page.show_rows(mapping_rows(pages.syncs()), self._desk.now())
+        if self._open is not None:
+            self._show_detail()
+
+    def open_mapping(self, sync: str, mapping: str) -> None:
+        """Show a mapping; the first of the sync if none is named."""
+        self._open = (sync, mapping)
+        self._page.detail.error_bar.hide()
+        if self._show_detail():
+            self._page.open_detail()
+        self._desk.window.open_item(RailItem.MAPPINGS)
+
+    def choose_file(self) -> None:
+        """Let the person choose a sync file, and take it in."""
+        dialog = QFileDialog(
+            self._desk.window, self.tr("Add a sync file"), "", self.tr("Sync files (*.yaml *.yml)")
+        )
+        dialog.fileSelected.connect(lambda path: self._start(self._add(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _start(self, sequence: Any) -> None:
+        self._desk.start(sequence, self._show_error)
+
+    def _show_detail(self) -> bool:
+        """Show the open mapping; False if its file cannot be read, which is then said."""
+        pages = self._desk.pages
+        if pages is None or self._open is None:
+            return False
+        row = next((one for one in pages.syncs() if one.name == self._open[0]), None)
+        mapping = chosen_mapping(row, self._open[1]) if row else None
+        if row is None or mapping is None:
+            self._page.show_list()
+            return False
+        checked = row.name in self._findings
+        self._page.detail.show_detail(self._detail(row, mapping), self._desk.kind, checked=checked)
+        title = row.title if len(row.mappings) == 1 else mapping.name
+        words = f"{title} → {mapping.target.object}"
+        self._desk.window.show_detail(RailItem.MAPPINGS, words)
+        return True
+
+    def _detail(self, row: SyncRow, mapping: Mapping) -> MappingDetail:
+        kinds = {role.name: role.kind for role in row.roles}
+        connections = [one.connection for one in self._desk.connections()]
+        target = self._connection_name(row, mapping.target, kinds[mapping.target.role])
+        return MappingDetail(
+            sync=row.name,
+            sync_title=row.title,
+            path=Path(row.origin),
+            mapping=mapping,
+            source_kind=kinds[mapping.source.role],
+            source_name=mapping.source.object or self.tr("Query"),
+            target_name=f"{target} / {mapping.target.object}",
+            source=self._schema(row, mapping.source, kinds[mapping.source.role]),
+            target=self._schema(row, mapping.target, kinds[mapping.target.role]),
+            findings=tuple(
+                one for one in self._findings.get(row.name, ()) if one.mapping in {"", mapping.name}
+            ),
+            roles=tuple(
+                RoleBinding(
+                    Role(role.name, role.kind),
+                    tuple(one for one in row.bindings if one.role == role.name),
+                    tuple(one for one in connections if one.kind is role.kind),
+                )
+                for role in row.roles
+            ),
+        )
+
+    def _connection_name(self, row: SyncRow, side: ObjectRef, kind: ConnectionKind) -> str:
+        """Give the connection that stands for a side with the org in use; its role if none."""
+        wanted = self._desk.kind if kind is ConnectionKind.SALESFORCE else None
+        bound = (b.connection for b in row.bindings if b.role == side.role and b.org_kind is wanted)
+        return next(bound, side.role)
+
+    def _schema(self, row: SyncRow, side: ObjectRef, kind: ConnectionKind) -> ObjectSchema | None:
+        pages = self._desk.pages
+        name = self._connection_name(row, side, kind)
+        return pages.schema(name, side.object) if pages and side.object else None
+
+    async def _add(self, path: str, *, replace: bool = False) -> None:
+        name = await self._desk.engine.run(AddSync(path, replace=replace))
+        self._findings.pop(name, None)
+        self.open_mapping(name, "")
+        self._desk.window.show_notice(self.tr("{name} was read.").format(name=name))
+
+    async def _reload(self) -> None:
+        """Read the open sync's file again."""
+        pages = self._desk.pages
+        if pages is None or self._open is None:
+            return
+        row = next(one for one in pages.syncs() if one.name == self._open[0])
+        opened = self._open
+        await self._add(row.origin, replace=True)
+        self.open_mapping(*opened)
+
+    async def _check(self) -> None:
+        if self._open is None:
+            return
+        sync = self._open[0]
+        self._page.detail.error_bar.hide()
+        self._page.detail.show_checking(checking=True)
+        try:
+            found = await self._desk.engine.run(CheckSync(sync, self._desk.kind.value))
+        finally:
+            self._page.detail.show_checking(checking=False)
+        self._findings[sync] = tuple(found)
+        self.refresh()
+
+    async def _bind(self, role: str, connection: str) -> None:
+        if self._open is not None:
+            await self._desk.engine.run(BindRole(self._open[0], role, connection))
+
+    def _on_preview(self) -> None:
+        if self._open is not None:
+            self._desk.preview_requested.emit(*self._open)
+
+    def _on_file(self) -> None:
+        pages = self._desk.pages
+        if pages is None or self._open is None:
+            return
+        row = next(one for one in pages.syncs() if one.name == self._open[0])
+        QDesktopServices.openUrl(QUrl.fromLocalFile(row.origin))
+
+    def _on_list_opened(self) -> None:
+        self._open = None
+        self._desk.window.show_detail(RailItem.MAPPINGS, "")
+
+    def _show_error(self, words: ErrorWords) -> None:
+        bar = self._page.detail.error_bar if self._page.is_detail_open else self._page.error_bar
+        bar.show_error(words.sentence, words.details, words.action)
+
+    def _on_data_changed(self, touched: frozenset[Area]) -> None:
+        if touched & SHOWN:
+            self.refresh()
+
+
+def chosen_mapping(row: SyncRow, name: str) -> Mapping | None:
+    """Give a sync's mapping by name, the first if there is none of that name."""
+    mappings = [one.facts.mapping for one in row.mappings if one.facts.mapping is not None]
+    named = (mapping for mapping in mappings if mapping.name == name)
+    return next(named, mappings[0] if mappings else None)

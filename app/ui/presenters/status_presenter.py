@@ -1,0 +1,119 @@
+"""The status bar: which work goes on, and what the API meter shows."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.asks.messages import Area
+from app.core.progress import Phase, Progress
+from app.core.quota import Usage
+from app.ui.desk import Desk
+from app.ui.engine_client import JobEnd, JobStep
+from app.ui.widgets.api_meter import number
+from app.ui.widgets.status_bar import StatusBar
+
+METER_MS = 500
+"""Shortest time between two updates of the meter. Source: ui.md, "API meter"."""
+MINUTE_MS = 60_000
+
+
+class StatusPresenter(QObject):
+    """Watches the engine; starts nothing."""
+
+    def __init__(self, desk: Desk, bar: StatusBar) -> None:
+        super().__init__(bar)
+        self._desk, self._bar = desk, bar
+        self._forecast = 0
+        self._steps: dict[int, JobStep] = {}
+        self._soon = QTimer(self, interval=METER_MS, singleShot=True)
+        self._soon.timeout.connect(self.refresh_meter)
+        self._clock = QTimer(self, interval=MINUTE_MS)
+        self._clock.timeout.connect(self.refresh_meter)
+        engine = desk.engine
+        engine.job_started.connect(self._on_step)
+        engine.job_progressed.connect(self._on_step)
+        engine.job_finished.connect(self._on_end)
+        engine.job_failed.connect(self._on_end)
+        engine.usage_changed.connect(lambda _: self._ask_soon())
+        engine.notice_given.connect(bar.show_notice)
+        engine.engine_restarted.connect(self._on_restarted)
+        engine.engine_failed.connect(self._on_engine_failed)
+        desk.opened.connect(self._on_opened)
+        desk.org_changed.connect(self.refresh_meter)
+        desk.data_changed.connect(self._on_data_changed)
+        bar.meter.threshold_passed.connect(bar.show_notice)
+
+    def show_forecast(self, calls: int) -> None:
+        """Show what the open plan is about to spend; 0 without a plan."""
+        self._forecast = calls
+        self.refresh_meter()
+
+    def refresh_meter(self) -> None:
+        """Read the usage of the org in use."""
+        self._bar.meter.show_usage(self._usage(), self._forecast, self._desk.now())
+        if not self._steps:
+            self._show_idle()
+
+    def _usage(self) -> Usage | None:
+        pages, org = self._desk.pages, self._desk.org
+        if pages is None or org is None:
+            return None
+        rows = pages.usage(self._desk.now())
+        return next((row.usage for row in rows if row.org_id == org.org_id), None)
+
+    def _ask_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _on_opened(self) -> None:
+        self._clock.start()
+        self.refresh_meter()
+
+    def _on_data_changed(self, touched: frozenset[Area]) -> None:
+        if Area.USAGE in touched:
+            self._ask_soon()
+
+    def _on_step(self, step: JobStep) -> None:
+        self._steps[step.job] = step
+        if step.progress.done or step.progress.note:
+            self._bar.show_state(
+                progress_words(step.progress, self), "loader-circle", "accentSolid"
+            )
+
+    def _on_end(self, end: JobEnd) -> None:
+        self._steps.pop(end.job, None)
+        if not self._steps:
+            self._show_idle()
+
+    def _show_idle(self) -> None:
+        org = self._desk.org
+        if org is None:
+            self._bar.show_state(self.tr("No org connected"))
+        else:
+            words = self.tr("Ready, {org}").format(org=org.name)
+            self._bar.show_state(words, "circle-check", "ok")
+
+    def _on_restarted(self) -> None:
+        self._bar.show_notice(
+            self.tr("The engine process had ended and was started again. Runs go on.")
+        )
+
+    def _on_engine_failed(self, why: str) -> None:
+        self._bar.show_state(why, "circle-alert", "error")
+
+
+def progress_words(progress: Progress, words: QObject) -> str:
+    """Say how far a job is, in one line."""
+    verbs = {
+        Phase.SIGN_IN: words.tr("Signing in"),
+        Phase.READ: words.tr("Reading"),
+        Phase.COMPARE: words.tr("Comparing"),
+        Phase.SEND: words.tr("Sending"),
+        Phase.CONFIRM: words.tr("Confirming"),
+        Phase.STORE: words.tr("Storing"),
+    }
+    if progress.note:
+        return progress.note
+    count = number(progress.done)
+    if progress.total is not None:
+        of = words.tr("{verb} {done} of {total}")
+        return of.format(verb=verbs[progress.phase], done=count, total=number(progress.total))
+    return f"{verbs[progress.phase]} {count}…"
