@@ -7,22 +7,22 @@ still tries to write into the journal is refused.
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, BusyError
 from app.store.database import Database
+from app.store.processes import ProcessMark
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from app.core.clock import Clock
     from app.core.sync import Place
+    from app.store.database import Row
 
 SILENCE = timedelta(seconds=60)
 """A holder that was not heard of for so long may be replaced. Source: ours."""
@@ -44,10 +44,10 @@ class Lease:
         Raises:
             BusyError: another holder has it now; nothing may be written.
         """
-        if database.value("SELECT fence FROM leases WHERE name = ?", (self.name,)) != self.fence:
-            raise BusyError(
-                "Another process has taken over this work.", holder=_holder(database, self.name)
-            )
+        row = database.first("SELECT * FROM leases WHERE name = ?", (self.name,))
+        if row is None or row["fence"] != self.fence:
+            holder = "" if row is None else str(_mark(row))
+            raise BusyError("Another process has taken over this work.", holder=holder)
 
 
 class Leases:
@@ -66,12 +66,13 @@ class Leases:
         now = self._clock.now()
         with self._database.transaction():
             row = self._database.first("SELECT * FROM leases WHERE name = ?", (name,))
-            if row is not None and row["held"] and not _lost(dict(row), now):
-                raise BusyError("This is already running.", holder=_words(dict(row)))
+            if row is not None and row["held"] and not _lost(row, now):
+                raise BusyError("This is already running.", holder=str(_mark(row)))
             fence = 1 if row is None else int(row["fence"]) + 1
+            own = ProcessMark.own()
             self._database.execute(
                 "INSERT OR REPLACE INTO leases VALUES (?, ?, 1, ?, ?, ?, ?, ?)",
-                (name, fence, *_this_process(), now.isoformat(), now.isoformat()),
+                (name, fence, own.host, own.pid, own.began, now.isoformat(), now.isoformat()),
             )
         return Lease(name, fence)
 
@@ -98,9 +99,9 @@ class Leases:
     def holder(self, name: str) -> str:
         """Who holds it and is alive, in words; "" when nobody does."""
         row = self._database.first("SELECT * FROM leases WHERE name = ? AND held = 1", (name,))
-        if row is None or _lost(dict(row), self._clock.now()):
+        if row is None or _lost(row, self._clock.now()):
             return ""
-        return _words(dict(row))
+        return str(_mark(row))
 
 
 class HeldLease:
@@ -149,45 +150,10 @@ def place_lease(place: Place) -> str:
     return f"place {place.sync} {place.org_id}"
 
 
-def _this_process() -> tuple[str, int, str]:
-    return socket.gethostname(), os.getpid(), _process(os.getpid())
+def _mark(row: Row) -> ProcessMark:
+    return ProcessMark(row["host"], row["pid"], row["process"])
 
 
-def _process(pid: int) -> str:
-    """Tell two processes apart that had the same pid, where the system says when one began."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""
-
-
-def _lost(row: dict[str, object], now: datetime) -> bool:
+def _lost(row: Row, now: datetime) -> bool:
     """Whether a holder is gone: its process ended here, or nothing was heard of it for long."""
-    if row["host"] == socket.gethostname():
-        pid = int(str(row["pid"]))
-        if not _is_alive(pid) or (row["process"] and row["process"] != _process(pid)):
-            return True
-    heard = datetime.fromisoformat(str(row["heartbeat_at"])).astimezone(UTC)
-    return now - heard > SILENCE
-
-
-def _is_alive(pid: int) -> bool:
-    if os.name != "posix":
-        return True  # os.kill would end it there; the heartbeat tells
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _holder(database: Database, name: str) -> str:
-    row = database.first("SELECT * FROM leases WHERE name = ?", (name,))
-    return "" if row is None else _words(dict(row))
-
-
-def _words(row: dict[str, object]) -> str:
-    here = row["host"] == socket.gethostname()
-    return f"process {row['pid']} on {'this computer' if here else row['host']}"
+    return _mark(row).is_gone or now - datetime.fromisoformat(row["heartbeat_at"]) > SILENCE

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 CHANGES_A_TRANSACTION = 50_000
 """Changes stored before other processes get their turn. Unit: rows. Source: ours, about 0.5 s."""
 
+OUTDATED_PLANS_KEPT = 3
+"""Outdated plans of a place that can still be read. Source: ours."""
+
 _SHOWN_COLUMNS = (
     "seq, mapping, kind, side, source_key, target_key, title, shown_key, fields,"
     " CAST(changed AS INTEGER), reason, detail, CAST(source_row AS BIGINT), target_stamp,"
@@ -98,7 +101,19 @@ class Plans:
         except BaseException:
             self._drop(plan_id)
             raise
+        self._thin_out(plan.place)
         return plan_id
+
+    def _thin_out(self, place: Place) -> None:
+        """Remove outdated plans that were never applied, but for the newest few."""
+        old = self._database.rows(
+            "SELECT id FROM plans p WHERE sync = ? AND org_id = ? AND state = 'outdated'"
+            " AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.plan_id = p.id)"
+            " ORDER BY id DESC LIMIT -1 OFFSET ?",
+            (place.sync, place.org_id, OUTDATED_PLANS_KEPT),
+        )
+        for row in list(old):
+            self._drop(row["id"])
 
     def _sweep(self, place: Place) -> None:
         """Remove what a process that died while saving left behind."""
@@ -177,6 +192,7 @@ class Plans:
                 "DELETE FROM plan_changes WHERE id BETWEEN ? AND ?",
                 (change_id(plan_id, 0), change_id(plan_id + 1, 0) - 1),
             )
+            self._database.execute("DELETE FROM decisions WHERE plan_id = ?", (plan_id,))
             self._database.execute("DELETE FROM plans WHERE id = ?", (plan_id,))
         shutil.rmtree(self._folder / str(plan_id), ignore_errors=True)
 

@@ -16,6 +16,7 @@ import msgspec
 
 from app.core.errors import StoreError, StoreFullError
 from app.store.paths import OWNER_ONLY_FILE, private_file, private_folder
+from app.store.processes import ProcessMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +37,9 @@ text, and DuckDB sets two buffers of this size aside for each thread.
 
 MEMORY_SHARE = 0.25
 """Part of the computer's memory that a stage may fill before it goes to disk. Source: ours."""
+
+_OWNER = "owner.json"
+"""File that says which process a stage belongs to."""
 
 LEAST_MEMORY_BYTES = 512 * 1024 * 1024
 MOST_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
@@ -61,8 +65,9 @@ class DuckStage:
         """
         self._folder = private_folder(folder) / job
         self._names = 0
+        _sweep(folder)
         _remove(self._folder)
-        private_folder(self._folder)
+        _mark(private_folder(self._folder))
         try:
             self._connection = duckdb.connect(str(self._folder / "stage.duckdb"))
             self._configure(memory_bytes or _memory_bytes())
@@ -262,6 +267,25 @@ def _disk_error(error: OSError, path: Path) -> StoreError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreFullError("There is no room left for the rows of this job.", path=path)
     return StoreError(f"The file {path} cannot be written: {error.strerror}.", path=path)
+
+
+def _mark(folder: Path) -> None:
+    """Say whose stage it is."""
+    try:
+        private_file(folder / _OWNER).write_bytes(msgspec.json.encode(ProcessMark.own()))
+    except OSError as error:
+        raise _disk_error(error, folder) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the stages of processes that are gone."""
+    for owner in folder.glob(f"*/{_OWNER}"):
+        try:
+            mark = msgspec.json.decode(owner.read_bytes(), type=ProcessMark)
+        except (OSError, msgspec.DecodeError):
+            continue  # just being made, or just being removed
+        if mark.is_gone:
+            _remove(owner.parent)
 
 
 def _remove(folder: Path) -> None:
