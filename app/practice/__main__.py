@@ -15,6 +15,8 @@ from app.practice.sample import SampleSize
 from app.practice.server import DataFolderInUseError, PracticeServer, ServerSettings
 from app.practice.tls import CertificateError
 
+STANDARD_INPUT = 0
+"""Its descriptor, as a program without a console has no `sys.stdin`."""
 KINDS: dict[str, tuple[OrgKind, ...]] = {
     "sandbox": ("sandbox",),
     "production": ("production",),
@@ -67,7 +69,7 @@ async def _run(settings: ServerSettings, *, until_stdin_closes: bool) -> None:
 def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """Read standard input to its end, then tell the loop; in a thread, as not all can be polled."""
     # Not sys.stdin: a thread that waits inside its lock would abort the interpreter's end.
-    while os.read(sys.stdin.fileno(), 1024):
+    while os.read(STANDARD_INPUT, 1024):
         pass
     if not loop.is_closed():
         loop.call_soon_threadsafe(stop.set)
