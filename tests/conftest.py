@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.x_server",
     "tests.golden_files",
     "tests.practice_orgs",
+    "tests.secret_service",
 ]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.clock import Clock
@@ -16,6 +15,7 @@ from app.core.snapshot import Side
 from app.core.values import Canonical
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from app.core.outcome import Outcome, RowResult, UnknownRequest, Write, WriteRequest
 
 SqlValue = str | int | float | bool | None
@@ -75,8 +75,9 @@ class ReadRequest:
     since: str | None = None
     """A cursor of an earlier read: only what changed after it, deletions included."""
     only: KeyFilter | None = None
-    created_since: datetime | None = None
-    """Only records that this user created after it; for resolving an unknown insert."""
+    created_within_s: float | None = None
+    """Only records that this user created in the last seconds, by the side's own clock; for
+    resolving an unknown insert."""
     purpose: Purpose = Purpose.READ
 
 
@@ -301,6 +302,6 @@ class Look(Protocol):
         *,
         purpose: Purpose,
         key: tuple[str, ...] = (),
-        created_since: datetime | None = None,
+        created_within_s: float | None = None,
     ) -> list[Found]:
         """The records that are there, in no order."""

@@ -10,7 +10,6 @@ from app.language.canonical import canonical_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from app.core.ports import Endpoint, KeyFilter, Stage
     from app.core.progress import ReportProgress
@@ -34,7 +33,7 @@ class Looker:
         *,
         purpose: Purpose,
         key: tuple[str, ...] = (),
-        created_since: datetime | None = None,
+        created_within_s: float | None = None,
     ) -> list[Found]:
         """The records that are there, in no order, with the values of `fields`."""
         schemas = [object.field(name) for name in fields]
@@ -43,7 +42,7 @@ class Looker:
             fields=tuple(fields),
             key=key,
             only=only,
-            created_since=created_since,
+            created_within_s=created_within_s,
             purpose=purpose,
         )
         result = endpoint.read(request, self._stage, self._report)

@@ -38,8 +38,8 @@ QUIET = timedelta(minutes=10)
 Source: Salesforce Developer Limits Quick Reference, "REST request time-out".
 """
 
-CLOCK_SLACK = timedelta(minutes=5)
-"""How far the org's clock may be behind ours when its records are asked for by creation time."""
+SLACK = timedelta(minutes=5)
+"""Asked for beyond the age of a request: a clock may have been set in between. Source: ours."""
 
 NEEDS_ANOTHER_LOOK = "NEEDS_ANOTHER_LOOK"
 """Code of a record that holds neither what was sent nor what was there before."""
@@ -118,7 +118,8 @@ def _of_known_record(write: Write, now: Found | None) -> Outcome:
 
 def _of_inserts(unknown: UnknownRequest, lane: Lane, tools: Tools) -> list[Outcome]:
     fields = (lane.key_field,) if lane.key_field else lane.identity
-    since = None if lane.key_field else unknown.prepared_at - CLOCK_SLACK
+    age = tools.clock.now() - unknown.prepared_at
+    within = None if lane.key_field else (age + SLACK).total_seconds()
     wanted = {
         write.id: tuple(write.values.get(field) for field in fields) for write in unknown.writes
     }
@@ -136,14 +137,13 @@ def _of_inserts(unknown: UnknownRequest, lane: Lane, tools: Tools) -> list[Outco
             KeyFilter(fields, asked),
             purpose=Purpose.RESOLVE,
             key=lane.key,
-            created_since=since,
+            created_within_s=within,
         ):
             found.setdefault(_folded(tuple(one.values[field] for field in fields)), []).append(
                 one.key
             )
-    late = tools.clock.now() - unknown.prepared_at >= QUIET
     return [
-        _of_insert(write, found.get(_folded(wanted[write.id]), []), late=late)
+        _of_insert(write, found.get(_folded(wanted[write.id]), []), late=age >= QUIET)
         for write in unknown.writes
     ]
 

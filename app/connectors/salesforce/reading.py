@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce import bulk_query, changes, query, soql
@@ -23,7 +24,6 @@ from app.core.values import FieldType, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from app.connectors.salesforce.client import Json, OrgClient
     from app.connectors.salesforce.describe import OrgObjectSchema
@@ -104,7 +104,7 @@ class Reader:
         self._request = request
         self._report = report
         self._began = client.session.org_now()
-        narrowed = request.only is not None or request.created_since is not None
+        narrowed = request.only is not None or request.created_within_s is not None
         tells = changes.tells_changes(schema, request.fields)
         self._cursor = changes.cursor_at(self._began) if tells and not narrowed else None
         since = None if narrowed or not tells else request.since
@@ -118,7 +118,7 @@ class Reader:
         columns += [f"r{place}" for place in range(len(self._request.fields))]
         rows = stage.load(table, columns, self._staged(self._batches()))
         delta = self._since is not None
-        narrowed = self._request.only is not None or self._request.created_since is not None
+        narrowed = self._request.only is not None or self._request.created_within_s is not None
         return ReadResult(
             table=table,
             rows=rows,
@@ -133,19 +133,19 @@ class Reader:
     def _batches(self) -> Iterator[list[RawRow]]:
         request = self._request
         if request.only is not None:
-            yield from self._some(request.only, request.created_since)
-        elif request.created_since is not None:
-            yield from self._pages(self._created_by_me(request.created_since))
+            yield from self._some(request.only, request.created_within_s)
+        elif request.created_within_s is not None:
+            yield from self._pages(self._created_by_me(request.created_within_s))
         elif self._since is not None:
             where = changes.changed_since(self._since, self._schema)
             yield from self._pages(where, deleted=True)
         else:
             yield from self._all()
 
-    def _some(self, only: KeyFilter, created_since: datetime | None) -> Iterator[list[RawRow]]:
+    def _some(self, only: KeyFilter, within_s: float | None) -> Iterator[list[RawRow]]:
         """The records with these values, each once, however the list had to be cut."""
         by_id = len(only.fields) == 1 and only.fields[0].casefold() == ID.casefold()
-        if by_id and self._selection.plain and created_since is None:
+        if by_id and self._selection.plain and within_s is None:
             ids = list(dict.fromkeys(value[0] for value in only.values))
             yield from query.retrieve(
                 self._client,
@@ -156,7 +156,7 @@ class Reader:
             )
             return
         fields = [(field, self._type_of(field)) for field in only.fields]
-        created = f" AND {self._created_by_me(created_since)}" if created_since else ""
+        created = f" AND {self._created_by_me(within_s)}" if within_s is not None else ""
         room = soql.room_beside(self._client.root, self._statement("") + created)
         seen: set[str | None] = set()
         for condition in soql.chunked_filters(fields, only.values, room):
@@ -190,8 +190,9 @@ class Reader:
     def _statement(self, where: str) -> str:
         return soql.select(self._schema.name, self._selection.paths, where, order=ID)
 
-    def _created_by_me(self, since: datetime) -> str:
+    def _created_by_me(self, within_s: float) -> str:
         me = soql.literal(self._client.user_id(), FieldType.ID)
+        since = self._client.session.org_now() - timedelta(seconds=within_s)
         return f"CreatedById = {me} AND CreatedDate >= {soql.moment(since)}"
 
     def _type_of(self, name: str) -> FieldType:
