@@ -13,7 +13,13 @@ from app.connectors.salesforce.client import OrgClient
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
 from app.connectors.salesforce.hosts import parse_host
 from app.connectors.salesforce.limits import API_VERSION, OLDEST_API_VERSION
-from app.connectors.salesforce.oauth import RefreshWay
+from app.connectors.salesforce.loopback import Loopback
+from app.connectors.salesforce.oauth import (
+    REFRESH_TOKEN,
+    RefreshWay,
+    TokenEndpoint,
+    authorization,
+)
 from app.connectors.salesforce.session import OrgSession
 from app.connectors.salesforce.sign_in import ACCESS_TOKEN, KeptSignIn, TokenWay
 from app.connectors.salesforce.soap_login import PasswordWay
@@ -23,7 +29,10 @@ from app.core.errors import EndpointError, SettingsError, SignInError
 from app.core.ports import Meter, Random, Secrets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.connectors.salesforce.sign_in import Way
+    from app.core.progress import ReportProgress
     from app.core.sync import Connection
 
 PASSWORD = "password"  # noqa: S105  # the name of a secret, not a secret
@@ -71,6 +80,44 @@ def open_org(connection: Connection, tools: OrgTools) -> SalesforceEndpoint:
     """Make an endpoint for one worker; nothing is sent yet. Raises as `open_client`."""
     client, sign_in = open_client(connection, tools)
     return SalesforceEndpoint(client, sign_in)
+
+
+def sign_in_by_browser(
+    connection: Connection,
+    tools: OrgTools,
+    open_browser: Callable[[str], object],
+    report: ReportProgress,
+) -> None:
+    """Let a person sign in by the system browser and keep what it brings.
+
+    Args:
+        connection: with `host` and `consumer_key`.
+        tools: the secrets take the tokens.
+        open_browser: is given the address to open; it holds no secret that is worth anything
+            without this process.
+        report: is told how many seconds of ten minutes have passed.
+
+    Raises:
+        SettingsError: the consumer key is missing, or the browser's answer is not for us.
+        SignInError: Salesforce refused, or nobody came back in time.
+        RetriableError: no port is free, or the org cannot be reached.
+    """
+    settings = connection.settings
+    host, key = parse_host(settings.get("host", "")), settings.get("consumer_key", "")
+    transport = TrustedSession(connection.name, settings.get("ca_file", ""))
+    endpoint = TokenEndpoint(transport, tools.meter, host, key)
+    try:
+        with Loopback() as loopback:
+            begun = authorization(host, key, loopback.redirect_uri, tools.random)
+            open_browser(begun.url)
+            code = loopback.wait(begun, tools.clock, report)
+        tokens = endpoint.exchange_code(code, begun)
+    finally:
+        endpoint.close()
+    tools.secrets.set(connection.name, REFRESH_TOKEN, tokens.refresh_token)
+    sign_in = _sign_in(connection, tools)
+    sign_in.adopt(tokens.access)
+    sign_in.close()
 
 
 def best_version(client: OrgClient) -> str:

@@ -89,13 +89,21 @@ class KeptSignIn:
                 )
             return self._access
 
+    def adopt(self, access: Access) -> None:
+        """Keep an access that was got in another way."""
+        with self._lock:
+            self._keep(access)
+
     def close(self) -> None:
         """Let go of connections."""
         self._way.close()
 
     def _fresh(self) -> Access:
-        access = self._way.sign_in()
+        return self._keep(self._way.sign_in())
+
+    def _keep(self, access: Access) -> Access:
         self._secrets.set(self._name, ACCESS, _to_text(access, self._asked))
+        self._access = access
         return access
 
     def _kept(self) -> Access | None:

@@ -76,6 +76,14 @@ class _TlsAdapter(HTTPAdapter):
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """The context decides, whatever the caller or the environment says."""
 
+    def close(self) -> None:
+        """Close the connections now; urllib3 alone would wait until nobody knows the pools."""
+        pools = self.poolmanager.pools
+        for pool in [pools.get(key) for key in pools.keys()]:  # noqa: SIM118  # not iterable
+            if pool is not None:
+                pool.close()
+        super().close()
+
 
 class _NoNetrc(AuthBase):
     """Keeps requests from sending a password that `~/.netrc` has for the host."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.store.stage import DuckStage
-from tests.connectors.salesforce.orgs import Org, practice_connection
+from tests.connectors.salesforce.fake_server import FakeServer, serving
+from tests.connectors.salesforce.orgs import Org, org_at, practice_connection
 from tests.practice_orgs import PracticeProcess
 
 
@@ -30,3 +31,19 @@ def fresh_org(practice: PracticeProcess) -> Iterator[Org]:
 def stage(tmp_path: Path) -> Iterator[DuckStage]:
     with DuckStage(tmp_path / "stage", "test", memory_bytes=512 * 1024 * 1024) as stage:
         yield stage
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[FakeServer]:
+    with serving(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def faked(server: FakeServer) -> Iterator[Org]:
+    """A connection to the fake server by an access token."""
+    made = org_at(
+        server.host, ca_file=server.ca_file, sign_in="token", access_token="the-old-token"
+    )
+    yield made
+    made.close()
