@@ -23,7 +23,7 @@ from app.cli.session import AsJson, OrgChoice, answer, ask, opened
 from app.cli.words import failure_words, plan_words
 from app.core.report import RunReport, RunState
 from app.jobs.workspace import Workspace
-from app.store.page_rows import PlanRow
+from app.store.page_rows import FailedWrite, PlanRow
 from app.wording import report_words
 
 app = typer.Typer()
@@ -103,7 +103,8 @@ def failures(
         words = "\n".join(failure_words(cause) for cause in causes) or "Nothing failed."
         if path:
             words += f"\n{path}"
-        answer({"run": run, "causes": causes, "excel": path}, words, as_json=as_json)
+        facts = {"run": run, "causes": causes, "failed": _failed(workspace, run), "excel": path}
+        answer(facts, words, as_json=as_json)
 
 
 @app.command()
@@ -130,6 +131,14 @@ def undo(run: RunNumber, as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as workspace:
         plan = ask(workspace, UndoRun(run), as_json=as_json)
         _tell_plan(workspace, plan, as_json=as_json)
+
+
+def _failed(workspace: Workspace, run: int) -> list[FailedWrite]:
+    """Every failed write of a run."""
+    found: list[FailedWrite] = []
+    while page := workspace.pages.failed(run, after=found[-1].write_id if found else 0):
+        found += page
+    return found
 
 
 def _tell_plan(workspace: Workspace, plan_id: int, *, as_json: bool) -> None:

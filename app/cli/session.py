@@ -13,7 +13,7 @@ import typer
 
 from app.cli.errors import CANCELLED, exit_code, tell
 from app.core.errors import AppError, Cancelled
-from app.core.progress import Progress
+from app.core.progress import Phase, Progress
 from app.jobs.handlers import handle
 from app.jobs.workspace import Machine, Workspace
 
@@ -72,6 +72,10 @@ def _quiet(progress: Progress) -> None:
 
 
 def _line(progress: Progress) -> None:
+    if progress.phase is Phase.SIGN_IN and progress.note:
+        if progress.done == 0:
+            print(f"Open this address to sign in:\n{progress.note}", file=sys.stderr)
+        return
     total = f" of {progress.total:,}" if progress.total else ""
     note = f"  {progress.note}" if progress.note else ""
     text = f"\r{progress.phase.value}: {progress.done:,}{total} {progress.unit}{note}"

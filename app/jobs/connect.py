@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import webbrowser
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,10 @@ from sqlalchemy.exc import ArgumentError
 
 from app.asks.messages import ConnectionFacts
 from app.connectors.salesforce.hosts import parse_host
+from app.connectors.salesforce.loopback import Loopback
+from app.connectors.salesforce.oauth import REFRESH_TOKEN, TokenEndpoint, authorization
 from app.connectors.salesforce.opening import (
+    BY_OAUTH,
     BY_PASSWORD,
     BY_TOKEN,
     PASSWORD,
@@ -21,6 +25,7 @@ from app.connectors.salesforce.opening import (
     open_client,
 )
 from app.connectors.salesforce.sign_in import ACCESS, ACCESS_TOKEN
+from app.connectors.salesforce.transport import TrustedSession
 from app.connectors.salesforce.who_am_i import OrgFacts, who_am_i
 from app.core.errors import SettingsError
 from app.core.sync import Connection, ConnectionKind, Role
@@ -44,7 +49,7 @@ if TYPE_CHECKING:
         SignInWithBrowser,
         TestConnection,
     )
-    from app.core.progress import ReportProgress
+    from app.core.progress import Progress, ReportProgress
     from app.jobs.workspace import Workspace
 
 
@@ -65,7 +70,7 @@ def connect_salesforce(
         kind=ConnectionKind.SALESFORCE,
         settings={
             "host": str(parse_host(ask.host)),
-            "ca_file": str(Path(ask.ca_file).expanduser().absolute()) if ask.ca_file else "",
+            "ca_file": _absolute(ask.ca_file),
             "username": ask.username,
             "sign_in": BY_TOKEN if ask.access_token else BY_PASSWORD,
         },
@@ -76,15 +81,50 @@ def connect_salesforce(
         ACCESS_TOKEN: ask.access_token,
     }
     with _kept_secrets(ask.name, secrets, workspace):
-        facts, connection = _signed_in(connection, known, workspace)
-    return facts
+        return _signed_in(connection, known, workspace)
 
 
 def sign_in_with_browser(
     ask: SignInWithBrowser, workspace: Workspace, report: ReportProgress
 ) -> ConnectionFacts:
-    """Sign in by OAuth in the system browser."""
-    raise NotImplementedError
+    """Sign in by OAuth in the system browser and keep the sign-in under a name.
+
+    Progress carries the address that the browser opens, for a person whose browser did not.
+
+    Raises:
+        SettingsError: the name is taken, or the host or the consumer key cannot be used.
+        SignInError: the org refused, or nobody came back in time; nothing is kept.
+        SafetyStop: the name belongs to another org.
+    """
+    known = _known(ask.name, workspace, replace=ask.replace)
+    host = parse_host(ask.host)
+    connection = Connection(
+        name=ask.name,
+        kind=ConnectionKind.SALESFORCE,
+        settings={
+            "host": str(host),
+            "ca_file": _absolute(ask.ca_file),
+            "consumer_key": ask.consumer_key.strip(),
+            "sign_in": BY_OAUTH,
+        },
+    )
+    meter = FirstMeter()
+    with Loopback() as listener:
+        begun = authorization(host, ask.consumer_key, listener.redirect_uri, workspace.random)
+        webbrowser.open(begun.url)
+
+        def waiting(progress: Progress) -> None:
+            report(replace(progress, note=begun.url))
+
+        code = listener.wait(begun, workspace.clock, waiting)
+    transport = TrustedSession(ask.name, connection.settings["ca_file"])
+    endpoint = TokenEndpoint(transport, meter, host, ask.consumer_key)
+    try:
+        tokens = endpoint.exchange_code(code, begun)
+    finally:
+        endpoint.close()
+    with _kept_secrets(ask.name, {REFRESH_TOKEN: tokens.refresh_token}, workspace):
+        return _signed_in(connection, known, workspace)
 
 
 def connect_sql(ask: ConnectSql, workspace: Workspace, report: ReportProgress) -> ConnectionFacts:
@@ -139,7 +179,7 @@ def try_connection(
     del report
     connection = workspace.connections.get(ask.name)
     if connection.kind is ConnectionKind.SALESFORCE:
-        return _signed_in(connection, connection, workspace)[0]
+        return _signed_in(connection, connection, workspace)
     return _tried(connection, workspace)
 
 
@@ -149,6 +189,11 @@ def remove_connection(ask: RemoveConnection, workspace: Workspace, report: Repor
     workspace.connections.get(ask.name)
     workspace.secrets.forget(ask.name)
     workspace.connections.remove(ask.name)
+
+
+def _absolute(path: str) -> str:
+    """A file's whole path; "" stays empty."""
+    return str(Path(path).expanduser().absolute()) if path else ""
 
 
 def _known(name: str, workspace: Workspace, *, replace: bool) -> Connection | None:
@@ -179,7 +224,7 @@ def _kept_secrets(name: str, secrets: dict[str, str], workspace: Workspace) -> I
 
 def _signed_in(
     connection: Connection, known: Connection | None, workspace: Workspace
-) -> tuple[ConnectionFacts, Connection]:
+) -> ConnectionFacts:
     """Ask an org who it is, pin its Id, and keep the connection."""
     meter = FirstMeter()
     connection = awake(connection, workspace)
@@ -205,7 +250,7 @@ def _signed_in(
     )
     workspace.connections.save(connection, replace=known is not None)
     meter.hand_over(open_meter(connection, workspace))
-    return _facts(connection, org, version, workspace), connection
+    return _facts(connection, org, version, workspace)
 
 
 def _facts(

@@ -4,11 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-import requests
 from simple_salesforce import (
     Salesforce,
     SalesforceExpiredSession,
@@ -19,26 +16,10 @@ from simple_salesforce import (
 )
 from simple_salesforce.format import format_external_id
 
+from tests.outside_client import RehearsalSession, signed_in
 from tests.practice_orgs import PracticeProcess
 
 API_VERSION = "59.0"
-
-
-class RehearsalSession(requests.Session):
-    """A session that brings what is meant for Salesforce's login host to the practice org."""
-
-    def __init__(self, practice: PracticeProcess) -> None:
-        super().__init__()
-        self.trust_env = False  # a REQUESTS_CA_BUNDLE would win over `verify`
-        self.verify = practice.ca_file
-        self._netloc = urlsplit(practice.url()).netloc
-
-    def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]
-        parts = urlsplit(url)
-        if parts.hostname == "login.salesforce.com":
-            url = urlunsplit(parts._replace(netloc=self._netloc))
-        options.setdefault("timeout", 30)
-        return super().request(method, url, *args, **options)
 
 
 @pytest.fixture
@@ -49,14 +30,7 @@ def session(shared_practice: PracticeProcess) -> Iterator[RehearsalSession]:
 
 @pytest.fixture
 def sf(shared_practice: PracticeProcess, session: RehearsalSession) -> Salesforce:
-    user = shared_practice.user()
-    return Salesforce(
-        username=user["username"],
-        password=user["password"],
-        security_token=user["security_token"],
-        session=session,
-        version=API_VERSION,
-    )
+    return signed_in(shared_practice, session)
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -57,6 +57,10 @@ class SalesforceEndpoint:
         """The connection's name."""
         return self._client.name
 
+    def objects(self) -> list[str]:
+        """API names of the objects that this user can see; one call the first time."""
+        return sorted(self._describes.objects().values())
+
     def schema(self, object: str, query: str = "") -> ObjectSchema:
         """Describe an object; one call the first time.
 
