@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _PARQUET_SQL = (
     "SELECT path, sha256 FROM segments UNION SELECT agreed_path, agreed_sha256 FROM plan_parts"
-    " JOIN plans ON plans.id = plan_id WHERE agreed_path IS NOT NULL AND state IN ('open', 'outdated')"
+    " JOIN plans ON plans.id = plan_id"
+    " WHERE agreed_path IS NOT NULL AND state IN ('open', 'outdated')"
 )
 """Every Parquet file that is in use, with its checksum."""
 

@@ -209,6 +209,8 @@ class FailureCause:
     count: int
     example: str
     """One of the messages, word for word."""
+    messages: int = 1
+    """How many different messages there are; with one, its value is that of all rows."""
 
 
 @dataclass(frozen=True)
