@@ -19,10 +19,12 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.home_page import HomePage
 from app.ui.pages.mappings_page import MappingsPage
+from app.ui.pages.preview_page import PreviewPage
 from app.ui.pages.settings_page import SettingsPage, apply_looks
 from app.ui.presenters.connections_presenter import ConnectionsPresenter
 from app.ui.presenters.home_presenter import HomePresenter
 from app.ui.presenters.mappings_presenter import MappingsPresenter
+from app.ui.presenters.preview_presenter import PreviewPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme
@@ -40,17 +42,20 @@ class Program:
         self.home = HomePage()
         self.connections = ConnectionsPage()
         self.mappings = MappingsPage()
+        self.preview = PreviewPage()
         self.settings = SettingsPage(store)
         self._closed: asyncio.Event | None = None
         for item, page in (
             (RailItem.HOME, self.home),
             (RailItem.CONNECTIONS, self.connections),
             (RailItem.MAPPINGS, self.mappings),
+            (RailItem.PREVIEW, self.preview),
             (RailItem.SETTINGS, self.settings),
         ):
             self.window.add_page(item, page)
         self.status_presenter = StatusPresenter(self.desk, self.window.status_bar)
         self.home_presenter = HomePresenter(self.desk, self.home)
+        self.preview_presenter = PreviewPresenter(self.desk, self.preview, self.status_presenter)
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
         self._connect()

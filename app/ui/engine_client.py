@@ -146,7 +146,10 @@ class EngineClient(QObject):
             EngineLostError: the process died first.
             Cancelled: the person stopped it.
         """
-        job = self.begin(ask)
+        return await self.answer(self.begin(ask))
+
+    async def answer(self, job: int) -> Any:
+        """Wait for the answer of a job that was begun just now; see `run`."""
         try:
             return await self._pending[job].future
         except asyncio.CancelledError:

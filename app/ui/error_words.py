@@ -9,6 +9,13 @@ from app.asks.messages import ErrorFacts
 from app.core import errors
 from app.ui.engine_client import EngineError, EngineLostError
 
+KNOWN = frozenset(
+    name
+    for name, one in vars(errors).items()
+    if isinstance(one, type) and issubclass(one, errors.AppError)
+) | {EngineLostError.__name__}
+"""Classes of errors that somebody can act on; all others are faults of the program."""
+
 
 @dataclass(frozen=True)
 class ErrorWords:
@@ -36,6 +43,9 @@ def error_words(error: BaseException) -> ErrorWords:
 
 def facts_words(facts: ErrorFacts) -> ErrorWords:
     """Put an error of the engine process into words."""
+    if facts.kind not in KNOWN:
+        unknown = _tr("Orgtide met an error it does not know.")
+        return ErrorWords(unknown, f"{facts.kind}: {facts.message}")
     sentence = facts.message if facts.message.endswith((".", "!", "?")) else f"{facts.message}."
     near = facts.facts.get("near")
     advice = _tr("Did you mean {near}?").format(near=near) if near else _advice(facts.kind)
