@@ -1,0 +1,3 @@
+"""Tables, views and queries of a SQL database as one side of a mapping."""
+
+from app.connectors.sql_table.endpoint import SqlTable as SqlTable
