@@ -162,6 +162,28 @@ def test_allowing_without_signing_in_is_refused(
     assert sent.status_code == 400
 
 
+def test_a_second_answer_on_the_same_page_is_refused(
+    browser: requests.Session, shared_practice: PracticeProcess
+) -> None:
+    base, user = shared_practice.url(), shared_practice.user()
+    ticket = _ticket(_open_page(browser, base).text)
+    browser.post(
+        f"{base}/services/oauth2/authorize/sign-in",
+        data={"ticket": ticket, "un": user["username"], "pw": user["password"]},
+        timeout=10,
+    )
+    statuses = [
+        browser.post(
+            f"{base}/services/oauth2/authorize/allow",
+            data={"ticket": ticket, "answer": "allow"},
+            timeout=10,
+            allow_redirects=False,
+        ).status_code
+        for _ in range(2)
+    ]
+    assert statuses == [302, 400]
+
+
 def test_a_callback_that_is_not_registered_is_never_followed(
     browser: requests.Session, shared_practice: PracticeProcess
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from app.practice.bulk_jobs import BulkJob, BulkJobs
 from app.practice.bulk_work import CHUNK_ROWS, BulkWork, row_error
 from app.practice.clock import PracticeClock
-from app.practice.errors import OrgError
+from app.practice.errors import OrgError, SaveResult
 from app.practice.org import Org
 
 ENOUGH_S = 30
@@ -134,7 +134,7 @@ def test_a_delete_wants_nothing_but_ids(bench: Bench) -> None:
 
 
 def test_an_aborted_job_stops_between_two_chunks(bench: Bench) -> None:
-    async def go() -> BulkJob:
+    async def go() -> tuple[BulkJob, BulkJob]:
         job = bench.add(_rows(CHUNK_ROWS * 20))
         bench.work.begin(job)
         async with asyncio.timeout(ENOUGH_S):
@@ -143,12 +143,11 @@ def test_an_aborted_job_stops_between_two_chunks(bench: Bench) -> None:
         found.state = "Aborted"
         bench.jobs.save(found)
         await asyncio.sleep(0.1)
-        return bench.jobs.find("ingest", job.id)
+        return found, bench.jobs.find("ingest", job.id)
 
-    job = asyncio.run(go())
+    aborted, job = asyncio.run(go())
     assert job.state == "Aborted"
-    assert 0 < job.rows_processed < CHUNK_ROWS * 20
-    assert job.rows_processed % CHUNK_ROWS == 0
+    assert job.rows_processed == aborted.rows_processed < CHUNK_ROWS * 20
     assert _count(bench.org) == job.rows_processed == len(bench.jobs.outcomes(job))
 
 
@@ -172,6 +171,30 @@ def test_a_stopped_server_goes_on_where_it_was(bench: Bench) -> None:
     job = asyncio.run(go_on(asyncio.run(stop_midway())))
     assert (job.state, job.rows_processed) == ("JobComplete", total)
     assert _count(bench.org) == total
+
+
+class _LookedInto(Org):
+    """An org that looks up the bulk job while it saves."""
+
+    def look(self, jobs: BulkJobs) -> None:
+        self.jobs = jobs
+        self.seen: list[tuple[int, int]] = []
+
+    def save(self, *arguments: Any, **options: Any) -> list[SaveResult]:
+        (job,) = self.jobs.unfinished()
+        self.seen.append((job.rows_processed, job.rows_started))
+        return super().save(*arguments, **options)
+
+
+def test_a_chunk_is_noted_as_begun_before_it_is_written(tmp_path: Path) -> None:
+    clock = PracticeClock(lambda: datetime(2026, 11, 20, 15, tzinfo=UTC))
+    org = _LookedInto(tmp_path / "org.sqlite", "sandbox", now=clock, rng=random.Random(1))
+    jobs = BulkJobs(tmp_path / "bulk.sqlite", org.org_id[3:6], clock, random.Random(2))
+    org.look(jobs)
+    Bench(org, jobs, BulkWork(org, jobs)).run(_rows(CHUNK_ROWS + 1))
+    jobs.close()
+    org.close()
+    assert org.seen == [(0, CHUNK_ROWS), (CHUNK_ROWS, CHUNK_ROWS + 1)]
 
 
 def test_a_chunk_that_may_be_half_written_ends_its_job(bench: Bench) -> None:
