@@ -1,5 +1,6 @@
 """Deletes, their cascade, and the way back."""
 
+from datetime import timedelta
 from typing import Any
 
 from app.practice.org import Org
@@ -24,6 +25,8 @@ def test_an_account_takes_its_contacts_along_and_brings_them_back(org: Org, cloc
     assert undeleted.success
     assert read(org, "Contact", contact)["IsDeleted"] == 0
     assert read(org, "Contact", alone)["IsDeleted"] == 1
+    span = (clock.now - timedelta(hours=1), clock.now + timedelta(hours=1))
+    assert [each for each, _ in org.deleted_between("Contact", *span)] == [alone]
 
 
 def test_a_lookup_is_cleared_and_restored(org: Org) -> None:
