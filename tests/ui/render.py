@@ -124,6 +124,7 @@ def main(folder: Path, names: list[str]) -> None:
             for width, height in ((1440, 900), (1024, 680)):
                 window.resize(width, height)
                 window.show()
+                window.activateWindow()
                 QTest.qWait(50)
                 path = folder / f"{name}-{scheme.value}-{width}.png"
                 window.grab().save(str(path))

@@ -22,6 +22,8 @@ class TextLook:
     color: str = "text"
     tint: str = ""
     strong: str = ""
+    marked: str = ""
+    """Of marked characters, where it is another than that of the rest."""
     struck: bool = False
 
 
@@ -55,6 +57,7 @@ class MarkedText:
         self._words = line.naturalTextWidth() if shown else 0.0
         self.width = min(room, self._words + 2 * padding) if not self.is_cut else room
         self._marks = self._mark_places(line, text, shown, spans) if look.strong else []
+        self._ranges = [(_units(text, a), _units(text, b)) for a, b in spans] if look.marked else []
 
     def paint(self, painter: QPainter, left: float, box: QRectF) -> None:
         """Draw it from `left` on, in the middle of the height of `box`."""
@@ -79,11 +82,21 @@ class MarkedText:
                 painter.drawRoundedRect(QRectF(left + start, top, width, height), radius, radius)
         painter.setPen(color(look.color))
         words_top = round(box.center().y() - self._height / 2)
-        self._layout.draw(painter, QPointF(left + self._padding, words_top))
+        self._layout.draw(painter, QPointF(left + self._padding, words_top), self._selections())
         if look.struck:
             middle = round(box.center().y()) + 0.0
             line = QRectF(left + self._padding, middle, self._words, hairline(painter.device()))
             painter.fillRect(line, color(look.color))
+
+    def _selections(self) -> list[QTextLayout.FormatRange]:
+        """Give the colour of marked characters, in the scheme in use."""
+        made = []
+        for start, end in self._ranges:
+            one = QTextLayout.FormatRange()
+            one.start, one.length = start, end - start
+            one.format.setForeground(theme().color(self._look.marked))
+            made.append(one)
+        return made
 
     def _mark_places(
         self, line: object, text: str, shown: str, spans: Sequence[Span]

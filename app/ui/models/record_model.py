@@ -135,6 +135,8 @@ class RecordModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(RecordColumn)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         row = self.row(index.row())
         is_result = index.column() == RecordColumn.RESULT

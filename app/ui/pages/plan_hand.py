@@ -9,7 +9,7 @@ from app.core.snapshot import Side
 from app.ui.models.decision_book import refuse, take_all
 from app.ui.models.plan_model import PlanColumn, PlanModel
 from app.ui.pages.plan_menus import ManyDecisions, RowMenu
-from app.ui.widgets.plan_table import PlanTableView
+from app.ui.pages.plan_table import PlanTableView
 
 
 class PlanHand(QObject):

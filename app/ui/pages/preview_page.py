@@ -20,13 +20,13 @@ from app.ui.models.plan_model import PlanModel
 from app.ui.models.plan_view import LISTED_KINDS, PlanPages, PlanView, plan_view
 from app.ui.models.value_words import counted
 from app.ui.pages.plan_hand import PlanHand
+from app.ui.pages.plan_table import PlanTable
+from app.ui.pages.record_pane import RecordPane
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.plan_chips import PlanChips
 from app.ui.widgets.plan_heading import PlanHeading
-from app.ui.widgets.plan_table import PlanTable
 from app.ui.widgets.plan_tools import PlanTools
 from app.ui.widgets.progress_line import ProgressLine
-from app.ui.widgets.record_pane import RecordPane
 from app.ui.widgets.states import EmptyState, NoticeBar
 
 PANE_PX, LOW_PANE_PX = 304, 220
@@ -115,6 +115,8 @@ class PreviewPage(Surface):
 
     def reload(self) -> None:
         """Take in what was stored of the plan since, such as decisions; rows stay in place."""
+        self._comparing = False
+        self.progress.hide()
         if self._plan is None or self._pages is None:
             return
         row = self._pages.plan(self._plan.plan.id)

@@ -1,6 +1,5 @@
 """One change in full: each field with both sides' values, what they last agreed on, the result."""
 
-
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
@@ -235,6 +234,8 @@ class _RecordView(TableView):
         self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() is TableView.State.EditingState:  # what the editor leaves over
+            return
         wishes: dict[int, Callable[[], None]] = {
             Qt.Key.Key_Space: self.approve_requested.emit,
             Qt.Key.Key_Backspace: self.refuse_requested.emit,

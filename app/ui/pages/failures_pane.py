@@ -1,0 +1,224 @@
+"""The failures of a run: causes at the left, the records of the chosen one at the right."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.sync import OrgKind
+from app.store.pages import FailureCause
+from app.ui.delegates.cause_delegate import CauseDelegate
+from app.ui.environment import look_of
+from app.ui.models.causes import CauseKind, CauseRow, cause_row
+from app.ui.models.failure_model import FailurePages
+from app.ui.models.row_table_model import Column, RowTableModel
+from app.ui.models.value_words import counted, number
+from app.ui.pages.failed_records import FailedRecords
+from app.ui.widgets.buttons import ButtonSize, PushButton
+from app.ui.widgets.cards import HeaderBar, Surface
+from app.ui.widgets.labels import IconLabel, TextLabel
+
+CAUSES_PX = 440
+"""Unit: pixels. Source: ui.md, section 4."""
+NARROW_CAUSES_PX = 300
+
+
+class FailuresPane(Surface):
+    """Groups failures by cause and lets them be mended and sent again.
+
+    Signals:
+        retry_requested: send these again (tuple of sequence numbers, tuple of `Correction`); no
+            numbers mean everything that is safe.
+        export_requested: write the workbook.
+    """
+
+    retry_requested = Signal(tuple, tuple)
+    export_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._pages: FailurePages | None = None
+        self._kind = OrgKind.PRODUCTION
+        self._labels: Mapping[str, str] = {}
+        self._safe = 0
+        self.causes = RowTableModel[CauseRow]((Column("", lambda row: row.title),), self)
+        self.list = QListView()
+        self.records = FailedRecords()
+        self._head = HeaderBar("paneHeader")
+        self._count = TextLabel("", "table", "muted")
+        self.retry_safe = PushButton("", size=ButtonSize.SMALL, icon="rotate-cw")
+        self.export = PushButton(self.tr("Export to Excel"), size=ButtonSize.SMALL, icon="sheet")
+        self._info = _InfoLine()
+        self._lay_out()
+        self._connect()
+
+    def show_failures(
+        self,
+        causes: tuple[FailureCause, ...],
+        pages: FailurePages,
+        *,
+        kind: OrgKind,
+        record_words: Mapping[str, str],
+        labels: Mapping[str, str],
+    ) -> None:
+        """Show why records failed; the chosen cause stays chosen.
+
+        Args:
+            kind: the org that a new try writes to.
+            record_words: mapping → the object's plural label.
+            labels: field of the written side → its label.
+        """
+        self._pages, self._kind, self._labels = pages, kind, labels
+        chosen = self.chosen()
+        rows = [cause_row(one, record_words.get(one.mapping, ""), labels) for one in causes]
+        self.causes.show_rows(rows)
+        total = sum(one.count for one in causes)
+        self._safe = sum(row.cause.count for row in rows if row.kind is CauseKind.SAFE)
+        self._tell(total, len(rows))
+        self._place_buttons(rows)
+        self._choose(rows, chosen)
+
+    def forget(self) -> None:
+        """Forget what was mended, when another run is shown."""
+        self.records.forget()
+        self.list.setCurrentIndex(QModelIndex())
+
+    def show_running(self, rest: int) -> None:
+        """Say that more failures may come; nothing is left to be sent with 0."""
+        words = self.tr(
+            "New failures join these groups while the run sends. "
+            "Nothing here blocks the other {n} records."
+        )
+        self._info.show_words(words.format(n=number(rest)) if rest else "")
+
+    def chosen(self) -> CauseRow | None:
+        """Give the cause whose records are shown."""
+        row = self.list.currentIndex().row()
+        return self.causes.row(row) if 0 <= row < self.causes.rowCount() else None
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Give the causes less room, for narrow windows."""
+        self._left.setFixedWidth(NARROW_CAUSES_PX if compact else CAUSES_PX)
+
+    def _lay_out(self) -> None:
+        self.list.setModel(self.causes)
+        self.list.setItemDelegate(CauseDelegate(self.list))
+        self.list.setFrameShape(QListView.Shape.NoFrame)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setAccessibleName(self.tr("Causes of failures"))
+        for widget in (TextLabel(self.tr("Failures"), "sectionTitle"), self._count):
+            self._head.row.addWidget(widget)
+        self._head.row.addStretch(1)
+        self._head.row.addWidget(self.retry_safe)
+        self._head.row.addWidget(self.export)
+        self._left = Surface("surface", "right")
+        self._left.setFixedWidth(CAUSES_PX)
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._info)
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addWidget(self._left)
+        columns.addWidget(self.records, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addLayout(columns, 1)
+
+    def _connect(self) -> None:
+        self.retry_safe.clicked.connect(lambda: self.retry_requested.emit((), ()))
+        self.export.clicked.connect(self.export_requested)
+        self.list.selectionModel().currentChanged.connect(self._on_chosen)
+        self.records.retry_requested.connect(self.retry_requested)
+
+    def _tell(self, records: int, causes: int) -> None:
+        said = counted(records, self.tr("1 record"), self.tr("{n} records"))
+        why = counted(causes, self.tr("1 cause"), self.tr("{n} causes"))
+        self._count.setText(f"{said}, {why}")
+        words = self.tr("Retry all safe ({n})").format(n=number(self._safe))
+        look = look_of(self._kind)
+        self.retry_safe.setText(words)
+        self.retry_safe.set_icon_name("rotate-cw", look.text)
+        self.retry_safe.set_ready(ready=self._safe > 0, reason=self.tr("No failure is safe."))
+        if self._safe:
+            self.retry_safe.setToolTip(self.tr("Writes to {org}").format(org=look.word))
+        self.retry_safe.updateGeometry()
+
+    def _choose(self, rows: list[CauseRow], before: CauseRow | None) -> None:
+        same = [
+            place
+            for place, row in enumerate(rows)
+            if before is not None and _names(row.cause) == _names(before.cause)
+        ]
+        place = same[0] if same else 0
+        self.list.setCurrentIndex(self.causes.index(place, 0))
+        if not rows:
+            self.records.show_cause(None, None, self._kind)
+
+    def _on_chosen(self, _current: QModelIndex, _previous: QModelIndex) -> None:
+        self.records.show_cause(self.chosen(), self._pages, self._kind)
+
+    def _place_buttons(self, rows: list[CauseRow]) -> None:
+        """Put a button into the row of each cause that is safe; there are few causes."""
+        for place, row in enumerate(rows):
+            index = self.causes.index(place, 0)
+            if row.kind is not CauseKind.SAFE:
+                continue
+            words = self.tr("Retry {n}").format(n=number(row.cause.count))
+            look = look_of(self._kind)
+            tip = self.tr("Writes to {org}").format(org=look.word)
+            button = PushButton(
+                words, size=ButtonSize.TINY, icon="rotate-cw", icon_color=look.text, tip=tip
+            )
+            button.clicked.connect(lambda _=False, row=row: self._retry_cause(row))
+            holder = QWidget()
+            holder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+            corner = QHBoxLayout(holder)
+            corner.setContentsMargins(0, 0, 12, 10)
+            corner.addStretch(1)
+            corner.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            self.list.setIndexWidget(index, holder)
+
+    def _retry_cause(self, row: CauseRow) -> None:
+        """Send all records of a safe cause again."""
+        if self._pages is None:
+            return
+        seqs: list[int] = []
+        last = 0
+        while page := self._pages.failed(row.cause.run_id, row.cause, after=last):
+            seqs += [write.seq for write in page]
+            last = page[-1].write_id
+        self.retry_requested.emit(tuple(seqs), ())
+
+
+class _InfoLine(QWidget):
+    """A hint below the causes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = TextLabel("", "table", "muted", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 24)
+        row.setSpacing(8)
+        row.addWidget(IconLabel("info", "muted"), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    def show_words(self, words: str) -> None:
+        """Show a hint, or nothing."""
+        self._words.setText(words)
+        self.setVisible(bool(words))
+
+
+def _names(cause: FailureCause) -> tuple[str, str, str, tuple[str, ...]]:
+    """Give what tells one cause from another while numbers grow."""
+    return cause.mapping, cause.code, cause.pattern, cause.fields

@@ -1,0 +1,213 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app.asks import Correction
+from app.core.outcome import RetryClass, Tally
+from app.core.progress import Phase, Progress
+from app.core.report import RunState
+from app.ui.models.failure_model import FailureColumn
+from app.ui.pages.failed_records import FailureTable
+from app.ui.pages.runs_page import RunsPage
+from tests.ui.sample_runs import (
+    CAUSES,
+    CLEAN,
+    FINISHED,
+    MemoryRuns,
+    sample_report,
+    sample_run,
+)
+
+LOCKS, LONG = 0, 1
+"""Rows of the sample's causes."""
+
+
+@pytest.fixture
+def page(qtbot, looks):
+    made = RunsPage()
+    qtbot.addWidget(made)
+    made.resize(1368, 812)
+    made.show()
+    made.show_run(sample_run(), MemoryRuns(), forecast=8)
+    made.run_page.failures.list.setCurrentIndex(made.run_page.failures.causes.index(LONG, 0))
+    return made
+
+
+@pytest.fixture
+def run(page):
+    return page.run_page
+
+
+def _wish(qtbot, signal, act) -> list:
+    with qtbot.waitSignal(signal, timeout=1000) as caught:
+        act()
+    return caught.args
+
+
+def test_causes_are_sentences_with_number_record_and_reason(run):
+    titles = [row.title for row in run.failures.causes.rows()]
+    assert titles == [
+        "12 contacts: another user was editing the record",
+        "9 contacts: Mobile Phone is longer than 40",
+        "6 contacts: Mailing City has a value that is not in its list",
+        "3 contacts: the email address is not valid",
+        "1 record: a duplicate rule found an existing record",
+    ]
+
+
+def test_each_cause_says_what_it_calls_for(run):
+    words = [row.kind_words for row in run.failures.causes.rows()]
+    assert words == [
+        "Safe to retry",
+        "Needs a new value",
+        "Needs a new value",
+        "Needs a new value",
+        "Needs a decision",
+    ]
+
+
+def test_nothing_is_ready_before_a_value_is_mended(run):
+    assert run.failures.records.retry.text() == "Retry 0 in SANDBOX"
+    assert not run.failures.records.retry.isEnabled()
+
+
+def test_cutting_makes_all_ready_and_sends_nothing(run, qtbot):
+    with qtbot.assertNotEmitted(run.retry_requested):
+        run.failures.records.cut.click()
+    assert run.failures.records.retry.text() == "Retry 9 in SANDBOX"
+
+
+def test_a_retry_carries_the_mended_values(run, qtbot):
+    records = run.failures.records
+    place = records.model.index(2, FailureColumn.VALUE)
+    records.model.setData(place, "+44 7700 900268")
+    args = _wish(qtbot, run.retry_requested, records.retry.click)
+    assert args == [318, (2_003,), (Correction(2_003, "MobilePhone", "+44 7700 900268"),)]
+
+
+def test_a_value_stays_mended_while_other_causes_are_looked_at(run):
+    model = run.failures.records.model
+    model.setData(model.index(0, FailureColumn.VALUE), "+44 7700 900333")
+    run.failures.list.setCurrentIndex(run.failures.causes.index(LOCKS, 0))
+    run.failures.list.setCurrentIndex(run.failures.causes.index(LONG, 0))
+    assert model.row(0).value == "+44 7700 900333"
+    assert model.ready() == (2_001,)
+
+
+def test_leaving_a_record_out_takes_it_from_the_retry(run):
+    model = run.failures.records.model
+    model.setData(model.index(0, FailureColumn.VALUE), "short")
+    model.toggle(0)
+    assert model.ready() == ()
+
+
+def test_a_safe_cause_is_sent_again_as_it_is(run, qtbot):
+    run.failures.list.setCurrentIndex(run.failures.causes.index(LOCKS, 0))
+    args = _wish(qtbot, run.retry_requested, run.failures.records.retry.click)
+    assert len(args[1]) == 12
+    assert args[2] == ()
+
+
+def test_everything_safe_is_sent_by_one_button(run, qtbot):
+    assert run.failures.retry_safe.text() == "Retry all safe (12)"
+    assert _wish(qtbot, run.retry_requested, run.failures.retry_safe.click) == [318, (), ()]
+
+
+def test_the_exact_words_can_be_copied(run):
+    run.failures.records.copy.click()
+    copied = QApplication.clipboard().text()
+    assert copied == "STRING_TOO_LONG: Mobile Phone: data value too large (max length=40)"
+
+
+def test_enter_in_the_editor_goes_down_one_record(run, qtbot):
+    table = run.failures.records.table
+    table.edit_value(0)
+    editor = table.findChild(QLineEdit)
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor, "short")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: run.failures.records.model.row(0).value == "short", timeout=1000)
+    assert table.currentIndex().row() == 1
+    assert table.state() is FailureTable.State.EditingState
+
+
+def test_pausing_and_undoing_are_wishes(run, page, qtbot):
+    assert _wish(qtbot, run.pause_requested, run.heading.pause.click) == [318]
+    assert not run.heading.undo.isEnabled()
+    page.show_run(replace(FINISHED), MemoryRuns())
+    assert _wish(qtbot, run.undo_requested, run.heading.undo.click) == [317]
+
+
+def test_cancelling_says_what_is_done_and_asks_once(run, qtbot):
+    with qtbot.assertNotEmitted(run.cancel_requested):
+        run.heading.cancel.click()
+    assert run.notice.words() == (
+        "Stop after this batch? 868 records are done and stay. 378 will not be sent."
+    )
+    assert _wish(qtbot, run.cancel_requested, run.notice.action_requested.emit) == [318]
+
+
+def test_an_ended_run_says_its_result(page):
+    page.show_run(FINISHED, MemoryRuns(CAUSES[:1]))
+    assert page.run_page.heading.words() == (
+        "Finished in 29 s: 209 created, 1,006 updated, 31 failed."
+    )
+
+
+def test_a_run_without_failures_says_so(page):
+    page.show_run(CLEAN, MemoryRuns(()))
+    assert page.run_page.empty_words() == ("No failures", "40 records were written.")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (RunState.PAUSED, "Paused"),
+        (RunState.INTERRUPTED, "Stopped"),
+        (RunState.HELD, "Stopped at the budget"),
+    ],
+)
+def test_a_run_that_waits_can_go_on(page, state, words, qtbot):
+    tally = Tally(1_246, 10, succeeded=868, held=378)
+    page.show_run(sample_run(report=sample_report(state=state, tally=tally)), MemoryRuns(()))
+    assert page.run_page.heading.words().startswith(words)
+    assert page.run_page.heading.resume.isVisible()
+    assert not page.run_page.heading.pause.isVisible()
+
+
+def test_stages_say_how_far_the_run_is(run):
+    run.show_progress(Progress(Phase.CONFIRM, 200, 1_246))
+    said = run.stages.accessibleName()
+    assert "Confirm, 200 of 1,246" in said
+
+
+def test_an_unknown_reason_is_said_plainly_and_in_salesforce_s_words(page):
+    odd = replace(CAUSES[1], code="NEW_CODE", fields=(), example="odd {words}", count=2)
+    page.show_run(sample_run(), MemoryRuns((odd,)))
+    row = page.run_page.failures.causes.row(0)
+    assert row.title == "2 contacts: Salesforce gave a reason we do not know yet"
+    assert row.kind_words == "Needs a decision"
+
+
+def test_a_limit_is_safe_whatever_its_code(page):
+    odd = replace(CAUSES[1], code="NEW_CODE", retry=RetryClass.LIMIT)
+    page.show_run(sample_run(), MemoryRuns((odd,)))
+    assert page.run_page.failures.causes.row(0).kind_words == "Safe to retry"
+
+
+def test_the_list_shows_running_runs_first_and_opens_one(page, qtbot):
+    page.show_runs((FINISHED, CLEAN, sample_run()))
+    page.show_list()
+    assert [run.report.run_id for run in page.model.rows()] == [318, 317, 316]
+    page.table.selectRow(1)
+    assert _wish(
+        qtbot, page.run_requested, lambda: qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    ) == [317]
+
+
+def test_models_keep_qt_s_rules(run, page, qtmodeltester):
+    qtmodeltester.check(run.failures.records.model)
+    page.show_runs((FINISHED, CLEAN))
+    qtmodeltester.check(page.model)
