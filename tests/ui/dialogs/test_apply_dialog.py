@@ -1,0 +1,82 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.core.sync import OrgKind
+from app.ui.dialogs.apply_dialog import ApplyDialog, ApplyFacts
+
+FACTS = ApplyFacts(
+    OrgKind.PRODUCTION,
+    "Riverbend Museum",
+    "riverbend.my.salesforce.com",
+    "Contacts, from mobile_subscribers.csv",
+    214,
+    1039,
+    3,
+    ("Hugo Lindqvist", "Test Subscriber", "Mobile Test 2"),
+    "Contacts",
+)
+
+
+def make(qtbot, facts: ApplyFacts = FACTS) -> ApplyDialog:
+    dialog = ApplyDialog(facts)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+@pytest.mark.parametrize(
+    ("kind", "deletes", "dialog", "phrase"),
+    [
+        (OrgKind.PRACTICE, 500, False, False),
+        (OrgKind.SANDBOX, 0, False, False),
+        (OrgKind.SANDBOX, 3, True, False),
+        (OrgKind.SANDBOX, 100, True, False),
+        (OrgKind.SANDBOX, 101, True, True),
+        (OrgKind.PRODUCTION, 0, True, False),
+        (OrgKind.PRODUCTION, 1, True, True),
+    ],
+)
+def test_each_environment_asks_as_much_as_it_must(kind, deletes, dialog, phrase) -> None:
+    facts = replace(FACTS, environment=kind, deletes=deletes)
+    assert (facts.needs_dialog, facts.needs_phrase) == (dialog, phrase)
+
+
+def test_deletions_in_production_need_the_phrase(looks, qtbot) -> None:
+    dialog = make(qtbot)
+    assert not dialog._go.isEnabled()
+    qtbot.keyClicks(dialog._phrase, "  Delete 3 CONTACT")
+    assert dialog._missing.text() == "1 characters are missing"
+    qtbot.keyClicks(dialog._phrase, "s ")
+    assert dialog._go.isEnabled()
+    with qtbot.waitSignal(dialog.apply_requested) as heard:
+        dialog._go.click()
+    assert heard.args == [True]
+
+
+def test_leaving_the_deletions_out_needs_no_phrase_and_writes_fewer(looks, qtbot) -> None:
+    dialog = make(qtbot)
+    assert dialog._go.text() == "Apply 1,256 changes to PRODUCTION"
+    dialog._leave_out.click()
+    assert dialog._go.text() == "Apply 1,253 changes to PRODUCTION"
+    assert dialog._phrase_part.isHidden()
+    with qtbot.waitSignal(dialog.apply_requested) as heard:
+        dialog._go.click()
+    assert heard.args == [False]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_never_applies(looks, qtbot, key) -> None:
+    dialog = make(qtbot, replace(FACTS, deletes=0))
+    for target in (dialog, dialog._phrase):
+        with qtbot.assertNotEmitted(dialog.apply_requested):
+            qtbot.keyClick(target, key)
+    assert dialog.isVisible()
+
+
+def test_escape_cancels(looks, qtbot) -> None:
+    dialog = make(qtbot)
+    with qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)

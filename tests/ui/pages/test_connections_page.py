@@ -1,0 +1,194 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from app.asks import ConnectFiles, ConnectSalesforce, ConnectSql, SignInWithBrowser
+from app.ui.pages.connections_page import ConnectionsPage
+from app.ui.pages.org_card import OrgCard
+from app.ui.pages.sign_in_forms import clean_address
+from app.ui.widgets.buttons import PushButton
+from tests.ui.sample_nouns import CONNECTIONS, NO_CONNECTIONS, UAT, UAT_FACTS
+
+
+@pytest.fixture
+def page(looks, qtbot) -> ConnectionsPage:
+    made = ConnectionsPage()
+    qtbot.addWidget(made)
+    made.resize(1368, 816)
+    made.show_facts(CONNECTIONS)
+    made.show()
+    return made
+
+
+def button(page: ConnectionsPage, words: str) -> PushButton:
+    return next(b for b in page.findChildren(PushButton) if b.text() == words and b.isVisible())
+
+
+def open_form(page: ConnectionsPage, number: int):
+    page.open_wizard()
+    option = page.panel._options[number]
+    page.panel._choose(option)
+    return option.form
+
+
+def made_ask(page: ConnectionsPage, qtbot):
+    with qtbot.waitSignal(page.ask_made) as heard:
+        page.panel._main.click()
+    return heard.args[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [
+        (" https://Riverbend--UAT.sandbox.my.salesforce.com/lightning/page ", None),
+        ("riverbend--uat.sandbox.my.salesforce.com", None),
+        ("https://riverbend--uat.sandbox.my.salesforce.com?x=1#top", None),
+        ("https://127.0.0.1:8443/services", "127.0.0.1:8443"),
+        ("", ""),
+    ],
+)
+def test_a_pasted_address_is_cleaned(typed: str, clean: str | None) -> None:
+    expected = "riverbend--uat.sandbox.my.salesforce.com" if clean is None else clean
+    assert clean_address(typed) == expected
+
+
+def test_each_org_is_a_card_that_says_its_environment(page: ConnectionsPage) -> None:
+    names = [card.accessibleName() for card in page.findChildren(OrgCard)]
+    assert names == ["Riverbend UAT, SANDBOX", "Riverbend Museum, PRODUCTION"]
+
+
+def test_no_secret_is_in_sight(page: ConnectionsPage) -> None:
+    form = open_form(page, 1)
+    form.password.set_text("hunter2")
+    assert form.password.edit.displayText() != "hunter2"
+
+
+def test_a_password_sign_in_makes_its_ask(page: ConnectionsPage, qtbot) -> None:
+    form = open_form(page, 1)
+    form.host.set_text("https://riverbend--uat.sandbox.my.salesforce.com/home")
+    form.username.set_text("fiona.tran@riverbend.example.uat")
+    form.password.set_text("correct horse ")
+    form.token.set_text("AbC")
+    form.changed.emit()
+    assert made_ask(page, qtbot) == ConnectSalesforce(
+        name="riverbend--uat",
+        host="riverbend--uat.sandbox.my.salesforce.com",
+        username="fiona.tran@riverbend.example.uat",
+        password="correct horse ",
+        security_token="AbC",
+    )
+
+
+def test_a_token_and_a_browser_sign_in_make_theirs(page: ConnectionsPage, qtbot) -> None:
+    form = open_form(page, 2)
+    form.host.set_text("riverbend.my.salesforce.com")
+    form.token.set_text("00D!token")
+    form.changed.emit()
+    ask = made_ask(page, qtbot)
+    assert (type(ask), ask.name, ask.access_token) == (ConnectSalesforce, "riverbend", "00D!token")
+    form = open_form(page, 0)
+    form.host.set_text("riverbend.my.salesforce.com")
+    form.consumer_key.set_text("3MVG9")
+    form.changed.emit()
+    assert made_ask(page, qtbot) == SignInWithBrowser(
+        "riverbend", "riverbend.my.salesforce.com", "3MVG9"
+    )
+
+
+def test_a_database_and_a_folder_make_theirs(page: ConnectionsPage, qtbot) -> None:
+    page.panel.open_sql()
+    page.panel._options[0].form.url.set_text("sqlite:////srv/members.db")
+    page.panel._name.set_text("Members")
+    page.panel._options[0].form.changed.emit()
+    page.panel._name.set_text("Members")
+    page.panel._refresh()
+    assert made_ask(page, qtbot) == ConnectSql("Members", "sqlite:////srv/members.db")
+    page.panel.open_files()
+    page.panel._options[0].form.folder.set_text("/srv/sync/mobile/")
+    page.panel._options[0].form.changed.emit()
+    assert made_ask(page, qtbot) == ConnectFiles("mobile", "/srv/sync/mobile/")
+
+
+def test_the_main_button_waits_until_everything_needed_is_there(page: ConnectionsPage) -> None:
+    open_form(page, 1)
+    assert not page.panel._main.isEnabled()
+    assert page.panel._main.toolTip() == "Fill in every field first"
+
+
+def test_a_name_the_person_typed_is_not_overwritten(page: ConnectionsPage, qtbot) -> None:
+    form = open_form(page, 2)
+    page.panel._name.edit.setFocus()
+    qtbot.keyClicks(page.panel._name.edit, "UAT")
+    form.host.set_text("riverbend.my.salesforce.com")
+    form.changed.emit()
+    assert page.panel._name.text() == "UAT"
+
+
+def test_force_reconnect_keeps_the_name_and_replaces(page: ConnectionsPage, qtbot) -> None:
+    card = page.findChildren(OrgCard)[1]
+    next(b for b in card.findChildren(PushButton) if b.text() == "Force reconnect").click()
+    form = page.panel._chosen().form
+    assert form.username.text() == "orgtide.integration@riverbend.example"
+    form.password.set_text("new")
+    form.changed.emit()
+    ask = made_ask(page, qtbot)
+    assert (ask.name, ask.replace, ask.password) == ("Riverbend Museum", True, "new")
+
+
+def test_what_the_check_found_is_told_in_lines(page: ConnectionsPage) -> None:
+    open_form(page, 0)
+    page.panel.show_checking()
+    assert page.panel.is_busy
+    page.panel.show_facts(UAT_FACTS)
+    words = [line[2] for line in page.panel._lines(UAT_FACTS)]
+    assert words == [
+        "Signed in as fiona.tran@riverbend.example.uat",
+        "SANDBOX, Riverbend UAT, Enterprise, Partial Copy, API 68.0",
+        "5,000,000 calls a day, 31,204 used",
+        "214 objects",
+    ]
+    assert not page.panel.is_busy
+    assert page.panel._main.text() == "Done"
+
+
+def test_an_error_keeps_what_was_typed(page: ConnectionsPage) -> None:
+    form = open_form(page, 1)
+    form.username.set_text("fiona")
+    page.panel.show_checking()
+    page.panel.show_error("Salesforce did not accept the user name or password.", "INVALID_LOGIN")
+    assert form.username.text() == "fiona"
+    assert page.panel._error.isVisible()
+
+
+def test_escape_stops_the_sign_in_and_closes(page: ConnectionsPage, qtbot) -> None:
+    open_form(page, 0)
+    page.panel.show_checking()
+    with qtbot.waitSignals([page.cancel_requested, page.panel.closed]):
+        qtbot.keyClick(page.panel, Qt.Key.Key_Escape)
+    assert not page.panel.isVisible()
+
+
+def test_a_narrow_page_gives_all_its_room_to_the_panel(page: ConnectionsPage) -> None:
+    page.resize(976, 596)
+    page.open_wizard()
+    assert page.panel.width() == page.width()
+    page.panel._on_cancel()
+    assert page._main.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("words", "signal"),
+    [("Test", "test_requested"), ("Log in to Salesforce", "login_requested")],
+)
+def test_a_card_asks_by_its_name(page: ConnectionsPage, qtbot, words: str, signal: str) -> None:
+    with qtbot.waitSignal(getattr(page, signal)) as heard:
+        button(page, words).click()
+    assert heard.args == [UAT.name]
+
+
+def test_without_connections_there_is_a_way_to_start(page: ConnectionsPage, qtbot) -> None:
+    page.show_facts(NO_CONNECTIONS)
+    assert not page._test_all.isEnabled()
+    with qtbot.waitSignal(page.practice_requested):
+        button(page, "Open the practice org").click()
+    button(page, "Connect an org").click()
+    assert page.panel.isVisible()
