@@ -255,7 +255,7 @@ def _results(
             _failure(row, said, batch)
             for row, said in rows.bind(_records(client, job_id, "failedResults"))
         ]
-    if complete and batch.request.operation in BY_ID:
+    if complete and batch.request.operation in BY_ID and len(results) == failed:
         results += [_success(row, {}, batch) for row in rows.take_all()]
     else:
         results += [

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.errors import SchemaMismatchError
-from app.core.outcome import RetryClass, RowResult, WriteRequest, WriteRow
+from app.core.outcome import RetryClass, RowResult, WriteRequest
 from app.core.plan import Operation
 from app.core.ports import KeyFilter, ReadRequest, ReadResult
 from app.core.progress import Progress
 from app.core.quota import Purpose
-from app.core.snapshot import Side
 from app.core.values import FieldType
 from app.store.stage import DuckStage
 from tests.connectors.salesforce.orgs import Org
+from tests.connectors.salesforce.requests_made import Rows, request_of
 
 MAIL = {"LastName": FieldType.STRING, "Email": FieldType.EMAIL}
 
@@ -30,28 +30,6 @@ def read(org: Org, stage: DuckStage, request: ReadRequest) -> tuple[ReadResult, 
     return result, rows
 
 
-def request_of(
-    operation: Operation,
-    rows: list[tuple[str | None, dict[str, str | None]]],
-    types: dict[str, FieldType],
-    *,
-    object: str = "Contact",
-    key_field: str = "",
-    api: str = "collections",
-) -> WriteRequest:
-    return WriteRequest(
-        id=1,
-        mapping="people",
-        side=Side.TARGET,
-        object=object,
-        operation=operation,
-        rows=tuple(WriteRow(n, key, values) for n, (key, values) in enumerate(rows)),
-        types=types,
-        key_field=key_field,
-        api=api,
-    )
-
-
 def write(org: Org, request: WriteRequest) -> list[RowResult]:
     results = org.endpoint().write(request, lambda _: None)
     assert sorted(result.write_id for result in results) == [row.write_id for row in request.rows]
@@ -66,7 +44,7 @@ def inserted(org: Org) -> Iterator[list[str]]:
     keys = [str(result.record_key) for result in results]
     org.meter.calls.clear()
     yield keys
-    write(org, request_of(Operation.DELETE, [(key, {}) for key in keys], {}))
+    write(org, request_of(Operation.DELETE, [(key, {}) for key in keys]))
 
 
 def test_a_whole_read_has_every_record_once_with_its_stamp(org: Org, stage: DuckStage):
@@ -158,7 +136,7 @@ def test_a_delta_has_what_changed_and_what_was_deleted(fresh_org: Org, stage: Du
     changed, deleted = everybody[0][0], everybody[1][0]
     types = {"FirstName": FieldType.STRING}
     write(fresh_org, request_of(Operation.UPDATE, [(changed, {"FirstName": "New"})], types))
-    write(fresh_org, request_of(Operation.DELETE, [(deleted, {})], {}))
+    write(fresh_org, request_of(Operation.DELETE, [(deleted, {})]))
     fresh_org.meter.calls.clear()
 
     delta, rows = read(fresh_org, stage, ReadRequest("Contact", ("FirstName",), since=whole.cursor))
@@ -212,7 +190,7 @@ def test_an_update_sends_only_what_it_names_and_null_empties(
 def test_refused_rows_say_why_and_the_others_are_written(
     org: Org, stage: DuckStage, inserted: list[str], api: str
 ):
-    rows: list[tuple[str | None, dict[str, str | None]]] = [
+    rows: Rows = [
         (inserted[0], {"Email": "no address"}),
         (inserted[1], {"Email": "fine@test.example"}),
         (inserted[2], {"LastName": "x" * 81}),
@@ -259,12 +237,12 @@ def test_values_arrive_with_every_digit_and_sign(org: Org, stage: DuckStage, api
     assert float(held.pop("AnnualRevenue")) == 123456789012345
     sent.pop("AnnualRevenue")
     assert held == sent
-    write(org, request_of(Operation.DELETE, [(key, {})], {}, object="Account"))
+    write(org, request_of(Operation.DELETE, [(key, {})], object="Account"))
 
 
 def test_deleting_what_is_deleted_already_is_done(org: Org):
     (new,) = write(org, request_of(Operation.INSERT, [(None, {"LastName": "Gone"})], MAIL))
-    delete = request_of(Operation.DELETE, [(new.record_key, {})], {})
+    delete = request_of(Operation.DELETE, [(new.record_key, {})])
     assert write(org, delete)[0].succeeded
     assert write(org, delete)[0].succeeded
 
@@ -279,9 +257,7 @@ def test_a_thousand_updates_cost_five_calls(org: Org, stage: DuckStage):
     sent = 0
     while sent < 1_000:
         part = [keys[n % len(keys)] for n in range(sent, sent + packing.batch_records)]
-        rows: list[tuple[str | None, dict[str, str | None]]] = [
-            (key, {"Title": f"T{sent}"}) for key in part
-        ]
+        rows: Rows = [(key, {"Title": f"T{sent}"}) for key in part]
         request = request_of(Operation.UPDATE, rows, {"Title": FieldType.STRING}, api=packing.api)
         assert all(result.succeeded for result in endpoint.write(request, lambda _: None))
         sent += len(rows)
