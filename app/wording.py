@@ -64,6 +64,25 @@ REASONS: dict[str, str] = {
 }
 """Why a record is not planned, by `Reason.value`; fits behind "12 records: "."""
 
+_MEND_SOURCE = "Mend the row in the source, then preview again"
+_JOIN_RECORDS = "Keep one of the records in Salesforce, then preview again"
+
+SKIPPED_TO_DO: dict[str, str] = {
+    Reason.MISSING_REQUIRED.value: _MEND_SOURCE,
+    Reason.BAD_VALUE.value: _MEND_SOURCE,
+    Reason.NO_KEY.value: _MEND_SOURCE,
+    Reason.DUPLICATE_SOURCE_KEY.value: "Keep one of the rows in the source, then preview again",
+    Reason.DUPLICATE_TARGET_KEY.value: _JOIN_RECORDS,
+    Reason.SEVERAL_MATCHES.value: _JOIN_RECORDS,
+    Reason.GONE_IN_TARGET.value: "Restore the record, or delete the row in the source",
+    Reason.GONE_IN_SOURCE.value: "Delete the record, or leave it as it is",
+    Reason.UNKNOWN_OUTCOME.value: "Preview again later; it is looked up by itself",
+    Reason.NOT_WRITEABLE.value: "Take the field out of the mapping, or ask for edit access",
+    Reason.EDITED_SINCE.value: "Undo it by hand, if it shall go back",
+    Reason.DELETED.value: "Restore it from the Recycle Bin",
+}
+"""What a person can do about a record that is not planned, by `Reason.value`."""
+
 STATES: dict[RunState, str] = {
     RunState.RUNNING: "Running",
     RunState.PAUSED: "Paused",
@@ -354,7 +373,7 @@ _CAUSES: dict[str, _Cause] = {
             "No {parent} has the {parent_key} “{parent_value}”",
             "There is no {parent} with that {parent_key}",
         ),
-        ("Correct the {parent_key}, or add the {parent} first",),
+        ("Correct {parent_key}",),
     ),
     "FIELD_FILTER_VALIDATION_EXCEPTION": _Cause((), ("Choose a record that the filter allows",)),
     "INACTIVE_OWNER_OR_USER": _Cause((), ("Choose an active owner",)),
@@ -550,10 +569,10 @@ def records_of(count: int, schema: ObjectSchema | None) -> str:
     """A number of records by the object's own name: "9 contacts", "1 record"."""
     if schema is None:
         return count_of(count, "record")
-    return count_of(count, _lowered(schema.label), _lowered(schema.label_plural))
+    return count_of(count, lowered(schema.label), lowered(schema.label_plural))
 
 
-def _lowered(label: str) -> str:
+def lowered(label: str) -> str:
     """A label inside a sentence: small letters, except in words like SMS."""
     words = [word if word.isupper() and len(word) > 1 else word.lower() for word in label.split()]
     return " ".join(words)
@@ -608,3 +627,16 @@ def _listed(labels: Sequence[str]) -> str:
 def _spaced(name: str) -> str:
     """An API name of a field that nobody described, as words."""
     return name.removesuffix("__c").replace("_", " ")
+
+
+# Files -------------------------------------------------------------------------------------------
+
+
+def failure_file_name(run: int, title: str, failed: int) -> str:
+    """Name the workbook of a run's failures, without its ending."""
+    return f"Orgtide run {run}, {title}, {count_of(failed, 'row')} to fix"
+
+
+def plan_file_name(plan: int, title: str, changes: int) -> str:
+    """Name the workbook of a plan, without its ending."""
+    return f"Orgtide plan {plan}, {title}, {count_of(changes, 'change')}"

@@ -2,91 +2,87 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.plan import ChangeKind
-from app.core.sync import ConnectionKind
-from app.jobs.failure_workbook import WorkbookFacts, write_failure_workbook
-from app.store.page_rows import ChangeFilter
+from app.core.errors import SettingsError
+from app.core.progress import Phase, Progress
+from app.jobs.export_rows import ExportRows, export_path, written_schemas
+from app.jobs.failure_workbook import FailedRow, WorkbookFacts, write_failure_workbook
+from app.jobs.left_out_sheets import Words
+from app.wording import CauseKind, cause_kind, failure_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.asks import ExportFailures
     from app.core.progress import ReportProgress
-    from app.core.schema import ObjectSchema
     from app.jobs.workspace import Workspace
-    from app.store.page_rows import FailedWrite, PlanPartRow, RunRow
+    from app.store.page_rows import FailedWrite, FailureCause, RunRow
 
-PAGE = 256
+_ORDER = (CauseKind.NEW_VALUE, CauseKind.DECISION, CauseKind.SAFE)
+"""What a person has to mend comes first."""
 
 
 def export_failures(ask: ExportFailures, workspace: Workspace, report: ReportProgress) -> str:
     """Write the workbook; its path.
 
+    A folder as the path gets a file named after the run.
+
     Raises:
         SettingsError: there is no such run.
         StoreError: the file cannot be written.
+        Cancelled: the person asked to stop; no file was written.
     """
-    del report
-    workspace.runs.report(ask.run)
     run = workspace.pages.run(ask.run)
-    assert run is not None  # noqa: S101 - the line above refused a run that is not there
-    failed = tuple(_failed(ask.run, workspace))
-    plan_id = run.report.plan_id
-    changes = workspace.pages.changes(plan_id, [write.seq for write in failed])
-    skipped = workspace.pages.change_seqs(
-        plan_id, ChangeFilter(kinds=frozenset({ChangeKind.PROBLEM}))
-    )
-    path = Path(ask.path).expanduser().absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_failure_workbook(
-        WorkbookFacts(
+    if run is None:
+        raise SettingsError(f"There is no run {ask.run}", key="run")
+    failed = sum(run.report.tally.failed.values())
+    path = export_path(ask.path, failure_file_name(ask.run, run.sync_title, failed))
+    schemas = written_schemas(workspace, run.report.place.org_id, run.parts)
+    words = Words(run.parts, {mapping: schema.label for mapping, schema in schemas.items()})
+    causes = workspace.pages.causes(ask.run)
+    with ExportRows(workspace, run.report.place, run.report.plan_id, words) as rows:
+        facts = WorkbookFacts(
             run=run,
-            address=_address(run, workspace),
-            causes=workspace.pages.causes(ask.run),
-            failed=failed,
-            originals={one.change.seq: one.change for one in changes},
-            skipped=tuple(one.change for one in workspace.pages.changes(plan_id, skipped)),
-            schemas=_schemas(run, workspace),
-        ),
-        path,
-    )
+            address=rows.address,
+            budget=rows.daily_budget,
+            causes=causes,
+            rows=_failed(run, causes, words, workspace, report),
+            skipped=rows.skipped(),
+            conflicts=rows.conflicts(),
+            schemas=schemas,
+        )
+        write_failure_workbook(facts, path)
     return str(path)
 
 
-def _failed(run_id: int, workspace: Workspace) -> Iterator[FailedWrite]:
-    after = 0
-    while page := workspace.pages.failed(run_id, limit=PAGE, after=after):
-        yield from page
-        after = page[-1].write_id
+def _failed(
+    run: RunRow,
+    causes: tuple[FailureCause, ...],
+    words: Words,
+    workspace: Workspace,
+    report: ReportProgress,
+) -> Iterator[FailedRow]:
+    """All failed writes, those of one cause together."""
+    done, total = 0, sum(cause.count for cause in causes)
+    for cause in sorted(causes, key=_urgency):
+        after = 0
+        while page := workspace.pages.failed(run.report.run_id, cause, after=after):
+            report(Progress(Phase.STORE, done, total))
+            yield from _with_originals(page, run.report.plan_id, words, workspace)
+            after = page[-1].write_id
+            done += len(page)
 
 
-def _address(run: RunRow, workspace: Workspace) -> str:
-    """The host of the run's org, "" where its connection is gone."""
-    for row in workspace.pages.connections():
-        if row.connection.org_id == run.report.place.org_id:
-            return row.connection.settings.get("host", "")
-    return ""
+def _urgency(cause: FailureCause) -> int:
+    return _ORDER.index(cause_kind(cause.code, cause.retry))
 
 
-def _schemas(run: RunRow, workspace: Workspace) -> dict[str, ObjectSchema]:
-    """The target object of each mapping, as it was last described."""
-    found = {}
-    for part in run.parts:
-        schema = _schema(run, part, workspace)
-        if schema is not None:
-            found[part.mapping] = schema
-    return found
-
-
-def _schema(run: RunRow, part: PlanPartRow, workspace: Workspace) -> ObjectSchema | None:
-    for row in workspace.pages.connections():
-        connection = row.connection
-        if connection.kind is ConnectionKind.SALESFORCE and (
-            connection.org_id == run.report.place.org_id
-        ):
-            known = workspace.schemas.find(connection.name, part.target_object)
-            return known.schema if known else None
-    return None
+def _with_originals(
+    page: tuple[FailedWrite, ...], plan_id: int, words: Words, workspace: Workspace
+) -> Iterator[FailedRow]:
+    resolved = workspace.pages.changes(plan_id, [write.seq for write in page])
+    changes = {one.change.seq: one.change for one in resolved}
+    for write in page:
+        change = changes.get(write.seq)
+        yield FailedRow(write, words.original(change) if change else {})

@@ -7,17 +7,27 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.core.values import FieldType
+from app.wording import CauseKind, cause_kind, cause_title
+
 if TYPE_CHECKING:
-    from app.core.schema import FieldSchema
+    from app.core.schema import FieldSchema, ObjectSchema
     from app.store.page_rows import FailedWrite
 
 ALL_FIELDS = "All fields"
 """Shown where no single field is to blame."""
 
-SAFE_WORDS = "Leave as it is"
-"""The suggestion where nothing is wrong with the data."""
+NOTHING_WRONG = "Nothing wrong with the data"
+LEAVE_IT = "Leave as it is"
+
+NEAR = 0.5
+"""How alike a value and a choice must be to be suggested, 0 to 1. Source: ours."""
 
 _MAX_LENGTH = re.compile(r"max length=(\d+)")
+_DUPLICATE_FIELD = re.compile(r"duplicate value found: (\w+) duplicates", re.IGNORECASE)
+_PARENT_KEY = re.compile(r"Foreign key external ID: .+? not found for field (\w+)", re.IGNORECASE)
+_FOUND_IDS = re.compile(r"Found: ([a-zA-Z0-9]{15,18})(?:, [a-zA-Z0-9]{15,18})*$")
+_PHONE = re.compile(r"\+?\d[\d ().-]{5,}\d")
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,7 @@ class Suggestion:
     wrong: str
     """What is wrong, a few words."""
     fix: str | None
-    """A value that would fit; None when only the person can know."""
+    """A value that would fit, or what to do; None when only the person can know."""
     wrong_from: int | None = None
     """Where the wrong part of the value begins, None for all or nothing of it."""
     wrong_to: int | None = None
@@ -36,61 +46,100 @@ class Suggestion:
     max_length: int | None = None
 
 
-def suggest(failed: FailedWrite, field: str, schema: FieldSchema | None) -> Suggestion:
+def blamed_fields(failed: FailedWrite) -> tuple[str, ...]:
+    """The fields of a failed write that are to blame, as the other side says; () for none."""
+    if failed.fields:
+        return failed.fields
+    if named := _DUPLICATE_FIELD.search(failed.message):
+        return (named[1],) if named[1] in failed.values else ()
+    if named := _PARENT_KEY.search(failed.message):
+        ending = f".{named[1]}"
+        return tuple(field for field in failed.values if field.endswith(ending))
+    return ()
+
+
+def found_record(failed: FailedWrite) -> str | None:
+    """The Id of the one record that a duplicate rule found; None for none or several."""
+    found = _FOUND_IDS.search(failed.message) if failed.code == "DUPLICATES_DETECTED" else None
+    return found[1] if found and "," not in found[0] else None
+
+
+def suggest(failed: FailedWrite, field: str, schema: ObjectSchema | None) -> Suggestion:
     """Look at one field of a failed write.
 
     Args:
         failed: the write, with what the other side said.
         field: its name on the written side; "" when no field is to blame.
-        schema: the field's own rules; None when it is not known.
+        schema: the written object; None when it is not known.
     """
     value = failed.values.get(field) or ""
+    rule = schema.field(field) if schema and field else None
+    title = cause_title(failed.code, (field,) if field else (), failed.message, schema)
+    if cause_kind(failed.code, failed.retry) is CauseKind.SAFE:
+        return Suggestion(title, LEAVE_IT)
     if failed.code == "STRING_TOO_LONG":
-        return _too_long(value, failed.message, schema)
-    if "PICKLIST" in failed.code and schema is not None:
-        return _not_in_list(value, schema)
+        return _too_long(value, failed.message, rule, title)
+    if "PICKLIST" in failed.code and rule is not None and rule.picklist_values:
+        return _not_in_list(value, rule)
     if failed.code == "INVALID_EMAIL_ADDRESS":
         return _not_an_email(value)
-    return Suggestion(failed.message, None)
+    if known := found_record(failed):
+        return Suggestion(title, f"Update {known}")
+    return Suggestion(title, None, max_length=rule.length if rule else None)
 
 
-def _too_long(value: str, message: str, schema: FieldSchema | None) -> Suggestion:
+def _too_long(value: str, message: str, rule: FieldSchema | None, title: str) -> Suggestion:
     said = _MAX_LENGTH.search(message)
-    limit = int(said.group(1)) if said else (schema.length if schema else None)
-    if limit is None:
-        return Suggestion(message, None)
+    limit = int(said.group(1)) if said else (rule.length if rule else None)
+    if limit is None or len(value) <= limit:
+        return Suggestion(title, None, max_length=limit)
+    first = _PHONE.search(value) if rule and rule.type is FieldType.PHONE else None
+    fits = first is not None and len(first[0]) <= limit
     return Suggestion(
-        f"{len(value)} characters, {limit} allowed",
-        value[:limit].rstrip(),
+        f"{len(value):,} characters, {limit:,} allowed",
+        first[0] if first and fits else value[:limit].rstrip(),
         limit,
         len(value),
         max_length=limit,
     )
 
 
-def _not_in_list(value: str, schema: FieldSchema) -> Suggestion:
-    choices = tuple(one.value for one in schema.picklist_values if one.active)
-    near = difflib.get_close_matches(value, choices, n=1, cutoff=0.0)
-    words = f"Not one of the {len(choices)} values"
-    return Suggestion(words, near[0] if near else None, 0, len(value), choices=choices)
+def _not_in_list(value: str, rule: FieldSchema) -> Suggestion:
+    choices = tuple(one.value for one in rule.picklist_values if one.active)
+    folded = {choice.casefold(): choice for choice in reversed(choices)}
+    near = difflib.get_close_matches(value.casefold(), folded, n=1, cutoff=NEAR)
+    words = f"Not one of the {len(choices):,} values"
+    return Suggestion(words, folded[near[0]] if near else None, 0, len(value), choices=choices)
 
 
 def _not_an_email(value: str) -> Suggestion:
     """Name the plainest fault of an e-mail address and what it would be without it."""
-    if " " in value.strip():
-        place = value.index(" ")
-        fix = value.replace(" ", ".") if "@" in value[place:] else value.replace(" ", "")
-        return Suggestion("Has a space", fix, place, place + 1)
+    if space := re.search(r"\s+", value.strip()):
+        start, end = space.span()
+        before_at = "@" in value[end:]
+        fix = re.sub(r"\s+", "." if before_at else "", value.strip())
+        return Suggestion("Has a space", _if_email(fix), start, end)
     if value.count("@") > 1:
-        place = value.index("@", value.index("@") + 1)
-        fix = re.sub("@+", "@", value)
-        wrong = "Two @ signs"
-        return Suggestion(wrong, fix if fix.count("@") == 1 else None, place, place + 1)
+        run = re.search("@@+", value)
+        start, end = run.span() if run else (value.rindex("@"), value.rindex("@") + 1)
+        words = "Two @ signs" if value.count("@") == 2 else "Several @ signs"
+        return Suggestion(words, _if_email(re.sub("@+", "@", value)), start, end)
     if "@" not in value:
         return Suggestion("Has no @ sign", None, 0, len(value))
     name, _, host = value.partition("@")
     if not name:
         return Suggestion("Nothing before the @", None, 0, 1)
+    if not host:
+        return Suggestion("Nothing after the @", None, len(value) - 1, len(value))
     if "." not in host:
         return Suggestion("No dot after the @", None, len(name) + 1, len(value))
-    return Suggestion("Not a valid e-mail address", None, 0, len(value))
+    if ".." in value:
+        place = value.index("..")
+        fix = re.sub(r"\.\.+", ".", value)
+        return Suggestion("Two dots in a row", _if_email(fix), place, place + 2)
+    return Suggestion("Not a valid email address", None, 0, len(value))
+
+
+def _if_email(text: str) -> str | None:
+    """The text where it has the form of an address."""
+    return text if re.fullmatch(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+", text) else None

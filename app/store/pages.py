@@ -267,7 +267,8 @@ class Pages:
         """Why writes of a run failed, most frequent first."""
         rows = self._database.rows(
             "SELECT mapping, error_code, error_pattern, error_fields, retry_class, count(*) AS n,"
-            " min(error_message) AS example, count(DISTINCT error_message) AS messages FROM writes WHERE run_id = ? AND state = 'failed'"
+            " min(error_message) AS example, count(DISTINCT error_message) AS messages"
+            " FROM writes WHERE run_id = ? AND state = 'failed'"
             " GROUP BY 1, 2, 3, 4, 5 ORDER BY n DESC, 1, 2, 3, 4",
             (run_id,),
         )
