@@ -104,7 +104,7 @@ class Program:
     def _refresh(self) -> None:
         """Read again what the screen shows."""
         for presenter in (self.home_presenter, self.connections_presenter, self.mappings_presenter):
-            presenter.refresh()
+            presenter.invalidate()
 
     def _press_main(self) -> None:
         page = self.window.page

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.ui.models.mapping_detail import MappingDetail
+from app.core.snapshot import Side
+from app.ui.models.mapping_detail import FieldItem, MappingDetail
 from app.ui.models.pair_rows import PairRow, pair_rows
 from app.ui.pages.field_list import HEAD_PX, FieldList
 from app.ui.pages.findings_panel import FindingsPanel
 from app.ui.pages.pair_table import PairTable
+from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.connector_canvas import ConnectorCanvas, Wire, WireLook
 from app.ui.widgets.labels import TextLabel
@@ -39,6 +41,9 @@ class MappingFields(QWidget):
         self._canvas = ConnectorCanvas()
         self._table = PairTable()
         self._count = TextLabel("", "small", "muted")
+        self._line_up = self._view_button(self.tr("Line up"), "align-vertical-space-around")
+        self._hide = self._view_button(self.tr("Hide unmapped"), "eye-off")
+        self._line_up.setChecked(True)
         self.findings = FindingsPanel()
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._draw)
@@ -50,13 +55,10 @@ class MappingFields(QWidget):
         same = self._detail is not None and self._detail.mapping.name == detail.mapping.name
         self._detail, self._pairs = detail, pair_rows(detail)
         self._chosen = self._chosen if same and self._chosen < len(self._pairs) else -1
-        source, target = detail.source_items(), detail.target_items()
-        number = self.tr("{n} fields")
-        self._source.show_items(self.tr("Source"), number.format(n=len(source)), source)
-        title = detail.target.label if detail.target else detail.mapping.target.object
-        self._target.show_items(title, number.format(n=len(target)), target)
         words = self.tr("{n} of {total} fields")
-        self._count.setText(words.format(n=len(self._pairs), total=len(target)))
+        total = len(detail.target_items())
+        self._count.setText(words.format(n=len(self._pairs), total=total))
+        self._show_lists()
         self._table.show_pairs(self._pairs)
         self.findings.show_findings(detail.findings)
         self._later.start()
@@ -69,8 +71,17 @@ class MappingFields(QWidget):
     def _lay_out(self) -> None:
         gutter = Surface("sunken", "left right")
         inside = QVBoxLayout(gutter)
-        inside.setContentsMargins(1, HEAD_PX, 1, 0)
-        inside.addWidget(self._canvas)
+        inside.setContentsMargins(1, 0, 1, 0)
+        inside.setSpacing(0)
+        views = QHBoxLayout()
+        views.setContentsMargins(8, (HEAD_PX - 24) // 2, 8, (HEAD_PX - 24) // 2)
+        views.setSpacing(4)
+        views.addStretch(1)
+        views.addWidget(self._line_up)
+        views.addWidget(self._hide)
+        views.addStretch(1)
+        inside.addLayout(views)
+        inside.addWidget(self._canvas, 1)
         lists = QWidget()
         row = QHBoxLayout(lists)
         row.setContentsMargins(0, 0, 0, 0)
@@ -101,6 +112,30 @@ class MappingFields(QWidget):
         outer.addWidget(split, 1)
         self.findings.setFixedWidth(FINDINGS_PX)
         outer.addWidget(self.findings)
+
+    def _view_button(self, words: str, icon: str) -> PushButton:
+        button = PushButton(words, ButtonKind.QUIET, icon=icon, size=ButtonSize.TINY)
+        button.setCheckable(True)
+        button.toggled.connect(self._show_lists)
+        return button
+
+    def _show_lists(self) -> None:
+        """Fill both lists in the order, and with the fields, of the view that was chosen."""
+        detail = self._detail
+        if detail is None:
+            return
+        source, target = detail.source_items(), detail.target_items()
+        number = self.tr("{n} fields")
+        count = number.format(n=len(source)), number.format(n=len(target))
+        if self._line_up.isChecked():
+            target = lined_up(target, source, detail)
+        if self._hide.isChecked():
+            source = tuple(item for item in source if item.name in _mapped(detail, Side.SOURCE))
+            target = tuple(item for item in target if item.name in _mapped(detail, Side.TARGET))
+        self._source.show_items(self.tr("Source"), count[0], source)
+        title = detail.target.label if detail.target else detail.mapping.target.object
+        self._target.show_items(title, count[1], target)
+        self._later.start()
 
     def _connect(self) -> None:
         self._source.scrolled.connect(self._later.start)
@@ -158,3 +193,29 @@ class MappingFields(QWidget):
             start[1],
             end[1],
         )
+
+
+def lined_up(
+    target: tuple[FieldItem, ...], source: tuple[FieldItem, ...], detail: MappingDetail
+) -> tuple[FieldItem, ...]:
+    """Put each mapped target beside its source, so that lines run level; others fill the gaps."""
+    items = {item.name: item for item in target}
+    wanted: dict[str, str] = {}
+    for rule in detail.mapping.fields:
+        wanted.setdefault(rule.source, rule.target)
+    mapped = {name for name in wanted.values() if name in items}
+    rest = [item for item in target if item.name not in mapped]
+    ordered: list[FieldItem] = []
+    for item in source:
+        name = wanted.get(item.name, "")
+        if name in mapped:
+            ordered.append(items[name])
+            mapped.discard(name)
+        elif rest:
+            ordered.append(rest.pop(0))
+    return (*ordered, *(items[name] for name in wanted.values() if name in mapped), *rest)
+
+
+def _mapped(detail: MappingDetail, side: Side) -> frozenset[str]:
+    names = (r.source if side is Side.SOURCE else r.target for r in detail.mapping.fields)
+    return frozenset(names)

@@ -1,6 +1,7 @@
 """The Settings tab of a mapping: what its file says, and which connections stand for its roles."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -34,12 +35,24 @@ class MappingSettings(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._detail: MappingDetail | None = None
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_detail(self, detail: MappingDetail) -> None:
-        """Show the settings of a mapping."""
+        """Show the settings of a mapping, at once or when the tab is opened."""
+        self._detail = detail
+        if self.isVisible():
+            self._build(detail)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._detail is not None:
+            self._build(self._detail)
+
+    def _build(self, detail: MappingDetail) -> None:
+        self._detail = None
         body = Surface()
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 24, 24, 24)

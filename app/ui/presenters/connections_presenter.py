@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.asks import (
@@ -24,6 +24,8 @@ from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.connections_page import ConnectionsPage
+from app.ui.presenters.page_presenter import PagePresenter
+from app.ui.rail_items import RailItem
 
 SIGN_INS = (ConnectSalesforce, SignInWithBrowser, ConnectSql, ConnectFiles)
 SHOWN = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
@@ -38,16 +40,13 @@ class _Session:
     practice_starting: bool = False
 
 
-class ConnectionsPresenter(QObject):
+class ConnectionsPresenter(PagePresenter):
     """Fills the page and sends its asks."""
 
     def __init__(self, desk: Desk, page: ConnectionsPage) -> None:
-        super().__init__(page)
-        self._desk, self._page = desk, page
+        super().__init__(desk, page, RailItem.CONNECTIONS, SHOWN)
+        self._page = page
         self._session = _Session()
-        desk.opened.connect(self.refresh)
-        desk.org_changed.connect(self.refresh)
-        desk.data_changed.connect(self._on_data_changed)
         page.ask_made.connect(lambda ask: self._start(self._connect(ask)))
         page.cancel_requested.connect(self._on_cancel)
         page.test_requested.connect(lambda name: self._start(self._test(name)))
@@ -57,14 +56,14 @@ class ConnectionsPresenter(QObject):
         page.remove_requested.connect(self._on_remove)
         page.practice_requested.connect(lambda: self._start(self._open_practice(fresh=False)))
         page.practice_reset_requested.connect(self._on_reset)
-        page.retry_requested.connect(self.refresh)
+        page.retry_requested.connect(self.invalidate)
 
     def refresh(self) -> None:
         """Read all connections anew."""
-        pages = self._desk.pages
+        pages = self.desk.pages
         if pages is None:
             return
-        now, org = self._desk.now(), self._desk.org
+        now, org = self.desk.now(), self.desk.org
         usage = {row.org_id: row.usage for row in pages.usage(now)}
         cards = tuple(
             ConnectionCard(
@@ -80,11 +79,11 @@ class ConnectionsPresenter(QObject):
         self._page.show_facts(ConnectionsFacts(cards, now, self._session.practice_starting))
 
     def _start(self, sequence: Any) -> None:
-        self._desk.start(sequence, self._show_error)
+        self.desk.start(sequence, self._show_error)
 
     async def _connect(self, ask: Any) -> None:
         """Sign in, and show in the panel how it went."""
-        engine, panel = self._desk.engine, self._page.panel
+        engine, panel = self.desk.engine, self._page.panel
         panel.show_checking()
         started = monotonic()
         try:
@@ -97,50 +96,50 @@ class ConnectionsPresenter(QObject):
             return
         self._remember(facts, monotonic() - started)
         panel.show_facts(facts)
-        if facts.org_kind and self._desk.org is None:
-            self._desk.choose_org(facts.name)
-        self.refresh()
+        if facts.org_kind and self.desk.org is None:
+            self.desk.choose_org(facts.name)
+        self.invalidate()
 
     async def _test(self, name: str) -> None:
         """Try a connection; what it says is shown on its card."""
         self._session.testing.add(name)
-        self.refresh()
+        self.invalidate()
         started = monotonic()
         try:
-            facts = await self._desk.engine.run(TestConnection(name))
+            facts = await self.desk.engine.run(TestConnection(name))
         except AppError as error:
             facts = ConnectionFacts(name, "", ok=False, message=str(error))
         finally:
             self._session.testing.discard(name)
         self._remember(facts, monotonic() - started)
-        self.refresh()
+        self.invalidate()
 
     def _remember(self, facts: ConnectionFacts, seconds: float) -> None:
-        self._session.tests[facts.name] = ConnectionTest(facts, self._desk.now(), seconds)
+        self._session.tests[facts.name] = ConnectionTest(facts, self.desk.now(), seconds)
 
     def _on_test_all(self) -> None:
-        for row in self._desk.connections():
+        for row in self.desk.connections():
             self._start(self._test(row.connection.name))
 
     def _on_cancel(self) -> None:
-        for job, ask in self._desk.engine.jobs_under_way():
+        for job, ask in self.desk.engine.jobs_under_way():
             if isinstance(ask, SIGN_INS):
-                self._desk.engine.cancel(job)
+                self.desk.engine.cancel(job)
 
     def _on_login(self, name: str) -> None:
-        for row in self._desk.connections():
+        for row in self.desk.connections():
             host = row.connection.settings.get("host")
             if row.connection.name == name and host:
                 QDesktopServices.openUrl(QUrl(f"https://{host}"))
 
     def _on_remove(self, name: str) -> None:
-        row = next(row for row in self._desk.connections() if row.connection.name == name)
+        row = next(row for row in self.desk.connections() if row.connection.name == name)
         used = self.tr("{n} syncs use it. They stay, but stop.").format(n=len(row.syncs))
         dialog = ConfirmDialog(
             self.tr("Remove {name}?").format(name=name),
             used if row.syncs else self.tr("No sync uses it."),
             self.tr("Remove"),
-            parent=self._desk.window,
+            parent=self.desk.window,
         )
         dialog.accepted.connect(lambda: self._start(self._run(RemoveConnection(name))))
         dialog.open()
@@ -150,28 +149,24 @@ class ConnectionsPresenter(QObject):
             self.tr("Reset the practice data?"),
             self.tr("The practice orgs begin again. What was tried there is gone."),
             self.tr("Reset data"),
-            parent=self._desk.window,
+            parent=self.desk.window,
         )
         dialog.accepted.connect(lambda: self._start(self._open_practice(fresh=True)))
         dialog.open()
 
     async def _open_practice(self, *, fresh: bool) -> None:
         self._session.practice_starting = True
-        self.refresh()
+        self.invalidate()
         try:
-            await self._desk.engine.run(OpenPractice(fresh=fresh))
+            await self.desk.engine.run(OpenPractice(fresh=fresh))
         finally:
             self._session.practice_starting = False
-            self.refresh()
-        self._desk.choose_environment(OrgKind.PRACTICE)
-        self._desk.window.show_notice(self.tr("The practice org is ready."))
+            self.invalidate()
+        self.desk.choose_environment(OrgKind.PRACTICE)
+        self.desk.window.show_notice(self.tr("The practice org is ready."))
 
     async def _run(self, ask: Any) -> None:
-        await self._desk.engine.run(ask)
+        await self.desk.engine.run(ask)
 
     def _show_error(self, words: ErrorWords) -> None:
         self._page.error_bar.show_error(words.sentence, words.details, words.action)
-
-    def _on_data_changed(self, touched: frozenset[Area]) -> None:
-        if touched & SHOWN:
-            self.refresh()

@@ -1,8 +1,7 @@
 """Home: which mappings ran, what waits for a person, and how many calls today took."""
 
-from PySide6.QtCore import QObject
-
 from app.asks import ContinueRun, OpenPractice, RetryFailures
+from app.asks.messages import Area
 from app.core.outcome import RetryClass
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind
@@ -13,21 +12,22 @@ from app.ui.error_words import ErrorWords
 from app.ui.models.mapping_list import mapping_rows, newest_first
 from app.ui.pages.home_page import HomeFacts, HomePage
 from app.ui.person import person_name
+from app.ui.presenters.page_presenter import PagePresenter
+from app.ui.rail_items import RailItem
 from app.ui.widgets.attention_list import AttentionItem
 from app.ui.widgets.calls_chart import HOURS
 
+SHOWN = frozenset({Area.SYNCS, Area.RUNS, Area.USAGE})
 SAFE = frozenset({RetryClass.TRANSIENT, RetryClass.LOCK})
 STOPPED = frozenset({RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD})
 
 
-class HomePresenter(QObject):
+class HomePresenter(PagePresenter):
     """Fills the page whenever something changed."""
 
     def __init__(self, desk: Desk, page: HomePage) -> None:
-        super().__init__(page)
-        self._desk, self._page = desk, page
-        desk.opened.connect(self.refresh)
-        desk.data_changed.connect(self.refresh)
+        super().__init__(desk, page, RailItem.HOME, SHOWN)
+        self._page = page
         page.practice_requested.connect(self.open_practice)
         page.attention_requested.connect(self._on_attention)
         page.run_opened.connect(desk.run_requested)
@@ -35,14 +35,14 @@ class HomePresenter(QObject):
         page.preview_requested.connect(
             lambda row: desk.preview_requested.emit(row.sync, row.mapping)
         )
-        page.retry_requested.connect(self.refresh)
+        page.retry_requested.connect(self.invalidate)
 
     def refresh(self) -> None:
         """Read everything anew."""
-        pages = self._desk.pages
+        pages = self.desk.pages
         if pages is None:
             return
-        now = self._desk.now()
+        now = self.desk.now()
         syncs = pages.syncs()
         attention = [item for sync in syncs for item in self._attention(sync, pages)]
         facts = HomeFacts(
@@ -55,17 +55,17 @@ class HomePresenter(QObject):
 
     def open_practice(self) -> None:
         """Start the practice org, then show its example mapping."""
-        self._desk.start(self._open_practice(), self._show_error)
+        self.desk.start(self._open_practice(), self._show_error)
 
     async def _open_practice(self) -> None:
         self._page.error_bar.hide()
         self._page.show_practice_starting(starting=True)
         try:
-            names = await self._desk.engine.run(OpenPractice())
+            names = await self.desk.engine.run(OpenPractice())
         finally:
             self._page.show_practice_starting(starting=False)
-        self._desk.choose_environment(OrgKind.PRACTICE)
-        self._desk.mapping_requested.emit(names["sync"], "")
+        self.desk.choose_environment(OrgKind.PRACTICE)
+        self.desk.mapping_requested.emit(names["sync"], "")
 
     def _show_error(self, words: ErrorWords) -> None:
         self._page.error_bar.show_error(words.sentence, words.details, words.action)
@@ -94,7 +94,7 @@ class HomePresenter(QObject):
                     "conflict",
                     "conflictTint",
                     self.tr("Decide"),
-                    lambda: self._desk.preview_requested.emit(sync.name, ""),
+                    lambda: self.desk.preview_requested.emit(sync.name, ""),
                 )
             )
         return items
@@ -138,15 +138,15 @@ class HomePresenter(QObject):
             "error",
             "errorTint",
             self.tr("Show"),
-            lambda: self._desk.run_requested.emit(run.run_id),
+            lambda: self.desk.run_requested.emit(run.run_id),
         )
 
     def _send(self, ask: object, run: int) -> None:
-        self._desk.run_requested.emit(run)
-        self._desk.start(self._run(ask), self._show_error)
+        self.desk.run_requested.emit(run)
+        self.desk.start(self._run(ask), self._show_error)
 
     async def _run(self, ask: object) -> None:
-        self._desk.run_requested.emit(await self._desk.engine.run(ask))
+        self.desk.run_requested.emit(await self.desk.engine.run(ask))
 
     def _on_attention(self, item: AttentionItem) -> None:
         item.subject()

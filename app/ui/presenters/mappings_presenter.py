@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -18,23 +18,21 @@ from app.ui.error_words import ErrorWords
 from app.ui.models.mapping_detail import MappingDetail, RoleBinding
 from app.ui.models.mapping_list import mapping_rows
 from app.ui.pages.mappings_page import MappingsPage
+from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
 
 SHOWN = frozenset({Area.SYNCS, Area.CONNECTIONS, Area.RUNS})
 
 
-class MappingsPresenter(QObject):
+class MappingsPresenter(PagePresenter):
     """Fills the list and the detail, and sends their asks."""
 
     def __init__(self, desk: Desk, page: MappingsPage) -> None:
-        super().__init__(page)
-        self._desk, self._page = desk, page
+        super().__init__(desk, page, RailItem.MAPPINGS, SHOWN)
+        self._page = page
         self._open: tuple[str, str] | None = None
         self._findings: dict[str, tuple[SyncFinding, ...]] = {}
         detail = page.detail
-        desk.opened.connect(self.refresh)
-        desk.org_changed.connect(self.refresh)
-        desk.data_changed.connect(self._on_data_changed)
         desk.mapping_requested.connect(self.open_mapping)
         page.mapping_opened.connect(lambda row: self.open_mapping(row.sync, row.mapping))
         page.preview_requested.connect(
@@ -51,10 +49,10 @@ class MappingsPresenter(QObject):
 
     def refresh(self) -> None:
         """Read the list, and the open mapping, anew."""
-        pages = self._desk.pages
+        pages = self.desk.pages
         if pages is None:
             return
-        self._page.show_rows(mapping_rows(pages.syncs()), self._desk.now())
+        self._page.show_rows(mapping_rows(pages.syncs()), self.desk.now())
         if self._open is not None:
             self._show_detail()
 
@@ -62,42 +60,41 @@ class MappingsPresenter(QObject):
         """Show a mapping; the first of the sync if none is named."""
         self._open = (sync, mapping)
         self._page.detail.error_bar.hide()
-        if self._show_detail():
-            self._page.open_detail()
-        self._desk.window.open_item(RailItem.MAPPINGS)
+        self._page.open_detail()
+        self.invalidate()
+        self.desk.window.open_item(RailItem.MAPPINGS)
 
     def choose_file(self) -> None:
         """Let the person choose a sync file, and take it in."""
         dialog = QFileDialog(
-            self._desk.window, self.tr("Add a sync file"), "", self.tr("Sync files (*.yaml *.yml)")
+            self.desk.window, self.tr("Add a sync file"), "", self.tr("Sync files (*.yaml *.yml)")
         )
         dialog.fileSelected.connect(lambda path: self._start(self._add(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _start(self, sequence: Any) -> None:
-        self._desk.start(sequence, self._show_error)
+        self.desk.start(sequence, self._show_error)
 
-    def _show_detail(self) -> bool:
-        """Show the open mapping; False if its file cannot be read, which is then said."""
-        pages = self._desk.pages
+    def _show_detail(self) -> None:
+        """Show the open mapping; back to the list if it is gone."""
+        pages = self.desk.pages
         if pages is None or self._open is None:
-            return False
+            return
         row = next((one for one in pages.syncs() if one.name == self._open[0]), None)
         mapping = chosen_mapping(row, self._open[1]) if row else None
         if row is None or mapping is None:
             self._page.show_list()
-            return False
+            return
         checked = row.name in self._findings
-        self._page.detail.show_detail(self._detail(row, mapping), self._desk.kind, checked=checked)
+        self._page.detail.show_detail(self._detail(row, mapping), self.desk.kind, checked=checked)
         title = row.title if len(row.mappings) == 1 else mapping.name
         words = f"{title} → {mapping.target.object}"
-        self._desk.window.show_detail(RailItem.MAPPINGS, words)
-        return True
+        self.desk.window.show_detail(RailItem.MAPPINGS, words)
 
     def _detail(self, row: SyncRow, mapping: Mapping) -> MappingDetail:
         kinds = {role.name: role.kind for role in row.roles}
-        connections = [one.connection for one in self._desk.connections()]
+        connections = [one.connection for one in self.desk.connections()]
         target = self._connection_name(row, mapping.target, kinds[mapping.target.role])
         return MappingDetail(
             sync=row.name,
@@ -124,24 +121,24 @@ class MappingsPresenter(QObject):
 
     def _connection_name(self, row: SyncRow, side: ObjectRef, kind: ConnectionKind) -> str:
         """Give the connection that stands for a side with the org in use; its role if none."""
-        wanted = self._desk.kind if kind is ConnectionKind.SALESFORCE else None
+        wanted = self.desk.kind if kind is ConnectionKind.SALESFORCE else None
         bound = (b.connection for b in row.bindings if b.role == side.role and b.org_kind is wanted)
         return next(bound, side.role)
 
     def _schema(self, row: SyncRow, side: ObjectRef, kind: ConnectionKind) -> ObjectSchema | None:
-        pages = self._desk.pages
+        pages = self.desk.pages
         name = self._connection_name(row, side, kind)
         return pages.schema(name, side.object) if pages and side.object else None
 
     async def _add(self, path: str, *, replace: bool = False) -> None:
-        name = await self._desk.engine.run(AddSync(path, replace=replace))
+        name = await self.desk.engine.run(AddSync(path, replace=replace))
         self._findings.pop(name, None)
         self.open_mapping(name, "")
-        self._desk.window.show_notice(self.tr("{name} was read.").format(name=name))
+        self.desk.window.show_notice(self.tr("{name} was read.").format(name=name))
 
     async def _reload(self) -> None:
         """Read the open sync's file again."""
-        pages = self._desk.pages
+        pages = self.desk.pages
         if pages is None or self._open is None:
             return
         row = next(one for one in pages.syncs() if one.name == self._open[0])
@@ -156,22 +153,22 @@ class MappingsPresenter(QObject):
         self._page.detail.error_bar.hide()
         self._page.detail.show_checking(checking=True)
         try:
-            found = await self._desk.engine.run(CheckSync(sync, self._desk.kind.value))
+            found = await self.desk.engine.run(CheckSync(sync, self.desk.kind.value))
         finally:
             self._page.detail.show_checking(checking=False)
         self._findings[sync] = tuple(found)
-        self.refresh()
+        self.invalidate()
 
     async def _bind(self, role: str, connection: str) -> None:
         if self._open is not None:
-            await self._desk.engine.run(BindRole(self._open[0], role, connection))
+            await self.desk.engine.run(BindRole(self._open[0], role, connection))
 
     def _on_preview(self) -> None:
         if self._open is not None:
-            self._desk.preview_requested.emit(*self._open)
+            self.desk.preview_requested.emit(*self._open)
 
     def _on_file(self) -> None:
-        pages = self._desk.pages
+        pages = self.desk.pages
         if pages is None or self._open is None:
             return
         row = next(one for one in pages.syncs() if one.name == self._open[0])
@@ -179,15 +176,11 @@ class MappingsPresenter(QObject):
 
     def _on_list_opened(self) -> None:
         self._open = None
-        self._desk.window.show_detail(RailItem.MAPPINGS, "")
+        self.desk.window.show_detail(RailItem.MAPPINGS, "")
 
     def _show_error(self, words: ErrorWords) -> None:
         bar = self._page.detail.error_bar if self._page.is_detail_open else self._page.error_bar
         bar.show_error(words.sentence, words.details, words.action)
-
-    def _on_data_changed(self, touched: frozenset[Area]) -> None:
-        if touched & SHOWN:
-            self.refresh()
 
 
 def chosen_mapping(row: SyncRow, name: str) -> Mapping | None:

@@ -30,6 +30,7 @@ HIT_PX = 12
 """Width of the strip around a curve that a press counts for: 6 px to each side."""
 LINE_PX, CHOSEN_LINE_PX = 1.5, 2.0
 TAG_PX = 20
+CHEVRON_PX = 4
 
 
 class WireLook(Enum):
@@ -129,8 +130,27 @@ class ConnectorCanvas(QWidget):
         painter.setPen(QPen(tone, CHOSEN_LINE_PX if strong else LINE_PX))
         painter.drawPath(path)
         start, end = path.pointAtPercent(0), path.pointAtPercent(1)
-        self._paint_end(painter, start, tone, arrow=wire.flow.reaches_source, left=True)
-        self._paint_end(painter, end, tone, arrow=wire.flow.reaches_target, left=False)
+        if wire.start_hidden:
+            self._paint_chevron(painter, start)
+        else:
+            self._paint_end(painter, start, tone, arrow=wire.flow.reaches_source, left=True)
+        if wire.end_hidden:
+            self._paint_chevron(painter, end)
+        else:
+            self._paint_end(painter, end, tone, arrow=wire.flow.reaches_target, left=False)
+
+    def _paint_chevron(self, painter: QPainter, point: QPointF) -> None:
+        """Draw where a line leaves the pane: its row is further up or down."""
+        down = point.y() > self.height() / 2
+        step = CHEVRON_PX if down else -CHEVRON_PX
+        corners = [
+            QPointF(point.x() - CHEVRON_PX, point.y() - step),
+            QPointF(point.x(), point.y()),
+            QPointF(point.x() + CHEVRON_PX, point.y() - step),
+        ]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme().color("muted"), LINE_PX))
+        painter.drawPolyline(QPolygonF(corners))
 
     def _paint_end(
         self, painter: QPainter, point: QPointF, tone: QColor, *, arrow: bool, left: bool

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from app.asks.messages import SyncFinding
 from app.core.sync import OrgKind
 from app.ui.models.pair_rows import pair_rows
+from app.ui.pages.mapping_fields import lined_up
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.pages.pair_table import PairTable
 from app.ui.widgets.combo_box import ChoiceBox
@@ -124,3 +125,19 @@ def test_a_connection_is_bound_by_choosing_it(detail, qtbot) -> None:
 def test_each_button_asks_for_its_thing(detail, qtbot, button: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(detail, signal)):
         getattr(detail, button).click()
+
+
+def test_lined_up_targets_stand_beside_their_sources_and_none_is_lost() -> None:
+    source, target = DETAIL.source_items(), DETAIL.target_items()
+    ordered = [item.name for item in lined_up(target, source, DETAIL)]
+    assert sorted(ordered) == sorted(item.name for item in target)
+    for rule in DETAIL.mapping.fields:
+        if rule.source:
+            place = [item.name for item in source].index(rule.source)
+            assert ordered[place] == rule.target
+
+
+def test_unmapped_fields_can_be_hidden(detail) -> None:
+    detail.fields._hide.setChecked(True)
+    assert len(detail.fields._source._model.rows()) == 9
+    assert len(detail.fields._target._model.rows()) == 10
