@@ -1,0 +1,337 @@
+"""Reads of 5,000 contacts: what they cost, and that REST and bulk read the same."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.connectors.salesforce import reading
+from app.connectors.salesforce.bulk_query import is_cheaper
+from app.connectors.salesforce.query import rows_of, text_of
+from app.core.errors import Cancelled, EndpointError, ProtocolError, RetriableError
+from app.core.outcome import RowResult
+from app.core.plan import Operation
+from app.core.ports import KeyFilter, ReadRequest
+from app.core.progress import Progress
+from app.core.quota import Purpose
+from app.core.values import FieldType, Shape
+from app.language.canonical import canonical_sql
+from app.store.stage import DuckStage
+from tests.connectors.salesforce.fake_server import Answer, Asked, FakeServer, refusal
+from tests.connectors.salesforce.orgs import Org, practice_connection
+from tests.connectors.salesforce.requests_made import request_of
+from tests.practice_orgs import PracticeProcess, start_practice_process
+
+
+@pytest.fixture(scope="module")
+def large_practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeProcess]:
+    """A practice sandbox with its 5,000 contacts."""
+    folder = tmp_path_factory.mktemp("large-practice")
+    running = start_practice_process(folder, "--kind", "sandbox", "--seed", "1")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def large(large_practice: PracticeProcess) -> Iterator[Org]:
+    made = practice_connection(large_practice)
+    yield made
+    made.close()
+
+
+def nothing(_: Progress) -> None:
+    """Nobody watches."""
+
+
+def table_of(org: Org, stage: DuckStage, request: ReadRequest) -> tuple[str, int]:
+    result = org.endpoint().read(request, stage, nothing)
+    return result.table, result.rows
+
+
+def test_five_thousand_contacts_are_three_pages(large: Org, stage: DuckStage):
+    seen: list[Progress] = []
+    result = large.endpoint().read(ReadRequest("Contact", ("Email",)), stage, seen.append)
+    assert 4_000 < result.rows <= 6_000
+    assert large.meter.calls[Purpose.READ] == 3
+    assert [progress.done for progress in seen] == [2_000, 4_000, result.rows]
+    (distinct,) = stage.one(f"SELECT count(DISTINCT key0) FROM {result.table}")
+    assert distinct == result.rows
+
+
+def test_five_thousand_ids_are_three_calls(large: Org, stage: DuckStage):
+    table, rows = table_of(large, stage, ReadRequest("Contact", ("Email",)))
+    ids = tuple((str(key),) for (key,) in stage.rows(f"SELECT key0 FROM {table}"))
+    large.meter.calls.clear()
+    only = KeyFilter(("Id",), ids)
+    _, again = table_of(large, stage, ReadRequest("Contact", ("Email",), only=only))
+    assert again == rows
+    assert large.meter.calls[Purpose.READ] == 3
+
+
+def test_a_read_that_is_cancelled_stops_after_its_page(large: Org, stage: DuckStage):
+    def cancel(_: Progress) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        large.endpoint().read(ReadRequest("Contact", ("Email",)), stage, cancel)
+    assert large.meter.calls[Purpose.READ] <= 2
+
+
+@pytest.mark.parametrize(
+    ("records", "bulk"),
+    [(0, False), (2_000, False), (14_000, False), (20_000, True), (100_000, True)],
+)
+def test_a_bulk_query_is_used_where_it_takes_fewer_calls(records: int, bulk: bool):
+    assert is_cheaper(records, 2_000) is bulk
+
+
+# --------------------------------------------------------------------------- every type, both ways
+
+EVERYTHING: dict[str, tuple[FieldType, str | None]] = {
+    "LastName": (FieldType.STRING, 'Quoted "name", with a comma'),
+    "Email": (FieldType.EMAIL, "every.type@test.example"),
+    "Phone": (FieldType.PHONE, "+44 20 7946 0000"),
+    "Birthdate": (FieldType.DATE, "1980-02-29"),
+    "Mobile_Subscriber__c": (FieldType.BOOLEAN, "true"),
+    "Opt_In_Date__c": (FieldType.DATE, "2026-01-31"),
+    "Opt_In_Time__c": (FieldType.DATETIME, "2026-01-31T23:59:59.000Z"),
+    "Preferred_Channel__c": (FieldType.PICKLIST, None),
+    "Interests__c": (FieldType.MULTIPICKLIST, None),
+    "Lifetime_Value__c": (FieldType.CURRENCY, "1234567.89"),
+    "Visits__c": (FieldType.DOUBLE, "12"),
+    "Engagement__c": (FieldType.PERCENT, "33.33"),
+    "Best_Call_Time__c": (FieldType.TIME, "14:30:00.000Z"),
+    "Home_Page__c": (FieldType.URL, "https://example.com/a?b=c&d=%20"),
+    "Notes__c": (FieldType.TEXTAREA, 'Line one\nline "two", ünïcode ✓\n\n end'),
+    "Score__c": (FieldType.DOUBLE, "-0.000001"),
+    "Constituent_ID__c": (FieldType.STRING, "EVERY-1"),
+    "Title": (FieldType.STRING, None),
+}
+READ_ONLY = ("Id", "Name", "CreatedDate", "OwnerId", "SystemModstamp", "IsDeleted", "Account.Name")
+
+
+@pytest.fixture
+def everything(large: Org) -> Iterator[str]:
+    """A contact with a value of every type."""
+    endpoint = large.endpoint()
+    types = {name: kind for name, (kind, _) in EVERYTHING.items()}
+    values = {name: value for name, (_, value) in EVERYTHING.items()}
+
+    def write(operation: Operation, key: str | None, sent: dict[str, str | None]) -> RowResult:
+        (result,) = endpoint.write(request_of(operation, [(key, sent)], types), lambda _: None)
+        assert result.succeeded, result.error
+        return result
+
+    key = str(write(Operation.INSERT, None, values).record_key)
+    yield key
+    write(Operation.DELETE, key, {})
+
+
+def canonical_row(stage: DuckStage, table: str, key: str, fields: tuple[str, ...], org: Org) -> Any:
+    schema = org.endpoint().schema("Contact")
+    columns = []
+    for place, name in enumerate(fields):
+        found = schema.field(name)
+        assert found is not None
+        columns.append(canonical_sql(f"r{place}", found.type, found.scale))
+    return stage.one(f"SELECT {', '.join(columns)} FROM {table} WHERE key0 = ?", (key,))
+
+
+def test_a_record_reads_the_same_by_query_by_id_and_by_bulk_job(
+    large: Org, stage: DuckStage, everything: str, monkeypatch: pytest.MonkeyPatch
+):
+    fields = (*EVERYTHING, *READ_ONLY)
+    by_query, rows = table_of(large, stage, ReadRequest("Contact", fields))
+    first = canonical_row(stage, by_query, everything, fields, large)
+    assert first[: len(EVERYTHING)] == tuple(value for _, value in EVERYTHING.values())
+
+    plain = tuple(name for name in fields if "." not in name)
+    only = KeyFilter(("Id",), ((everything,),))
+    by_id, _ = table_of(large, stage, ReadRequest("Contact", plain, only=only))
+    assert canonical_row(stage, by_id, everything, plain, large) == first[: len(plain)]
+
+    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    large.meter.calls.clear()
+    large.clock.slept.clear()
+    by_job, bulk_rows = table_of(large, stage, ReadRequest("Contact", fields))
+    assert bulk_rows == rows
+    assert canonical_row(stage, by_job, everything, fields, large) == first
+    assert large.meter.calls[Purpose.READ] == 1 + 1 + len(large.clock.slept) + 1
+    (stamps,) = stage.one(f"SELECT count(stamp) FROM {by_job}")
+    assert stamps == rows
+
+
+def test_an_address_is_never_asked_of_a_bulk_job(
+    large: Org, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    table, rows = table_of(large, stage, ReadRequest("Contact", ("MailingAddress",)))
+    assert rows > 4_000
+    assert large.meter.calls[Purpose.READ] == 3
+    (shown,) = stage.one(f"SELECT max(r0) FROM {table}")
+    assert str(shown).startswith("{")
+
+
+def test_every_shape_is_among_the_types_that_were_tried():
+    shapes = {Shape.TEXT, Shape.EMAIL, Shape.BOOLEAN, Shape.NUMBER, Shape.DATE, Shape.DATETIME}
+    from app.core.values import SHAPE_OF
+
+    assert shapes | {Shape.TIME, Shape.SET} <= {SHAPE_OF[kind] for kind, _ in EVERYTHING.values()}
+
+
+# ----------------------------------------------------------------------------- answers laid out
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, None),
+        ("", ""),
+        (True, "true"),
+        (False, "false"),
+        (12, "12"),
+        ("1.10", "1.10"),
+        ({"city": "Ålesund", "a": None}, '{"a": null, "city": "Ålesund"}'),
+    ],
+)
+def test_a_value_of_json_as_text(value: object, text: str | None):
+    assert text_of(value) == text
+
+
+def test_a_missing_parent_gives_nothing_for_each_of_its_fields():
+    records = [{"Id": "1", "Account": None}, {"Id": "2", "Account": {"Name": "A", "Owner": None}}]
+    paths = ["Id", "account.name", "Account.Owner.Name"]
+    assert rows_of(records, paths) == [["1", None, None], ["2", "A", None]]
+
+
+FIELDS = [
+    {"name": "Id", "label": "Id", "type": "id"},
+    {"name": "Amount__c", "label": "Amount", "type": "currency", "scale": 2},
+]
+
+
+class Pages:
+    """An org whose query has pages that a test lays out."""
+
+    def __init__(self, server: FakeServer, *pages: Answer) -> None:
+        self.waiting = list(pages)
+        self.asked: list[str] = []
+        server.script = self._script
+
+    def _script(self, asked: Asked) -> Answer:
+        if asked.path.endswith("describe"):
+            said = {"name": "X__c", "label": "X", "fields": FIELDS}
+            return Answer(200, said)
+        self.asked.append(asked.path)
+        return self.waiting.pop(0)
+
+
+def page(*amounts: str, total: int, following: str = "") -> Answer:
+    records = ",".join(
+        f'{{"attributes":{{"type":"X__c"}},"Id":"a0{place}","Amount__c":{amount}}}'
+        for place, amount in enumerate(amounts)
+    )
+    more = f',"nextRecordsUrl":"{following}"' if following else ""
+    done = "false" if following else "true"
+    body = f'{{"totalSize":{total},"done":{done},"records":[{records}]{more}}}'
+    return Answer(200, body.encode())
+
+
+def test_numbers_keep_the_digits_they_were_written_with(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    Pages(server, page("1.10", "1E-7", "12345678901234567.89", "10", "null", total=5))
+    table, _ = table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert [row[0] for row in stage.rows(f"SELECT r0 FROM {table} ORDER BY row_no")] == [
+        "1.10",
+        "1E-7",
+        "12345678901234567.89",
+        "10",
+        None,
+    ]
+
+
+def test_a_short_or_empty_page_is_not_the_end(faked: Org, server: FakeServer, stage: DuckStage):
+    more = "/services/data/v66.0/query/01g-"
+    pages = Pages(
+        server,
+        page("1", total=3, following=f"{more}1"),
+        page(total=3, following=f"{more}2"),
+        page("2", "3", total=3),
+    )
+    _, rows = table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert rows == 3
+    assert pages.asked[1:] == [f"{more}1", f"{more}2"]
+
+
+def test_a_page_that_fails_for_a_moment_is_asked_for_again(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    more = "/services/data/v66.0/query/01g-1"
+    Pages(
+        server,
+        page("1", total=2, following=more),
+        refusal("TEMPORARY_QUERY_MORE_FAILURE"),
+        page("2", total=2),
+    )
+    _, rows = table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert rows == 2
+
+
+def test_an_answer_that_is_no_page_is_said(faked: Org, server: FakeServer, stage: DuckStage):
+    Pages(server, Answer(200, b"<html>Maintenance</html>"))
+    with pytest.raises(ProtocolError) as unknown:
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert "Maintenance" in unknown.value.excerpt
+
+
+def test_a_bulk_query_that_fails_is_said(
+    faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    job = {"id": "750000000000001AAA", "state": "Failed", "errorMessage": "It is so"}
+    Pages(server, page("1", total=1), Answer(200, job), Answer(200, job))
+    with pytest.raises(EndpointError) as failed:
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert str(failed.value) == "It is so"
+
+
+def test_a_bulk_query_goes_on_to_its_last_page(
+    faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    job = {"id": "750000000000001AAA", "state": "JobComplete"}
+    first = b'"Amount__c","Id"\n"1.10","a01"\n"","a02"\n'
+    pages = Pages(
+        server,
+        page("1", total=1),
+        Answer(200, job),
+        Answer(200, job),
+        Answer(200, first, {"Sforce-Locator": "MTAw"}),
+        Answer(200, b'"Amount__c","Id"\n"3","a03"\n', {"Sforce-Locator": "null"}),
+    )
+    table, rows = table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert rows == 3
+    assert list(stage.rows(f"SELECT key0, r0 FROM {table} ORDER BY key0")) == [
+        ("a01", "1.10"),
+        ("a02", None),
+        ("a03", "3"),
+    ]
+    assert "locator=MTAw" in pages.asked[-1]
+
+
+@pytest.mark.parametrize("body", [b'"Id"\na01\n', b'"Amount__c","Id"\n"1"x,"a01\n', b""])
+def test_a_bulk_query_with_other_columns_or_no_csv_is_said(
+    faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch, body: bytes
+):
+    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    job = {"id": "750000000000001AAA", "state": "JobComplete"}
+    Pages(server, page("1", total=1), Answer(200, job), Answer(200, job), Answer(200, body))
+    with pytest.raises(ProtocolError):
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+
+
+def test_a_read_that_stays_refused_says_so(faked: Org, server: FakeServer, stage: DuckStage):
+    Pages(server, *[refusal("SERVER_UNAVAILABLE", 503)] * 4)
+    with pytest.raises(RetriableError):
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
