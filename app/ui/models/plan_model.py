@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from app.core.approval import Decision
 from app.core.plan import Change, ChangeKind, Verdict
 from app.store.decisions import Resolved, Standing
-from app.store.pages import PAGE_ROWS, ChangeFilter, ChangeOrder
+from app.store.pages import ChangeFilter, ChangeOrder
 from app.ui.change_look import LOOK_OF_KIND
 from app.ui.models.cells import (
     NOTHING,
@@ -26,8 +26,11 @@ from app.ui.models.decision_book import SENT, DecisionBook
 from app.ui.models.plan_view import PlanField, PlanPages, PlanView
 from app.ui.models.row_table_model import NO_INDEX, AnyIndex, TableRole
 
-PAGES_KEPT = 24
-"""Pages in memory; at 256 rows a page a screenful needs at most two."""
+READ_ROWS = 64
+"""Changes in one read. Unit: rows. Source: measured, 64 take 5 ms to read and decide, 256 take 20:
+a jump must not cost a frame."""
+PAGES_KEPT = 96
+"""Reads in memory; a screenful needs at most two."""
 
 
 class PlanRole(IntEnum):
@@ -154,8 +157,10 @@ class PlanModel(QAbstractTableModel):
 
     def row_of(self, seq: int) -> int:
         """Give the row that shows a change; -1 when the filter leaves it out."""
-        places = (row for row, shown in enumerate(self._seqs) if shown == seq)
-        return next(places, -1)
+        try:
+            return self._seqs.index(seq)
+        except ValueError:
+            return -1
 
     def is_sent(self, row: int) -> bool:
         """Whether anything of a row's change is sent as the decisions stand."""
@@ -171,7 +176,8 @@ class PlanModel(QAbstractTableModel):
             ChangeKind.UPDATE: counts.updates,
             ChangeKind.DELETE: counts.deletes,
             ChangeKind.CONFLICT: counts.conflicts,
-        }.get(kind, 0)
+            ChangeKind.PROBLEM: sum(counts.skipped.values()),
+        }[kind]
 
     def seqs_of(self, kind: ChangeKind) -> Sequence[int]:
         """Give the sequence numbers of the shown changes of a kind."""
@@ -184,6 +190,9 @@ class PlanModel(QAbstractTableModel):
 
     def kind_rows(self, kind: ChangeKind) -> int:
         """How many of the shown rows are of a kind."""
+        if not self._shown.text and not self._shown.rule:
+            asked = not self._shown.kinds or kind in self._shown.kinds
+            return self.planned_of(kind) if asked else 0
         return len(self.seqs_of(kind))
 
     def sampled_kinds(self, most: int) -> tuple[ChangeKind, ...]:
@@ -254,7 +263,7 @@ class PlanModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def _row(self, row: int) -> _Row:
-        number, place = divmod(row, PAGE_ROWS)
+        number, place = divmod(row, READ_ROWS)
         page = self._kept.get(number)
         if page is None:
             page = self._read_page(number)
@@ -265,8 +274,8 @@ class PlanModel(QAbstractTableModel):
     def _read_page(self, number: int) -> list[_Row]:
         if self._pages is None or self._plan is None:
             raise IndexError(number)
-        first = number * PAGE_ROWS
-        seqs = self._seqs[first : first + PAGE_ROWS]
+        first = number * READ_ROWS
+        seqs = self._seqs[first : first + READ_ROWS]
         page = [_Row(one.change) for one in self._pages.changes(self._plan.plan.id, seqs)]
         self._kept[number] = page
         while len(self._kept) > PAGES_KEPT:

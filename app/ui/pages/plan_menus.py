@@ -53,7 +53,7 @@ class ManyDecisions:
             act = partial(self._of_kind, choice, ChangeKind.CONFLICT)
             self._add(menu, words, conflicts, act)
         menu.addSeparator()
-        refusable = self._model.rowCount() - self._model.kind_rows(ChangeKind.PROBLEM)
+        refusable = shown + self._model.kind_rows(ChangeKind.CONFLICT)
         self._add(menu, _tr("Reject the {n} shown"), refusable, self.refuse_shown)
 
     def approve_shown(self) -> None:

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from app.core.approval import Choice, Decision
 from app.core.plan import ChangeKind
 from app.store.decisions import Standing
-from app.store.pages import PAGE_ROWS, ChangeFilter, ChangeOrder
+from app.store.pages import ChangeFilter, ChangeOrder, Pages
 from app.ui.models.cells import Cell, CellLook
-from app.ui.models.plan_model import PAGES_KEPT, PlanColumn, PlanModel, PlanRole
+from app.ui.models.plan_model import PAGES_KEPT, READ_ROWS, PlanColumn, PlanModel, PlanRole
 from app.ui.models.plan_view import plan_view
 from app.ui.models.row_table_model import TableRole
 from tests.ui.sample_plan import EMAIL, MemoryPages, many_changes, sample_plan
+from tests.ui.stored_plan import store_plan
 
 
 @pytest.fixture
@@ -82,9 +83,9 @@ def test_a_refused_field_says_what_stays(model):
 def test_only_a_few_pages_are_kept_however_far_one_scrolls(looks):
     model = PlanModel()
     model.show_plan(
-        plan_view(sample_plan()), MemoryPages(many_changes(PAGE_ROWS * (PAGES_KEPT + 5)))
+        plan_view(sample_plan()), MemoryPages(many_changes(READ_ROWS * (PAGES_KEPT + 5)))
     )
-    for row in range(0, model.rowCount(), PAGE_ROWS):
+    for row in range(0, model.rowCount(), READ_ROWS):
         assert model.index(row, 2).data(TableRole.ROW) is not None
     assert len(model._kept) == PAGES_KEPT
 
@@ -118,8 +119,27 @@ def test_stored_decisions_take_the_place_of_those_shown_early(looks):
 
 
 def test_rows_of_a_kind_are_counted_within_the_filter(model):
-    assert model.kind_rows(ChangeKind.CONFLICT) == 3
+    assert model.kind_rows(ChangeKind.CONFLICT) == 7
     model.show_filter(replace(model.filter, text="Okafor"), model.order)
     assert model.kind_rows(ChangeKind.CONFLICT) == 1
     model.show_filter(replace(model.filter, kinds=frozenset({ChangeKind.DELETE})), model.order)
     assert model.kind_rows(ChangeKind.CONFLICT) == 0
+
+
+def test_a_real_workspace_reads_as_the_sample_does(looks, tmp_path):
+    changes = many_changes(300)
+    plan_id = store_plan(tmp_path, changes)
+    pages = Pages(tmp_path)
+    stored, sample = PlanModel(), PlanModel()
+    stored.show_plan(plan_view(pages.plan(plan_id)), pages)
+    sample.show_plan(plan_view(sample_plan()), MemoryPages(changes))
+    for shown in (ChangeFilter(), ChangeFilter(text="fischer"), ChangeFilter(rule=EMAIL)):
+        for model in (stored, sample):
+            model.show_filter(replace(shown, mapping="contacts", kinds=frozenset()), model.order)
+        assert _shown(stored) == _shown(sample)
+    pages.close()
+
+
+def _shown(model: PlanModel) -> list[list[str]]:
+    columns = range(model.columnCount())
+    return [[model.index(row, c).data() for c in columns] for row in range(model.rowCount())]

@@ -197,13 +197,13 @@ def test_the_approve_menu_says_each_number_first(page):
     page.tools.approve_menu_requested.emit(menu)
     words = [action.text() for action in menu.actions() if action.text()]
     assert words == [
-        "Approve the 9 shown",
+        "Approve the 1,249 shown",
         "Approve 214 creations",
         "Approve 1,032 updates",
         "Approve 3 deletions",
         "Take source in 7 conflicts",
         "Keep target in 7 conflicts",
-        "Reject the 12 shown",
+        "Reject the 1,256 shown",
     ]
 
 
