@@ -19,7 +19,8 @@ def store_plan(workspace: Path, changes: Sequence[Change]) -> int:
         plan, part = sample_plan(), sample_part()
         plan_id = database.insert(
             "INSERT INTO plans (sync, org_id, org_kind, kind, state, made_at, changes, counts,"
-            " stops, forecast, content_hash) VALUES (?, ?, ?, 'preview', 'open', ?, ?, ?, '[]', ?, '')",
+            " stops, forecast, content_hash)"
+            " VALUES (?, ?, ?, 'preview', 'open', ?, ?, ?, '[]', ?, '')",
             (
                 plan.sync,
                 plan.org_id,
