@@ -20,11 +20,13 @@ from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.home_page import HomePage
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.pages.preview_page import PreviewPage
+from app.ui.pages.runs_page import RunsPage
 from app.ui.pages.settings_page import SettingsPage, apply_looks
 from app.ui.presenters.connections_presenter import ConnectionsPresenter
 from app.ui.presenters.home_presenter import HomePresenter
 from app.ui.presenters.mappings_presenter import MappingsPresenter
 from app.ui.presenters.preview_presenter import PreviewPresenter
+from app.ui.presenters.runs_presenter import RunsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme
@@ -43,6 +45,7 @@ class Program:
         self.connections = ConnectionsPage()
         self.mappings = MappingsPage()
         self.preview = PreviewPage()
+        self.runs = RunsPage()
         self.settings = SettingsPage(store)
         self._closed: asyncio.Event | None = None
         for item, page in (
@@ -50,12 +53,14 @@ class Program:
             (RailItem.CONNECTIONS, self.connections),
             (RailItem.MAPPINGS, self.mappings),
             (RailItem.PREVIEW, self.preview),
+            (RailItem.RUNS, self.runs),
             (RailItem.SETTINGS, self.settings),
         ):
             self.window.add_page(item, page)
         self.status_presenter = StatusPresenter(self.desk, self.window.status_bar)
         self.home_presenter = HomePresenter(self.desk, self.home)
         self.preview_presenter = PreviewPresenter(self.desk, self.preview, self.status_presenter)
+        self.runs_presenter = RunsPresenter(self.desk, self.runs)
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
         self._connect()
@@ -103,7 +108,12 @@ class Program:
 
     def _refresh(self) -> None:
         """Read again what the screen shows."""
-        for presenter in (self.home_presenter, self.connections_presenter, self.mappings_presenter):
+        for presenter in (
+            self.home_presenter,
+            self.connections_presenter,
+            self.mappings_presenter,
+            self.runs_presenter,
+        ):
             presenter.invalidate()
 
     def _press_main(self) -> None:

@@ -28,7 +28,6 @@ class Desk(QObject):
         mapping_requested: show a mapping (str: sync, str: mapping, or "" for the first).
         preview_requested: show what a run would change (str: sync, str: mapping or "").
         plan_requested: show a plan that is there (int: its id).
-        apply_started: a plan is being sent; its run appears in the workspace (int: plan id).
         run_requested: show a run (int: its id).
     """
 
@@ -38,7 +37,6 @@ class Desk(QObject):
     mapping_requested = Signal(str, str)
     preview_requested = Signal(str, str)
     plan_requested = Signal(int)
-    apply_started = Signal(int)
     run_requested = Signal(int)
 
     def __init__(self, engine: EngineClient, window: MainWindow) -> None:

@@ -164,7 +164,6 @@ class PreviewPresenter(QObject):
             refuse = DecisionAsk(Choice.REFUSE.value, ChangeKind.DELETE.value)
             await engine.run(DecidePlan(row.id, (refuse,)))
         lift = tuple(stop.guard for stop in row.stops)
-        self._desk.apply_started.emit(row.id)
         run = await engine.run(ApplyPlan(row.id, person_name(), lift=lift))
         self._desk.run_requested.emit(run)
 

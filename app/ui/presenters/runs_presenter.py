@@ -1,0 +1,210 @@
+"""Runs: watch what is being sent, mend failures, go on, go back."""
+
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.asks import (
+    ApplyPlan,
+    ContinueRun,
+    Correction,
+    ExportFailures,
+    RetryFailures,
+    RunSync,
+    UndoRun,
+)
+from app.asks.messages import Area
+from app.core.errors import Cancelled
+from app.store.pages import RunRow
+from app.ui.desk import Desk
+from app.ui.engine_client import JobEnd, JobStep
+from app.ui.error_words import ErrorWords
+from app.ui.pages.runs_page import RunsPage
+from app.ui.person import person_name
+from app.ui.presenters.page_presenter import PagePresenter
+from app.ui.rail_items import RailItem
+
+SHOWN = frozenset({Area.RUNS, Area.PLANS, Area.USAGE})
+SENDING = (ApplyPlan, ContinueRun, RetryFailures, RunSync)
+WATCH_MS = 250
+"""How often a run that goes on is read anew: 4 Hz. Source: ui.md, section 4."""
+NEWEST = 8
+"""Runs among which one that has just begun is looked for."""
+
+
+class RunsPresenter(PagePresenter):
+    """Fills list and run; while something is being sent, four times a second."""
+
+    def __init__(self, desk: Desk, page: RunsPage) -> None:
+        super().__init__(desk, page, RailItem.RUNS, SHOWN)
+        self._page = page
+        self._run: int | None = None
+        self._awaited: ApplyPlan | RetryFailures | None = None
+        """The ask whose run has not begun yet."""
+        self._watch = QTimer(self, interval=WATCH_MS)
+        self._watch.timeout.connect(self._on_watch)
+        desk.run_requested.connect(self.open_run)
+        desk.engine.job_started.connect(self._on_started)
+        desk.engine.job_progressed.connect(self._on_progressed)
+        desk.engine.job_finished.connect(self._on_ended)
+        desk.engine.job_failed.connect(self._on_ended)
+        page.run_requested.connect(self.open_run)
+        page.preview_requested.connect(lambda: desk.window.open_item(RailItem.MAPPINGS))
+        page.details_changed.connect(self._on_details_changed)
+        run = page.run_page
+        run.pause_requested.connect(self._on_stop)
+        run.cancel_requested.connect(self._on_stop)
+        run.continue_requested.connect(lambda n: self._start(self._send(ContinueRun(n))))
+        run.undo_requested.connect(lambda n: self._start(self._undo(n)))
+        run.retry_requested.connect(self._on_retry)
+        run.export_requested.connect(self._on_export)
+        run.plan_requested.connect(desk.plan_requested)
+
+    def open_run(self, run_id: int) -> None:
+        """Show a run."""
+        self._run = run_id
+        self.desk.window.open_item(RailItem.RUNS)
+        self._show_run()
+
+    def refresh(self) -> None:
+        """Read the list and the open run anew."""
+        pages = self.desk.pages
+        if pages is None:
+            return
+        self._page.show_runs(pages.runs())
+        self._show_run()
+
+    def _start(self, sequence: Any) -> None:
+        self.desk.start(sequence, self._show_error)
+
+    def _show_run(self) -> None:
+        pages = self.desk.pages
+        row = pages.run(self._run) if pages and self._run is not None else None
+        if pages is None or row is None:
+            return
+        plan = pages.plan(row.report.plan_id)
+        forecast = plan.forecast.calls if plan and plan.forecast else None
+        self._page.show_run(row, pages, forecast=forecast)
+        org = row.report.place.org_id
+        usage = (one.usage for one in pages.usage(self.desk.now()) if one.org_id == org)
+        self._page.run_page.show_usage(next(usage, None))
+
+    # While something is being sent ---------------------------------------------------------------
+
+    def _on_started(self, step: JobStep) -> None:
+        if not isinstance(step.ask, SENDING):
+            return
+        if isinstance(step.ask, ApplyPlan | RetryFailures):
+            self._awaited = step.ask
+        self.desk.window.open_item(RailItem.RUNS)
+        self._watch.start()
+
+    def _on_progressed(self, step: JobStep) -> None:
+        if isinstance(step.ask, SENDING) and self._awaited is None:
+            self._page.run_page.show_progress(step.progress)
+
+    def _on_watch(self) -> None:
+        if self._awaited is not None:
+            self._find_awaited()
+        elif self.desk.window.item is RailItem.RUNS:
+            self._show_run()
+
+    def _find_awaited(self) -> None:
+        """Look whether the run of the ask has begun, and show it."""
+        pages = self.desk.pages
+        if pages is None:
+            return
+        for row in pages.runs(limit=NEWEST):
+            if self._awaited is not None and _is_of(row, self._awaited):
+                self._awaited = None
+                self.open_run(row.report.run_id)
+
+    def _on_ended(self, end: JobEnd) -> None:
+        if not isinstance(end.ask, SENDING):
+            return
+        jobs = self.desk.engine.jobs_under_way()
+        if not any(isinstance(ask, SENDING) for _, ask in jobs):
+            self._watch.stop()
+            self._awaited = None
+        self.invalidate()
+        QApplication.alert(self.desk.window)
+
+    # What the person wishes ----------------------------------------------------------------------
+
+    async def _send(self, ask: Any) -> None:
+        try:
+            self.open_run(await self.desk.engine.run(ask))
+        except Cancelled:
+            self.desk.window.show_notice(self.tr("Stopped. The run can be continued."))
+
+    async def _undo(self, run_id: int) -> None:
+        self.desk.plan_requested.emit(await self.desk.engine.run(UndoRun(run_id)))
+
+    def _on_stop(self, run_id: int) -> None:
+        """Stop after the batch that is under way; what another process sends is stopped there."""
+        pages = self.desk.pages
+        row = pages.run(run_id) if pages else None
+        mine = [
+            job
+            for job, ask in self.desk.engine.jobs_under_way()
+            if isinstance(ask, SENDING) and row is not None and _is_of(row, ask)
+        ]
+        for job in mine:
+            self.desk.engine.cancel(job)
+        if not mine:
+            self._page.run_page.show_failure(
+                self.tr("Another Orgtide process sends this run. Stop it there.")
+            )
+
+    def _on_retry(
+        self, run_id: int, seqs: tuple[int, ...], corrections: tuple[Correction, ...]
+    ) -> None:
+        ask = RetryFailures(
+            run_id, person_name(), seqs, safe_only=not seqs, corrections=corrections
+        )
+        self._start(self._send(ask))
+
+    def _on_export(self, run_id: int) -> None:
+        pages = self.desk.pages
+        row = pages.run(run_id) if pages else None
+        title = row.sync_title if row else ""
+        failed = sum(row.report.tally.failed.values()) if row else 0
+        name = self.tr("Orgtide run {run}, {sync}, {n} rows to fix.xlsx").format(
+            run=run_id, sync=title.replace("/", "-"), n=failed
+        )
+        dialog = QFileDialog(
+            self.desk.window, self.tr("Export to Excel"), name, self.tr("Workbooks (*.xlsx)")
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self._start(self.export(run_id, path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def export(self, run_id: int, path: str) -> None:
+        """Write the workbook of a run's failures."""
+        written = await self.desk.engine.run(ExportFailures(run_id, path))
+        self.desk.window.show_notice(self.tr("Written to {path}").format(path=written))
+
+    def _on_details_changed(self, title: str) -> None:
+        if not title:
+            self._run = None
+        self.desk.window.show_detail(RailItem.RUNS, title)
+
+    def _show_error(self, words: ErrorWords) -> None:
+        if self._run is None:
+            self.desk.window.show_notice(words.sentence)
+        self._page.run_page.show_failure(words.sentence, words.details)
+
+
+def _is_of(row: RunRow, ask: Any) -> bool:
+    """Tell whether a run is the one that an ask began or goes on with."""
+    if isinstance(ask, ApplyPlan):
+        return row.report.plan_id == ask.plan and row.kind != "retry"
+    if isinstance(ask, RetryFailures):
+        return row.parent_run == ask.run and row.report.ended_at is None
+    if isinstance(ask, ContinueRun):
+        return row.report.run_id == ask.run
+    return isinstance(ask, RunSync) and row.report.place.sync == ask.sync
