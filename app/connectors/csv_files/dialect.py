@@ -105,9 +105,9 @@ def undecodable(path: Path, dialect: Dialect) -> DataError:
 
 def _known_encoding(name: str) -> str:
     try:
-        b"".decode(name)
+        b"a".decode(name, errors="replace")
         return codecs.lookup(name).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise SettingsError(f'There is no encoding "{name}".', key="encoding") from error
 
 
