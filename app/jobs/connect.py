@@ -8,9 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from app.asks.messages import ConnectionFacts
 from app.connectors.salesforce.hosts import parse_host
 from app.connectors.salesforce.loopback import Loopback
@@ -134,6 +131,9 @@ def connect_sql(ask: ConnectSql, workspace: Workspace, report: ReportProgress) -
         SettingsError: the name is taken, or the address cannot be read.
         EndpointError: the database cannot be reached; nothing is kept.
     """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     del report
     _known(ask.name, workspace, replace=ask.replace)
     try:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-
 from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
 from app.core.quota import Budget, OrgAllowance, Purpose, Usage
 from app.core.sync import ConnectionKind
@@ -44,6 +42,8 @@ def open_endpoint(
 
 def sql_url(connection: Connection, workspace: Workspace) -> str:
     """A database's address with its password."""
+    from sqlalchemy.engine import make_url
+
     url = make_url(connection.settings["url"])
     password = workspace.secrets.get(connection.name, PASSWORD)
     if password:

@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app import asks
 from app.asks.messages import Area
-from app.jobs.add_sync import add_sync, bind_role
-from app.jobs.apply_plan import apply_plan, continue_run, run_sync
-from app.jobs.check_sync import check_sync
-from app.jobs.check_workspace import check_workspace
-from app.jobs.connect import (
-    connect_files,
-    connect_salesforce,
-    connect_sql,
-    remove_connection,
-    sign_in_with_browser,
-    try_connection,
-)
-from app.jobs.decide_plan import decide_plan
-from app.jobs.export_failures import export_failures
-from app.jobs.export_plan import export_plan
-from app.jobs.open_practice import open_practice
-from app.jobs.preview_sync import preview_sync
-from app.jobs.retry_failures import retry_failures
-from app.jobs.undo_run import undo_run
 
 if TYPE_CHECKING:
     from app.core.progress import ReportProgress
@@ -37,29 +19,33 @@ _SET_UP = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
 _PLANNED = frozenset({Area.PLANS, Area.USAGE})
 _SENT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES})
 
-HANDLERS: dict[type, tuple[Handler, frozenset[Area]]] = {
-    asks.OpenPractice: (open_practice, _SET_UP),
-    asks.ConnectSalesforce: (connect_salesforce, _SET_UP),
-    asks.SignInWithBrowser: (sign_in_with_browser, _SET_UP),
-    asks.ConnectSql: (connect_sql, _SET_UP),
-    asks.ConnectFiles: (connect_files, _SET_UP),
-    asks.TestConnection: (try_connection, _SET_UP),
-    asks.RemoveConnection: (remove_connection, _SET_UP),
-    asks.AddSync: (add_sync, _SET_UP),
-    asks.BindRole: (bind_role, _SET_UP),
-    asks.CheckSync: (check_sync, frozenset({Area.USAGE})),
-    asks.PreviewSync: (preview_sync, _PLANNED),
-    asks.DecidePlan: (decide_plan, frozenset({Area.PLANS})),
-    asks.ApplyPlan: (apply_plan, _SENT),
-    asks.RunSync: (run_sync, _SENT),
-    asks.ContinueRun: (continue_run, _SENT),
-    asks.RetryFailures: (retry_failures, _SENT),
-    asks.UndoRun: (undo_run, _PLANNED),
-    asks.ExportFailures: (export_failures, frozenset()),
-    asks.ExportPlan: (export_plan, frozenset()),
-    asks.CheckWorkspace: (check_workspace, frozenset()),
+HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
+    asks.OpenPractice: ("open_practice.open_practice", _SET_UP),
+    asks.ConnectSalesforce: ("connect.connect_salesforce", _SET_UP),
+    asks.SignInWithBrowser: ("connect.sign_in_with_browser", _SET_UP),
+    asks.ConnectSql: ("connect.connect_sql", _SET_UP),
+    asks.ConnectFiles: ("connect.connect_files", _SET_UP),
+    asks.TestConnection: ("connect.try_connection", _SET_UP),
+    asks.RemoveConnection: ("connect.remove_connection", _SET_UP),
+    asks.AddSync: ("add_sync.add_sync", _SET_UP),
+    asks.BindRole: ("add_sync.bind_role", _SET_UP),
+    asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
+    asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
+    asks.DecidePlan: ("decide_plan.decide_plan", frozenset({Area.PLANS})),
+    asks.ApplyPlan: ("apply_plan.apply_plan", _SENT),
+    asks.RunSync: ("apply_plan.run_sync", _SENT),
+    asks.ContinueRun: ("apply_plan.continue_run", _SENT),
+    asks.RetryFailures: ("retry_failures.retry_failures", _SENT),
+    asks.UndoRun: ("undo_run.undo_run", _PLANNED),
+    asks.ExportFailures: ("export_failures.export_failures", frozenset()),
+    asks.ExportPlan: ("export_plan.export_plan", frozenset()),
+    asks.CheckWorkspace: ("check_workspace.check_workspace", frozenset()),
 }
-"""Ask → its job, and what the job may have changed."""
+"""Ask → its job, as module and function of this package, and what the job may have changed.
+
+By name, because a job's libraries (databases, workbooks, the org's client) take seconds to import
+and most commands need few of them.
+"""
 
 
 def handle(ask: object, workspace: Workspace, report: ReportProgress) -> Any:
@@ -69,8 +55,14 @@ def handle(ask: object, workspace: Workspace, report: ReportProgress) -> Any:
         AppError: the job cannot go on; see the job.
         Cancelled: the person asked to stop.
     """
-    handler, _ = HANDLERS[type(ask)]
-    return handler(ask, workspace, report)
+    return handler_of(type(ask))(ask, workspace, report)
+
+
+def handler_of(ask: type) -> Handler:
+    """The job that answers an ask."""
+    module, function = HANDLERS[ask][0].split(".")
+    handler: Handler = getattr(import_module(f"app.jobs.{module}"), function)
+    return handler
 
 
 def touches_of(ask: object) -> frozenset[Area]:

@@ -28,11 +28,11 @@ from app.store.plans import Plans
 from app.store.runs import Runs
 from app.store.schemas import Schemas
 from app.store.settings import Settings
-from app.store.stage import DuckStage
 from app.store.syncs import Syncs
 
 if TYPE_CHECKING:
     from app.core.sync import Place
+    from app.store.stage import DuckStage
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,8 @@ class Workspace:
 
     def stage(self, job: str) -> DuckStage:
         """A stage of its own for one job."""
+        from app.store.stage import DuckStage
+
         return DuckStage(self.path / "stage", f"{job}-{self.random.token(4)}")
 
     def lease(self, place: Place) -> HeldLease:
