@@ -178,21 +178,14 @@ class Baselines:
         )
         stage.execute(
             f"CREATE TABLE {table} AS WITH "
-            # A deletion ends every older link of its record, whichever key it is known by.
-            f"gone_source AS (SELECT source_key, max(age) AS age FROM {pieces.table}"
-            " WHERE gone AND source_key IS NOT NULL GROUP BY 1), "
-            f"gone_target AS (SELECT target_key, max(age) AS age FROM {pieces.table}"
-            " WHERE gone AND target_key IS NOT NULL GROUP BY 1), "
-            f"living AS (SELECT p.* FROM {pieces.table} p"
-            " LEFT JOIN gone_source gs ON gs.source_key = p.source_key"
-            " LEFT JOIN gone_target gt ON gt.target_key = p.target_key"
-            " WHERE NOT p.gone AND p.source_key IS NOT NULL AND p.target_key IS NOT NULL"
-            " AND p.age > coalesce(gs.age, -1) AND p.age > coalesce(gt.age, -1)), "
-            f"linked AS (SELECT source_key, target_key, max(age) AS age{newest}"
-            " FROM living GROUP BY ALL) "
+            f"{_newest_partners('source', pieces.table)},"
+            f" {_newest_partners('target', pieces.table)},"
+            f" living AS (SELECT p.* FROM {pieces.table} p"
+            " JOIN by_source s ON s.source_key = p.source_key AND s.partner = p.target_key"
+            " JOIN by_target t ON t.target_key = p.target_key AND t.partner = p.source_key"
+            " WHERE NOT p.gone AND p.age > s.others AND p.age > t.others), "
+            f"linked AS (SELECT source_key, target_key{newest} FROM living GROUP BY ALL) "
             f"SELECT source_key, target_key{unpacked} FROM linked"
-            " QUALIFY row_number() OVER (PARTITION BY source_key ORDER BY age DESC, target_key) = 1"
-            " AND row_number() OVER (PARTITION BY target_key ORDER BY age DESC, source_key) = 1"
         )
         return table
 
@@ -218,6 +211,23 @@ class Baselines:
             (place.sync, place.org_id, mapping),
         )
         return int(found or 2**62)
+
+
+def _newest_partners(side: str, pieces: str) -> str:
+    """SQL of `by_<side>`: with whom each record was last linked, and when it last was otherwise.
+
+    A record whose last piece is a deletion has no partner (NULL). `others` is the age of its newest
+    piece with anybody else; what was agreed before that with the partner counts no more.
+    """
+    other = "target" if side == "source" else "source"
+    return (
+        f"by_{side} AS (SELECT {side}_key, partner, coalesce(others, -1) AS others FROM"
+        " (SELECT *, row_number() OVER newest_first AS place, lead(age) OVER newest_first AS others"
+        f" FROM (SELECT {side}_key, CASE WHEN NOT gone THEN {other}_key END AS partner,"
+        f" max(age) AS age FROM {pieces} WHERE {side}_key IS NOT NULL"
+        f" AND (gone OR {other}_key IS NOT NULL) GROUP BY ALL)"
+        f" WINDOW newest_first AS (PARTITION BY {side}_key ORDER BY age DESC)) WHERE place = 1)"
+    )
 
 
 def _from_segment(

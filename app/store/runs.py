@@ -193,7 +193,10 @@ class Runs:
     def _take_over_agreed(self, approved: ApprovedPlan) -> None:
         """Make what the plan found agreed a part of the baseline."""
         place = approved.place
-        newest = int(self._database.value("SELECT max(n) FROM agreed_deltas") or 0)
+        # Not max(n): compaction removes deltas, and what comes after it is newer all the same.
+        newest = self._database.value(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'agreed_deltas'"
+        )
         self._database.execute(
             "INSERT INTO segments (sync, org_id, mapping, what, path, sha256, rows, columns,"
             " after_delta, cursor, complete)"
@@ -205,7 +208,7 @@ class Runs:
                 place.sync,
                 place.org_id,
                 BASELINE,
-                newest,
+                int(newest or 0),
                 approved.plan_id,
             ),
         )
