@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from app.ui.delegates.cell_delegate import AnyIndex, CellDelegate
+from app.ui.models.causes import LOOKS
 from app.ui.models.row_table_model import TableRole
 from app.ui.theme import theme
 from app.ui.widgets.chips import paint_badge
@@ -47,7 +48,7 @@ class CauseDelegate(CellDelegate):
         paint_text(painter, title, row.title, "body", color("text"))
         advice = QRectF(box.left(), top + first, box.width(), second)
         paint_text(painter, advice, row.advice, "table", color("muted"))
-        icon, tone, tint = row.kind.value
+        icon, tone, tint = LOOKS[row.kind]
         width = text_width(row.kind_words, "label") + BADGE_ROOM_PX
         badge = QRectF(box.left(), round(top + first + second + 4), width, BADGE_PX)
         paint_badge(painter, badge, row.kind_words, icon=icon, color=tone, tint=tint)

@@ -103,11 +103,11 @@ class RecordDelegate(CellDelegate):
             paint_text(painter, box, row.outcome, "table", theme().color("muted"))
             return
         left = box.left()
-        if self._current or row.disputed:
+        if row.may_edit and (self._current or row.disputed):
             left = _paint_field_box(painter, box, row, current=self._current)
         else:
             look, spans = _outcome_look(row)
-            words = row.outcome or _empty()
+            words = row.target if row.look is ChangeLook.DELETE else row.outcome or _empty()
             text = MarkedText(words, spans, look, theme().font("table"), box.width())
             text.paint(painter, left, box)
             left += text.width
@@ -227,7 +227,7 @@ def _outcome_look(row: RecordRow) -> tuple[TextLook, tuple[Span, ...]]:
     if row.look is ChangeLook.CREATE:
         return TextLook("text", "createTint"), ()
     if row.look is ChangeLook.DELETE:
-        return TextLook("muted"), ()
+        return TextLook("delete", "deleteTint", struck=True), ()
     if row.outcome == row.target:
         return TextLook("muted"), ()
     marks = difference(row.target, row.outcome).new

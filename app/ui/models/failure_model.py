@@ -9,9 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from app.asks import Correction
 from app.core.values import Canonical
 from app.store.pages import PAGE_ROWS, FailedWrite, FailureCause
-from app.ui.models.causes import CauseKind, CauseRow
+from app.ui.models.causes import CauseRow
 from app.ui.models.row_table_model import NO_INDEX, AnyIndex, TableRole
 from app.ui.models.value_words import LINE_BREAK, number
+from app.wording import CauseKind
 
 
 class FailurePages(Protocol):
@@ -106,6 +107,13 @@ class FailureModel(QAbstractTableModel):
         self._complete = cause is None or pages is None
         self._append()
         self.endResetModel()
+        self.ready_changed.emit()
+
+    def update_cause(self, cause: CauseRow) -> None:
+        """Take in that the same cause has more records now; what is being typed stays."""
+        self._cause = cause
+        if cause.cause.count > len(self._writes):
+            self._complete = False
         self.ready_changed.emit()
 
     def forget(self) -> None:

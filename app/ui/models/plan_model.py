@@ -81,6 +81,7 @@ class PlanModel(QAbstractTableModel):
         self._shown = ChangeFilter()
         self._order = ChangeOrder.NEEDS_DECISION
         self._book = DecisionBook()
+        self._key_title = self.tr("Key")
         self._seqs: Sequence[int] = ()
         self._kept: OrderedDict[int, list[_Row]] = OrderedDict()
 
@@ -90,6 +91,9 @@ class PlanModel(QAbstractTableModel):
         self._shown = ChangeFilter(mapping=plan.part.mapping if plan else "")
         self._read_decisions()
         self._read_anew()
+        rule = self.key_rule()
+        labels = {field.rule: field.label for field in self.fields()}
+        self._key_title = labels.get(rule, self.tr("Key"))
 
     def show_filter(self, shown: ChangeFilter, order: ChangeOrder) -> None:
         """Show other rows of the same plan."""
@@ -125,6 +129,14 @@ class PlanModel(QAbstractTableModel):
     def fields(self) -> tuple[PlanField, ...]:
         """The fields that have a column, in order."""
         return self._plan.fields if self._plan else ()
+
+    def key_rule(self) -> str:
+        """Give the rule whose field is the identity that stands in the key's column; "" if none.
+
+        It is the one that says the same as the key in every row at the top.
+        """
+        rows = [self._row(row).change for row in range(min(READ_ROWS, len(self._seqs)))]
+        return next((f.rule for f in self.fields() if _is_key(f.rule, rows)), "")
 
     def change(self, row: int) -> Change | None:
         """Give the change of a row; None when there are fewer rows."""
@@ -371,5 +383,16 @@ class PlanModel(QAbstractTableModel):
         if section == PlanColumn.NAME:
             return (self._plan.part.target_label if self._plan else "") or self.tr("Name")
         if section == PlanColumn.KEY:
-            return self.tr("Key")
+            return self._key_title
         return self.tr("Changed") if section == self.columnCount() - 1 else ""
+
+
+def _is_key(rule: str, changes: list[Change]) -> bool:
+    """Tell whether a field holds the shown key in every change that has it."""
+    values = [
+        (change.shown_key, one.new or one.old)
+        for change in changes
+        for one in change.fields
+        if one.rule == rule
+    ]
+    return bool(values) and all(key == value for key, value in values)

@@ -50,6 +50,8 @@ class RecordRow:
     """Why it is so, in two or three words."""
     may_choose: bool
     """There are two values to choose from."""
+    may_edit: bool
+    """A person may write an own value."""
     is_written: bool
     """It is sent, or would be once the record is approved."""
 
@@ -78,7 +80,6 @@ class RecordModel(QAbstractTableModel):
         self._rows: tuple[RecordRow, ...] = ()
         self._folded = 0
         self._titles: tuple[str, str, str] = ("", "", "")
-        self._editable = False
 
     def show_record(
         self, plan: PlanView | None, resolved: Resolved | None, *, most: int | None = None
@@ -93,7 +94,6 @@ class RecordModel(QAbstractTableModel):
         touched = sum(row.touched for row in rows)
         shown = len(rows) if most is None else max(most, touched)
         same_shape = [row.field for row in rows[:shown]] == [row.field for row in self._rows]
-        self._editable = resolved is not None and resolved.change.kind is not ChangeKind.DELETE
         if same_shape and rows:
             self._rows = rows[:shown]
             last = self.index(len(self._rows) - 1, RecordColumn.RESULT)
@@ -140,7 +140,7 @@ class RecordModel(QAbstractTableModel):
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         row = self.row(index.row())
         is_result = index.column() == RecordColumn.RESULT
-        if row is not None and row.touched and self._editable and is_result:
+        if row is not None and row.may_edit and is_result:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags | Qt.ItemFlag.ItemNeverHasChildren
 
@@ -218,6 +218,7 @@ def _row(plan: PlanView, resolved: Resolved, result: FieldResult) -> RecordRow:
         outcome=_outcome_words(resolved, result, field),
         taken=None if waits else _taken(resolved, result),
         reason=_reason(result),
+        may_edit=change.kind is not ChangeKind.DELETE and one.verdict is not Verdict.SAME,
         is_written=result.standing in SENT
         or (one.verdict is Verdict.WRITE and resolved.standing is Standing.UNDECIDED),
         may_choose=kind is ChangeKind.UPDATE and one.verdict is not Verdict.SAME,
@@ -226,7 +227,7 @@ def _row(plan: PlanView, resolved: Resolved, result: FieldResult) -> RecordRow:
 
 def _outcome_words(resolved: Resolved, result: FieldResult, field: PlanField) -> str:
     """Say what the written side will hold; in a conflict, once the record is approved."""
-    if result.standing is Standing.UNDECIDED:
+    if result.standing is Standing.UNDECIDED or resolved.change.kind is ChangeKind.DELETE:
         return ""
     would = resolved.standing is Standing.UNDECIDED and result.field.verdict is Verdict.WRITE
     return words_of(result.field.new if would else result.value, field.type)

@@ -14,7 +14,7 @@ from app.ui.delegates.failure_delegates import (
     FailureValueDelegate,
 )
 from app.ui.environment import look_of
-from app.ui.models.causes import CauseKind, CauseRow
+from app.ui.models.causes import CauseRow
 from app.ui.models.failure_model import FailureColumn, FailureModel, FailurePages
 from app.ui.models.value_words import number
 from app.ui.theme import theme
@@ -22,6 +22,7 @@ from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.labels import IconLabel, TextLabel
 from app.ui.widgets.tables import TableView
+from app.wording import CauseKind
 
 HEAD_PX = 76
 WIDTHS_PX = (40, 64, 152, 112, 0, 72, 132)
@@ -75,6 +76,11 @@ class FailedRecords(Surface):
         self.table.show_value_columns(
             length=cause.limit is not None and bool(cause.field), state=bool(cause.field)
         )
+
+    def update_cause(self, cause: CauseRow) -> None:
+        """Take in that the same cause has another number of records."""
+        self.model.update_cause(cause)
+        self._tell_fixes(cause)
 
     def forget(self) -> None:
         """Forget what was mended."""

@@ -1,7 +1,5 @@
 """The failures of a run: causes at the left, the records of the chosen one at the right."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -11,10 +9,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.sync import OrgKind
-from app.store.pages import FailureCause
+from app.store.pages import FailureCause, PlanPartRow
 from app.ui.delegates.cause_delegate import CauseDelegate
 from app.ui.environment import look_of
-from app.ui.models.causes import CauseKind, CauseRow, cause_row
+from app.ui.models.causes import CauseRow, cause_row
 from app.ui.models.failure_model import FailurePages
 from app.ui.models.row_table_model import Column, RowTableModel
 from app.ui.models.value_words import counted, number
@@ -22,6 +20,7 @@ from app.ui.pages.failed_records import FailedRecords
 from app.ui.widgets.buttons import ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import IconLabel, TextLabel
+from app.wording import CauseKind
 
 CAUSES_PX = 440
 """Unit: pixels. Source: ui.md, section 4."""
@@ -44,8 +43,10 @@ class FailuresPane(Surface):
         super().__init__(parent=parent)
         self._pages: FailurePages | None = None
         self._kind = OrgKind.PRODUCTION
-        self._labels: Mapping[str, str] = {}
+        self._shown: tuple[FailureCause, ...] = ()
         self._safe = 0
+        self._settling = False
+        """The list is being rebuilt; what it says of its current row does not count."""
         self.causes = RowTableModel[CauseRow]((Column("", lambda row: row.title),), self)
         self.list = QListView()
         self.records = FailedRecords()
@@ -63,20 +64,23 @@ class FailuresPane(Surface):
         pages: FailurePages,
         *,
         kind: OrgKind,
-        record_words: Mapping[str, str],
-        labels: Mapping[str, str],
+        parts: tuple[PlanPartRow, ...],
     ) -> None:
-        """Show why records failed; the chosen cause stays chosen.
+        """Show why records failed; the chosen cause stays chosen, and what is typed stays.
 
         Args:
             kind: the org that a new try writes to.
-            record_words: mapping → the object's plural label.
-            labels: field of the written side → its label.
+            parts: of the plan, for the words of objects and fields.
         """
-        self._pages, self._kind, self._labels = pages, kind, labels
+        if (causes, kind) == (self._shown, self._kind) and pages is self._pages:
+            return
+        self._pages, self._kind, self._shown = pages, kind, causes
         chosen = self.chosen()
-        rows = [cause_row(one, record_words.get(one.mapping, ""), labels) for one in causes]
+        by_mapping = {part.mapping: part for part in parts}
+        rows = self._in_order([cause_row(one, by_mapping.get(one.mapping)) for one in causes])
+        self._settling = True
         self.causes.show_rows(rows)
+        self._settling = False
         total = sum(one.count for one in causes)
         self._safe = sum(row.cause.count for row in rows if row.kind is CauseKind.SAFE)
         self._tell(total, len(rows))
@@ -86,6 +90,7 @@ class FailuresPane(Surface):
     def forget(self) -> None:
         """Forget what was mended, when another run is shown."""
         self.records.forget()
+        self._shown = ()
         self.list.setCurrentIndex(QModelIndex())
 
     def show_running(self, rest: int) -> None:
@@ -153,19 +158,29 @@ class FailuresPane(Surface):
             self.retry_safe.setToolTip(self.tr("Writes to {org}").format(org=look.word))
         self.retry_safe.updateGeometry()
 
+    def _in_order(self, rows: list[CauseRow]) -> list[CauseRow]:
+        """Keep causes where they are while the pointer is over them; new ones come last."""
+        if not self.list.underMouse():
+            return rows
+        before = [row for old in self.causes.rows() for row in rows if row.same_as(old)]
+        return before + [row for row in rows if row not in before]
+
     def _choose(self, rows: list[CauseRow], before: CauseRow | None) -> None:
-        same = [
-            place
-            for place, row in enumerate(rows)
-            if before is not None and _names(row.cause) == _names(before.cause)
-        ]
-        place = same[0] if same else 0
-        self.list.setCurrentIndex(self.causes.index(place, 0))
-        if not rows:
+        """Choose the same cause again, without disturbing its records; else the first one."""
+        same = [place for place, row in enumerate(rows) if row.same_as(before)]
+        if same:
+            self._settling = True
+            self.list.setCurrentIndex(self.causes.index(same[0], 0))
+            self._settling = False
+            self.records.update_cause(rows[same[0]])
+        elif rows:
+            self.list.setCurrentIndex(self.causes.index(0, 0))
+        else:
             self.records.show_cause(None, None, self._kind)
 
     def _on_chosen(self, _current: QModelIndex, _previous: QModelIndex) -> None:
-        self.records.show_cause(self.chosen(), self._pages, self._kind)
+        if not self._settling:
+            self.records.show_cause(self.chosen(), self._pages, self._kind)
 
     def _place_buttons(self, rows: list[CauseRow]) -> None:
         """Put a button into the row of each cause that is safe; there are few causes."""
@@ -217,8 +232,3 @@ class _InfoLine(QWidget):
         """Show a hint, or nothing."""
         self._words.setText(words)
         self.setVisible(bool(words))
-
-
-def _names(cause: FailureCause) -> tuple[str, str, str, tuple[str, ...]]:
-    """Give what tells one cause from another while numbers grow."""
-    return cause.mapping, cause.code, cause.pattern, cause.fields

@@ -85,18 +85,19 @@ class PlanTableView(TableView):
 
     def fit_columns(self) -> None:
         """Give each field as much room as its first rows need; what is left goes to all fields."""
-        fields = self._plan.fields()
-        wanted = [self._wanted_width(PlanColumn.FIRST_FIELD + n) for n in range(len(fields))]
+        columns = [PlanColumn.FIRST_FIELD + n for n in range(len(self._plan.fields()))]
+        columns = [column for column in columns if not self.isColumnHidden(column)]
+        wanted = [self._wanted_width(column) for column in columns]
         fixed = sum(theme().scaled(width) for width in FIXED_WIDTHS_PX.values())
         fixed += theme().scaled(CHANGED_WIDTH_PX)
         spare = self.viewport().width() - fixed - sum(wanted)
         if wanted and spare > 0:
             share, rest = divmod(spare, len(wanted))
             wanted = [width + share + (place < rest) for place, width in enumerate(wanted)]
-        for column, width in FIXED_WIDTHS_PX.items():
-            self.setColumnWidth(column, theme().scaled(width))
-        for place, width in enumerate(wanted):
-            self.setColumnWidth(PlanColumn.FIRST_FIELD + place, width)
+        for fixed_column, fixed_width in FIXED_WIDTHS_PX.items():
+            self.setColumnWidth(fixed_column, theme().scaled(fixed_width))
+        for column, width in zip(columns, wanted, strict=True):
+            self.setColumnWidth(column, width)
         self.setColumnWidth(self._plan.columnCount() - 1, theme().scaled(CHANGED_WIDTH_PX))
 
     def go_to(self, row: int) -> None:
@@ -149,7 +150,14 @@ class PlanTableView(TableView):
                 )
         if not self._fitted and self._plan.rowCount():
             self._fitted = True
+            self._hide_key_field()
             self.fit_columns()
+
+    def _hide_key_field(self) -> None:
+        """Show the identity once, in the key's column, and not a second time among the fields."""
+        key = self._plan.key_rule()
+        for place, field in enumerate(self._plan.fields()):
+            self.setColumnHidden(PlanColumn.FIRST_FIELD + place, field.rule == key)
 
     def new_plan(self) -> None:
         """Measure the columns anew with the next rows; another plan has other fields."""

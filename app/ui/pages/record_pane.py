@@ -1,5 +1,6 @@
 """One change in full: each field with both sides' values, what they last agreed on, the result."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
@@ -8,15 +9,16 @@ from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidg
 
 from app.core.plan import Change, ChangeKind, Verdict
 from app.core.snapshot import Side
-from app.core.values import Canonical, FieldType
+from app.core.values import Canonical
 from app.store.decisions import Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND
 from app.ui.delegates.record_delegate import RecordDelegate
 from app.ui.models.decision_book import DecisionBook, refuse, take_all
 from app.ui.models.plan_view import PlanView
 from app.ui.models.record_model import RecordColumn, RecordModel, RecordRow
-from app.ui.models.value_words import counted, words_of
+from app.ui.models.value_words import counted
 from app.ui.theme import theme
+from app.ui.time_words import moment_words
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, LinkButton, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.chips import Badge, KindTile
@@ -327,7 +329,8 @@ class _TitleBar(HeaderBar):
     def _stamp_words(self, change: Change) -> str:
         if not change.target_stamp or change.kind is ChangeKind.INSERT:
             return ""
-        when = words_of(change.target_stamp, FieldType.DATETIME)
+        stamp = datetime.fromisoformat(change.target_stamp)
+        when = moment_words(stamp, datetime.now(tz=UTC))
         side = self.tr("Target changed {when}") if change.side is Side.TARGET else ""
         return side.format(when=when)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.progress import Phase, Progress
 from app.core.quota import AtLimit, Usage
-from app.core.report import RunState
+from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind
 from app.store.pages import FailureCause, RunRow
 from app.ui.models.failure_model import FailurePages
@@ -177,29 +177,28 @@ class RunPage(Surface):
         left = self._rates.seconds_left(rest)
         self.heading.show_run(self._run, now)
         self.stages.show_stages(stages(self._run, left))
-        self.facts.speed.show_speed(self._rates.now(), self._rates.per_second(), self._dip)
+        self._tell_speed(report)
         self.facts.calls.show_calls(sum(report.calls.values()), self._forecast, self._usage)
         resets = clock_words(self._usage.resets_at) if self._usage else ""
         self.facts.outcomes.show_report(report, self._at_limit, resets)
         self.failures.show_running(rest if report.state is RunState.RUNNING else 0)
 
+    def _tell_speed(self, report: RunReport) -> None:
+        if report.ended_at is None:
+            self.facts.speed.show_speed(self._rates.now(), self._rates.per_second(), self._dip)
+            return
+        seconds = (report.ended_at - report.started_at).total_seconds()
+        self.facts.speed.show_average(done_count(report) / max(1.0, seconds))
+
     def _tell_failures(self) -> None:
         if self._run is None or self._pages is None:
             return
         run = self._run
-        labels: dict[str, str] = {}
-        for part in run.parts:
-            for rule in part.rules:
-                labels.setdefault(rule.source, rule.source_label or rule.source)
-                labels[rule.target] = rule.target_label or rule.target
         causes = self._pages.causes(run.report.run_id) if failed_count(run.report) else ()
         self._below.setCurrentIndex(0 if causes else 1)
         if causes:
-            words = {part.mapping: part.target_label for part in run.parts}
             kind = run.report.org_kind or OrgKind.PRODUCTION
-            self.failures.show_failures(
-                causes, self._pages, kind=kind, record_words=words, labels=labels
-            )
+            self.failures.show_failures(causes, self._pages, kind=kind, parts=run.parts)
         else:
             self._none.show_words(self.tr("No failures"), self._success_words())
 

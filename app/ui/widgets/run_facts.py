@@ -92,8 +92,14 @@ class SpeedPane(_Pane):
         row.addLayout(right, 1)
         self.column.addLayout(row, 1)
 
+    def show_average(self, speed: float) -> None:
+        """Show the speed of a run that is over, over all of its time."""
+        self.show_speed(speed, ())
+        self._unit.setText(self.tr("records a second on average"))
+
     def show_speed(self, now: float, rates: tuple[float, ...], why: str = "") -> None:
         """Show the speed; `why` says what a dip comes from."""
+        self._unit.setText(self.tr("records a second"))
         self._now.setText(number(round(now)) if now else "–")
         words = self.tr("{n} records a second now").format(n=number(round(now)))
         self._curve.show_rates(rates, words)

@@ -50,10 +50,10 @@ def test_causes_are_sentences_with_number_record_and_reason(run):
     titles = [row.title for row in run.failures.causes.rows()]
     assert titles == [
         "12 contacts: another user was editing the record",
-        "9 contacts: Mobile Phone is longer than 40",
-        "6 contacts: Mailing City has a value that is not in its list",
+        "9 contacts: the phone number is longer than 40",
+        "6 contacts: “Avonn” is not a value of Mailing City",
         "3 contacts: the email address is not valid",
-        "1 record: a duplicate rule found an existing record",
+        "1 contact: a duplicate rule found an existing record",
     ]
 
 
