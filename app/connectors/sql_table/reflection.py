@@ -17,6 +17,7 @@ _TYPES: tuple[tuple[type[sa.types.TypeEngine[Any]], FieldType], ...] = (
     (sa.BigInteger, FieldType.LONG),
     (sa.Integer, FieldType.INT),
     (sa.Numeric, FieldType.DOUBLE),
+    (sa.Float, FieldType.DOUBLE),
     (sa.DateTime, FieldType.DATETIME),
     (sa.Date, FieldType.DATE),
     (sa.Time, FieldType.TIME),
@@ -90,7 +91,7 @@ def _field(column: ReflectedColumn, key: tuple[str, ...], unique: set[str]) -> F
     type, kind = column["type"], field_type(column["type"])
     computed = bool(column.get("computed"))
     counted = key == (column["name"],) and kind in (FieldType.INT, FieldType.LONG)
-    exact = type if isinstance(type, sa.Numeric) and not isinstance(type, sa.Float) else None
+    exact = type if isinstance(type, sa.Numeric) else None
     is_unique = column["name"] in unique
     return FieldSchema(
         name=column["name"],
@@ -132,7 +133,7 @@ def _unique_columns(inspector: sa.Inspector, table: str, schema: str | None) -> 
             found.add(constraint["column_names"][0])
     # SQLite keeps a UNIQUE beside a column as an index of its own making.
     for index in inspector.get_indexes(table, schema, include_auto_indexes=True):
-        whole = not index.get("dialect_options", {}).get(f"{inspector.dialect.name}_where")
+        whole = f"{inspector.dialect.name}_where" not in index.get("dialect_options", {})
         names = [name for name in index["column_names"] if name is not None]
         if index["unique"] and whole and len(names) == 1 == len(index["column_names"]):
             found.add(names[0])
