@@ -23,6 +23,7 @@ from app.store.decisions import FieldResult as FieldResult
 from app.store.decisions import Numbers as Numbers
 from app.store.decisions import PlannedRule as PlannedRule
 from app.store.decisions import Resolved as Resolved
+from app.store.decisions import Resolver as Resolver
 from app.store.decisions import Standing as Standing
 from app.store.page_rows import ChangeFilter as ChangeFilter
 from app.store.page_rows import ChangeOrder as ChangeOrder
@@ -78,6 +79,12 @@ _ORDERS = {
     ChangeOrder.MOST_CHANGED: "changed {other_way}, id",
     ChangeOrder.KIND: "kind {way}, id",
 }
+
+_IN_VALUES = (
+    "EXISTS (SELECT 1 FROM json_each(fields) f, json_each(f.value) v"
+    " WHERE v.key IN (2, 3, 5, 6) AND v.value LIKE ? ESCAPE '!')"
+)
+"""Whether a text is in one of the values of a change: old, new, the source's, the target's."""
 
 _RUN_SQL = (
     "SELECT r.*, coalesce(s.title, r.sync) AS sync_title, p.phase, p.done AS phase_done, p.total,"
@@ -382,9 +389,9 @@ def _conditions(plan: PlanRow, shown: ChangeFilter) -> tuple[list[str], list[Sql
         in_json = _like(msgspec.json.encode(shown.text).decode()[1:-1])
         conditions.append(
             "(title LIKE ? ESCAPE '!' OR shown_key LIKE ? ESCAPE '!' OR source_key LIKE ? ESCAPE"
-            " '!' OR target_key LIKE ? ESCAPE '!' OR fields LIKE ? ESCAPE '!')"
+            f" '!' OR target_key LIKE ? ESCAPE '!' OR (fields LIKE ? ESCAPE '!' AND {_IN_VALUES}))"
         )
-        values += [pattern, pattern, pattern, pattern, in_json]
+        values += [pattern, pattern, pattern, pattern, in_json, pattern]
     return conditions, values
 
 
