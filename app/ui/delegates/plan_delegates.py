@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from app.store.decisions import Standing
+from app.store.pages import Standing
 from app.ui.change_look import LOOK_OF_KIND, ChangeLook
 from app.ui.delegates.cell_delegate import PADDING_PX, AnyIndex, CellDelegate
 from app.ui.delegates.diff_painter import is_cut, natural_width, paint_diff

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QWidget
 
 from app.core.snapshot import Side
-from app.store.decisions import Standing
+from app.store.pages import Standing
 from app.ui.change_look import ChangeLook
 from app.ui.delegates.cell_delegate import AnyIndex, CellDelegate
 from app.ui.delegates.marked_text import MarkedText, TextLook

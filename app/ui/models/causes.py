@@ -16,6 +16,7 @@ from app.wording import (
 GAP = "…"
 """Stands in a cause's pattern where its messages differ."""
 
+_WORD = re.compile(r"\w+")
 _LIMIT = re.compile(r"max length=(\d+)")
 
 
@@ -35,6 +36,11 @@ class CauseRow:
     field_label: str
     limit: int | None
     """Most characters of that field; None when nobody says."""
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the values are longer than the field, so that their length matters."""
+        return self.cause.code == "STRING_TOO_LONG" and self.limit is not None
 
     @property
     def kind_words(self) -> str:
@@ -72,7 +78,7 @@ def cause_row(cause: FailureCause, part: PlanPartRow | None) -> CauseRow:
     schema = _schema(part) if part else None
     kind = cause_kind(cause.code, cause.retry)
     alike = cause.count == 1 or GAP not in cause.pattern
-    field = cause.fields[0] if len(cause.fields) == 1 else ""
+    field = _blamed(cause, part)
     known = schema.field(field) if schema and field else None
     said = _LIMIT.search(cause.example)
     limit = int(said.group(1)) if said else (known.length if known else None)
@@ -87,6 +93,23 @@ def cause_row(cause: FailureCause, part: PlanPartRow | None) -> CauseRow:
         field_label=known.label if known else field,
         limit=limit,
     )
+
+
+def _blamed(cause: FailureCause, part: PlanPartRow | None) -> str:
+    """Name the one field to mend: the one that was blamed, else the only one in the message."""
+    if len(cause.fields) == 1:
+        return cause.fields[0]
+    if cause.fields or part is None:
+        return ""
+    words = set(_WORD.findall(cause.example))
+    names = [rule.target for rule in part.rules if _is_api_name(rule.target)]
+    named = [name for name in names if set(name.split(".")) <= words]
+    return named[0] if len(named) == 1 else ""
+
+
+def _is_api_name(name: str) -> bool:
+    """Tell a name that only means the field from one that is also a plain word, like "Email"."""
+    return "_" in name or "." in name
 
 
 def _schema(part: PlanPartRow) -> ObjectSchema:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.approval import Choice
 from app.core.plan import Change, ChangeKind, Verdict
-from app.store.decisions import FieldResult, Resolved, Standing
+from app.store.pages import FieldResult, Resolved, Standing
 from app.ui.models.plan_view import PlanField
 from app.ui.models.value_words import words_of
 

@@ -6,7 +6,7 @@ from app.core.approval import Choice, Decision
 from app.core.plan import Change, FieldChange, Verdict
 from app.core.snapshot import Side
 from app.core.values import Canonical
-from app.store.decisions import FieldResult, PlannedRule, Resolved, Resolver, Standing
+from app.store.pages import FieldResult, PlannedRule, Resolved, Resolver, Standing
 
 Rules = Mapping[str, Mapping[str, PlannedRule]]
 """Mapping → `FieldRule.key` → rule."""

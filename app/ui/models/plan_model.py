@@ -10,8 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from app.core.approval import Decision
 from app.core.plan import Change, ChangeKind, Verdict
-from app.store.decisions import Resolved, Standing
-from app.store.pages import ChangeFilter, ChangeOrder
+from app.store.pages import ChangeFilter, ChangeOrder, Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND
 from app.ui.models.cells import (
     NOTHING,

@@ -7,9 +7,7 @@ from typing import Protocol
 from app.core.approval import Decision
 from app.core.plan import ChangeKind
 from app.core.values import FieldType
-from app.store.decisions import PlannedRule, Resolved
-from app.store.page_rows import PlanPartRow, PlanRow
-from app.store.pages import ChangeFilter, ChangeOrder
+from app.store.pages import ChangeFilter, ChangeOrder, PlannedRule, PlanPartRow, PlanRow, Resolved
 
 LISTED_KINDS = (
     ChangeKind.CONFLICT,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QObject, Qt, S
 from app.core.approval import Choice
 from app.core.plan import ChangeKind, Verdict
 from app.core.snapshot import Side
-from app.store.decisions import FieldResult, Resolved, Standing
+from app.store.pages import FieldResult, Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND, ChangeLook
 from app.ui.models.decision_book import SENT
 from app.ui.models.plan_view import PlanField, PlanView

@@ -74,7 +74,7 @@ class FailedRecords(Surface):
         self._said.setText(f"{cause.cause.code}: {cause.cause.example}")
         self._tell_fixes(cause)
         self.table.show_value_columns(
-            length=cause.limit is not None and bool(cause.field), state=bool(cause.field)
+            length=cause.too_long and bool(cause.field), state=bool(cause.field)
         )
 
     def update_cause(self, cause: CauseRow) -> None:
@@ -125,7 +125,7 @@ class FailedRecords(Surface):
 
     def _tell_fixes(self, cause: CauseRow) -> None:
         """Offer only what would mend this cause."""
-        can_cut = bool(cause.field) and cause.limit is not None
+        can_cut = bool(cause.field) and cause.too_long
         first = self.model.row(0).write if self.model.rowCount() else None
         can_leave = bool(cause.field) and first is not None
         can_leave = can_leave and first is not None and first.operation == Operation.UPDATE.value

@@ -13,8 +13,7 @@ from app.core.approval import Decision
 from app.core.plan import ChangeKind
 from app.core.progress import Progress
 from app.core.sync import OrgKind
-from app.store.page_rows import PlanRow
-from app.store.pages import ChangeFilter, ChangeOrder
+from app.store.pages import ChangeFilter, ChangeOrder, PlanRow
 from app.ui.environment import look_of
 from app.ui.models.plan_model import PlanModel
 from app.ui.models.plan_view import LISTED_KINDS, PlanPages, PlanView, plan_view
