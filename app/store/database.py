@@ -6,6 +6,7 @@ happens inside `transaction()`, which begins at once, so that nothing read in it
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,9 @@ APPLICATION_ID = 0x4F724764
 
 BUSY_S = 60.0
 """How long a writer waits for another process's transaction. Unit: seconds. Source: ours."""
+
+_ROOM_TO_OPEN_BYTES = 64 * 1024
+"""Room for the shared index of a write-ahead log. Source: sqlite.org/walformat.html, section 2."""
 
 _HEADER_BYTES = 100
 """Length of the SQLite file header. Source: sqlite.org/fileformat2.html, section 1.3."""
@@ -239,7 +243,7 @@ def migrations() -> list[tuple[int, list[str]]]:
 def translated(error: sqlite3.Error, path: Path) -> StoreError | BusyError:
     """Put a fault of SQLite into our words."""
     code = getattr(error, "sqlite_errorname", "") or ""
-    if code.startswith("SQLITE_FULL"):
+    if code.startswith("SQLITE_FULL") or (code.startswith("SQLITE_IOERR") and _is_full(path)):
         return StoreFullError("There is no room left where the workspace is kept.", path=path)
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return BusyError("Another process is writing to the workspace.", holder="another process")
@@ -248,6 +252,17 @@ def translated(error: sqlite3.Error, path: Path) -> StoreError | BusyError:
     if code.startswith("SQLITE_CANTOPEN"):
         return StoreError("The workspace's database cannot be opened.", path=path)
     return StoreError(f"The workspace's database refused: {error}.", path=path)
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for what SQLite keeps beside its file.
+
+    It calls that an input or output error when the room is missing while it opens.
+    """
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM_TO_OPEN_BYTES
+    except OSError:
+        return False
 
 
 def _connect(path: Path) -> sqlite3.Connection:
