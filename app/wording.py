@@ -28,6 +28,7 @@ from app.core.errors import (
     SchemaMismatchError,
     SettingsError,
     SignInError,
+    StoreError,
     StoreFullError,
     StoreTooNewError,
     UnknownOutcomeError,
@@ -156,6 +157,7 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (BusyError, "Wait until it has ended, or stop it there."),
     (StoreTooNewError, "Use the newer program; nothing was touched."),
     (StoreFullError, "Make room on the disk and run it again; nothing was lost."),
+    (StoreError, "Check that the folder is there, and that no other program holds the file."),
     (AccountingError, "Please report this with the workspace's log; no more was sent."),
     (EndpointError, "Try the connection with: orgtide connect test NAME"),
 )

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from app.store.decisions import Resolved
     from app.store.page_rows import PlanPartRow
 
+_PLANNED = frozenset(ChangeKind) - {ChangeKind.PROBLEM}
+
 _LOG = structlog.get_logger()
 
 
@@ -89,6 +91,11 @@ class ExportRows:
             if row.org_id == self._place.org_id:
                 return row.usage.daily_budget
         return None
+
+    def planned(self) -> Iterator[Resolved]:
+        """All changes but those that could not be planned, in plan order."""
+        for page in self._pages(ChangeFilter(kinds=_PLANNED)):
+            yield from page
 
     def conflicts(self) -> Iterator[Resolved]:
         """The conflicts that wait for a choice."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core.sync import OrgKind
-from app.jobs.left_out_sheets import SKIPPED_SHEET
+from app.jobs.left_out_sheets import skipped_words
 from app.jobs.workbook_sheet import Look, SheetWriter
-from app.wording import REASONS, CauseKind, cause_kind, cause_title, cause_to_do, count_of
+from app.wording import CauseKind, cause_kind, cause_title, cause_to_do, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def write_summary(book: Workbook, facts: WorkbookFacts, words: Words) -> None:
     sheet.add(None, (_headline(facts), Look.QUIET))
     sheet.add()
     add_environment(sheet, report.org_kind, report.org_name, facts.address)
-    times = f"{_moment(report.started_at)} to {_end(report.started_at, report.ended_at)}"
+    times = f"{moment_text(report.started_at)} to {_end(report.started_at, report.ended_at)}"
     sheet.add(None, ("Started, finished", Look.QUIET), (times, Look.BARE))
     budget = f"of {facts.budget:,} a day" if facts.budget is not None else ""
     calls: Cell = (f"{sum(report.calls.values()):,}", Look.BARE)
@@ -115,16 +115,6 @@ def _result_lines(facts: WorkbookFacts, words: Words) -> Iterator[tuple[str, Loo
     yield "⊘ Skipped", Look.SKIPPED, sum(skipped.values()), skipped_words(skipped)
 
 
-def skipped_words(skipped: dict[str, int]) -> str:
-    """Why rows were skipped: one reason in words, several with their numbers."""
-    reasons = [(REASONS.get(reason, reason), number) for reason, number in skipped.items()]
-    if len(reasons) == 1:
-        text = reasons[0][0][:1].upper() + reasons[0][0][1:]
-    else:
-        text = ", ".join(f"{number:,}: {words}" for words, number in reasons)
-    return f"{text}. See the sheet “{SKIPPED_SHEET}”"
-
-
 def _share(number: int, of: int) -> str:
     percent = round(100 * number / of) if of else 0
     return f"{percent} %" if percent else "under 1 %"
@@ -171,7 +161,7 @@ def _headings(sheet: SheetWriter, first: str, *rest: str) -> None:
     sheet.add(None, *heads)
 
 
-def _moment(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
     """A moment in the time zone of the computer: "20 Nov 2026 14:41:07"."""
     local = at.astimezone()
     return f"{local.day} {local:%b %Y %H:%M:%S}"
@@ -181,4 +171,4 @@ def _end(started_at: datetime, ended_at: datetime | None) -> str:
     if ended_at is None:
         return "now, not finished"
     same_day = started_at.astimezone().date() == ended_at.astimezone().date()
-    return f"{ended_at.astimezone():%H:%M:%S}" if same_day else _moment(ended_at)
+    return f"{ended_at.astimezone():%H:%M:%S}" if same_day else moment_text(ended_at)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from app.core.schema import ObjectSchema
@@ -35,13 +34,15 @@ from app.jobs.suggestions import (
     found_record,
     suggest,
 )
-from app.jobs.workbook_sheet import Check, Look, Marked, SheetWriter, save_workbook
+from app.jobs.workbook_sheet import Check, Look, Marked, SheetWriter, new_workbook
 from app.store.decisions import Resolved
 from app.store.page_rows import FailedWrite, FailureCause, RunRow
 from app.wording import CauseKind, cause_kind, records_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from openpyxl import Workbook
 
     from app.core.schema import FieldSchema
     from app.jobs.workbook_sheet import Cell
@@ -111,17 +112,15 @@ def write_failure_workbook(facts: WorkbookFacts, path: Path) -> None:
         StoreError: the file cannot be written.
     """
     words = words_of(facts)
-    book = Workbook(write_only=True)
-    book.properties.creator = "Orgtide"
-    book.properties.title = f"{facts.run.sync_title}, run {facts.run.report.run_id}"
-    write_summary(book, facts, words)
-    lines = _RowsSheet(book, facts, words).write()
-    write_skipped(book, facts.skipped, words)
-    choices = write_conflicts(book, facts.conflicts, words)
-    _help(book)
-    hidden_lists(book, _LISTS_SHEET, lines.lists)
-    _mark(book, facts, {"rows": lines.marks, "conflicts": choices})
-    save_workbook(book, path)
+    title = f"{facts.run.sync_title}, run {facts.run.report.run_id}"
+    with new_workbook(path, title) as book:
+        write_summary(book, facts, words)
+        lines = _RowsSheet(book, facts, words).write()
+        write_skipped(book, facts.skipped, words)
+        choices = write_conflicts(book, facts.conflicts, words)
+        _help(book)
+        hidden_lists(book, _LISTS_SHEET, lines.lists)
+        _mark(book, facts, {"rows": lines.marks, "conflicts": choices})
 
 
 def words_of(facts: WorkbookFacts) -> Words:

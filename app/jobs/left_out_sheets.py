@@ -163,5 +163,15 @@ def hidden_lists(book: Workbook, title: str, lists: Sequence[tuple[str, ...]]) -
     sheet.close(hidden=True)
 
 
+def skipped_words(skipped: Mapping[str, int]) -> str:
+    """Why rows were skipped: one reason in words, several with their numbers."""
+    reasons = [(REASONS.get(reason, reason), number) for reason, number in skipped.items()]
+    if len(reasons) == 1:
+        text = _capital(reasons[0][0])
+    else:
+        text = ", ".join(f"{number:,}: {words}" for words, number in reasons)
+    return f"{text}. See the sheet “{SKIPPED_SHEET}”"
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]

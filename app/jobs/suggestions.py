@@ -27,7 +27,7 @@ _MAX_LENGTH = re.compile(r"max length=(\d+)")
 _DUPLICATE_FIELD = re.compile(r"duplicate value found: (\w+) duplicates", re.IGNORECASE)
 _PARENT_KEY = re.compile(r"Foreign key external ID: .+? not found for field (\w+)", re.IGNORECASE)
 _FOUND_IDS = re.compile(r"Found: ([a-zA-Z0-9]{15,18})(?:, [a-zA-Z0-9]{15,18})*$")
-_PHONE = re.compile(r"\+?\d[\d ().-]{5,}\d")
+_PHONE = re.compile(r"[+(]?\d[\d ().-]{5,}\d")
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import errno
 import json
 import re
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -25,11 +28,8 @@ from app.core.errors import StoreError, StoreFullError
 from app.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
     from typing import Any
-
-    from openpyxl import Workbook
 
 CELL_MOST = 32_767
 """Most text in one cell. Unit: UTF-16 code units. Source: Excel specifications and limits."""
@@ -243,25 +243,52 @@ def cell_text(text: str) -> str:
     return _ESCAPE.sub(_ESCAPED, f"{kept}… (cut here, {len(text):,} characters in all)")
 
 
-def save_workbook(book: Workbook, path: Path) -> None:
-    """Write a workbook beside its place, then put it there; an older one stays until then.
+@contextmanager
+def new_workbook(path: Path, title: str) -> Iterator[Workbook]:
+    """An empty workbook; it is written beside its place and put there when all went well.
+
+    An older file of the name stays until then. Whether the place can be written is tried first.
 
     Raises:
         StoreError: the file cannot be written.
     """
-    beside = path.with_name(f".{path.name[:200]}.part")
+    book = Workbook(write_only=True)
+    book.properties.creator = "Orgtide"
+    book.properties.title = title
+    beside = path.with_name(f".{safe_file_name(path.name)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            book.save(beside)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        beside.touch()
+        yield book
+        book.save(beside)
+        beside.replace(path)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreFullError(f"There is no room left for {path}", path=path) from error
-        reason = error.strerror or str(error)
-        raise StoreError(f"{path} cannot be written: {reason}", path=path) from error
+        raise _not_written(path, error) from error
+    finally:
+        _discard(book)
+        _remove(beside)
+
+
+def _not_written(path: Path, error: OSError) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreFullError(f"There is no room left for {path}", path=path)
+    return StoreError(f"{path} cannot be written: {error.strerror or error}", path=path)
+
+
+def _discard(book: Workbook) -> None:
+    """Close the sheets of a workbook that was not saved, and remove their temporary files."""
+    for sheet in book.worksheets:
+        writer = getattr(sheet, "_writer", None)  # openpyxl has no public way to give a sheet up
+        if writer is not None and Path(writer.out).exists():
+            if not sheet.closed:
+                sheet.close()
+            writer.cleanup()
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, if it is there and its folder is one."""
+    with suppress(NotADirectoryError):
+        path.unlink(missing_ok=True)
 
 
 def safe_file_name(name: str) -> str:
@@ -292,15 +319,17 @@ _CUT_ROOM = 60
 
 
 def _rich(marked: Marked) -> CellRichText | str:
-    """A text with its wrong part in another colour; plain where it does not fit a cell."""
+    """A text with its wrong part in another colour; plain where that cannot be said."""
     text = _CONTROL.sub(_picture, marked.text)
-    wrong = text[marked.start : marked.end]
-    if not wrong or len(text.encode("utf-16-le")) > CELL_MOST:
+    start, end = marked.start, marked.end
+    if not text[start:end].strip() or len(text.encode("utf-16-le")) > CELL_MOST * 2:
         return cell_text(text)
-    parts = [(text[: marked.start], False), (wrong, True), (text[marked.end :], False)]
-    return CellRichText(
-        [TextBlock(_inline(wrong=bad), _ESCAPE.sub(_ESCAPED, part)) for part, bad in parts if part]
-    )
+    # A part of nothing but white space would be lost, so it joins the wrong part.
+    start = start if text[:start].strip() else 0
+    end = end if text[end:].strip() else len(text)
+    parts = [(text[:start], False), (text[start:end], True), (text[end:], False)]
+    blocks = [(_ESCAPE.sub(_ESCAPED, part), wrong) for part, wrong in parts if part]
+    return CellRichText([TextBlock(_inline(wrong=wrong), part) for part, wrong in blocks])
 
 
 @lru_cache

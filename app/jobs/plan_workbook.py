@@ -1,0 +1,196 @@
+"""A plan as a workbook: what would change, old and new values side by side, and what is left out.
+
+It is for reading: only the conflicts have a yellow column, as in the workbook of a run's failures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.plan import ChangeKind, Verdict
+from app.core.snapshot import Side
+from app.jobs.failure_summary import TITLE_POINTS, WIDTHS, add_environment, moment_text
+from app.jobs.left_out_sheets import (
+    HEAD_POINTS,
+    SkippedRow,
+    Words,
+    skipped_words,
+    write_conflicts,
+    write_skipped,
+)
+from app.jobs.suggestions import ALL_FIELDS
+from app.jobs.workbook_sheet import Look, SheetWriter, new_workbook
+from app.store.decisions import Resolved, Standing
+from app.store.page_rows import PlanRow
+from app.wording import count_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+    from app.jobs.workbook_sheet import Cell
+    from app.store.decisions import FieldResult
+
+CHANGES_SHEET = "Changes"
+
+_WHOLE = "The whole record"
+
+_KINDS: dict[ChangeKind, tuple[str, Look]] = {
+    ChangeKind.INSERT: ("+ Create", Look.INSERT),
+    ChangeKind.UPDATE: ("~ Update", Look.UPDATE),
+    ChangeKind.DELETE: ("− Delete", Look.DELETE),
+    ChangeKind.CONFLICT: ("≠ Conflict", Look.CONFLICT),
+}
+
+_STANDINGS: dict[Standing, tuple[str, Look]] = {
+    Standing.APPROVED: ("Approved", Look.YES),
+    Standing.PARTLY: ("Partly approved", Look.YES),
+    Standing.REFUSED: ("Not approved", Look.MUTED),
+    Standing.UNDECIDED: ("Decide", Look.DECIDE),
+    Standing.SETTLED: ("Both keep their value", Look.MUTED),
+    Standing.NOTHING: ("", Look.MUTED),
+}
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What the workbook is made of; changes are read once, while it is written."""
+
+    plan: PlanRow
+    address: str
+    """The org's host, "" where there is none."""
+    words: Words
+    changes: Iterable[Resolved]
+    """All but problems, in plan order."""
+    skipped: Iterable[SkippedRow]
+    conflicts: Iterable[Resolved]
+
+
+def write_plan_workbook(facts: PlanFacts, path: Path) -> None:
+    """Write the workbook, beside first and then under its name.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    with new_workbook(path, f"{facts.plan.sync_title}, plan {facts.plan.id}") as book:
+        _summary(book, facts)
+        _changes(book, facts)
+        write_skipped(book, facts.skipped, facts.words)
+        write_conflicts(book, facts.conflicts, facts.words)
+
+
+def _summary(book: Workbook, facts: PlanFacts) -> None:
+    plan = facts.plan
+    sheet = SheetWriter(book, "Summary", WIDTHS)
+    title = f"{plan.sync_title} → {facts.words.objects}, plan {plan.id}"
+    sheet.add(None, (title, Look.TITLE), height=TITLE_POINTS)
+    sheet.add(None, (_headline(plan), Look.QUIET))
+    sheet.add()
+    add_environment(sheet, plan.org_kind, plan.org_name, facts.address)
+    sheet.add(None, ("Made", Look.QUIET), (moment_text(plan.made_at), Look.BARE))
+    if plan.forecast is not None:
+        left = plan.forecast.left_after
+        after = f"{left:,} left of your budget after" if left is not None else ""
+        calls: Cell = (f"about {plan.forecast.calls:,}", Look.BARE)
+        sheet.add(None, ("API calls", Look.QUIET), calls, (after, Look.QUIET))
+    for stop in plan.stops:
+        sheet.add(
+            None, (f"Stopped by the guard {stop.guard}", Look.WARN), (stop.message, Look.BARE)
+        )
+    sheet.add()
+    _counts(sheet, facts)
+    sheet.close()
+
+
+def _headline(plan: PlanRow) -> str:
+    if not plan.counts.planned:
+        return f"Both sides agree. {count_of(plan.counts.read, 'record')} compared."
+    approved = f", {plan.numbers.approved:,} of them approved" if plan.numbers else ""
+    return f"{count_of(plan.counts.planned, 'change')}{approved}. Nothing has been written yet."
+
+
+def _counts(sheet: SheetWriter, facts: PlanFacts) -> None:
+    heads = ("What it means", "")
+    sheet.add(
+        None,
+        ("Result", Look.HEAD),
+        ("Records", Look.HEAD_NUMBER),
+        *((head, Look.HEAD) for head in heads),
+        ("", Look.HEAD),
+    )
+    empty: Cell = ("", Look.PLAIN)
+    for label, look, number, meaning in _count_lines(facts):
+        sheet.add(None, (label, look), (number, Look.NUMBER), (meaning, Look.PLAIN), empty, empty)
+
+
+def _count_lines(facts: PlanFacts) -> Iterator[tuple[str, Look, int, str]]:
+    counts, records = facts.plan.counts, facts.words.records
+    shown = f"See the sheet “{CHANGES_SHEET}”"
+    lines = (
+        (*_KINDS[ChangeKind.INSERT], counts.inserts, f"New {records}. {shown}"),
+        (*_KINDS[ChangeKind.UPDATE], counts.updates, f"At least one new value. {shown}"),
+        (*_KINDS[ChangeKind.DELETE], counts.deletes, f"Deleted only if approved by name. {shown}"),
+        (*_KINDS[ChangeKind.CONFLICT], counts.conflicts, "Both sides changed. Someone decides"),
+        ("⊘ Skipped", Look.SKIPPED, sum(counts.skipped.values()), skipped_words(counts.skipped)),
+        ("= Unchanged", Look.WAITING, counts.unchanged, "Both sides agree"),
+        ("○ No concern", Look.WAITING, counts.out_of_scope, "Outside the filters or the mode"),
+    )
+    return (line for line in lines if line[2])
+
+
+def _changes(book: Workbook, facts: PlanFacts) -> None:
+    """One line for each field that changes; old and new side by side."""
+    several = len(facts.plan.parts) > 1
+    widths = (8, 14, 24, 16, 22, 36, 36, 20, 30, *([18] if several else []))
+    sheet = SheetWriter(book, CHANGES_SHEET, widths, frozen=True)
+    heads = ["Row", "Change", facts.words.record, "Key", "Field", "Now", "After", "Decision", "Why"]
+    heads += ["Mapping"] if several else []
+    sheet.add(*((head, Look.HEAD) for head in heads), height=HEAD_POINTS)
+    for resolved in facts.changes:
+        for line in _lines(resolved, facts.words):
+            if not sheet.full:
+                last: list[Cell] = [(resolved.change.mapping, Look.MUTED)] if several else []
+                sheet.add(*line, *last)
+    sheet.close(filtered=len(heads))
+
+
+def _lines(resolved: Resolved, words: Words) -> Iterator[list[Cell]]:
+    change = resolved.change
+    head: list[Cell] = [
+        (change.source_row, Look.ROW_NUMBER),
+        _KINDS[change.kind],
+        (change.title, Look.BOLD),
+        (change.shown_key, Look.MUTED),
+    ]
+    if change.kind is ChangeKind.DELETE:
+        gone: list[Cell] = [(ALL_FIELDS, Look.PLAIN), (_WHOLE, Look.OLD_VALUE), ("", Look.PLAIN)]
+        yield [*head, *gone, _STANDINGS[resolved.standing], (change.detail, Look.MUTED)]
+        return
+    rules = words.rules(change.mapping)
+    for result in resolved.fields:
+        if result.field.verdict is Verdict.SAME:
+            continue
+        rule = rules.get(result.field.rule)
+        target = change.side is Side.TARGET
+        label = (rule.target_label if target else rule.source_label) if rule else ""
+        yield [*head, (label or result.field.field, Look.PLAIN), *_values(resolved, result)]
+
+
+def _values(resolved: Resolved, result: FieldResult) -> list[Cell]:
+    """Old and new value, the decision, and why it is so."""
+    field = result.field
+    created = resolved.change.kind is ChangeKind.INSERT or field.old is None
+    new = field.new if result.standing is not Standing.APPROVED else result.value
+    if result.standing is Standing.UNDECIDED:
+        after: Cell = ("", Look.PLAIN)
+    else:
+        after = (new, Look.ADDED_VALUE if created else Look.NEW_VALUE)
+    return [
+        (field.old, Look.PLAIN if field.old is None else Look.OLD_VALUE),
+        after,
+        _STANDINGS[result.standing],
+        (field.note, Look.MUTED),
+    ]
