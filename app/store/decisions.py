@@ -138,7 +138,8 @@ class Numbers:
     split: int
     """Changes that come to two writes, one for each side."""
     hash: str
-    """SHA-256, hex, over (change, record, field, value) of each approved write in order."""
+    """SHA-256, hex, over (change, record, field, value) of each approved write in order; for
+    changes that are approved as a whole over all that the plan says of them."""
 
 
 class Resolver:
@@ -156,6 +157,7 @@ class Resolver:
         self._rules = rules
         self._of_seq: dict[int, list[tuple[int, Decision]]] = {}
         self._general: list[tuple[int, Decision]] = []
+        self._wholes: dict[tuple[ChangeKind, str], Standing | None] = {}
         for n, decision in enumerate(decisions):
             if decision.seq is None:
                 self._general.append((n, decision))
@@ -167,17 +169,33 @@ class Resolver:
         if change.kind is ChangeKind.PROBLEM:
             fields = tuple(_result(field, Standing.NOTHING) for field in change.fields)
             return Resolved(change, Standing.NOTHING, fields, (), {})
-        decisions = list(self._fitting(change))
+        decisions = list(self._fitting(change.kind, change.mapping, change.seq))
         if change.kind is ChangeKind.DELETE:
             return _resolve_delete(change, decisions)
         results = tuple(_resolve_field(change, field, decisions) for field in change.fields)
         return self._gather(change, results)
 
-    def _fitting(self, change: Change) -> Iterator[Decision]:
-        own = self._of_seq.get(change.seq)
+    def whole(self, kind: ChangeKind, mapping: str, seq: int) -> Standing | None:
+        """Decide a change without looking at its fields, where that can be done.
+
+        Returns:
+            APPROVED or REFUSED for all that it changes; None where its fields have to be looked at.
+        """
+        if kind is ChangeKind.PROBLEM:
+            return Standing.NOTHING
+        if kind is ChangeKind.CONFLICT:
+            return None
+        if seq in self._of_seq:
+            return _whole(kind, self._fitting(kind, mapping, seq))
+        if (kind, mapping) not in self._wholes:
+            self._wholes[kind, mapping] = _whole(kind, self._fitting(kind, mapping, seq))
+        return self._wholes[kind, mapping]
+
+    def _fitting(self, kind: ChangeKind, mapping: str, seq: int) -> Iterator[Decision]:
+        own = self._of_seq.get(seq)
         ordered = sorted([*self._general, *own], key=_by_n) if own else self._general
         for _, decision in ordered:
-            if decision.kind in (None, change.kind) and decision.mapping in ("", change.mapping):
+            if decision.kind in (None, kind) and decision.mapping in ("", mapping):
                 yield decision
 
     def _gather(self, change: Change, results: tuple[FieldResult, ...]) -> Resolved:
@@ -201,12 +219,22 @@ def _by_n(pair: tuple[int, Decision]) -> int:
     return pair[0]
 
 
-def _resolve_delete(change: Change, decisions: list[Decision]) -> Resolved:
-    approved = False
+def _whole(kind: ChangeKind, decisions: Iterable[Decision]) -> Standing | None:
+    """What decisions about whole changes come to; None when one is about a field."""
+    delete = kind is ChangeKind.DELETE
+    approved = not delete
     for decision in decisions:
-        if not decision.rule and decision.choice in (Choice.APPROVE, Choice.REFUSE):
-            approved = decision.choice is Choice.APPROVE
-    standing = Standing.APPROVED if approved else Standing.REFUSED
+        if decision.rule and not delete:
+            return None
+        if decision.rule or (delete and decision.choice not in (Choice.APPROVE, Choice.REFUSE)):
+            continue
+        approved = decision.choice is not Choice.REFUSE
+    return Standing.APPROVED if approved else Standing.REFUSED
+
+
+def _resolve_delete(change: Change, decisions: list[Decision]) -> Resolved:
+    standing = _whole(ChangeKind.DELETE, decisions) or Standing.REFUSED
+    approved = standing is Standing.APPROVED
     before = {field.field: field.old for field in change.fields}
     write = ResolvedWrite(change.side, Operation.DELETE, {}, before, {}, {}, {})
     fields = tuple(_result(field, Standing.NOTHING) for field in change.fields)
@@ -310,8 +338,24 @@ class Tallying:
         self._planned = self._approved = self._refused = self._undecided = self._split = 0
         self._seal = hashlib.sha256()
 
+    def add_whole(self, standing: Standing, sealed: bytes) -> None:
+        """Count the next change of the plan, decided by `Resolver.whole`.
+
+        Args:
+            standing: as it was decided.
+            sealed: all that the plan says of the change.
+        """
+        if standing is Standing.NOTHING:
+            return
+        self._planned += 1
+        if standing is Standing.REFUSED:
+            self._refused += 1
+            return
+        self._approved += 1
+        self._seal.update(sealed)
+
     def add(self, one: Resolved) -> None:
-        """Count the next change of the plan."""
+        """Count the next change of the plan, decided field by field."""
         if one.change.kind is ChangeKind.PROBLEM:
             return
         self._planned += 1
@@ -333,14 +377,6 @@ class Tallying:
             split=self._split,
             hash=self._seal.hexdigest(),
         )
-
-
-def tally_decisions(resolved: Iterable[Resolved]) -> Numbers:
-    """Count what decided changes come to, and seal it with a hash."""
-    tallying = Tallying()
-    for one in resolved:
-        tallying.add(one)
-    return tallying.numbers()
 
 
 def _sealed(one: Resolved) -> bytes:

@@ -13,11 +13,11 @@ from app.core.forecast import Forecast
 from app.core.plan import Change, ChangeKind, Counts, Reason, fields_from_json
 from app.core.snapshot import Side
 from app.core.sync import OrgKind
-from app.store.decisions import Numbers, PlannedRule, Resolver
+from app.store.decisions import Numbers, PlannedRule, Resolver, Tallying
 from app.store.page_rows import PlanKind, PlanPartRow, PlanRow, PlanState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from app.store.database import Reader, Row
 
@@ -59,13 +59,29 @@ def read_change(row: Row) -> Change:
     )
 
 
-def read_changes(reader: Reader, plan_id: int) -> Iterator[Change]:
-    """Stream the changes of a plan, in order."""
-    for row in reader.rows(
+def change_rows(reader: Reader, plan_id: int) -> Iterable[Row]:
+    """Stream the rows of a plan's changes, in order."""
+    return reader.rows(
         "SELECT * FROM plan_changes WHERE id BETWEEN ? AND ? ORDER BY id",
         (change_id(plan_id, 0), change_id(plan_id + 1, 0) - 1),
-    ):
-        yield read_change(row)
+    )
+
+
+def tally_row(row: Row, resolver: Resolver, tallying: Tallying) -> None:
+    """Count what the decisions make of one change; most are decided without reading their fields.
+
+    Args:
+        row: of the table `plan_changes`.
+        resolver: decides it.
+        tallying: counts it.
+    """
+    kind = ChangeKind(row["kind"])
+    standing = resolver.whole(kind, row["mapping"], row["seq"])
+    if standing is None or (not row["changed"] and kind is not ChangeKind.DELETE):
+        tallying.add(resolver.resolve(read_change(row)))
+        return
+    record = (row["seq"], row["mapping"], kind.value, row["source_key"], row["target_key"])
+    tallying.add_whole(standing, msgspec.json.encode((*record, row["side"], row["fields"])))
 
 
 def read_decisions(reader: Reader, plan_id: int) -> list[Decision]:

@@ -16,16 +16,18 @@ import msgspec
 from app.core.errors import SettingsError
 from app.core.plan import Verdict
 from app.core.values import FieldType
-from app.store.decisions import PlannedRule, tally_decisions
+from app.store.decisions import PlannedRule, Tallying
 from app.store.page_rows import PlanKind, PlanState
 from app.store.plan_rows import (
     PLAN_SQL,
     change_id,
-    read_changes,
+    change_rows,
+    read_change,
     read_decisions,
     read_parts,
     read_plan,
     read_resolver,
+    tally_row,
 )
 from app.store.segments import file_sha256
 from app.store.stage import quoted
@@ -223,8 +225,8 @@ class Plans:
     def resolved(self, plan_id: int) -> Iterator[Resolved]:
         """Stream the changes of a plan in order, each with what the decisions make of it."""
         resolver = read_resolver(self._database, plan_id)
-        for change in read_changes(self._database, plan_id):
-            yield resolver.resolve(change)
+        for row in change_rows(self._database, plan_id):
+            yield resolver.resolve(read_change(row))
 
     # Deciding ----------------------------------------------------------------------------------
 
@@ -265,7 +267,10 @@ class Plans:
 
     def numbers(self, plan_id: int) -> Numbers:
         """What the decisions on a plan come to; also kept for screens."""
-        numbers = tally_decisions(self.resolved(plan_id))
+        resolver, tallying = read_resolver(self._database, plan_id), Tallying()
+        for row in change_rows(self._database, plan_id):
+            tally_row(row, resolver, tallying)
+        numbers = tallying.numbers()
         with self._database.transaction():
             self._database.execute(
                 "UPDATE plans SET numbers = ? WHERE id = ?", (_json(numbers), plan_id)

@@ -19,6 +19,7 @@ from app.core.snapshot import Side
 from app.store.decisions import ResolvedWrite, Tallying
 from app.store.journal import RUN_ID_SHIFT, read_write, write_id
 from app.store.page_rows import PlanState
+from app.store.plan_rows import change_rows, read_change, read_resolver, tally_row
 from app.store.plans import Plans
 from app.store.run_reports import count_tally, read_report
 from app.store.segments import BASELINE
@@ -466,8 +467,10 @@ class _Copy:
 
     def _rows(self) -> Iterator[_StoredWrite]:
         place = self._approved.place
-        for resolved in Plans(self._database).resolved(self._approved.plan_id):
-            self._tallying.add(resolved)
+        resolver = read_resolver(self._database, self._approved.plan_id)
+        for row in change_rows(self._database, self._approved.plan_id):
+            tally_row(row, resolver, self._tallying)
+            resolved = resolver.resolve(read_change(row))
             change = resolved.change
             if resolved.settled:
                 record = (change.mapping, change.source_key, change.target_key)

@@ -1,12 +1,14 @@
 """What decisions come to, case by case."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core.approval import Choice, Decision
 from app.core.mapping import Flow
 from app.core.plan import Change, ChangeKind, FieldChange, Operation, Reason, Verdict
 from app.core.snapshot import Side
-from app.store.decisions import PlannedRule, Resolved, Resolver, Standing, tally_decisions
+from app.store.decisions import PlannedRule, Resolved, Resolver, Standing, Tallying
 
 RULES = {
     "people": {
@@ -260,8 +262,10 @@ def test_an_own_value_without_a_field_means_conflicts_only():
 
 
 def numbers(changes: list[Change], *decisions: Decision):
-    resolver = Resolver(RULES, decisions)
-    return tally_decisions(resolver.resolve(one) for one in changes)
+    resolver, tallying = Resolver(RULES, decisions), Tallying()
+    for one in changes:
+        tallying.add(resolver.resolve(one))
+    return tallying.numbers()
 
 
 PLAN = [
@@ -298,3 +302,32 @@ def test_the_hash_seals_what_is_written_and_nothing_else():
     assert numbers(PLAN, Decision(REFUSE, seq=1)).hash != plain.hash
     assert numbers(PLAN, Decision(OWN, seq=1, rule="to", value="x")).hash != plain.hash
     assert numbers(PLAN, Decision(KEEP_TARGET, seq=5)).hash != plain.hash
+
+
+# The short way -----------------------------------------------------------------------------------
+
+DECISIONS = st.builds(
+    Decision,
+    st.sampled_from(Choice),
+    st.none() | st.sampled_from(ChangeKind),
+    st.sampled_from(["", "people", "others"]),
+    st.none() | st.integers(1, 3),
+    st.sampled_from(["", "", "to", "both"]),
+)
+
+
+@given(decisions=st.lists(DECISIONS, max_size=6), kind=st.sampled_from(ChangeKind))
+@settings(max_examples=400)
+def test_a_change_decided_as_a_whole_is_decided_the_same_field_by_field(decisions, kind):
+    resolver = Resolver(RULES, decisions)
+    for seq in (1, 2):
+        one = change(kind, field("to"), field("both"), seq=seq)
+        whole = resolver.whole(kind, "people", seq)
+        if whole is None:
+            assert kind is ChangeKind.CONFLICT or any(decision.rule for decision in decisions)
+            continue
+        resolved = resolver.resolve(one)
+        assert resolved.standing is whole
+        plain = change(kind, field("to"), field("both"), seq=seq)
+        if whole is Standing.APPROVED and kind is not ChangeKind.DELETE:
+            assert resolved.writes == Resolver(RULES, ()).resolve(plain).writes
