@@ -11,9 +11,8 @@ from app.core.plan import Change, ChangeKind, Counts, FieldChange, Reason, Verdi
 from app.core.snapshot import Side
 from app.core.sync import OrgKind
 from app.core.values import FieldType
-from app.store.decisions import Numbers, PlannedRule, Resolver, tally_decisions
 from app.store.page_rows import PlanKind, PlanPartRow, PlanRow, PlanState
-from app.store.pages import ChangeFilter, ChangeOrder
+from app.store.pages import ChangeFilter, ChangeOrder, Numbers, PlannedRule, Resolver, Standing
 from app.ui.models.plan_view import LISTED_KINDS, PlanField
 
 PHONE, MOBILE, EMAIL, CITY = "phone>MobilePhone", "opt_in>Mobile__c", "email>Email", "city>City"
@@ -259,7 +258,11 @@ class MemoryPages:
 
     def decide(self, decisions: tuple[Decision, ...]) -> None:
         self._decisions += decisions
-        numbers = tally_decisions(self._resolver().resolve(one) for one in self._changes)
+        decided = [self._resolver().resolve(one) for one in self._changes]
+        planned = [one for one in decided if one.change.kind is not ChangeKind.PROBLEM]
+        approved = sum(one.approved for one in planned)
+        waiting = sum(one.standing is Standing.UNDECIDED for one in planned)
+        numbers = Numbers(len(planned), approved, len(planned) - approved, waiting, 0, "")
         self._plan = replace(self._plan, numbers=numbers)
 
     def plan(self, plan_id):
