@@ -1,154 +1,71 @@
-"""Starts the window: looks, engine process, screens and their presenters, in this order."""
+"""Starts the window: what can be seen first, then everything else."""
 
 import asyncio
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QSettings, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.ui import event_loop
-from app.ui.desk import Desk
-from app.ui.dialogs.confirm_dialog import ConfirmDialog
-from app.ui.engine_client import EngineClient, engine_command
-from app.ui.error_dialog import install_error_dialog
 from app.ui.icons import icon_pixmap
+from app.ui.looks import apply_looks
 from app.ui.main_window import MainWindow
-from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.home_page import HomePage
-from app.ui.pages.mappings_page import MappingsPage
-from app.ui.pages.preview_page import PreviewPage
-from app.ui.pages.runs_page import RunsPage
-from app.ui.pages.settings_page import SettingsPage, apply_looks
-from app.ui.presenters.connections_presenter import ConnectionsPresenter
-from app.ui.presenters.home_presenter import HomePresenter
-from app.ui.presenters.mappings_presenter import MappingsPresenter
-from app.ui.presenters.preview_presenter import PreviewPresenter
-from app.ui.presenters.runs_presenter import RunsPresenter
-from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme
 
 ICON_SIZES_PX = (16, 32, 64, 128)
 
 
-class Program:
-    """The parts of the running window, put together; `run` returns when it was closed."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Open the window; gives the exit code when it is closed."""
+    app = make_application(arguments)
+    store = QSettings()
+    install_theme(app)
+    apply_looks(store)
+    app.setWindowIcon(_window_icon())
+    window, home = MainWindow(), HomePage()
+    window.add_page(RailItem.HOME, home)
+    window.open_item(RailItem.HOME)
+    window.show()
+    event_loop.run_until(app, _work(window, home, store))
+    return 0
 
-    def __init__(self, command: tuple[str, ...], store: QSettings) -> None:
-        self.window = MainWindow()
-        self.engine = EngineClient(command, self.window)
-        self.desk = Desk(self.engine, self.window)
-        self.home = HomePage()
-        self.connections = ConnectionsPage()
-        self.mappings = MappingsPage()
-        self.preview = PreviewPage()
-        self.runs = RunsPage()
-        self.settings = SettingsPage(store)
-        self._closed: asyncio.Event | None = None
-        for item, page in (
-            (RailItem.HOME, self.home),
-            (RailItem.CONNECTIONS, self.connections),
-            (RailItem.MAPPINGS, self.mappings),
-            (RailItem.PREVIEW, self.preview),
-            (RailItem.RUNS, self.runs),
-            (RailItem.SETTINGS, self.settings),
-        ):
-            self.window.add_page(item, page)
-        self.status_presenter = StatusPresenter(self.desk, self.window.status_bar)
-        self.home_presenter = HomePresenter(self.desk, self.home)
-        self.preview_presenter = PreviewPresenter(self.desk, self.preview, self.status_presenter)
-        self.runs_presenter = RunsPresenter(self.desk, self.runs)
-        self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
-        self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
-        self._connect()
-        self.window.open_item(RailItem.HOME)
 
-    async def run(self) -> None:
-        """Show the window and work until the person closes it."""
-        self._closed = asyncio.Event()
-        self.window.show()
-        self.engine.start()
-        await self._closed.wait()
-        await event_loop.drain()
-        self.desk.close()
-        await self.engine.close()
+async def _work(window: MainWindow, home: HomePage, store: QSettings) -> None:
+    """Make everything else once the window can be seen, then work until it is closed."""
+    await painted(window)
+    from app.ui.engine_client import engine_command
+    from app.ui.error_dialog import install_error_dialog
+    from app.ui.program import Program
 
-    def _connect(self) -> None:
-        window, home, mappings = self.window, self.home, self.mappings
-        window.hold_open(hold=True)
-        window.close_requested.connect(self._on_close_requested)
-        home.connect_requested.connect(self._open_wizard)
-        home.all_mappings_requested.connect(lambda: window.open_item(RailItem.MAPPINGS))
-        home.add_sync_requested.connect(self._add_sync)
-        mappings.practice_requested.connect(self._open_practice)
-        window.actions_by_name.connect_all(
-            {
-                "connect": self._open_wizard,
-                "add_sync": self._add_sync,
-                "refresh": self._refresh,
-                "main": self._press_main,
-                "find": self._open_search,
-            }
-        )
+    install_error_dialog(window)
+    await Program(window, home, engine_command(), store).run()
 
-    def _open_wizard(self) -> None:
-        self.window.open_item(RailItem.CONNECTIONS)
-        self.connections.open_wizard()
 
-    def _add_sync(self) -> None:
-        self.window.open_item(RailItem.MAPPINGS)
-        self.mappings_presenter.choose_file()
+async def painted(window: MainWindow) -> None:
+    """Wait until a window was drawn for the first time."""
+    watcher = _PaintWatcher(window)
+    await watcher.seen
+    watcher.deleteLater()
 
-    def _open_practice(self) -> None:
-        self.window.open_item(RailItem.HOME)
-        self.home_presenter.open_practice()
 
-    def _refresh(self) -> None:
-        """Read again what the screen shows."""
-        for presenter in (
-            self.home_presenter,
-            self.connections_presenter,
-            self.mappings_presenter,
-            self.runs_presenter,
-        ):
-            presenter.invalidate()
+class _PaintWatcher(QObject):
+    """Waits for the first paint of a window's content."""
 
-    def _press_main(self) -> None:
-        page = self.window.page
-        if hasattr(page, "press_main"):
-            page.press_main()
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.seen: asyncio.Future[None] = asyncio.get_event_loop().create_future()
+        window.status_bar.installEventFilter(self)
+        window.status_bar.update()
 
-    def _open_search(self) -> None:
-        page = self.window.page
-        if hasattr(page, "open_search"):
-            page.open_search()
-
-    def _on_close_requested(self) -> None:
-        if not self.engine.is_busy:
-            self._leave()
-            return
-        dialog = ConfirmDialog(
-            self.window.tr("A job is under way."),
-            self.window.tr(
-                "What is being sent is finished first. The rest goes on when you start Orgtide "
-                "again and continue the run."
-            ),
-            self.window.tr("Close after this batch"),
-            cancel=self.window.tr("Stay"),
-            parent=self.window,
-        )
-        dialog.accepted.connect(self._leave)
-        dialog.open()
-
-    def _leave(self) -> None:
-        for job, _ in self.engine.jobs_under_way():
-            self.engine.cancel(job)
-        self.window.allow_close()
-        if self._closed is not None:
-            self._closed.set()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self.seen.done():
+            self.seen.set_result(None)
+        return False
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
@@ -165,19 +82,6 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     if QLocale.system().language() is QLocale.Language.C:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     return app
-
-
-def main(arguments: Sequence[str] = ()) -> int:
-    """Open the window; gives the exit code when it is closed."""
-    app = make_application(arguments)
-    store = QSettings()
-    install_theme(app)
-    apply_looks(store)
-    app.setWindowIcon(_window_icon())
-    program = Program(engine_command(), store)
-    install_error_dialog(program.window)
-    event_loop.run_until(app, program.run())
-    return 0
 
 
 def _window_icon() -> QIcon:

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[RailItem, QWidget] = {}
         self._details: dict[RailItem, str] = {}
         self._item = RailItem.HOME
+        self._wanted: RailItem | None = None
         self._environment = OrgKind.PRACTICE
         self._may_close = True
         self._popup_open = False
@@ -71,13 +72,16 @@ class MainWindow(QMainWindow):
         self.show_environment(OrgKind.PRACTICE, "", ())
 
     def add_page(self, item: RailItem, page: QWidget) -> None:
-        """Put the screen of a rail item into the window."""
+        """Put the screen of a rail item into the window; opens it if it was asked for before."""
         self._pages[item] = page
         self._stack.addWidget(page)
+        if item is self._wanted:
+            self.open_item(item)
 
     def open_item(self, item: RailItem) -> None:
-        """Go to a screen; it is as it was left."""
-        if item not in self._pages:
+        """Go to a screen, as it was left; one that is not made yet is opened when it is."""
+        self._wanted = None if item in self._pages else item
+        if self._wanted is not None:
             return
         self._item = item
         self._stack.setCurrentWidget(self._pages[item])

@@ -35,6 +35,7 @@ DRAWINGS_FROM_PX = 1028
 CHART_FROM_PX = 676
 """Lowest page that still shows the chart: a window of 760 without bars."""
 RECENT_ROWS = 6
+PRACTICE_CONTACTS = 5000
 EMPTY_PX = 176
 
 
@@ -48,7 +49,7 @@ class HomeFacts:
     """Own calls of today, one number for each of 24 hours of the local day."""
     now: datetime
     """Aware time."""
-    practice_contacts: int = 5000
+    practice_contacts: int = PRACTICE_CONTACTS
     """How many contacts the practice org starts with."""
 
 
@@ -95,6 +96,9 @@ class HomePage(QScrollArea):
         self._chart_title = QWidget()
         self._lay_out()
         self._connect()
+        for part in (self._recent, self._no_recent, self._attention, self._no_attention):
+            part.hide()
+        self._practice_card.show_contacts(PRACTICE_CONTACTS)
 
     def show_facts(self, facts: HomeFacts) -> None:
         """Show everything anew."""

@@ -4,7 +4,8 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import __version__
-from app.ui.theme import TEXT_SIZES_PERCENT, theme
+from app.ui.looks import MOTION_KEY, SCHEME_KEY, TEXT_KEY, apply_looks, stored_percent
+from app.ui.theme import TEXT_SIZES_PERCENT
 from app.ui.tokens import Scheme
 from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
 from app.ui.widgets.choices import SwitchButton
@@ -13,7 +14,6 @@ from app.ui.widgets.labels import TextLabel
 
 PADDING_PX = 24
 LABEL_PX, FIELD_PX = 200, 240
-SCHEME_KEY, TEXT_KEY, MOTION_KEY = "looks/scheme", "looks/text_percent", "looks/reduce_motion"
 
 
 class SettingsPage(Surface):
@@ -97,20 +97,6 @@ class SettingsPage(Surface):
         self._store.setValue(MOTION_KEY, self._motion.isChecked())
         apply_looks(self._store)
         self.changed.emit()
-
-
-def apply_looks(store: QSettings) -> None:
-    """Dress the window as it was chosen last; the system decides where nothing was."""
-    scheme = str(store.value(SCHEME_KEY, ""))
-    theme().choose_scheme(Scheme(scheme) if scheme in {one.value for one in Scheme} else None)
-    theme().choose_text_size(stored_percent(store))
-    theme().choose_motion(reduced=store.value(MOTION_KEY, False, bool) is True)
-
-
-def stored_percent(store: QSettings) -> int:
-    """Give the text size that was chosen last; 100 where none was, or none that we know."""
-    percent = store.value(TEXT_KEY, 100, int)
-    return percent if isinstance(percent, int) and percent in TEXT_SIZES_PERCENT else 100
 
 
 def _card(*rows: tuple[str, QWidget]) -> CardFrame:

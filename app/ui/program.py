@@ -1,0 +1,142 @@
+"""Puts the running window together: engine process, screens and their presenters."""
+
+import asyncio
+
+from PySide6.QtCore import QSettings
+
+from app.ui import event_loop
+from app.ui.desk import Desk
+from app.ui.dialogs.confirm_dialog import ConfirmDialog
+from app.ui.engine_client import EngineClient
+from app.ui.main_window import MainWindow
+from app.ui.pages.connections_page import ConnectionsPage
+from app.ui.pages.home_page import HomePage
+from app.ui.pages.mappings_page import MappingsPage
+from app.ui.pages.preview_page import PreviewPage
+from app.ui.pages.runs_page import RunsPage
+from app.ui.pages.settings_page import SettingsPage
+from app.ui.presenters.connections_presenter import ConnectionsPresenter
+from app.ui.presenters.home_presenter import HomePresenter
+from app.ui.presenters.mappings_presenter import MappingsPresenter
+from app.ui.presenters.preview_presenter import PreviewPresenter
+from app.ui.presenters.runs_presenter import RunsPresenter
+from app.ui.presenters.status_presenter import StatusPresenter
+from app.ui.rail_items import RailItem
+
+
+class Program:
+    """The parts of the running window; `run` returns when it was closed.
+
+    Window and Home are there before, so that they can be seen while the rest is made.
+    """
+
+    def __init__(
+        self, window: MainWindow, home: HomePage, command: tuple[str, ...], store: QSettings
+    ) -> None:
+        self.window, self.home = window, home
+        self.engine = EngineClient(command, self.window)
+        self.engine.start()
+        self.desk = Desk(self.engine, self.window)
+        self.connections = ConnectionsPage()
+        self.mappings = MappingsPage()
+        self.preview = PreviewPage()
+        self.runs = RunsPage()
+        self.settings = SettingsPage(store)
+        self._closed: asyncio.Event | None = None
+        for item, page in (
+            (RailItem.CONNECTIONS, self.connections),
+            (RailItem.MAPPINGS, self.mappings),
+            (RailItem.PREVIEW, self.preview),
+            (RailItem.RUNS, self.runs),
+            (RailItem.SETTINGS, self.settings),
+        ):
+            self.window.add_page(item, page)
+        self.status_presenter = StatusPresenter(self.desk, self.window.status_bar)
+        self.home_presenter = HomePresenter(self.desk, self.home)
+        self.preview_presenter = PreviewPresenter(self.desk, self.preview, self.status_presenter)
+        self.runs_presenter = RunsPresenter(self.desk, self.runs)
+        self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
+        self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
+        self._connect()
+
+    async def run(self) -> None:
+        """Work until the person closes the window."""
+        self._closed = asyncio.Event()
+        await self._closed.wait()
+        await event_loop.drain()
+        self.desk.close()
+        await self.engine.close()
+
+    def _connect(self) -> None:
+        window, home, mappings = self.window, self.home, self.mappings
+        window.hold_open(hold=True)
+        window.close_requested.connect(self._on_close_requested)
+        home.connect_requested.connect(self._open_wizard)
+        home.all_mappings_requested.connect(lambda: window.open_item(RailItem.MAPPINGS))
+        home.add_sync_requested.connect(self._add_sync)
+        mappings.practice_requested.connect(self._open_practice)
+        window.actions_by_name.connect_all(
+            {
+                "connect": self._open_wizard,
+                "add_sync": self._add_sync,
+                "refresh": self._refresh,
+                "main": self._press_main,
+                "find": self._open_search,
+            }
+        )
+
+    def _open_wizard(self) -> None:
+        self.window.open_item(RailItem.CONNECTIONS)
+        self.connections.open_wizard()
+
+    def _add_sync(self) -> None:
+        self.window.open_item(RailItem.MAPPINGS)
+        self.mappings_presenter.choose_file()
+
+    def _open_practice(self) -> None:
+        self.window.open_item(RailItem.HOME)
+        self.home_presenter.open_practice()
+
+    def _refresh(self) -> None:
+        """Read again what the screen shows."""
+        for presenter in (
+            self.home_presenter,
+            self.connections_presenter,
+            self.mappings_presenter,
+            self.runs_presenter,
+        ):
+            presenter.invalidate()
+
+    def _press_main(self) -> None:
+        page = self.window.page
+        if hasattr(page, "press_main"):
+            page.press_main()
+
+    def _open_search(self) -> None:
+        page = self.window.page
+        if hasattr(page, "open_search"):
+            page.open_search()
+
+    def _on_close_requested(self) -> None:
+        if not self.engine.is_busy:
+            self._leave()
+            return
+        dialog = ConfirmDialog(
+            self.window.tr("A job is under way."),
+            self.window.tr(
+                "What is being sent is finished first. The rest goes on when you start Orgtide "
+                "again and continue the run."
+            ),
+            self.window.tr("Close after this batch"),
+            cancel=self.window.tr("Stay"),
+            parent=self.window,
+        )
+        dialog.accepted.connect(self._leave)
+        dialog.open()
+
+    def _leave(self) -> None:
+        for job, _ in self.engine.jobs_under_way():
+            self.engine.cancel(job)
+        self.window.allow_close()
+        if self._closed is not None:
+            self._closed.set()
