@@ -140,7 +140,8 @@ def advice(error: BaseException) -> str:
             return "Preview it, look, and apply that plan by hand; later runs may go alone."
         names = " ".join(f"--lift {reason.guard}" for reason in error.reasons)
         return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
-    return next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
+    words = next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
+    return words.format(name=getattr(error, "endpoint", "") or "NAME")
 
 
 _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
@@ -159,7 +160,7 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (StoreFullError, "Make room on the disk and run it again; nothing was lost."),
     (StoreError, "Check that the folder is there, and that no other program holds the file."),
     (AccountingError, "Please report this with the workspace's log; no more was sent."),
-    (EndpointError, "Try the connection with: orgtide connect test NAME"),
+    (EndpointError, "Try the connection with: orgtide connect test {name}"),
 )
 
 
@@ -168,22 +169,32 @@ def count_of(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def visible(text: str) -> str:
+    """A text that a terminal shows and never obeys: control characters as their pictures."""
+    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+
+
 def counts_words(counts: Counts) -> str:
     """The accounting of a plan, as lines that add up."""
     kinds = ", ".join(
-        (
-            count_of(counts.inserts, "insert"),
-            count_of(counts.updates, "update"),
-            count_of(counts.deletes, "delete"),
-            count_of(counts.conflicts, "conflict"),
+        count_of(number, kind)
+        for number, kind in (
+            (counts.inserts, "insert"),
+            (counts.updates, "update"),
+            (counts.deletes, "delete"),
+            (counts.conflicts, "conflict"),
         )
+        if number
     )
     lines = [f"read          {counts.read:>9,}"]
     if counts.two_sided:
         lines.append(f"  twice       {counts.two_sided:>9,}  written on both sides")
     lines += [
         f"  unchanged   {counts.unchanged:>9,}",
-        f"  no concern  {counts.out_of_scope:>9,}  outside the filters or the mode",
+        f"  out of scope{counts.out_of_scope:>9,}  left out by a filter or by the mode",
     ]
     for reason, number in counts.skipped.items():
         lines.append(f"  skipped     {number:>9,}  {REASONS.get(reason, reason)}")
@@ -195,20 +206,21 @@ def counts_words(counts: Counts) -> str:
 
 def tally_words(tally: Tally) -> str:
     """The accounting of a run, as lines that add up."""
+    refused = f"  and {tally.refused:,} not approved" if tally.refused else ""
     lines = [
-        f"approved      {tally.approved:>9,}  {tally.refused:,} refused or undecided",
+        f"approved      {tally.approved:>9,}{refused}",
         f"  succeeded   {tally.succeeded:>9,}",
     ]
     for code, number in tally.failed.items():
-        lines.append(f"  failed      {number:>9,}  {code}")
-    for name, number in (
-        ("held", tally.held),
-        ("parked", tally.parked),
-        ("unknown", tally.unknown),
-        ("open", tally.open),
+        lines.append(f"  failed      {number:>9,}  {code or 'without a reason'}")
+    for name, number, meaning in (
+        ("held", tally.held, "wait for the API budget"),
+        ("parked", tally.parked, "wait for a record that they point to"),
+        ("unknown", tally.unknown, "sent and not answered; looked up before they are sent again"),
+        ("open", tally.open, "not sent yet"),
     ):
         if number:
-            lines.append(f"  {name:11} {number:>9,}")
+            lines.append(f"  {name:11} {number:>9,}  {meaning}")
     return "\n".join(lines)
 
 
@@ -335,7 +347,8 @@ _CAUSES: dict[str, _Cause] = {
         CauseKind.DECISION,
     ),
     "FIELD_CUSTOM_VALIDATION_EXCEPTION": _Cause(
-        ("{message}",), ("Correct {label}", "Correct the value that the message names")
+        ("{message}", "A validation rule of the org refused the record"),
+        ("Correct {label}", "Correct the value that the message names"),
     ),
     "FIELD_INTEGRITY_EXCEPTION": _Cause(
         ("{message}",), ("Correct {label}", "Correct the value that the message names")
@@ -496,6 +509,20 @@ def cause_kind(code: str, retry: RetryClass) -> CauseKind:
     return _CAUSES[code].kind if code in _CAUSES else CauseKind.DECISION
 
 
+def blamed_names(fields: Sequence[str], example: str) -> tuple[str, ...]:
+    """The fields that a failure names: those it lists, else the one in its words; () for none.
+
+    A field of a parent that was not found comes without the path to it.
+    """
+    if fields:
+        return tuple(fields)
+    found = _DUPLICATE_FIELD.search(example)
+    if found is not None:
+        return (found[1],)
+    parent = _PARENT.search(example)
+    return (parent[2],) if parent is not None else ()
+
+
 def cause_title(
     code: str,
     fields: Sequence[str],
@@ -598,8 +625,8 @@ def _cause_facts(
 ) -> dict[str, str]:
     """What is known of a failure, by the gap it fills."""
     facts: dict[str, str] = {}
-    named = _DUPLICATE_FIELD.search(example)
-    names = list(fields) or ([named[1]] if named else [])
+    parent = _PARENT.search(example)
+    names = () if parent else blamed_names(fields, example)
     found = [schema.field(name) if schema else None for name in names]
     labels = [field.label if field else name for field, name in zip(found, names, strict=True)]
     if labels:
@@ -614,7 +641,7 @@ def _cause_facts(
         facts["value"] = value[1].strip()
     if example.strip():
         facts["message"] = example.strip()
-    if parent := _PARENT.search(example):
+    if parent is not None:
         facts["parent"] = parent[3]
         facts["parent_key"] = _spaced(parent[2])
         if alike:

@@ -231,6 +231,11 @@ def test_a_cause_is_safe_or_needs_a_value_or_a_decision(code, retry, kind, advic
         assert cause_advice(code, retry) == advice
 
 
+def test_a_terminal_is_never_given_orders():
+    assert wording.visible("a\x1b[2Jb\rc\x07") == "a␛[2Jb␍c␇"
+    assert wording.visible("one\n\ttwo") == "one\n\ttwo"
+
+
 def every_text() -> list[tuple[str, str]]:
     """Each sentence of causes, by where it stands."""
     texts = [(code, guidance.words) for code, guidance in wording._guide().items()]

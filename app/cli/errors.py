@@ -15,7 +15,7 @@ from app.core.errors import (
     SignInError,
     UserError,
 )
-from app.wording import advice, facts_of, sentence
+from app.wording import advice, facts_of, sentence, visible
 
 OK = 0
 ROWS_LEFT = 1
@@ -59,8 +59,13 @@ def tell(error: BaseException, *, as_json: bool) -> None:
         facts["advice"] = advice(error)
         print(json.dumps(facts, ensure_ascii=False, default=str), file=sys.stderr)
         return
-    print(f"error: {sentence(error)}", file=sys.stderr)
-    for name, value in facts_of(error).items():
-        print(f"  {name}: {value}", file=sys.stderr)
+    lines = [f"error: {sentence(error)}"]
+    lines += [f"  {_LABELS.get(name, name)}: {value}" for name, value in facts_of(error).items()]
     if advice(error):
-        print(f"  {advice(error)}", file=sys.stderr)
+        lines.append(f"  {advice(error)}")
+    print(visible("\n".join(lines)), file=sys.stderr)
+
+
+_LABELS = {"endpoint": "connection", "near": "close to", "found": "version found", "path": "file"}
+_LABELS |= {"supported": "version supported", "holder": "held by", "excerpt": "answer"}
+"""Facts that a person knows by another name."""

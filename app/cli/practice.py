@@ -11,9 +11,9 @@ import typer
 
 from app.asks import ApplyPlan, ExportFailures, OpenPractice, PreviewSync
 from app.cli.errors import CANCELLED
+from app.cli.runs import told_run
 from app.cli.session import AsJson, answer, ask, opened
 from app.cli.words import plan_words
-from app.wording import report_words
 
 app = typer.Typer(help="The built-in practice org.", no_args_is_help=True)
 
@@ -52,9 +52,9 @@ def run(fresh: Fresh = False, as_json: AsJson = False) -> None:
             workspace, ApplyPlan(plan, getpass.getuser(), ("inserts", "updates")), as_json=as_json
         )
         report = workspace.runs.report(run_id)
-        path = str(workspace.path / f"Orgtide run {run_id}, rows to fix.xlsx")
-        ask(workspace, ExportFailures(run_id, path), as_json=as_json)
-        words = f"{report_words(report)}\nThe rows to fix are in {path}"
+        folder = str(workspace.path)
+        path = ask(workspace, ExportFailures(run_id, folder), as_json=as_json)
+        words = f"{told_run(workspace, report)}\nThe rows to fix are in {path}"
         answer(
             {"plan": plan, "run": run_id, "report": report, "excel": path}, words, as_json=as_json
         )

@@ -20,11 +20,12 @@ from app.asks import (
 )
 from app.cli.errors import LATER, ROWS_LEFT
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
-from app.cli.words import failure_words, plan_words
+from app.cli.words import failure_words, plan_words, run_words
 from app.core.report import RunReport, RunState
+from app.core.schema import ObjectSchema
+from app.jobs.export_rows import written_schemas
 from app.jobs.workspace import Workspace
 from app.store.page_rows import FailedWrite, PlanRow
-from app.wording import report_words
 
 app = typer.Typer()
 
@@ -95,14 +96,15 @@ def failures(
 ) -> None:
     """Show what failed in a run, grouped by cause."""
     with opened(as_json=as_json) as workspace:
-        workspace.runs.report(run)
+        report = workspace.runs.report(run)
         path = None
         if excel is not None:
             path = ask(workspace, ExportFailures(run, str(excel)), as_json=as_json)
         causes = workspace.pages.causes(run)
-        words = "\n".join(failure_words(cause) for cause in causes) or "Nothing failed."
+        schemas = _schemas(workspace, report)
+        words = "\n".join(failure_words(cause, schemas) for cause in causes) or "Nothing failed."
         if path:
-            words += f"\n{path}"
+            words += f"\nWritten to {path}"
         facts = {"run": run, "causes": causes, "failed": _failed(workspace, run), "excel": path}
         answer(facts, words, as_json=as_json)
 
@@ -177,11 +179,26 @@ def _plan_facts(plan: PlanRow) -> dict[str, object]:
 def _tell_run(workspace: Workspace, run: int, *, as_json: bool) -> None:
     """Print the report of a run; the exit code says whether rows are left."""
     report = workspace.runs.report(run)
-    answer(_facts(report), report_words(report), as_json=as_json)
+    words = told_run(workspace, report)
+    if report.tally.failed:
+        words += f"\nTo mend them in Excel: orgtide failures {run} --excel FOLDER"
+    answer(_facts(report), words, as_json=as_json)
     if report.state is RunState.HELD:
         raise typer.Exit(LATER)
     if report.tally.succeeded != report.tally.approved:
         raise typer.Exit(ROWS_LEFT)
+
+
+def told_run(workspace: Workspace, report: RunReport) -> str:
+    """A run in words: its report, and why rows failed."""
+    causes = workspace.pages.causes(report.run_id)
+    return run_words(report, causes, _schemas(workspace, report))
+
+
+def _schemas(workspace: Workspace, report: RunReport) -> dict[str, ObjectSchema]:
+    """The written object of each mapping of a run, for the labels of its fields."""
+    plan = workspace.plans.plan(report.plan_id)
+    return written_schemas(workspace, report.place.org_id, plan.parts)
 
 
 def _facts(report: RunReport) -> dict[str, object]:

@@ -16,6 +16,7 @@ from app.core.errors import AppError, Cancelled
 from app.core.progress import Phase, Progress
 from app.jobs.handlers import handle
 from app.jobs.workspace import Machine, Workspace
+from app.wording import visible
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
 OrgChoice = Annotated[
@@ -64,7 +65,7 @@ def answer(facts: object, words: str, *, as_json: bool) -> None:
         plain = msgspec.to_builtins(facts, enc_hook=str)
         print(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        print(words)
+        print(visible(words))
 
 
 def _quiet(progress: Progress) -> None:
@@ -78,5 +79,5 @@ def _line(progress: Progress) -> None:
         return
     total = f" of {progress.total:,}" if progress.total else ""
     note = f"  {progress.note}" if progress.note else ""
-    text = f"\r{progress.phase.value}: {progress.done:,}{total} {progress.unit}{note}"
+    text = f"\r{progress.phase.value.capitalize()}: {progress.done:,}{total} {progress.unit}{note}"
     print(text.ljust(78)[:100], end="\r", file=sys.stderr, flush=True)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.wording import count_of, counts_words
+from app.wording import cause_advice, cause_sentence, count_of, counts_words, report_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.core.forecast import Forecast
+    from app.core.plan import Counts
+    from app.core.report import RunReport
+    from app.core.schema import ObjectSchema
+    from app.store.decisions import Numbers
     from app.store.page_rows import FailureCause, PlanRow
+
+    Schemas = Mapping[str, ObjectSchema]
 
 
 def plan_words(plan: PlanRow) -> str:
@@ -20,21 +29,53 @@ def plan_words(plan: PlanRow) -> str:
         lines.append(counts_words(part.counts))
     if plan.counts.planned == 0:
         lines.append("Both sides agree; there is nothing to change.")
-    if plan.numbers is not None and plan.counts.planned:
-        undecided = count_of(plan.numbers.undecided, "conflict waits", "conflicts wait")
-        lines.append(
-            f"approved so far {plan.numbers.approved:,}, {undecided} for a decision, "
-            "deletions are approved by name only"
-        )
-    if plan.forecast is not None:
-        left = plan.forecast.left_after
-        after = f", {left:,} left of your budget after" if left is not None else ""
-        lines.append(f"about {count_of(plan.forecast.calls, 'API call')}{after}")
-    lines += [f"stopped by the guard {stop.guard}: {stop.message}" for stop in plan.stops]
+    elif plan.numbers is not None:
+        lines += _decided(plan.numbers, plan.counts)
+    if plan.forecast is not None and plan.counts.planned:
+        lines.append(_price(plan.forecast))
+    lines += [
+        f"The guard {stop.guard} stops it: {stop.message} To lift it: --lift {stop.guard}"
+        for stop in plan.stops
+    ]
+    if plan.counts.planned:
+        lines.append(f"To send it: orgtide apply {plan.id}")
     return "\n".join(lines)
 
 
-def failure_words(cause: FailureCause) -> str:
-    """One cause of failures, for a terminal."""
-    head = f"{count_of(cause.count, 'record')}: {cause.example}"
-    return f"{head}\n  {cause.code} {' '.join(cause.fields)}".rstrip()
+def _decided(numbers: Numbers, counts: Counts) -> list[str]:
+    """What goes as it stands, and what has to be approved by name."""
+    total = count_of(numbers.planned + numbers.split, "change")
+    lines = [f"{numbers.approved:,} of {total} approved."]
+    if counts.deletes:
+        lines.append("Deletions go only if they are approved: --approve deletes")
+    if numbers.undecided:
+        verb = "waits" if numbers.undecided == 1 else "wait"
+        lines.append(f"{count_of(numbers.undecided, 'conflict')} {verb} for a decision.")
+    return lines
+
+
+def _price(forecast: Forecast) -> str:
+    calls = f"About {count_of(forecast.calls, 'API call')}"
+    left = forecast.left_after
+    if left is None:
+        return f"{calls}."
+    if left < 0:
+        return f"{calls}, {-left:,} more than your budget today."
+    return f"{calls}, {left:,} left of your budget after."
+
+
+def run_words(report: RunReport, causes: Sequence[FailureCause], schemas: Schemas) -> str:
+    """A run's report, why rows failed, and what can be done about them."""
+    lines = [report_words(report)]
+    if causes:
+        lines += ["Why rows failed:", *(failure_words(one, schemas) for one in causes)]
+    return "\n".join(lines)
+
+
+def failure_words(cause: FailureCause, schemas: Schemas) -> str:
+    """One cause of failures with its advice, and the exact words below."""
+    schema = schemas.get(cause.mapping)
+    facts = (cause.fields, cause.example, schema)
+    head = cause_sentence(cause.count, cause.code, *facts, alike=cause.messages == 1)
+    advice = cause_advice(cause.code, cause.retry, *facts)
+    return f"  {head}. {advice}\n      {cause.code} {cause.example}".rstrip()

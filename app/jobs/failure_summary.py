@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.core.sync import OrgKind
 from app.jobs.left_out_sheets import skipped_words
 from app.jobs.workbook_sheet import Look, SheetWriter
-from app.wording import CauseKind, cause_kind, cause_title, cause_to_do, count_of
+from app.wording import CauseKind, blamed_names, cause_kind, cause_title, cause_to_do, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,6 +149,8 @@ def _to_do(cause: FailureCause, facts: WorkbookFacts) -> str:
         return "Leave “What to do” at Retry"
     if cause.code == "DUPLICATES_DETECTED":
         return "Choose Update existing or Skip in column B"
+    if kind is CauseKind.NEW_VALUE and not blamed_names(cause.fields, cause.example):
+        return "Mend the rows in the source, then preview again"
     schema = facts.schemas.get(cause.mapping)
     to_do = cause_to_do(cause.code, cause.fields, cause.example, schema)
     return f"{to_do} in column G" if kind is CauseKind.NEW_VALUE else to_do

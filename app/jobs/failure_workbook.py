@@ -180,7 +180,7 @@ class _RowsSheet:
             (write.shown_key, Look.MUTED),
             (self._label(write, field, rule), Look.PLAIN),
             self._failed_value(write, field, found),
-            ("", Look.OPEN),
+            ("", Look.OPEN if field else Look.PLAIN),
             (found.wrong, Look.PLAIN),
             (found.fix, Look.MUTED),
             (f"{write.code}: {write.message}" if write.code else write.message, Look.MONO),
@@ -188,7 +188,8 @@ class _RowsSheet:
             (number, Look.BARE),
         )
         self._sheet.check(TO_DO_COLUMN, number, _what_to_do(write))
-        if (check := self._new_value_check(found, rule)) is not None:
+        check = self._new_value_check(found, rule) if field else None
+        if check is not None:
             self._sheet.check(NEW_VALUE_COLUMN, number, check)
         key = write.target_key or write.source_key
         self.marks.append([number, write.seq, write.mapping, field, key])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.values import FieldType
-from app.wording import CauseKind, cause_kind, cause_title
+from app.wording import CauseKind, blamed_names, cause_kind, cause_title
 
 if TYPE_CHECKING:
     from app.core.schema import FieldSchema, ObjectSchema
@@ -24,8 +24,8 @@ NEAR = 0.5
 """How alike a value and a choice must be to be suggested, 0 to 1. Source: ours."""
 
 _MAX_LENGTH = re.compile(r"max length=(\d+)")
-_DUPLICATE_FIELD = re.compile(r"duplicate value found: (\w+) duplicates", re.IGNORECASE)
-_PARENT_KEY = re.compile(r"Foreign key external ID: .+? not found for field (\w+)", re.IGNORECASE)
+_HOLDER = re.compile(r"duplicates value on record with id: ([a-zA-Z0-9]{15,18})")
+_AT = re.compile(r"\s+at\s+|\s*[(\[]at[)\]]\s*", re.IGNORECASE)
 _FOUND_IDS = re.compile(r"Found: ([a-zA-Z0-9]{15,18})(?:, [a-zA-Z0-9]{15,18})*$")
 _PHONE = re.compile(r"[+(]?\d[\d ().-]{5,}\d")
 
@@ -50,12 +50,10 @@ def blamed_fields(failed: FailedWrite) -> tuple[str, ...]:
     """The fields of a failed write that are to blame, as the other side says; () for none."""
     if failed.fields:
         return failed.fields
-    if named := _DUPLICATE_FIELD.search(failed.message):
-        return (named[1],) if named[1] in failed.values else ()
-    if named := _PARENT_KEY.search(failed.message):
-        ending = f".{named[1]}"
-        return tuple(field for field in failed.values if field.endswith(ending))
-    return ()
+    names = blamed_names((), failed.message)
+    return tuple(
+        field for field in failed.values if any(field.split(".")[-1] == name for name in names)
+    )
 
 
 def found_record(failed: FailedWrite) -> str | None:
@@ -83,6 +81,8 @@ def suggest(failed: FailedWrite, field: str, schema: ObjectSchema | None) -> Sug
         return _not_in_list(value, rule)
     if failed.code == "INVALID_EMAIL_ADDRESS":
         return _not_an_email(value)
+    if holder := _HOLDER.search(failed.message):
+        return Suggestion(f"Record {holder[1]} already has it", None, 0, len(value))
     if known := found_record(failed):
         return Suggestion(title, f"Update {known}")
     return Suggestion(title, None, max_length=rule.length if rule else None)
@@ -114,6 +114,8 @@ def _not_in_list(value: str, rule: FieldSchema) -> Suggestion:
 
 def _not_an_email(value: str) -> Suggestion:
     """Name the plainest fault of an e-mail address and what it would be without it."""
+    if "@" not in value and (at := _AT.search(value)):
+        return Suggestion("Has no @ sign", _if_email(_AT.sub("@", value)), *at.span())
     if space := re.search(r"\s+", value.strip()):
         start, end = space.span()
         before_at = "@" in value[end:]

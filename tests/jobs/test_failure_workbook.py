@@ -152,7 +152,8 @@ def test_only_the_yellow_columns_are_unlocked(path: Path):
     assert not sheet.protection.autoFilter
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
-            unlocked = cell.column_letter in "BG"
+            field = sheet.cell(cell.row, 5).value
+            unlocked = cell.column_letter in ("B" if field == "All fields" else "BG")
             assert cell.protection.locked is not unlocked, cell.coordinate
             assert (cell.fill.fgColor.rgb == "FFFFF9E3") is unlocked, cell.coordinate
             assert not unlocked or cell.number_format == "@"
@@ -237,6 +238,15 @@ def test_an_unknown_code_keeps_the_exact_words(path: Path):
     (line,) = rows_of(path)
     assert line[7] == "Salesforce gave a reason we do not know yet"
     assert line[9] == "ODD_NEW_CODE: Something nobody has met: ~42~"
+
+
+def test_a_refusal_that_names_no_field_is_mended_in_the_source(path: Path):
+    write = sample.failed(1, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Say how to reach them.")
+    write_failure_workbook(sample.facts([write]), path)
+    (line,) = rows_of(path)
+    assert line[4:8] == ["All fields", "", "", "Say how to reach them"]
+    words = [cell.value for cell in load_workbook(path)["Summary"]["E"]]
+    assert "Mend the rows in the source, then preview again" in words
 
 
 def test_skipped_rows_say_why_and_show_the_source(path: Path):

@@ -59,6 +59,8 @@ def test_a_value_that_is_not_listed_gets_the_nearest_that_is(value: str, fix: st
         ("a@@b@@c.example", "Several @ signs", "@@", None),
         ("tom archer@mail.example", "Has a space", " ", "tom.archer@mail.example"),
         ("tom@mail. example", "Has a space", " ", "tom@mail.example"),
+        ("tom at mail.example", "Has no @ sign", " at ", "tom@mail.example"),
+        ("tom(at)mail.example", "Has no @ sign", "(at)", "tom@mail.example"),
         ("tom.mail.example", "Has no @ sign", "tom.mail.example", None),
         ("@mail.example", "Nothing before the @", "@", None),
         ("tom@", "Nothing after the @", "@", None),
@@ -94,6 +96,12 @@ def test_other_causes_say_their_title_and_know_the_length():
         None,
         80,
     )
+
+
+def test_a_taken_value_names_the_record_that_has_it():
+    message = "duplicate value found: Card__c duplicates value on record with id: 0035g00000Qy7Rt"
+    write = sample.failed(1, "DUPLICATE_VALUE", message, values={"Card__c": "7"})
+    assert suggest(write, "Card__c", None).wrong == "Record 0035g00000Qy7Rt already has it"
 
 
 @pytest.mark.parametrize(
