@@ -10,14 +10,18 @@ from pathlib import Path
 from vulture.config import make_config
 from vulture.core import Vulture
 
+from app.jobs.handlers import HANDLERS
+
 REACHED_BY_NAME = frozenset({"variable", "attribute"})
 
 
 def main() -> int:
     """Print each dead thing as path:line: words; 1 if there are any."""
     settings = make_config(argv=[])
+    jobs = {name.rpartition(".")[2] for name, _ in HANDLERS.values()}
     vulture = Vulture(
-        ignore_names=settings["ignore_names"], ignore_decorators=settings["ignore_decorators"]
+        ignore_names=[*settings["ignore_names"], *jobs],
+        ignore_decorators=settings["ignore_decorators"],
     )
     vulture.scavenge(settings["paths"])
     dead = [

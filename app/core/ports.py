@@ -16,6 +16,7 @@ from app.core.values import Canonical
 
 if TYPE_CHECKING:
     from datetime import datetime
+
     from app.core.outcome import Outcome, RowResult, UnknownRequest, Write, WriteRequest
 
 SqlValue = str | int | float | bool | None
