@@ -46,28 +46,39 @@ def apply_plan(ask: ApplyPlan, workspace: Workspace, report: ReportProgress) -> 
         SettingsError: there is no such plan, or it is out of date.
         SafetyStop: a guard stands in the way; nothing has been written.
     """
+    with _sender(_place(workspace.plans.plan(ask.plan)), workspace, report) as sender:
+        return apply_at(ask, sender)
+
+
+def apply_at(ask: ApplyPlan, sender: Sender) -> int:
+    """Approve a plan of an open place and send it; see `apply_plan`."""
+    workspace = sender.workspace
+    sender.recover()
     plan = workspace.plans.plan(ask.plan)
-    with _sender(_place(plan), workspace, report) as sender:
-        sender.recover()
-        stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
-        if stopped:
-            return _go_on(stopped[-1], sender)
-        if plan.state is not PlanState.OPEN:
-            raise SettingsError(
-                f"Plan {plan.id} is {plan.state.value}; preview again for a fresh one", key="plan"
-            )
-        if ask.approve:
-            workspace.plans.decide(plan.id, _decisions(ask.approve))
-        approved = _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
-        return _send(approved, plan, sender)
+    stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
+    if stopped:
+        return _go_on(stopped[-1], sender)
+    if plan.state is not PlanState.OPEN:
+        raise SettingsError(
+            f"Plan {plan.id} is {plan.state.value}; preview again for a fresh one", key="plan"
+        )
+    if ask.approve:
+        workspace.plans.decide(plan.id, _decisions(ask.approve))
+    approved = _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
+    return _send(approved, plan, sender)
 
 
 def continue_run(ask: ContinueRun, workspace: Workspace, report: ReportProgress) -> int:
     """Go on with a run that stopped; the run's id."""
     stopped = workspace.runs.report(ask.run)
     with _sender(stopped.place, workspace, report) as sender:
-        sender.recover()
-        return _go_on(workspace.runs.report(ask.run), sender)
+        return continue_at(ask, sender)
+
+
+def continue_at(ask: ContinueRun, sender: Sender) -> int:
+    """Go on with a run of an open place."""
+    sender.recover()
+    return _go_on(sender.workspace.runs.report(ask.run), sender)
 
 
 def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
@@ -81,13 +92,18 @@ def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
         workspace.lease(place.place) as lease,
         workspace.stage("run") as stage,
     ):
-        sender = Sender(workspace, place, lease, stage, report)
-        sender.recover()
-        plan_id = plan_of_place(sender, stage, ask.mapping, full=False)
-        workspace.plans.decide(plan_id, policy_decisions(place.sync))
-        plan = workspace.plans.plan(plan_id)
-        approved = _approved(plan, workspace, f"policy of {place.sync.name}", unattended=True)
-        return _send(approved, plan, sender)
+        return run_at(ask, Sender(workspace, place, lease, stage, report))
+
+
+def run_at(ask: RunSync, sender: Sender) -> int:
+    """Preview, approve by policy and send at an open place; see `run_sync`."""
+    workspace, sync = sender.workspace, sender.place.sync
+    sender.recover()
+    plan_id = plan_of_place(sender, ask.mapping, full=False)
+    workspace.plans.decide(plan_id, policy_decisions(sync))
+    plan = workspace.plans.plan(plan_id)
+    approved = _approved(plan, workspace, f"policy of {sync.name}", unattended=True)
+    return _send(approved, plan, sender)
 
 
 def policy_decisions(sync: Sync) -> list[Decision]:

@@ -39,19 +39,18 @@ def preview_sync(ask: PreviewSync, workspace: Workspace, report: ReportProgress)
     ):
         sender = Sender(workspace, place, lease, stage, report)
         sender.recover()
-        return plan_of_place(sender, stage, ask.mapping, full=ask.full)
+        return plan_of_place(sender, ask.mapping, full=ask.full)
 
 
-def plan_of_place(sender: Sender, stage: DuckStage, only: str, *, full: bool) -> int:
+def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     """Read, pair, compare, guard, order and store; the plan's id.
 
     Args:
         sender: the place under its lease, recovered.
-        stage: where rows live meanwhile.
         only: the name of one mapping, "" for all that are enabled.
         full: read everything again, whatever was seen before.
     """
-    workspace, place = sender.workspace, sender.place
+    workspace, place, stage = sender.workspace, sender.place, sender.stage
     mappings = _chosen(place, only)
     parts = tuple(_part(mapping, sender, stage, full=full) for mapping in mappings)
     by_hand = all(workspace.runs.applied_by_hand(place.place, one.name) for one in mappings)

@@ -32,21 +32,27 @@ def retry_failures(ask: RetryFailures, workspace: Workspace, report: ReportProgr
         workspace.lease(stopped.place) as lease,
         workspace.stage("retry") as stage,
     ):
-        sender = Sender(workspace, place, lease, stage, report)
-        sender.recover()
-        writes = [_corrected(write, ask, sender) for write in _chosen(ask, sender)]
-        approved = ApprovedPlan(
-            plan_id=stopped.plan_id,
-            place=stopped.place,
-            org_kind=stopped.org_kind,
-            approved_by=ask.by,
-            approved_at=workspace.clock.now(),
-            approved=len(writes),
-            refused=0,
-            hash=stopped.plan_hash,
-        )
-        run_id = workspace.runs.begin_retry(ask.run, writes, approved, lease)
-        return sender.send(approved, run_id).run_id
+        return retry_at(ask, Sender(workspace, place, lease, stage, report))
+
+
+def retry_at(ask: RetryFailures, sender: Sender) -> int:
+    """Retry failed writes of an open place; see `retry_failures`."""
+    sender.recover()
+    workspace = sender.workspace
+    stopped = workspace.runs.report(ask.run)
+    writes = [_corrected(write, ask, sender) for write in _chosen(ask, sender)]
+    approved = ApprovedPlan(
+        plan_id=stopped.plan_id,
+        place=stopped.place,
+        org_kind=stopped.org_kind,
+        approved_by=ask.by,
+        approved_at=workspace.clock.now(),
+        approved=len(writes),
+        refused=0,
+        hash=stopped.plan_hash,
+    )
+    run_id = workspace.runs.begin_retry(ask.run, writes, approved, sender.lease)
+    return sender.send(approved, run_id).run_id
 
 
 def _chosen(ask: RetryFailures, sender: Sender) -> list[Write]:
