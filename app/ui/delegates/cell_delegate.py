@@ -69,7 +69,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         color, state = theme().color, option.state
         if state & QStyle.StateFlag.State_Selected:
-            active = state & QStyle.StateFlag.State_Active
+            active = option.widget.isActiveWindow()
             painter.fillRect(box, color("accentTint" if active else "pressed"))
         elif _is_hovered(option, index):
             painter.fillRect(box, color("hover"))

@@ -87,11 +87,6 @@ def natural_width(cell: Cell) -> float:
     return width + 2 * TINT_PADDING_PX * max(1, tints)
 
 
-def forget_layouts() -> None:
-    """Lay everything out again, after fonts have changed."""
-    _laid_out.cache_clear()
-
-
 @lru_cache(maxsize=LAYOUTS_KEPT)
 def _laid_out(cell: Cell, width: int, _text_percent: int, selected: bool) -> tuple[_Part, ...]:  # noqa: FBT001 - a cache key
     """Lay a cell out; text size is part of the key, colours are looked up while painting."""

@@ -87,8 +87,6 @@ class PlanPages(Protocol):
         plan_id: int,
         shown: ChangeFilter | None = None,
         order: ChangeOrder = ChangeOrder.PLAN,
-        *,
-        descending: bool = False,
     ) -> Sequence[int]:
         """The sequence numbers of what is shown, in the order in which it is shown."""
         ...

@@ -39,7 +39,7 @@ FIXED_WIDTHS_PX = {
 CHANGED_WIDTH_PX = 80
 LEAST_FIELD_PX, MOST_FIELD_PX = 112, 332
 """A field's column is as wide as what it holds, within these. Unit: pixels."""
-MEASURED_ROWS = 40
+MEASURED_ROWS = 24
 """Rows at the top whose cells are measured for the width of the columns."""
 MAPPED_ROWS = 200
 """Rows that are looked at for the map, where the order does not tell their kinds."""
@@ -70,6 +70,8 @@ class PlanTableView(TableView):
         self._dress_header()
         self._plan = model
         self._fitted = False
+        self._wanted: dict[int, int] = {}
+        """Measured widths of the fields' columns, for as long as the plan is the same."""
         self.setModel(model)
         self._diff = DiffDelegate(self)
         self._texts = {
@@ -87,7 +89,10 @@ class PlanTableView(TableView):
         """Give each field as much room as its first rows need; what is left goes to all fields."""
         columns = [PlanColumn.FIRST_FIELD + n for n in range(len(self._plan.fields()))]
         columns = [column for column in columns if not self.isColumnHidden(column)]
-        wanted = [self._wanted_width(column) for column in columns]
+        for column in columns:
+            if column not in self._wanted:
+                self._wanted[column] = self._wanted_width(column)
+        wanted = [self._wanted[column] for column in columns]
         fixed = sum(theme().scaled(width) for width in FIXED_WIDTHS_PX.values())
         fixed += theme().scaled(CHANGED_WIDTH_PX)
         spare = self.viewport().width() - fixed - sum(wanted)
@@ -162,6 +167,7 @@ class PlanTableView(TableView):
     def new_plan(self) -> None:
         """Measure the columns anew with the next rows; another plan has other fields."""
         self._fitted = False
+        self._wanted.clear()
 
     def _wanted_width(self, column: int) -> int:
         title = str(self._plan.headerData(column, Qt.Orientation.Horizontal) or "")

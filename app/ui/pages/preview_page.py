@@ -114,8 +114,7 @@ class PreviewPage(Surface):
 
     def reload(self) -> None:
         """Take in what was stored of the plan since, such as decisions; rows stay in place."""
-        self._comparing = False
-        self.progress.hide()
+        self._end_compare()
         if self._plan is None or self._pages is None:
             return
         row = self._pages.plan(self._plan.plan.id)
@@ -135,15 +134,16 @@ class PreviewPage(Surface):
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far a compare is; what was read before stays."""
-        self._comparing = True
+        if not self._comparing:
+            self._comparing = True
+            self._tell_empty()
         subject = self._plan.part.source_label if self._plan else ""
         self.progress.show_progress(progress, subject)
         self._tell_numbers()
 
     def show_failure(self, words: str, details: str = "", action: str = "") -> None:
         """Say why a compare or a run came to nothing; the plan stays."""
-        self._comparing = False
-        self.progress.hide()
+        self._end_compare()
         self._tell_numbers()
         self.notice.show_error(words, details, action)
 
@@ -233,19 +233,32 @@ class PreviewPage(Surface):
         plan = self._plan
         has_changes = plan is not None and plan.plan.changes > 0
         self.heading.show_plan(plan)
+        self.heading.setVisible(plan is not None)
         self._hand.may_open = plan is not None and bool(plan.record_url)
         self.chips.setVisible(plan is not None)
         self.tools.setVisible(has_changes)
         self._stack.setCurrentIndex(0 if has_changes else 1)
         if plan is None:
-            self._empty.show_words(
-                self.tr("Choose a mapping to preview"),
-                self.tr("A preview reads both sides and writes to neither."),
-                action=self.tr("Show mappings"),
-            )
+            self._tell_empty()
         else:
             self._show_plan_parts(plan, has_changes=has_changes)
         self._tell_notice()
+
+    def _tell_empty(self) -> None:
+        """Say in place of a plan what can be done, or that it is being made."""
+        if self._plan is not None:
+            return
+        both = self.tr("A preview reads both sides and writes to neither.")
+        if self._comparing:
+            self._empty.show_words(self.tr("Both sides are being compared"), both)
+        else:
+            title = self.tr("Choose a mapping to preview")
+            self._empty.show_words(title, both, self.tr("Show mappings"))
+
+    def _end_compare(self) -> None:
+        self._comparing = False
+        self.progress.hide()
+        self._tell_empty()
 
     def _show_plan_parts(self, plan: PlanView, *, has_changes: bool) -> None:
         self.chips.show_counts(plan.part.counts)

@@ -89,7 +89,7 @@ class RunPage(Surface):
         """
         other = self._run is None or self._run.report.run_id != run.report.run_id
         self._run, self._pages = run, pages
-        self._forecast = forecast
+        self._forecast = forecast if run.kind == "apply" and is_open(run) else None
         if other:
             self._rates, self._dip = RunRates(), ""
             self.failures.forget()

@@ -68,6 +68,12 @@ class RunsPage(Surface):
             self.tr("Preview a mapping"),
             framed=False,
         )
+        self._starting = EmptyState(
+            "loader-circle",
+            self.tr("The run is about to begin."),
+            self.tr("Each record is looked at once more before it is sent."),
+            framed=False,
+        )
         self._stack = QStackedWidget()
         self._lay_out()
         self.table.row_opened.connect(self._on_row_opened)
@@ -80,7 +86,7 @@ class RunsPage(Surface):
         self._count.setText(
             counted(len(ordered), self.tr("1 run"), self.tr("{n} runs")) if ordered else ""
         )
-        if self._stack.currentWidget() is not self.run_page:
+        if self._stack.currentWidget() not in {self.run_page, self._starting}:
             self.show_list()
 
     def show_run(self, run: RunRow, pages: RunPages, *, forecast: int | None = None) -> None:
@@ -89,6 +95,20 @@ class RunsPage(Surface):
         self._stack.setCurrentWidget(self.run_page)
         words = self.tr("Run {n}")
         self.details_changed.emit(words.format(n=number(run.report.run_id)))
+
+    def show_starting(self) -> None:
+        """Show that a run is about to begin: it is approved, and not in the list yet."""
+        self._stack.setCurrentWidget(self._starting)
+        self.details_changed.emit("")
+
+    def starting_is_shown(self) -> bool:
+        """Whether a run is awaited."""
+        return self._stack.currentWidget() is self._starting
+
+    def press_main(self) -> None:
+        """Send again what is ready in the open run."""
+        if self._stack.currentWidget() is self.run_page:
+            self.run_page.failures.records.retry.click()
 
     def show_list(self) -> None:
         """Go back to the list."""
@@ -127,7 +147,7 @@ class RunsPage(Surface):
         column_layout.setSpacing(0)
         column_layout.addWidget(head)
         column_layout.addWidget(self.table, 1)
-        for widget in (self._list, self._empty, self.run_page):
+        for widget in (self._list, self._empty, self._starting, self.run_page):
             self._stack.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

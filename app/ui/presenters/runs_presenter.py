@@ -97,6 +97,7 @@ class RunsPresenter(PagePresenter):
             return
         if isinstance(step.ask, ApplyPlan | RetryFailures):
             self._awaited = step.ask
+            self._page.show_starting()
         self.desk.window.open_item(RailItem.RUNS)
         self._watch.start()
 
@@ -126,7 +127,9 @@ class RunsPresenter(PagePresenter):
         jobs = self.desk.engine.jobs_under_way()
         if not any(isinstance(ask, SENDING) for _, ask in jobs):
             self._watch.stop()
-            self._awaited = None
+            if self._awaited is not None:
+                self._awaited = None
+                self._page.show_list()
         self.invalidate()
         QApplication.alert(self.desk.window)
 

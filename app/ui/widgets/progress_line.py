@@ -65,17 +65,20 @@ class ProgressLine(HeaderBar):
             painter.fillRect(bar, theme().color("accentSolid"))
 
     def _said(self, progress: Progress, subject: str) -> str:
-        doing = {
+        doing = progress.note or self._doing(progress, subject)
+        if progress.total:
+            counted = self.tr("{done} of {total}")
+            count = counted.format(done=number(progress.done), total=number(progress.total))
+        else:
+            count = number(progress.done) if progress.done else ""
+        return f"{doing.rstrip('.')}, {count}" if count else f"{doing.rstrip('.…')}…"
+
+    def _doing(self, progress: Progress, subject: str) -> str:
+        return {
             Phase.SIGN_IN: self.tr("Signing in"),
             Phase.READ: self.tr("Reading {subject}"),
             Phase.COMPARE: self.tr("Comparing"),
             Phase.SEND: self.tr("Sending"),
             Phase.CONFIRM: self.tr("Reading back"),
             Phase.STORE: self.tr("Storing the plan"),
-        }[progress.phase].format(subject=progress.note or subject or self.tr("both sides"))
-        if progress.total:
-            counted = self.tr("{done} of {total}")
-            count = counted.format(done=number(progress.done), total=number(progress.total))
-        else:
-            count = number(progress.done) if progress.done else ""
-        return f"{doing}, {count}" if count else f"{doing}…"
+        }[progress.phase].format(subject=subject or self.tr("both sides"))

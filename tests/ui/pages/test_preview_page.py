@@ -76,6 +76,19 @@ def test_nothing_can_be_sent_while_a_compare_goes_on(page):
     assert page.progress.words() == "Reading mobile_subscribers.csv, 31,200 of 50,179"
 
 
+def test_what_the_job_says_is_said_once(page):
+    page.show_progress(Progress(Phase.READ, 0, note="Reading Contact"))
+    assert page.progress.words() == "Reading Contact…"
+
+
+def test_a_first_compare_says_that_it_goes_on(page):
+    page.show_plan(None, None)
+    page.show_progress(Progress(Phase.READ, 10))
+    assert page.empty_words()[0] == "Both sides are being compared"
+    page.reload()
+    assert page.empty_words()[0] == "Choose a mapping to preview"
+
+
 def test_a_failed_compare_leaves_the_plan_and_says_what_happened(page):
     page.show_failure("The file could not be read.", "EncodingError: byte 7")
     assert page.model.rowCount() == 13

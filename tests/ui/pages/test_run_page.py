@@ -207,6 +207,14 @@ def test_the_list_shows_running_runs_first_and_opens_one(page, qtbot):
     ) == [317]
 
 
+def test_a_run_that_begins_says_so_until_it_is_there(page):
+    page.show_starting()
+    page.show_runs(())
+    assert page.starting_is_shown()
+    page.show_run(sample_run(), MemoryRuns())
+    assert not page.starting_is_shown()
+
+
 def test_models_keep_qt_s_rules(run, page, qtmodeltester):
     qtmodeltester.check(run.failures.records.model)
     page.show_runs((FINISHED, CLEAN))
