@@ -36,8 +36,7 @@ WINDOW_PACKAGES = (
 TEST_PACKAGES = {
     "tests of the window": WINDOW_PACKAGES,
     "tests on a real X server": ("xvfb", "openbox", "xdotool", "imagemagick", "x11-apps"),
-    "tests of the keyring": ("gnome-keyring", "dbus"),
-    "tests of SQL connections": ("postgresql", "mariadb-server"),
+    "tests of the keyring": ("gnome-keyring", "dbus", "libglib2.0-bin"),
 }
 """Which tests cannot run without which of Debian's packages."""
 
