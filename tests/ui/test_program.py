@@ -1,0 +1,146 @@
+"""The whole errand in the window: real engine process, real practice org, real workbook."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import qasync
+from openpyxl import load_workbook
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.core.report import RunState
+from app.core.sync import OrgKind
+from app.ui.engine_client import engine_command
+from app.ui.main_window import MainWindow
+from app.ui.pages.home_page import HomePage
+from app.ui.program import Program
+from app.ui.rail_items import RailItem
+
+Errand = Callable[[Program], Coroutine[Any, Any, None]]
+ERRAND_S = 120
+BLOCKED_S = 0.1
+"""Longest stretch of work between two turns of the event loop. Source: issue of the first cut."""
+
+
+@pytest.fixture
+def work(
+    looks, qapp: QApplication, tmp_path: Path, monkeypatch
+) -> Iterator[Callable[[Errand], None]]:
+    monkeypatch.setenv("ORGTIDE_HOME", str(tmp_path / "workspace"))
+    qapp.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+
+    def run(errand: Errand) -> None:
+        async def main() -> None:
+            window, home = MainWindow(), HomePage()
+            window.add_page(RailItem.HOME, home)
+            window.open_item(RailItem.HOME)
+            window.show()
+            store = QSettings(str(tmp_path / "looks.ini"), QSettings.Format.IniFormat)
+            program = Program(window, home, engine_command(), store)
+            running = loop.create_task(program.run())
+            try:
+                await asyncio.wait_for(errand(program), ERRAND_S)
+            finally:
+                program._leave()
+                await running
+                window.deleteLater()
+
+        loop.run_until_complete(main())
+
+    with loop:
+        yield run
+    asyncio.set_event_loop(None)
+
+
+async def until(condition: Callable[[], object], what: str) -> None:
+    for _ in range(int(ERRAND_S / 0.05)):
+        if condition():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"waited in vain: {what}")
+
+
+async def open_practice(program: Program) -> None:
+    await until(lambda: program.desk.pages, "the workspace")
+    program.home._practice_card.button.click()
+    await until(lambda: program.mappings.is_detail_open, "the example mapping")
+    await until(lambda: not program.engine.is_busy, "the practice org")
+
+
+async def preview(program: Program) -> None:
+    before = program.preview.plan_id
+    program.mappings.detail._preview.click()
+    await until(lambda: program.preview.plan_id != before, "the plan")
+    await until(lambda: not program.engine.is_busy, "the end of the compare")
+
+
+async def apply(program: Program) -> None:
+    program.preview.heading.apply.click()
+    await until(lambda: program.runs.run_page.run_id is not None, "the run")
+    await until(lambda: not program.engine.is_busy, "the end of the run")
+
+
+class Stretches:
+    """Measures how long our own thread works between two turns of the event loop."""
+
+    def __init__(self) -> None:
+        self.longest_s = 0.0
+        self._task = asyncio.get_event_loop().create_task(self._watch())
+
+    async def _watch(self) -> None:
+        last = time.thread_time()
+        while True:
+            await asyncio.sleep(0.005)
+            now = time.thread_time()
+            self.longest_s = max(self.longest_s, now - last)
+            last = now
+
+    def stop(self) -> None:
+        self._task.cancel()
+
+
+def test_the_errand_from_the_practice_org_to_the_workbook(work, tmp_path: Path) -> None:
+    workbook = tmp_path / "failures.xlsx"
+
+    async def errand(program: Program) -> None:
+        await open_practice(program)
+        assert program.desk.kind is OrgKind.PRACTICE
+        await preview(program)
+        plan = program.desk.pages.plan(program.preview.plan_id)
+        assert plan.counts.planned > 1000
+        await apply(program)
+        run = program.desk.pages.run(program.runs.run_page.run_id)
+        assert run.report.state is RunState.FINISHED
+        assert run.report.tally.adds_up
+        failed = sum(run.report.tally.failed.values())
+        assert failed > 0
+        await program.runs_presenter.export(run.report.run_id, str(workbook))
+        sheets = load_workbook(workbook)
+        assert sheets.sheetnames[0] == "Summary"
+        program.window.open_item(RailItem.HOME)
+        await until(program.home._attention.isVisible, "the failures on Home")
+        program.window.open_item(RailItem.MAPPINGS)
+        await preview(program)
+        again = program.desk.pages.plan(program.preview.plan_id)
+        assert again.counts.inserts + again.counts.updates <= failed
+
+    work(errand)
+
+
+@pytest.mark.alone
+def test_the_window_is_never_blocked_while_a_run_works(work) -> None:
+    async def errand(program: Program) -> None:
+        await open_practice(program)
+        await preview(program)
+        stretches = Stretches()
+        await apply(program)
+        stretches.stop()
+        assert stretches.longest_s < BLOCKED_S
+
+    work(errand)
