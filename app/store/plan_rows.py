@@ -77,7 +77,8 @@ def tally_row(row: Row, resolver: Resolver, tallying: Tallying) -> None:
     """
     kind = ChangeKind(row["kind"])
     standing = resolver.whole(kind, row["mapping"], row["seq"])
-    if standing is None or (not row["changed"] and kind is not ChangeKind.DELETE):
+    empty = not row["changed"] and kind in (ChangeKind.INSERT, ChangeKind.UPDATE)
+    if standing is None or empty:
         tallying.add(resolver.resolve(read_change(row)))
         return
     record = (row["seq"], row["mapping"], kind.value, row["source_key"], row["target_key"])
