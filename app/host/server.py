@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 PROGRESS_INTERVAL_S = 0.05
 """Least time between two progress lines of one ask: twenty a second."""
 
+NICENESS = 5
+"""By how much the engine steps back, so that the window is drawn first on a busy computer."""
+
 REFUSED = 2
 """Exit code of an engine that cannot open its workspace; it has said why."""
 
@@ -196,6 +199,8 @@ def main(home: str | None = None) -> int:
     """
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     try:
         machine = Machine.start(home)
     except AppError as error:
