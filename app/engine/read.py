@@ -70,7 +70,7 @@ def reading_of(
     for text in filter(None, (where, leaving)):
         names += parse_condition(text).fields
     key = mapping.key if source else ()
-    if not key and not endpoint.own_key:
+    if not key and not schema.primary_key:
         key = mapping.identity[0].source if source else mapping.identity[0].target
     if not source:
         names += title_fields(mapping, schema)

@@ -26,8 +26,8 @@ from app.store.stage import DuckStage
 if TYPE_CHECKING:
     from app.core.approval import ApprovedPlan
     from app.core.mapping import Mapping
-    from app.core.ports import Endpoint
     from app.core.report import RunReport
+    from app.core.schema import ObjectSchema
 
 SUPERSEDED = "SUPERSEDED"
 """Code of a write that was never sent because a later run took its place."""
@@ -87,7 +87,7 @@ class Sender:
             operation=operation,
             endpoint=endpoint,
             object=schema,
-            key=record_key(mapping, side, endpoint),
+            key=record_key(mapping, side, schema),
             key_field=unique_key(mapping, side, self.place) if inserts else "",
             identity=_identity(mapping, side),
         )
@@ -195,10 +195,10 @@ _SUPERSEDED_AT_ONCE = 5_000
 """Writes closed in one transaction. Unit: rows. Source: ours."""
 
 
-def record_key(mapping: Mapping, side: Side, endpoint: Endpoint) -> tuple[str, ...]:
-    """The fields that make a record's key on a side; () where the side has a key of its own."""
+def record_key(mapping: Mapping, side: Side, schema: ObjectSchema) -> tuple[str, ...]:
+    """The fields that make a record's key on a side; () where the object has a key of its own."""
     named = mapping.key if side is Side.SOURCE else ()
-    if named or endpoint.own_key:
+    if named or schema.primary_key:
         return named
     return _identity(mapping, side)
 

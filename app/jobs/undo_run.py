@@ -37,19 +37,24 @@ def undo_run(ask: UndoRun, workspace: Workspace, report: ReportProgress) -> int:
         workspace.lease(ended.place) as lease,
         workspace.stage("undo") as stage,
     ):
-        sender = Sender(workspace, place, lease, stage, report)
-        sender.recover()
-        parts = []
-        for mapping in reversed(place.sync.mappings):
-            writes = workspace.runs.succeeded(ask.run, mapping.name)
-            if writes:
-                parts.append(_part(mapping, writes, sender))
-        plan = Plan(ended.place, place.org_kind, tuple(parts), workspace.clock.now())
-        order(plan, stage)
-        plan_id = workspace.plans.save(plan, stage, kind=PlanKind.UNDO, of_run=ask.run)
-        workspace.plans.numbers(plan_id)
-        workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
-        return plan_id
+        return undo_at(ask, Sender(workspace, place, lease, stage, report))
+
+
+def undo_at(ask: UndoRun, sender: Sender) -> int:
+    """Plan the way back of a run of an open place; the plan's id."""
+    sender.recover()
+    workspace, place, stage = sender.workspace, sender.place, sender.stage
+    parts = []
+    for mapping in reversed(place.sync.mappings):
+        writes = workspace.runs.succeeded(ask.run, mapping.name)
+        if writes:
+            parts.append(_part(mapping, writes, sender))
+    plan = Plan(place.place, place.org_kind, tuple(parts), workspace.clock.now())
+    order(plan, stage)
+    plan_id = workspace.plans.save(plan, stage, kind=PlanKind.UNDO, of_run=ask.run)
+    workspace.plans.numbers(plan_id)
+    workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
+    return plan_id
 
 
 def _part(mapping: Mapping, writes: list[tuple[Write, str]], sender: Sender) -> PlanPart:
@@ -70,10 +75,11 @@ def _look(
     mapping: Mapping, side: Side, writes: list[tuple[Write, str]], sender: Sender
 ) -> list[Found]:
     endpoint = sender.place.endpoint(mapping, side)
-    key = record_key(mapping, side, endpoint)
+    schema = sender.place.schema(mapping, side)
+    key = record_key(mapping, side, schema)
     return Looker(sender.stage, sender.report)(
         endpoint,
-        sender.place.schema(mapping, side),
+        schema,
         sorted({field for write, _ in writes for field in write.values}),
         KeyFilter(key or ("Id",), tuple((one,) for _, one in writes)),
         purpose=Purpose.CHECK,

@@ -68,13 +68,16 @@ _SQLITE_COLUMNS = re.compile(r"constraint failed: (.+)$")
 
 
 def driver_code(error: sa_errors.DBAPIError) -> str:
-    """The driver's own code, "" when it gave none."""
+    """The driver's own code, "" when it gave none.
+
+    MariaDB's number comes before its SQL state, which is the same for every broken constraint.
+    """
     orig = error.orig
-    for name in ("sqlite_errorname", "sqlstate"):
-        if code := getattr(orig, name, None):
-            return str(code)
     arguments: tuple[object, ...] = getattr(orig, "args", ())
-    return str(arguments[0]) if arguments and isinstance(arguments[0], int) else ""
+    if arguments and isinstance(arguments[0], int):
+        return str(arguments[0])
+    codes = (getattr(orig, name, None) for name in ("sqlite_errorname", "sqlstate"))
+    return next((str(code) for code in codes if code), "")
 
 
 def row_error(error: sa_errors.DBAPIError) -> RowError | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SQLITE = "sqlite"
 """Has no types of its own: it takes text and makes of it what the column's affinity says."""
 
+_ANY_DAY = date(2000, 1, 1)
 _WHOLE = frozenset({FieldType.INT, FieldType.LONG})
 _EXACT = frozenset({FieldType.DOUBLE, FieldType.CURRENCY, FieldType.PERCENT})
 
@@ -24,7 +25,7 @@ def raw_text(value: object) -> str | None:
     """Write what a driver gave as raw text; None for NULL.
 
     Numbers are written out without an exponent, moments with their zone if they have one, bytes in
-    base64.
+    base64; a length of time within a day, which is how MariaDB's driver gives a time, as a time.
     """
     if value is None or isinstance(value, str):
         return value
@@ -36,6 +37,9 @@ def raw_text(value: object) -> str | None:
         return _number_text(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        clock = datetime.combine(_ANY_DAY, time()) + value
+        return clock.time().isoformat() if clock.date() == _ANY_DAY else str(value)
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, dict | list):
