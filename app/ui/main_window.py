@@ -3,10 +3,11 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -23,12 +24,15 @@ from app.ui.theme import TEXT_SIZES_PERCENT, theme
 from app.ui.tokens import Scheme
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.rail import RailPanel, place_word
+from app.ui.widgets.scrim import Scrim
 from app.ui.widgets.status_bar import StatusBar
 from app.ui.widgets.top_bar import StripeBar, TopBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DIALOG_TOP_PX = 52
+"""How far below the top bar a dialog opens. Unit: pixels. Source: pictures of screen 7."""
 NARROW_FIELD_BELOW_PX = 1300
 NARROW_RAIL_BELOW_PX = 1200
 COMPACT_CONTROL_BELOW_PX = 1100
@@ -127,6 +131,19 @@ class MainWindow(QMainWindow):
         """Say in the status bar what has happened."""
         self.status_bar.show_notice(text, undoable=undoable)
 
+    def open_dialog(self, dialog: QDialog) -> None:
+        """Open a dialog over the darkened main area; stripe, org control and meter stay bright."""
+        self._scrim.setGeometry(self._main_area())
+        self._scrim.show()
+        self._scrim.raise_()
+        dialog.finished.connect(self._scrim.hide)
+        dialog.adjustSize()
+        area = self._scrim.rect()
+        left = (area.width() - dialog.width()) // 2
+        corner = self._scrim.mapToGlobal(QPoint(left, DIALOG_TOP_PX))
+        dialog.open()
+        dialog.move(corner)
+
     def hold_open(self, *, hold: bool) -> None:
         """While held, closing asks by `close_requested` instead of closing."""
         self._may_close = not hold
@@ -146,6 +163,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit(event.size().width())
+        self._scrim.setGeometry(self._main_area())
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Alt and not self.menuBar().isNativeMenuBar():
@@ -171,8 +189,14 @@ class MainWindow(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(frame)
+        self._scrim = Scrim(frame)
         self.actions_by_name.fill(self.menuBar())
         self._hide_menu_bar()
+
+    def _main_area(self) -> QRect:
+        """Everything between top bar and status bar."""
+        top = self.top_bar.geometry().bottom() + 1
+        return QRect(0, top, self.top_bar.width(), self.status_bar.y() - top)
 
     def _connect(self) -> None:
         self.rail.place_chosen.connect(self.open_item)

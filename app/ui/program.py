@@ -132,7 +132,7 @@ class Program:
             parent=self.window,
         )
         dialog.accepted.connect(self._leave)
-        dialog.open()
+        self.window.open_dialog(dialog)
 
     def _leave(self) -> None:
         for job, _ in self.engine.jobs_under_way():

@@ -13,17 +13,20 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.sync import OrgKind
+from app.ui.dialogs.apply_dialog import ApplyDialog, ApplyFacts, Fact
+from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.main_window import MainWindow
 from app.ui.models.mapping_detail import MappingDetail
 from app.ui.pages.connection_facts import ConnectionsFacts
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.home_page import HomeFacts, HomePage
 from app.ui.pages.mappings_page import MappingsPage
+from app.ui.pages.settings_page import SettingsPage
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
@@ -97,7 +100,45 @@ def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWin
     return window
 
 
-PICTURES: dict[str, Callable[[], MainWindow]] = {
+def settings() -> MainWindow:
+    window = MainWindow()
+    window.add_page(RailItem.SETTINGS, SettingsPage(QSettings()))
+    window.open_item(RailItem.SETTINGS)
+    return window
+
+
+def question() -> MainWindow:
+    window = home(HOME)
+    window.show_environment(OrgKind.PRODUCTION, "Riverbend Museum", ("Riverbend Museum",))
+    window.show()
+    window.open_dialog(apply_dialog(window))
+    return window
+
+
+def apply_dialog(window: MainWindow) -> ApplyDialog:
+    facts = ApplyFacts(
+        OrgKind.PRODUCTION,
+        "Riverbend Museum",
+        "riverbend.my.salesforce.com",
+        "Contact, from mobile_subscribers.csv, as orgtide.integration@riverbend.example",
+        214,
+        1039,
+        3,
+        ("Hugo Lindqvist", "Test Subscriber", "Mobile Test 2"),
+        "Contacts",
+        (
+            Fact("history", "ok", "Current values are saved first. You can undo this run."),
+            Fact("gauge", "muted", "About 8 API calls, 12 s. 9,574 left of your budget after."),
+        ),
+    )
+    return ApplyDialog(facts, window)
+
+
+def removal() -> ConfirmDialog:
+    return ConfirmDialog("Remove Riverbend UAT?", "4 syncs use it. They stay, but stop.", "Remove")
+
+
+PICTURES: dict[str, Callable[[], QWidget]] = {
     "components": components,
     "home": partial(home, HOME),
     "home-few": partial(home, HOME_FEW),
@@ -107,8 +148,14 @@ PICTURES: dict[str, Callable[[], MainWindow]] = {
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),
     "mapping-settings": partial(mappings, DETAIL, settings=True),
+    "settings": settings,
+    "question": question,
+    "removal": removal,
     "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),
 }
+
+
+SIZES = ((1440, 900), (1024, 680))
 
 
 def main(folder: Path, names: list[str]) -> None:
@@ -121,8 +168,10 @@ def main(folder: Path, names: list[str]) -> None:
         for scheme in Scheme:
             theme().choose_scheme(scheme)
             window = PICTURES[name]()
-            for width, height in ((1440, 900), (1024, 680)):
-                window.resize(width, height)
+            sizes = SIZES if isinstance(window, MainWindow) else SIZES[:1]
+            for width, height in sizes:
+                if isinstance(window, MainWindow):
+                    window.resize(width, height)
                 window.show()
                 window.activateWindow()
                 QTest.qWait(50)

@@ -12,11 +12,12 @@ from app.ui.environment import look_of
 from app.ui.icons import paint_icon
 from app.ui.theme import theme
 from app.ui.widgets.buttons import ButtonKind, PushButton
-from app.ui.widgets.cards import CardFrame, Surface
+from app.ui.widgets.cards import Surface
 from app.ui.widgets.chips import KindTile
 from app.ui.widgets.environment_control import environment_width
 from app.ui.widgets.labels import HairlineSeparator, IconLabel, TextLabel
 from app.ui.widgets.painting import paint_line, paint_text, text_width
+from app.ui.widgets.rounded_holder import RoundedHolder
 
 WIDTH_PX = 640
 BAND_PX = 40
@@ -101,8 +102,8 @@ class ApplyDialog(QDialog):
         self._delete_row = QWidget()
         self.setWindowTitle(self.tr("Apply changes"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint, True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(WIDTH_PX)
         self._lay_out()
         self._cancel.clicked.connect(self.reject)
         self._go.clicked.connect(self._on_go)
@@ -121,6 +122,10 @@ class ApplyDialog(QDialog):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme().color("hairlineStrong"))
 
     def _asks_phrase(self) -> bool:
         return self._facts.needs_phrase and self._with_deletes
@@ -151,16 +156,18 @@ class ApplyDialog(QDialog):
         row.addWidget(self._cancel)
         row.addWidget(self._go)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(1, 1, 1, 1)
         outer.setSpacing(0)
+        outer.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        body.setFixedWidth(WIDTH_PX)
         outer.addWidget(EnvironmentBand(self._facts))
         outer.addWidget(body)
         outer.addWidget(foot)
 
-    def _counts(self) -> CardFrame:
-        card = CardFrame()
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 1, 1, 1)
+    def _counts(self) -> RoundedHolder:
+        rows_holder = QWidget()
+        column = QVBoxLayout(rows_holder)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         facts = self._facts
         names = ", ".join(facts.deleted_names[:NAMES_SHOWN])
@@ -180,7 +187,7 @@ class ApplyDialog(QDialog):
                 self._delete_row = row
             column.addWidget(row)
             column.addWidget(HairlineSeparator())
-        return card
+        return RoundedHolder(rows_holder, "raised")
 
     def _phrase_area(self) -> QWidget:
         column = QVBoxLayout(self._phrase_part)
@@ -213,18 +220,18 @@ class ApplyDialog(QDialog):
         self._phrase_part.setVisible(self._asks_phrase())
         typed, wanted = self._phrase.text().strip().casefold(), self.phrase().casefold()
         fits = typed == wanted
-        missing = max(0, len(wanted) - len(typed))
-        self._missing.setText(
-            ""
-            if fits
-            else self.tr("{n} characters are missing").format(n=missing)
-            if wanted.startswith(typed)
-            else self.tr("This is not the phrase")
-        )
+        self._missing.setText("" if fits else self._missing_words(wanted, typed))
         ready = total > 0 and (fits or not self._asks_phrase())
         reason = self.tr("Type the phrase first") if total else self.tr("Nothing is left to write")
         self._go.set_ready(ready=ready, reason=reason)
-        self.adjustSize()
+
+    def _missing_words(self, wanted: str, typed: str) -> str:
+        missing = len(wanted) - len(typed)
+        if not wanted.startswith(typed) or missing <= 0:
+            return self.tr("This is not the phrase")
+        if missing == 1:
+            return self.tr("1 character is missing")
+        return self.tr("{n} characters are missing").format(n=missing)
 
     def _on_leave_out(self) -> None:
         self._with_deletes = False
@@ -283,6 +290,6 @@ def _count_row(look: ChangeLook, count: int, word: str, note: str) -> QWidget:
 def _fact_row(fact: Fact) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(IconLabel(fact.icon, fact.color), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(IconLabel(fact.icon, fact.color))
     row.addWidget(TextLabel(fact.text, "body", wrap=True), 1)
     return row

@@ -1,6 +1,7 @@
 """Asks one question before something that cannot simply be taken back. Enter never confirms."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.sync import OrgKind
@@ -29,8 +30,8 @@ class ConfirmDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(question)
         self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint, True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(WIDTH_PX)
         body = Surface("raised")
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 20, 24, 20)
@@ -52,11 +53,16 @@ class ConfirmDialog(QDialog):
         row.addWidget(keep)
         row.addWidget(go)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(1, 1, 1, 1)
         outer.setSpacing(0)
+        outer.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        body.setFixedWidth(WIDTH_PX)
         outer.addWidget(body)
         outer.addWidget(foot)
         keep.clicked.connect(self.reject)
         go.clicked.connect(self.accept)
-        theme().changed.connect(self.update)
         keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme().color("hairlineStrong"))

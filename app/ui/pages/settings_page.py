@@ -109,5 +109,5 @@ def _card(*rows: tuple[str, QWidget]) -> CardFrame:
     grid.setColumnStretch(1, 1)
     for number, (label, field) in enumerate(rows):
         grid.addWidget(TextLabel(label, "body", "muted"), number, 0)
-        grid.addWidget(field, number, 1)
+        grid.addWidget(field, number, 1, Qt.AlignmentFlag.AlignLeft)
     return card

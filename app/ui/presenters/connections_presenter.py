@@ -142,7 +142,7 @@ class ConnectionsPresenter(PagePresenter):
             parent=self.desk.window,
         )
         dialog.accepted.connect(lambda: self._start(self._run(RemoveConnection(name))))
-        dialog.open()
+        self.desk.window.open_dialog(dialog)
 
     def _on_reset(self) -> None:
         dialog = ConfirmDialog(
@@ -152,7 +152,7 @@ class ConnectionsPresenter(PagePresenter):
             parent=self.desk.window,
         )
         dialog.accepted.connect(lambda: self._start(self._open_practice(fresh=True)))
-        dialog.open()
+        self.desk.window.open_dialog(dialog)
 
     async def _open_practice(self, *, fresh: bool) -> None:
         self._session.practice_starting = True

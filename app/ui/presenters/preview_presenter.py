@@ -156,7 +156,7 @@ class PreviewPresenter(QObject):
         dialog.apply_requested.connect(
             lambda with_deletes: self._start(self._apply(row, with_deletes=with_deletes))
         )
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     async def _apply(self, row: PlanRow, *, with_deletes: bool) -> None:
         engine = self._desk.engine

@@ -48,7 +48,7 @@ def test_deletions_in_production_need_the_phrase(looks, qtbot) -> None:
     dialog = make(qtbot)
     assert not dialog._go.isEnabled()
     qtbot.keyClicks(dialog._phrase, "  Delete 3 CONTACT")
-    assert dialog._missing.text() == "1 characters are missing"
+    assert dialog._missing.text() == "1 character is missing"
     qtbot.keyClicks(dialog._phrase, "s ")
     assert dialog._go.isEnabled()
     with qtbot.waitSignal(dialog.apply_requested) as heard:
