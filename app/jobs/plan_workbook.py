@@ -187,7 +187,7 @@ def _values(resolved: Resolved, result: FieldResult) -> list[Cell]:
     if result.standing is Standing.UNDECIDED:
         after: Cell = ("", Look.PLAIN)
     else:
-        after = (new, Look.ADDED_VALUE if created else Look.NEW_VALUE)
+        after = (new or "", Look.ADDED_VALUE if created else Look.NEW_VALUE)
     return [
         (field.old, Look.PLAIN if field.old is None else Look.OLD_VALUE),
         after,

@@ -120,8 +120,8 @@ class Check:
     """What is said when it is refused."""
 
 
-Value = str | int | Marked | None
-Cell = tuple[Value, Look]
+Value = str | int | Marked
+Cell = tuple[Value | None, Look]
 
 
 class SheetWriter:
@@ -172,13 +172,16 @@ class SheetWriter:
         """Add a row; the number it got.
 
         Args:
-            cells: from column A; None leaves one empty.
+            cells: from column A; None, alone or as a value, leaves one empty and without a look.
             height: in points, None for the usual one.
         """
         self.rows += 1
         if height is not None:
             self._sheet.row_dimensions[self.rows].height = height
-        row = [None if cell is None else self._cell(n, *cell) for n, cell in enumerate(cells, 1)]
+        row = [
+            None if cell is None or cell[0] is None else self._cell(n, *cell)
+            for n, cell in enumerate(cells, 1)
+        ]
         self._sheet.append(row)
         return self.rows
 
@@ -217,7 +220,7 @@ class SheetWriter:
         for (column, check), spans in self._checks.items():
             sheet.data_validations.append(_validation(column, check, spans))
 
-    def _cell(self, column: int, value: Value, look: Look) -> Any:
+    def _cell(self, column: int, value: Value | None, look: Look) -> Any:
         cell = self._cells.get((column, look))
         if cell is None:
             cell = self._cells[column, look] = _styled(self._sheet, look)

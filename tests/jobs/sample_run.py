@@ -280,9 +280,9 @@ def original(write: FailedWrite) -> dict[str, str | None]:
     return {"constituent_id": write.shown_key, "last_name": write.title, **held}
 
 
-def facts(rows: list[FailedWrite] | None = None, **changed) -> WorkbookFacts:
+def facts(writes: list[FailedWrite] | None = None, **changed) -> WorkbookFacts:
     """What a workbook is made of; of the picture unless told otherwise."""
-    rows = all_failed() if rows is None else rows
+    rows = all_failed() if writes is None else writes
     given = {
         "run": run(),
         "address": "riverbend--uat.sandbox.my.salesforce.com",

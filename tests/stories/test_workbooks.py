@@ -1,0 +1,93 @@
+"""Plans and failures leave for Excel whole, under telling names, and say where they cannot go."""
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from tests.jobs.workbook_xml import assert_only_text_and_numbers
+from tests.stories.conftest import SYNC
+from tests.stories.terminal import Terminal
+
+ORIGINALS = 10
+"""Columns of "Rows to fix" before the source's own."""
+
+
+def rows_of(path: str, title: str) -> list[list[object]]:
+    return CalamineWorkbook.from_path(path).get_sheet_by_name(title).to_python()
+
+
+def apply_all_but_deletions(ready: Terminal) -> int:
+    plan = ready.ok("preview", SYNC, "--json").json["plan"]
+    return ready.say("apply", str(plan), "--json").json["run"]
+
+
+def test_failures_leave_with_the_row_of_the_file_they_came_from(
+    ready: Terminal, partner: Path, tmp_path: Path
+):
+    run = apply_all_but_deletions(ready)
+    told = ready.ok("failures", str(run), "--excel", str(tmp_path), "--json").json
+    path = told["excel"]
+    failed = sum(cause["count"] for cause in told["causes"])
+    assert Path(path).name == f"Orgtide run {run}, Mobile opt-ins, {failed} rows to fix.xlsx"
+    assert_only_text_and_numbers(Path(path))
+
+    with (partner / "mobile_subscribers.csv").open(newline="", encoding="utf-8-sig") as file:
+        lines = [[], *csv.reader(file)]
+    heads, *rows = rows_of(path, "Rows to fix")
+    columns = heads[ORIGINALS:-1]
+    assert len(rows) == failed
+    for row in rows:
+        line = dict(zip(lines[1], lines[int(row[0])], strict=True))
+        shown = dict(zip(columns, row[ORIGINALS:-1], strict=True))
+        for column in ("constituent_id", "first_name", "last_name", "mobile_phone", "city"):
+            assert shown[column] == line[column].strip(), (row[0], column)
+
+    codes = Counter(str(row[9]).partition(":")[0] for row in rows)
+    assert codes == Counter({one["code"]: one["count"] for one in told["causes"]})
+
+
+def test_a_plan_leaves_with_a_line_for_each_value_that_changes(ready: Terminal, tmp_path: Path):
+    plan = ready.ok("preview", SYNC, "--excel", str(tmp_path), "--json").json
+    (path,) = tmp_path.glob("Orgtide plan *.xlsx")
+    assert (
+        path.name
+        == f"Orgtide plan {plan['plan']}, Mobile opt-ins, {plan['planned']:,} changes.xlsx"
+    )
+    assert_only_text_and_numbers(path)
+    _, *rows = rows_of(str(path), "Changes")
+    records = {(row[1], row[3]) for row in rows}
+    assert Counter(change for change, _ in records) == {
+        "+ Create": plan["inserts"],
+        "~ Update": plan["updates"],
+        "− Delete": plan["deletes"],
+    }
+    for row in rows:
+        assert row[1] == "− Delete" or row[5] != row[6], row
+
+
+def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(
+    ready: Terminal, tmp_path: Path
+):
+    run = apply_all_but_deletions(ready)
+    taken = tmp_path / "taken"
+    taken.write_text("a file where a folder should be")
+    said = ready.say("failures", str(run), "--excel", str(taken / "rows.xlsx"), "--json")
+    assert said.code == 5
+    assert said.error["path"] == str(taken / "rows.xlsx")
+    assert "cannot be written" in said.error["message"]
+    assert taken.read_text() == "a file where a folder should be"
+
+
+def test_the_terminal_says_why_rows_failed_in_plain_words(ready: Terminal):
+    plan = ready.ok("preview", SYNC, "--json").json["plan"]
+    said = ready.say("apply", str(plan))
+    assert said.code == 1
+    for words in (
+        r"\d contacts?: the phone number is longer than 40\. Shorten Mobile Phone, then retry\.",
+        r"\d contacts?: the email address is not valid\. Correct Email, then retry\.",
+    ):
+        assert re.search(words, said.out), words
+    assert "INVALID_EMAIL_ADDRESS Email: invalid email address:" in said.out
