@@ -31,6 +31,7 @@ from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
 from tests.ui.component_sheet import ComponentSheetPage
+from tests.ui.plan_pictures import PLAN_PICTURES
 from tests.ui.sample_mapping import DETAIL
 from tests.ui.sample_nouns import (
     CONNECTIONS,
@@ -152,6 +153,7 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "question": question,
     "removal": removal,
     "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),
+    **PLAN_PICTURES,
 }
 
 

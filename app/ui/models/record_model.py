@@ -156,6 +156,9 @@ class RecordModel(QAbstractTableModel):
             return typing_text(row.result.value, row.field.type)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._said(row, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == RecordColumn.TARGET:
+            agreed = self.tr("Last agreed: {value}").format(value=row.agreed)
+            return f"{row.target}\n{agreed}" if row.agreed else None
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -210,7 +210,8 @@ class FailureTable(TableView):
             FailureColumn.STATE: self._state,
         }.items():
             self.setItemDelegateForColumn(column, delegate)
-        self.set_widths(*WIDTHS_PX)
+        self._fit()
+        theme().changed.connect(self._fit)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.setAccessibleName(self.tr("Failed records"))
         self._value.length_typed.connect(self._on_length_typed)
@@ -230,6 +231,9 @@ class FailureTable(TableView):
             self._state.editing_row = place
             self.edit(index)
             self.viewport().update()
+
+    def _fit(self) -> None:
+        self.set_widths(*(theme().scaled(width) for width in WIDTHS_PX))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() is TableView.State.EditingState:  # what the editor leaves over

@@ -83,7 +83,9 @@ class PlanTableView(TableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(TableView.SelectionMode.ExtendedSelection)
+        self.setAccessibleName(self.tr("Changes"))
         model.modelReset.connect(self._on_reset)
+        theme().changed.connect(self._on_theme_changed)
 
     def fit_columns(self) -> None:
         """Give each field as much room as its first rows need; what is left goes to all fields."""
@@ -138,6 +140,10 @@ class PlanTableView(TableView):
     def open_column_menu(self, place: QPoint) -> None:
         """Offer which columns are shown, at a place of the header."""
         self._on_header_menu(place)
+
+    def _on_theme_changed(self) -> None:
+        self._wanted.clear()
+        self.fit_columns()
 
     def _on_reset(self) -> None:
         """Put the painters where they belong: the number of fields may be another."""
@@ -204,10 +210,14 @@ class PlanTable(QWidget):
         map_column = QVBoxLayout()
         map_column.setSpacing(0)
         self._corner = Surface("sunken", "bottom")
-        self._corner.setFixedHeight(theme().size("tableHeader"))
+        self._measure_corner()
+        theme().changed.connect(self._measure_corner)
         map_column.addWidget(self._corner)
         map_column.addWidget(self.strip, 1)
         row.addLayout(map_column)
+
+    def _measure_corner(self) -> None:
+        self._corner.setFixedHeight(theme().size("tableHeader"))
 
     def show_map(self) -> None:
         """Draw the map of what the model shows now."""

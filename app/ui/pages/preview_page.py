@@ -13,7 +13,7 @@ from app.core.approval import Decision
 from app.core.plan import ChangeKind
 from app.core.progress import Progress
 from app.core.sync import OrgKind
-from app.store.pages import ChangeFilter, ChangeOrder, PlanRow
+from app.store.pages import ChangeFilter, ChangeOrder, PlanRow, PlanState
 from app.ui.environment import look_of
 from app.ui.models.plan_model import PlanModel
 from app.ui.models.plan_view import LISTED_KINDS, PlanPages, PlanView, plan_view
@@ -124,6 +124,7 @@ class PreviewPage(Surface):
         self._plan = replace(self._plan, plan=row)
         self.model.show_numbers(self._plan)
         self._tell_numbers()
+        self._tell_notice()
         self._on_moved(self.table.view.currentIndex().row())
 
     def show_environment(self, kind: OrgKind, org_id: str) -> None:
@@ -300,7 +301,15 @@ class PreviewPage(Surface):
             return self.tr("The compare is not complete yet.")
         if not approved:
             return self.tr("Nothing is approved.")
-        return self._wrong_target()
+        return self._past_words() or self._wrong_target()
+
+    def _past_words(self) -> str:
+        """Say that the plan has had its time; "" while it is open."""
+        state = self._plan.plan.state if self._plan else PlanState.OPEN
+        return {
+            PlanState.APPLIED: self.tr("This plan was applied. Compare again to make a new one."),
+            PlanState.OUTDATED: self.tr("A newer plan was made since. Compare again."),
+        }.get(state, "")
 
     def _wrong_target(self) -> str:
         """Say that the plan was made for another org than the one in use; "" if not."""
@@ -324,7 +333,9 @@ class PreviewPage(Surface):
         again = self.tr("Compare again")
         stops = self._plan.plan.stops
         age = datetime.now(tz=UTC) - self._plan.plan.made_at
-        if self._wrong_target():
+        if self._past_words():
+            self.notice.show_info(self._past_words(), again)
+        elif self._wrong_target():
             self.notice.show_warning(self._wrong_target(), again)
         elif stops:
             self.notice.show_warning(" ".join(stop.message for stop in stops))
@@ -336,8 +347,8 @@ class PreviewPage(Surface):
     # What the person does ------------------------------------------------------------------------
 
     def decide(self, decisions: tuple[Decision, ...]) -> None:
-        """Show decisions at once and ask for them to be stored."""
-        if self._plan is None or not decisions:
+        """Show decisions at once and ask for them to be stored; a plan of the past takes none."""
+        if self._plan is None or not decisions or self._past_words():
             return
         self.model.add_decisions(decisions)
         self._on_moved(self.table.view.currentIndex().row())

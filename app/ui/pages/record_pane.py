@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TITLE_PX, FOOT_PX = 48, 36
-WIDTHS_PX = (40, 180, 268, 248, 268, 28)
+FIXED_WIDTHS_PX = {RecordColumn.CHECK: 40, RecordColumn.FIELD: 180, RecordColumn.ARROW: 28}
+VALUE_WIDTHS_PX = {RecordColumn.SOURCE: 268, RecordColumn.AGREED: 248, RecordColumn.TARGET: 268}
 """Columns before the result. Unit: pixels. Source: ui.md, section 3."""
+VALUE_LEAST_PX, RESULT_LEAST_PX = 160, 320
+"""Narrower values than this make room by leaving "last agreed" out. Unit: pixels."""
 
 
 class RecordPane(Surface):
@@ -202,6 +205,7 @@ class _RecordView(TableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Fields of the record"))
+        theme().changed.connect(self.fit_columns)
 
     def room(self) -> int:
         """How many rows can be seen without scrolling."""
@@ -209,16 +213,21 @@ class _RecordView(TableView):
         return max(1, height // max(1, self.verticalHeader().defaultSectionSize()))
 
     def fit_columns(self) -> None:
-        """Share the width out; in narrow windows the values give way, then "last agreed" goes."""
-        narrow = self.viewport().width() < sum(WIDTHS_PX) + 180
+        """Share the width out: values give way down to a least, then "last agreed" goes."""
+        scaled = theme().scaled
+        fixed = {column: scaled(width) for column, width in FIXED_WIDTHS_PX.items()}
+        spare = self.viewport().width() - sum(fixed.values()) - scaled(RESULT_LEAST_PX)
+        narrow = spare < len(VALUE_WIDTHS_PX) * scaled(VALUE_LEAST_PX)
         self.setColumnHidden(RecordColumn.AGREED, narrow)
-        fixed = {0: 40, 1: 180, 5: 28}
-        spare = self.viewport().width() - sum(theme().scaled(width) for width in fixed.values())
-        for column, width in enumerate(WIDTHS_PX):
-            if narrow and column in {RecordColumn.SOURCE, RecordColumn.TARGET}:
-                self.setColumnWidth(column, max(120, spare * 3 // 10))
-            else:
-                self.setColumnWidth(column, theme().scaled(width))
+        values = {
+            column: scaled(width)
+            for column, width in VALUE_WIDTHS_PX.items()
+            if not (narrow and column is RecordColumn.AGREED)
+        }
+        share = min(1.0, spare / sum(values.values()))
+        for column, width in (fixed | values).items():
+            kept = width if column in fixed else max(80, int(width * share))
+            self.setColumnWidth(column, kept)
         self.horizontalHeader().setStretchLastSection(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -200,7 +200,8 @@ class RunPage(Surface):
             kind = run.report.org_kind or OrgKind.PRODUCTION
             self.failures.show_failures(causes, self._pages, kind=kind, parts=run.parts)
         else:
-            self._none.show_words(self.tr("No failures"), self._success_words())
+            title = self.tr("No failures so far") if is_open(run) else self.tr("No failures")
+            self._none.show_words(title, self._success_words())
 
     def _success_words(self) -> str:
         if self._run is None:

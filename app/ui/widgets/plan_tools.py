@@ -16,7 +16,7 @@ from app.ui.widgets.labels import TextLabel
 from app.ui.widgets.search_field import SearchField
 
 FIND_WIDTH_PX = 256
-NARROW_FIND_WIDTH_PX = 160
+NARROW_FIND_WIDTH_PX = 216
 
 
 class PlanTools(HeaderBar):

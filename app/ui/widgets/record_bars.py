@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.plan import Change, ChangeKind, Verdict
@@ -23,6 +23,9 @@ from app.ui.widgets.search_field import KEY_PADDING_PX, paint_keys
 
 TITLE_PX, FOOT_PX = 48, 36
 """Unit: pixels. Source: ui.md, section 3."""
+ID_FROM_PX = 1_120
+"""Narrowest bar that has room for the record's Id. Unit: pixels."""
+NAME_LEAST_PX = 96
 
 
 class RecordTitleBar(HeaderBar):
@@ -34,6 +37,7 @@ class RecordTitleBar(HeaderBar):
         tiny = ButtonSize.TINY
         self._tile = KindTile("equal", "same", "sameTint", "")
         self._name = ElidedLabel("", "sectionTitle", "text")
+        self._name.setMinimumWidth(theme().scaled(NAME_LEAST_PX))
         self._id = TextLabel("", "mono", "muted", selectable=True)
         self._reason = Badge("", "", color="conflict", tint="conflictTint")
         self._stamp = ElidedLabel("", "table", "muted")
@@ -57,6 +61,10 @@ class RecordTitleBar(HeaderBar):
         for button in (self.source, self.target, self.open, self.approve):
             self.row.addWidget(button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def show_record(self, plan: PlanView | None, resolved: Resolved | None) -> None:
         """Show which record it is and why it is here."""
         change = resolved.change if resolved else None
@@ -66,13 +74,18 @@ class RecordTitleBar(HeaderBar):
             look = LOOK_OF_KIND[change.kind]
             self._tile.show_look(look.icon, color=look.text, tint=look.tint, tip=look.value)
         self._id.setText((change.target_key or "") if change else "")
-        self._id.setVisible(bool(self._id.text()))
         reason = self._reason_words(plan, change) if plan and change else ""
         look = LOOK_OF_KIND[change.kind] if change else LOOK_OF_KIND[ChangeKind.UPDATE]
         self._reason.show_state(reason, "", color=look.text, tint=look.tint)
         self._reason.setVisible(bool(reason))
         self._stamp.set_text(self._stamp_words(change) if change else "")
         self._show_buttons(plan, resolved)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the Id out before the name has to be cut."""
+        roomy = self.width() >= theme().scaled(ID_FROM_PX)
+        self._id.setVisible(bool(self._id.text()) and roomy)
 
     def _show_buttons(self, plan: PlanView | None, resolved: Resolved | None) -> None:
         change = resolved.change if resolved else None

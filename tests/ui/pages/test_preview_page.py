@@ -10,7 +10,7 @@ from app.core.approval import Decision
 from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
 from app.core.sync import OrgKind
-from app.store.decisions import Standing
+from app.store.pages import PlanState, Standing
 from app.ui.models.record_model import RecordColumn
 from app.ui.pages.preview_page import PreviewPage
 from tests.ui.sample_plan import EMAIL, PHONE, MemoryPages, sample_part, sample_plan
@@ -94,6 +94,16 @@ def test_a_failed_compare_leaves_the_plan_and_says_what_happened(page):
     assert page.model.rowCount() == 13
     assert page.notice.words() == "The file could not be read."
     assert page.heading.apply.isEnabled()
+
+
+@pytest.mark.parametrize("state", [PlanState.APPLIED, PlanState.OUTDATED])
+def test_a_plan_that_had_its_time_cannot_be_sent_again(page, pages, qtbot, state):
+    page.show_plan(sample_plan(state=state), pages)
+    assert not page.heading.apply.isEnabled()
+    assert "Compare again" in page.notice.words()
+    assert page.heading.apply.toolTip() == page.notice.words()
+    with qtbot.assertNotEmitted(page.decide_requested):
+        _press(qtbot, page.table.view, Qt.Key.Key_Backspace)
 
 
 def test_an_old_plan_says_its_age(page, pages):
