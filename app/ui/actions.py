@@ -24,7 +24,6 @@ class ActionSpec:
     icon: str
     keys: str
     menu: str
-    checkable: bool = False
 
 
 def _tr(text: str) -> str:
@@ -34,30 +33,22 @@ def _tr(text: str) -> str:
 def _specs() -> tuple[ActionSpec, ...]:
     return (
         ActionSpec("connect", _tr("Connect an org…"), "plug-zap", "", "file"),
-        ActionSpec("new_mapping", _tr("New mapping…"), "plus", "Ctrl+N", "file"),
         ActionSpec("add_sync", _tr("Add a sync file…"), "file-up", "", "file"),
-        ActionSpec("save", _tr("Save"), "save", "Ctrl+S", "file"),
         ActionSpec("export", _tr("Export to Excel…"), "sheet", "Ctrl+E", "file"),
         ActionSpec("quit", _tr("Quit"), "x", "Ctrl+Q", "file"),
-        ActionSpec("undo", _tr("Undo"), "undo-2", "Ctrl+Z", "edit"),
-        ActionSpec("redo", _tr("Redo"), "redo-2", "Ctrl+Shift+Z", "edit"),
         ActionSpec("find", _tr("Find in this screen"), "search", "Ctrl+F", "edit"),
-        ActionSpec("find_next", _tr("Find next"), "search", "F3", "edit"),
-        ActionSpec("find_previous", _tr("Find previous"), "search", "Shift+F3", "edit"),
         ActionSpec("command", _tr("Search or run a command"), "search", "Ctrl+K", "go"),
         ActionSpec("next_pane", _tr("Next pane"), "arrow-right", "F6", "view"),
         ActionSpec("previous_pane", _tr("Previous pane"), "arrow-right", "Shift+F6", "view"),
         ActionSpec("refresh", _tr("Read again"), "refresh-cw", "F5", "view"),
-        ActionSpec("light", _tr("Light theme"), "settings-2", "", "view", checkable=True),
-        ActionSpec("dark", _tr("Dark theme"), "settings-2", "", "view", checkable=True),
-        ActionSpec("system", _tr("Theme of the system"), "settings-2", "", "view", checkable=True),
+        ActionSpec("light", _tr("Light theme"), "settings-2", "", "view"),
+        ActionSpec("dark", _tr("Dark theme"), "settings-2", "", "view"),
+        ActionSpec("system", _tr("Theme of the system"), "settings-2", "", "view"),
         ActionSpec("larger", _tr("Larger text"), "plus", "Ctrl++", "view"),
         ActionSpec("smaller", _tr("Smaller text"), "minus", "Ctrl+-", "view"),
-        ActionSpec("notices", _tr("Notices"), "bell", "", "view"),
         ActionSpec("main", _tr("Main button of this screen"), "check", "Ctrl+Return", "run"),
         ActionSpec("quota", _tr("API calls in detail"), "gauge", "Ctrl+Shift+Q", "run"),
-        ActionSpec("help", _tr("Help on this screen"), "circle-help", "F1", "help"),
-        ActionSpec("about", _tr("About Orgtide"), "info", "", "help"),
+        ActionSpec("about", _tr("About Orgtide"), "info", "F1", "help"),
     )
 
 
@@ -94,7 +85,7 @@ class Actions(QObject):
         return self._actions[name]
 
     def connect_all(self, slots: dict[str, Callable[[], None]]) -> None:
-        """Connect actions by name; those not named stay without an answer and are disabled."""
+        """Connect actions by name."""
         for name, slot in slots.items():
             self._actions[name].triggered.connect(lambda _=False, run=slot: run())
 
@@ -130,7 +121,6 @@ class Actions(QObject):
         action = QAction(icon(spec.icon), spec.words, window)
         action.setShortcut(QKeySequence(spec.keys))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.setCheckable(spec.checkable)
         action.setObjectName(spec.name)
         window.addAction(action)
         self._actions[spec.name] = action

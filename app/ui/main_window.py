@@ -20,8 +20,7 @@ from app.ui.actions import Actions
 from app.ui.dialogs.command_popup import CommandPopup
 from app.ui.environment import look_of
 from app.ui.rail_items import LOOKS, RailItem
-from app.ui.theme import TEXT_SIZES_PERCENT, theme
-from app.ui.tokens import Scheme
+from app.ui.theme import theme
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.rail import RailPanel, place_word
 from app.ui.widgets.scrim import Scrim
@@ -218,11 +217,6 @@ class MainWindow(QMainWindow):
                 "quit": self._on_quit,
                 "next_pane": lambda: self._go_pane(1),
                 "previous_pane": lambda: self._go_pane(-1),
-                "light": lambda: theme().choose_scheme(Scheme.LIGHT),
-                "dark": lambda: theme().choose_scheme(Scheme.DARK),
-                "system": lambda: theme().choose_scheme(None),
-                "larger": lambda: self._step_text(1),
-                "smaller": lambda: self._step_text(-1),
             }
         )
 
@@ -276,11 +270,6 @@ class MainWindow(QMainWindow):
 
     def _on_quit(self) -> None:
         self.close()
-
-    def _step_text(self, step: int) -> None:
-        place = TEXT_SIZES_PERCENT.index(theme().text_percent) + step
-        if 0 <= place < len(TEXT_SIZES_PERCENT):
-            theme().choose_text_size(TEXT_SIZES_PERCENT[place])
 
     def _on_theme_changed(self) -> None:
         self.actions_by_name.refresh_icons()

@@ -22,6 +22,7 @@ from app.ui.presenters.preview_presenter import PreviewPresenter
 from app.ui.presenters.runs_presenter import RunsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
+from app.ui.tokens import Scheme
 
 
 class Program:
@@ -82,6 +83,14 @@ class Program:
                 "refresh": self._refresh,
                 "main": self._press_main,
                 "find": self._open_search,
+                "export": self._export,
+                "light": lambda: self.settings.choose_scheme(Scheme.LIGHT),
+                "dark": lambda: self.settings.choose_scheme(Scheme.DARK),
+                "system": lambda: self.settings.choose_scheme(None),
+                "larger": lambda: self.settings.step_text(1),
+                "smaller": lambda: self.settings.step_text(-1),
+                "quota": self.status_presenter.open_details,
+                "about": lambda: window.open_item(RailItem.SETTINGS),
             }
         )
 
@@ -111,6 +120,15 @@ class Program:
         page = self.window.page
         if hasattr(page, "press_main"):
             page.press_main()
+
+    def _export(self) -> None:
+        """Write what the screen shows into a workbook."""
+        exports = {
+            RailItem.PREVIEW: self.preview_presenter.choose_export,
+            RailItem.RUNS: self.runs_presenter.choose_export,
+        }
+        if self.window.item in exports:
+            exports[self.window.item]()
 
     def _open_search(self) -> None:
         page = self.window.page

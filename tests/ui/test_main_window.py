@@ -124,4 +124,4 @@ def test_f6_moves_through_the_panes(window: MainWindow, qtbot) -> None:
 def test_every_command_is_in_a_menu(window: MainWindow) -> None:
     menus = [action.menu() for action in window.menuBar().actions()]
     listed = {action.objectName() for menu in menus for action in menu.actions()}
-    assert listed >= {"go_home", "connect", "refresh", "dark", "help", "org_production"}
+    assert listed >= {"go_home", "connect", "refresh", "dark", "about", "org_production"}

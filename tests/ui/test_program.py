@@ -144,3 +144,17 @@ def test_the_window_is_never_blocked_while_a_run_works(work) -> None:
         assert stretches.longest_s < BLOCKED_S
 
     work(errand)
+
+
+def test_every_command_of_the_window_has_an_answer(work) -> None:
+    async def errand(program: Program) -> None:
+        await until(lambda: program.desk.pages, "the workspace")
+        actions = program.window.actions_by_name._actions
+        mute = [
+            name
+            for name, action in actions.items()
+            if action.isEnabled() and not action.receivers("2triggered(bool)")
+        ]
+        assert mute == []
+
+    work(errand)

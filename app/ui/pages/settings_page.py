@@ -37,6 +37,18 @@ class SettingsPage(Surface):
         self._text.activated.connect(self._on_chosen)
         self._motion.toggled.connect(self._on_chosen)
 
+    def choose_scheme(self, scheme: Scheme | None) -> None:
+        """Fix the scheme, or follow the system with None."""
+        self._scheme.setCurrentIndex(self._scheme.findData(scheme.value if scheme else ""))
+        self._on_chosen()
+
+    def step_text(self, step: int) -> None:
+        """Make text one size larger or smaller, as far as there are sizes."""
+        place = self._text.currentIndex() + step
+        if 0 <= place < self._text.count():
+            self._text.setCurrentIndex(place)
+            self._on_chosen()
+
     def _fill_boxes(self) -> None:
         self._scheme.addItem(self.tr("As the system"), "")
         self._scheme.addItem(self.tr("Light"), Scheme.LIGHT.value)

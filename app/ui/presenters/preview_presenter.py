@@ -231,6 +231,11 @@ class PreviewPresenter(QObject):
             pages = self._desk.pages
             self._tell_forecast(pages.plan(self._page.plan_id) if pages else None)
 
+    def choose_export(self) -> None:
+        """Ask where the workbook of the plan that is shown goes."""
+        if self._page.plan_id is not None:
+            self._on_export(self._page.plan_id)
+
     def _on_export(self, plan_id: int) -> None:
         name = self.tr("Orgtide plan {plan}.xlsx").format(plan=plan_id)
         dialog = QFileDialog(

@@ -168,6 +168,11 @@ class RunsPresenter(PagePresenter):
         )
         self._start(self._send(ask))
 
+    def choose_export(self) -> None:
+        """Ask where the workbook of the run that is shown goes."""
+        if self._run is not None:
+            self._on_export(self._run)
+
     def _on_export(self, run_id: int) -> None:
         pages = self.desk.pages
         row = pages.run(run_id) if pages else None

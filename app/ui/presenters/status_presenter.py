@@ -5,7 +5,9 @@ from PySide6.QtCore import QObject, QTimer
 from app.asks.messages import Area
 from app.core.progress import Phase, Progress
 from app.core.quota import Usage
+from app.store.pages import UsageRow
 from app.ui.desk import Desk
+from app.ui.dialogs.quota_popup import QuotaPopup
 from app.ui.engine_client import JobEnd, JobStep
 from app.ui.widgets.api_meter import number
 from app.ui.widgets.status_bar import StatusBar
@@ -40,11 +42,18 @@ class StatusPresenter(QObject):
         desk.org_changed.connect(self.refresh_meter)
         desk.data_changed.connect(self._on_data_changed)
         bar.meter.threshold_passed.connect(bar.show_notice)
+        bar.meter_details_requested.connect(self.open_details)
 
     def show_forecast(self, calls: int) -> None:
         """Show what the open plan is about to spend; 0 without a plan."""
         self._forecast = calls
         self.refresh_meter()
+
+    def open_details(self) -> None:
+        """Open the popup with the calls of the org in use."""
+        meter = self._bar.meter
+        popup = QuotaPopup(self._usage_row(), self._desk.now().astimezone().hour, self._bar)
+        popup.open_above(meter.mapToGlobal(meter.rect().topRight()))
 
     def refresh_meter(self) -> None:
         """Read the usage of the org in use."""
@@ -53,11 +62,15 @@ class StatusPresenter(QObject):
             self._show_idle()
 
     def _usage(self) -> Usage | None:
+        row = self._usage_row()
+        return row.usage if row else None
+
+    def _usage_row(self) -> UsageRow | None:
         pages, org = self._desk.pages, self._desk.org
         if pages is None or org is None:
             return None
         rows = pages.usage(self._desk.now())
-        return next((row.usage for row in rows if row.org_id == org.org_id), None)
+        return next((row for row in rows if row.org_id == org.org_id), None)
 
     def _ask_soon(self) -> None:
         if not self._soon.isActive():
