@@ -10,6 +10,7 @@ from app.jobs.add_sync import add_sync
 from app.jobs.connect import connect_files, connect_salesforce, connect_sql
 from app.practice.partner_files import write_partner_side
 from app.resources import mapping_file
+from app.store.sync_files import read_sync
 
 if TYPE_CHECKING:
     from app.asks import OpenPractice
@@ -72,8 +73,8 @@ def _sign_in(name: str, facts: PracticeFacts, known: set[str]) -> ConnectSalesfo
 def _example(name: str, workspace: Workspace, report: ReportProgress) -> str:
     """Take an example in, unless the person has it already."""
     path = mapping_file(name)
-    known = {row.name for row in workspace.pages.syncs()}
-    if path.stem in known:
-        return path.stem
+    sync = read_sync(path).name
+    if sync in {row.name for row in workspace.pages.syncs()}:
+        return sync
     bindings = (("salesforce", ORG), ("partner", FILES))
     return add_sync(AddSync(str(path), bindings), workspace, report)
