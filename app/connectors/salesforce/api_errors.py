@@ -36,6 +36,10 @@ UNPROCESSED = "UNPROCESSED"
 """Our code for a row that a bulk job never came to."""
 
 
+TOO_LARGE = frozenset({"EXCEEDED_MAX_SIZE_REQUEST", "UPLOAD_TOO_LARGE"})
+"""Refusals that a smaller request may not meet."""
+
+
 class Effect(Enum):
     """What a request does if it arrives twice."""
 
@@ -93,6 +97,15 @@ def meaning_of(fault: Fault) -> CodeMeaning | None:
     if fault.code.startswith("TXN_SECURITY"):
         return CodeMeaning(RetryClass.FATAL, access=True)
     return meanings().get(fault.code)
+
+
+def concerns_every_row(code: str) -> bool:
+    """Whether a refusal of a whole request has its reason outside its rows.
+
+    An unknown code may have been brought about by one row.
+    """
+    known = meanings().get(code)
+    return known is not None and known.retry is RetryClass.FATAL
 
 
 # -------------------------------------------------------------------------------- reading a fault

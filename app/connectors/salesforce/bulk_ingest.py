@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from app.connectors.salesforce.api_errors import (
     UNPROCESSED,
     Effect,
     Fault,
+    fault_error,
     fault_of_bulk_row,
     row_error,
 )
@@ -27,6 +29,7 @@ from app.connectors.salesforce.collections import ALREADY_GONE
 from app.connectors.salesforce.limits import BULK_UPLOAD_MAX_BYTES
 from app.connectors.salesforce.wire_values import BULK_NULL, WireField, csv_header
 from app.core.errors import (
+    AppError,
     EndpointError,
     ProtocolError,
     RequestLimitError,
@@ -39,14 +42,12 @@ from app.core.plan import Operation
 from app.core.quota import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from app.connectors.salesforce.client import Json, OrgClient
 
 ID = "Id"
 BY_ID = frozenset({Operation.UPDATE, Operation.DELETE})
-BUSY_JOB_CODES = frozenset({"TooManyLockFailure", "Timeout", "ExceededQuota"})
-"""Job failures that another try may not meet. Source: Bulk API Developer Guide, "Errors"."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,22 @@ def write(
     job_id = _create(client, batch)
     remember(job_id)
     _upload_and_close(client, job_id, text)
-    try:
+    with _unknown_until_read(client, job_id):
         job = wait_for_end(client, _path(job_id), Purpose.WRITE)
+    if _did_nothing(job):
+        raise _job_failure(client, job)
+    with _unknown_until_read(client, job_id):
         return refused + _results(client, batch, job_id, job)
+
+
+@contextmanager
+def _unknown_until_read(client: OrgClient, job_id: str) -> Iterator[None]:
+    """Past the close only the job knows: whatever keeps us from asking it leaves rows unknown."""
+    try:
+        yield
     except UnknownOutcomeError:
         raise
-    except (RetriableError, SignInError, ProtocolError) as error:
+    except EndpointError as error:
         raise UnknownOutcomeError(
             f"Bulk job {job_id} was sent; its results could not be read: {error}",
             endpoint=client.name,
@@ -128,7 +139,7 @@ def resume(
     """Ask what became of a job.
 
     Returns:
-        Its results; None when it never ran. A job that was still open is aborted.
+        Its results; None when it did nothing. A job that was still open is aborted.
 
     Raises:
         UnknownOutcomeError: it is still running, or the org no longer knows it.
@@ -146,7 +157,7 @@ def resume(
         return None
     if job["state"] not in ENDED:
         raise UnknownOutcomeError(f"Bulk job {job_id} is still running", endpoint=client.name)
-    if job["state"] == ABORTED and not job.get("numberRecordsProcessed"):
+    if _did_nothing(job):
         return None
     batch, refused = _batch_of(request, fields)
     return refused + _results(client, batch, job_id, job)
@@ -245,8 +256,6 @@ def _results(
     sent = len(batch.request.rows)
     processed = int(job.get("numberRecordsProcessed") or 0)
     failed = int(job.get("numberRecordsFailed") or 0)
-    if job["state"] != JOB_COMPLETE and processed == 0:
-        raise _job_failure(client, job)
     complete = job["state"] == JOB_COMPLETE and processed == sent
     rows = _Unbound(batch)
     results: list[RowResult] = []
@@ -347,11 +356,14 @@ def _unprocessed(row: WriteRow, job: Mapping[str, Json]) -> RowResult:
     )
 
 
-def _job_failure(client: OrgClient, job: Mapping[str, Json]) -> EndpointError:
-    """A job that ended before its first row."""
+def _did_nothing(job: Mapping[str, Json]) -> bool:
+    return job["state"] != JOB_COMPLETE and not job.get("numberRecordsProcessed")
+
+
+def _job_failure(client: OrgClient, job: Mapping[str, Json]) -> AppError:
+    """A job that ended before its first row, as `InvalidBatch : Field name not found : X`."""
     words = str(job.get("errorMessage") or f"The bulk job ended as {job['state']}")
-    code = words.partition(":")[0].strip()
-    if code in BUSY_JOB_CODES or job["state"] == ABORTED:
+    code = words.partition(":")[0].strip() if ":" in words else str(job["state"])
+    if job["state"] == ABORTED:
         return RetriableError(words, endpoint=client.name, code=code)
-    error = row_error(Fault(code, words))
-    return EndpointError(error.message, endpoint=client.name, code=code)
+    return fault_error(Fault(code, words), endpoint=client.name, effect=Effect.READ)

@@ -11,7 +11,14 @@ import requests
 
 from app.connectors.salesforce.api_errors import EXCERPT_CHARS, Effect
 from app.connectors.salesforce.limits import API_VERSION
-from app.core.errors import ProtocolError, UnknownOutcomeError
+from app.core.errors import (
+    EndpointError,
+    ProtocolError,
+    RetriableError,
+    SchemaMismatchError,
+    SignInError,
+    UnknownOutcomeError,
+)
 from app.core.quota import Purpose
 
 if TYPE_CHECKING:
@@ -89,24 +96,28 @@ class OrgClient:
         return page
 
     def user_id(self) -> str:
-        """Id of the user whose token it is; asks the org when the sign-in did not tell."""
+        """Id of the user whose token it is; "" when neither the sign-in nor the org tells."""
         if not self._user_id:
-            self._user_id = self.session.access.user_id or str(self.whose_token()["user_id"])
+            self._user_id = self.session.access.user_id or self.whose_token().get("user_id", "")
         return self._user_id
 
-    def whose_token(self) -> dict[str, Json]:
+    def whose_token(self) -> dict[str, str]:
         """Ask whom the token stands for; one request, which the org does not count.
 
-        Raises:
-            ProtocolError: the answer is not Salesforce's.
+        Returns:
+            `user_id`, `organization_id` and `preferred_username`, those that the org told: a token
+            without the scope for it, or a session of the legacy sign-in, may learn nothing here.
 
         Source: Salesforce Help, "OpenID Connect UserInfo Endpoint".
         """
         url = f"{self.session.access.host.url}/services/oauth2/userinfo"
-        said = self.read_json(self.session.request("GET", url, purpose=Purpose.SIGN_IN))
-        if not isinstance(said, dict) or "user_id" not in said:
-            raise ProtocolError("The org did not say who the user is", endpoint=self.name)
-        return said
+        try:
+            said = self.read_json(self.session.request("GET", url, purpose=Purpose.SIGN_IN))
+        except (SignInError, RetriableError):
+            raise
+        except (EndpointError, SchemaMismatchError):
+            return {}
+        return {name: str(value) for name, value in said.items()} if isinstance(said, dict) else {}
 
     def versions(self) -> list[str]:
         """The API versions that the org lists, oldest first; such as "66.0"."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from app.connectors.near_names import near_names
 from app.core.errors import EndpointError, SchemaMismatchError
 from app.core.quota import Purpose
 from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 NUMBERS = frozenset({FieldType.DOUBLE, FieldType.CURRENCY, FieldType.PERCENT})
 WHOLE_NUMBERS = frozenset({FieldType.INT, FieldType.LONG})
-NEAR_NAMES = 3
-"""How many similar names an error about a missing object offers. Source: ours."""
 
 
 def _no_parents(object: str) -> ObjectSchema:
@@ -112,14 +110,8 @@ class Describes:
         return SchemaMismatchError(
             f"The org has no object {object}, or this user cannot see it",
             object=object,
-            near=tuple(self._near(object)),
+            near=near_names(object, self.objects().values()),
         )
-
-    def _near(self, object: str) -> list[str]:
-        names = self.objects()
-        wanted = object.casefold()
-        close = get_close_matches(wanted, names, NEAR_NAMES, cutoff=0.75)
-        return [names[name] for name in close]
 
     def objects(self) -> dict[str, str]:
         """The API names of all objects this user can see, by their names in lower case."""

@@ -6,6 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce import bulk_ingest
+from app.connectors.salesforce.api_errors import (
+    TOO_LARGE,
+    Fault,
+    concerns_every_row,
+    row_error,
+)
 from app.connectors.salesforce.collections import write_collection
 from app.connectors.salesforce.describe import Describes
 from app.connectors.salesforce.limits import (
@@ -17,7 +23,8 @@ from app.connectors.salesforce.limits import (
 )
 from app.connectors.salesforce.reading import Reader
 from app.connectors.salesforce.wire_values import wire_field
-from app.core.errors import EndpointError, SchemaMismatchError
+from app.core.errors import AccessDeniedError, EndpointError, SchemaMismatchError
+from app.core.outcome import RowResult
 from app.core.plan import Operation
 from app.core.ports import Packing
 
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
     from app.connectors.salesforce.access import SignIn
     from app.connectors.salesforce.client import OrgClient
     from app.connectors.salesforce.wire_values import WireField
-    from app.core.outcome import RowResult, WriteRequest
+    from app.core.outcome import WriteRequest
     from app.core.ports import ReadRequest, ReadResult, Stage
     from app.core.progress import ReportProgress
     from app.core.schema import ObjectSchema
@@ -93,12 +100,18 @@ class SalesforceEndpoint:
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
         """Send one request the way its `api` says; see `core.ports.Endpoint.write`."""
-        fields = self._wire_fields(request)
         if request.operation is Operation.UNDELETE:
             raise EndpointError("Records cannot be undeleted over REST", endpoint=self.name)
-        if request.api == BULK:
-            return bulk_ingest.write(self._client, request, fields, remember)
-        return write_collection(self._client, request, fields)
+        fields = self._fields_still_there(request)
+        try:
+            if request.api == BULK:
+                return bulk_ingest.write(self._client, request, fields, remember)
+            return write_collection(self._client, request, fields)
+        except EndpointError as error:
+            refused = type(error) is EndpointError and error.code not in TOO_LARGE
+            if refused and (request.api == BULK or concerns_every_row(error.code)):
+                return _refused(request, error)
+            raise
 
     def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
         """Ask what became of a bulk job; see `core.ports.Endpoint.resume`."""
@@ -109,6 +122,35 @@ class SalesforceEndpoint:
         self._client.session.close()
         self._sign_in.close()
 
+    def _fields_still_there(self, request: WriteRequest) -> dict[str, WireField]:
+        """Find where the fields go.
+
+        Raises:
+            AccessDeniedError: one was there when the plan was made and is not to be seen any more.
+        """
+        try:
+            return self._wire_fields(request)
+        except SchemaMismatchError as error:
+            raise AccessDeniedError(
+                str(error),
+                endpoint=self.name,
+                code="INVALID_FIELD",
+                object=error.object,
+                field=error.field,
+            ) from error
+
     def _wire_fields(self, request: WriteRequest) -> dict[str, WireField]:
         schema = self._describes.of(request.object)
         return {name: wire_field(name, type, schema) for name, type in request.types.items()}
+
+
+def _refused(request: WriteRequest, error: EndpointError) -> list[RowResult]:
+    """A refusal that no row is to blame for, said of each row: nothing was done.
+
+    Sending halves of the request would only be refused again.
+    """
+    said = row_error(Fault(error.code, str(error)))
+    return [
+        RowResult(row.write_id, succeeded=False, record_key=row.record_key, error=said)
+        for row in request.rows
+    ]

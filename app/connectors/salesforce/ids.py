@@ -10,6 +10,14 @@ _SHORT = 15
 _BLOCK = 5
 
 
+def said_id(id: str) -> str:
+    """Give an Id that the org itself has said its 18 characters; what is no Id stays as it is."""
+    try:
+        return long_id(id)
+    except ValueError:
+        return id
+
+
 def long_id(id: str) -> str:
     """Give an Id its 18 characters.
 

@@ -126,7 +126,13 @@ def best_version(client: OrgClient) -> str:
     Raises:
         EndpointError: the org has only versions that are too old.
     """
-    listed = [version for version in client.versions() if float(version) <= float(API_VERSION)]
+    try:
+        versions = client.versions()
+    except EndpointError as error:
+        if error.code != "NOT_FOUND":
+            raise
+        return API_VERSION  # there is no such list; what the org lacks it will say
+    listed = [version for version in versions if float(version) <= float(API_VERSION)]
     newest = max(listed, key=float, default="0")
     if float(newest) < OLDEST_API_VERSION:
         raise EndpointError(

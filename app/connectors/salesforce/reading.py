@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.connectors.near_names import field_of
 from app.connectors.salesforce import bulk_query, changes, query, soql
 from app.connectors.salesforce.limits import QUERY_PAGE_RECORDS
-from app.core.errors import SchemaMismatchError
 from app.core.ports import ReadResult
 from app.core.progress import Phase, Progress
 from app.core.schema import FieldSchema
@@ -66,14 +66,7 @@ def selection_of(schema: OrgObjectSchema, asked: tuple[str, ...], *, delta: bool
     Raises:
         SchemaMismatchError: a field is not there.
     """
-    fields: list[FieldSchema] = []
-    for name in asked:
-        found = schema.field(name)
-        if found is None:
-            raise SchemaMismatchError(
-                f"{schema.label} has no field {name}", object=schema.name, field=name
-            )
-        fields.append(found)
+    fields = [field_of(schema, name) for name in asked]
     names = [ID, *(field.name for field in fields)]
     stamped = schema.field(changes.STAMP) is not None
     names += [changes.STAMP] if stamped else []
@@ -155,7 +148,9 @@ class Reader:
                 self._request.purpose,
             )
             return
-        fields = [(field, self._type_of(field)) for field in only.fields]
+        fields = [
+            (one.name, one.type) for one in (field_of(self._schema, name) for name in only.fields)
+        ]
         created = f" AND {self._created_by_me(within_s)}" if within_s is not None else ""
         room = soql.room_beside(self._client.root, self._statement("") + created)
         seen: set[str | None] = set()
@@ -191,17 +186,10 @@ class Reader:
         return soql.select(self._schema.name, self._selection.paths, where, order=ID)
 
     def _created_by_me(self, within_s: float) -> str:
-        me = soql.literal(self._client.user_id(), FieldType.ID)
+        user_id = self._client.user_id()
+        mine = f"CreatedById = {soql.literal(user_id, FieldType.ID)} AND " if user_id else ""
         since = self._client.session.org_now() - timedelta(seconds=within_s)
-        return f"CreatedById = {me} AND CreatedDate >= {soql.moment(since)}"
-
-    def _type_of(self, name: str) -> FieldType:
-        field = self._schema.field(name)
-        if field is None:
-            raise SchemaMismatchError(
-                f"{self._schema.label} has no field {name}", object=self._schema.name, field=name
-            )
-        return field.type
+        return f"{mine}CreatedDate >= {soql.moment(since)}"
 
     # ------------------------------------------------------------------------------- to the stage
 

@@ -24,7 +24,7 @@ from app.connectors.salesforce.limits import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, 
 from app.core.errors import AppError, RetriableError, SettingsError, UnknownOutcomeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 NOTHING_WAS_SENT = (
     urllib3.exceptions.NewConnectionError,
@@ -141,11 +141,6 @@ class TrustedSession(requests.Session):
             return super().request(method, url, **kwargs)
         except requests.RequestException as error:
             raise transport_error(error, url, endpoint=self.name, effect=effect) from error
-
-
-def form_headers(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Headers of a request that is no JSON: nothing but what is given, and gzip welcome."""
-    return {"Accept-Encoding": "gzip, deflate", **(extra or {})}
 
 
 def transport_error(error: Exception, url: str, *, endpoint: str, effect: Effect) -> AppError:

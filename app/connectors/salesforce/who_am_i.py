@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.connectors.salesforce.ids import long_id
+from app.connectors.salesforce.ids import said_id
+from app.connectors.salesforce.soql import literal
 from app.core.errors import EndpointError, ProtocolError, SignInError
 from app.core.quota import Purpose
 from app.core.sync import OrgKind
+from app.core.values import FieldType
 
 if TYPE_CHECKING:
     from app.connectors.salesforce.client import Json, OrgClient
@@ -36,7 +38,7 @@ class OrgFacts:
 
 
 def who_am_i(client: OrgClient, *, ca_file: str = "", practice_ca: str = "") -> OrgFacts:
-    """Ask for the user and the org.
+    """Ask for the user and the org, in two calls, or three where the org tells no user.
 
     Args:
         client: signed in or not.
@@ -48,11 +50,12 @@ def who_am_i(client: OrgClient, *, ca_file: str = "", practice_ca: str = "") -> 
         ProtocolError: the answer is not Salesforce's.
     """
     user = client.whose_token()
+    user_id = said_id(user.get("user_id") or client.session.access.user_id)
     organization = next(client.query_pages(ORGANIZATION, Purpose.CHECK))["records"]
     try:
         org = organization[0]
-        org_id, user_id = long_id(org["Id"]), long_id(user["user_id"])
-        if long_id(user["organization_id"]) != org_id:
+        org_id = said_id(org["Id"])
+        if "organization_id" in user and said_id(user["organization_id"]) != org_id:
             raise SignInError("The sign-in belongs to another org", endpoint=client.name)
         practice = bool(ca_file) and same_authority(ca_file, practice_ca)
         return OrgFacts(
@@ -60,7 +63,7 @@ def who_am_i(client: OrgClient, *, ca_file: str = "", practice_ca: str = "") -> 
             name=str(org["Name"]),
             kind=OrgKind.PRACTICE if practice else org_kind(org),
             edition=str(org["OrganizationType"] or ""),
-            username=str(user["preferred_username"]),
+            username=user.get("preferred_username") or _username(client, user_id),
             user_id=user_id,
             host=str(client.session.access.host),
         )
@@ -68,6 +71,15 @@ def who_am_i(client: OrgClient, *, ca_file: str = "", practice_ca: str = "") -> 
         raise ProtocolError(
             "The org did not say who it is as Salesforce does", endpoint=client.name
         ) from error
+
+
+def _username(client: OrgClient, user_id: str) -> str:
+    """The user's name, asked as a record; "" when nobody knows the user."""
+    if not user_id:
+        return ""
+    asked = f"SELECT Username FROM User WHERE Id = {literal(user_id, FieldType.ID)}"
+    users = next(client.query_pages(asked, Purpose.CHECK))["records"]
+    return str(users[0]["Username"]) if users else ""
 
 
 def org_kind(organization: dict[str, Json]) -> OrgKind:

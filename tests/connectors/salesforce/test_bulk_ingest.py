@@ -1,6 +1,6 @@
 """Bulk jobs: what each costs, results in any order, and a bad day at every step of the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -149,8 +149,8 @@ def test_rows_without_a_key_are_refused_before_a_job_is_made(
     org: Org, endpoint: SalesforceEndpoint
 ):
     rows: Rows = [(None, {"LastName": "x", KEY: "1"}), (None, {"LastName": "y", KEY: None})]
-    with pytest.raises(EndpointError):
-        endpoint.write(bulk(Operation.INSERT, rows, key_field=KEY), pytest.fail)
+    results = endpoint.write(bulk(Operation.INSERT, rows, key_field=KEY), pytest.fail)
+    assert [result.succeeded for result in results] == [False, False]
     assert org.meter.total == 0
 
 
@@ -158,7 +158,7 @@ def test_an_upload_that_is_too_large_is_refused_before_a_job_is_made(
     org: Org, endpoint: SalesforceEndpoint, keys: list[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(bulk_ingest, "BULK_UPLOAD_MAX_BYTES", 100)
-    with pytest.raises(EndpointError) as refused:
+    with pytest.raises(EndpointError) as refused:  # so that halves of it are tried
         endpoint.write(titles(keys, "Long"), pytest.fail)
     assert refused.value.code == "UPLOAD_TOO_LARGE"
     assert org.meter.total == 0
@@ -169,17 +169,15 @@ def test_an_upload_that_is_too_large_is_refused_before_a_job_is_made(
 
 @pytest.fixture
 def bad_day(
-    fresh_org: Org, practice: PracticeProcess, stage: DuckStage
-) -> tuple[SalesforceEndpoint, list[str], Callable[..., None]]:
-    """An endpoint of an org of its own, its contacts, and a way to make things go wrong."""
-    endpoint = fresh_org.endpoint()
-    result = endpoint.read(ReadRequest("Contact", ("Title",)), stage, lambda _: None)
-    found = [str(key) for (key,) in stage.rows(f"SELECT key0 FROM {result.table} ORDER BY 1")]
+    endpoint: SalesforceEndpoint, keys: list[str], shared_practice: PracticeProcess
+) -> Iterator[tuple[SalesforceEndpoint, list[str], Callable[..., None]]]:
+    """An endpoint, all contacts, and a way to make things go wrong until the test ends."""
 
     def wrong(kind: str, **more: Any) -> None:
-        practice.control("faults", {"kind": kind, **more})
+        shared_practice.control("faults", {"kind": kind, **more})
 
-    return endpoint, found, wrong
+    yield endpoint, keys, wrong
+    shared_practice.control("faults", method="DELETE")
 
 
 def held(endpoint: SalesforceEndpoint, stage: DuckStage) -> dict[str, str]:
@@ -241,16 +239,24 @@ def test_a_job_that_fails_half_way_says_what_was_done_and_what_not(bad_day, stag
     assert {keys[n] for n in done} == {key for key, title in now.items() if title == "Half"}
 
 
-def test_a_job_that_fails_before_its_first_row_did_nothing(bad_day):
+def test_a_job_that_fails_before_its_first_row_refuses_every_row(bad_day, stage: DuckStage):
     endpoint, keys, wrong = bad_day
     wrong("bulk_fail", detail={"message": "InvalidBatch : Field name not found : X"})
-    with pytest.raises(EndpointError) as failed:
+    results = send(endpoint, titles(keys, "None"))
+    assert {result.error.code for result in results.values()} == {"InvalidBatch"}
+    assert {result.error.retry for result in results.values()} == {RetryClass.FATAL}
+    assert "None" not in held(endpoint, stage).values()
+
+
+def test_a_job_that_met_too_many_locks_may_be_sent_again(bad_day):
+    endpoint, keys, wrong = bad_day
+    wrong("bulk_fail", detail={"message": "TooManyLockFailure : tried ten times"})
+    with pytest.raises(RetriableError) as failed:
         endpoint.write(titles(keys, "None"), lambda _: None)
-    assert failed.value.code == "InvalidBatch"
-    assert not isinstance(failed.value, RetriableError | UnknownOutcomeError)
+    assert failed.value.code == "TooManyLockFailure"
 
 
-def test_a_session_that_expires_in_the_middle_of_a_job_is_renewed(bad_day, practice):
+def test_a_session_that_expires_in_the_middle_of_a_job_is_renewed(bad_day):
     endpoint, keys, wrong = bad_day
     wrong("expire_session", match={"method": "PATCH"})
     assert all(one.succeeded for one in send(endpoint, titles(keys, "On")).values())
@@ -265,12 +271,10 @@ def test_locked_rows_of_a_job_say_so(bad_day):
     assert {result.error.retry for result in locked} == {RetryClass.LOCK}
 
 
-def test_a_budget_that_ends_while_a_job_runs_leaves_it_unknown_and_resumable(
-    fresh_org: Org, bad_day
-):
+def test_a_budget_that_ends_while_a_job_runs_leaves_it_unknown_and_resumable(org: Org, bad_day):
     endpoint, keys, wrong = bad_day
     wrong("bulk_slow", detail={"seconds": 2})
-    fresh_org.meter.budget = fresh_org.meter.total + 5
+    org.meter.budget = org.meter.total + 5
     remembered: list[str] = []
     request = titles(keys, "Slow")
     with pytest.raises(UnknownOutcomeError) as unknown:
@@ -278,8 +282,8 @@ def test_a_budget_that_ends_while_a_job_runs_leaves_it_unknown_and_resumable(
     assert isinstance(unknown.value.__cause__, RequestLimitError)
     with pytest.raises(RequestLimitError):
         endpoint.resume(request, remembered[0])
-    fresh_org.meter.budget = None
-    results = _until_known_slowly(endpoint, request, remembered[0], fresh_org)
+    org.meter.budget = None
+    results = _until_known_slowly(endpoint, request, remembered[0], org)
     assert all(result.succeeded for result in results)
 
 
@@ -292,12 +296,12 @@ def _until_known_slowly(endpoint, request, job_id: str, org: Org) -> list[RowRes
     raise AssertionError("the job never ended")
 
 
-def test_a_sign_in_that_ends_while_a_job_runs_leaves_it_unknown(practice: PracticeProcess, bad_day):
+def test_a_sign_in_that_ends_while_a_job_runs_leaves_it_unknown(
+    shared_practice: PracticeProcess, bad_day
+):
     _, keys, wrong = bad_day
-    by_password = practice_connection(practice)
-    token = by_password.client().session.access.token
-    by_password.close()
-    org = practice_connection(practice)
+    org = practice_connection(shared_practice)
+    token = org.client().session.access.token
     org.connection.settings["sign_in"] = "token"
     org.secrets.set("crm", "access_token", token)
     endpoint = org.endpoint()
@@ -436,8 +440,8 @@ def test_looks_at_a_job_come_less_and_less_often(faked: Org, bulk_org: BulkOrg, 
     assert faked.clock.slept == [1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0, 30.0]
 
 
-@pytest.mark.parametrize("code", ["INVALIDENTITY", "FUNCTIONALITY_NOT_ENABLED"])
-def test_a_job_that_is_refused_did_nothing(faked: Org, server: FakeServer, code: str):
+@pytest.mark.parametrize("code", ["INVALIDENTITY", "FUNCTIONALITY_NOT_ENABLED", "BRAND_NEW"])
+def test_a_job_that_is_refused_refuses_every_row(faked: Org, server: FakeServer, code: str):
     org = BulkOrg(server)
 
     def answer(asked: Asked) -> Answer:
@@ -446,7 +450,6 @@ def test_a_job_that_is_refused_did_nothing(faked: Org, server: FakeServer, code:
         return org.answer(asked)
 
     server.script = answer
-    with pytest.raises(EndpointError) as refused:
-        faked.endpoint().write(titles(IDS, "x"), pytest.fail)
-    assert refused.value.code == code
-    assert not isinstance(refused.value, UnknownOutcomeError)
+    results = faked.endpoint().write(titles(IDS, "x"), pytest.fail)
+    assert [result.succeeded for result in results] == [False] * 3
+    assert {result.error.code for result in results if result.error} == {code}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
-from app.core.errors import EndpointError, RetriableError, SchemaMismatchError, UnknownOutcomeError
+from app.core.errors import AccessDeniedError, EndpointError, RetriableError, UnknownOutcomeError
 from app.core.outcome import RetryClass, RowResult
 from app.core.plan import Operation
 from app.core.values import FieldType
@@ -168,9 +168,27 @@ def test_a_refused_request_is_sent_once(endpoint, said: Said, operation, answer,
 
 
 def test_a_field_that_is_not_there_is_refused_before_anything_is_sent(endpoint, said: Said):
-    with pytest.raises(SchemaMismatchError):
+    with pytest.raises(AccessDeniedError) as denied:
         send(endpoint, Operation.UPDATE, [(A, {"Nothing__c": "a"})])
+    assert (denied.value.object, denied.value.field) == ("Contact", "Nothing__c")
     assert said.asked == []
+
+
+@pytest.mark.parametrize("code", ["INVALID_TYPE", "METHOD_NOT_ALLOWED"])
+def test_a_refusal_that_no_row_is_to_blame_for_is_said_of_each(endpoint, said: Said, code: str):
+    said.answer = refusal(code)
+    results = send(endpoint, Operation.UPDATE, [(A, {"LastName": "a"}), (B, {"LastName": "b"})])
+    assert [result.succeeded for result in results] == [False, False]
+    assert {result.error.code for result in results if result.error} == {code}
+    assert {result.error.retry for result in results if result.error} == {RetryClass.FATAL}
+    assert len(said.asked) == 1
+
+
+@pytest.mark.parametrize("code", ["BRAND_NEW_CODE", "JSON_PARSER_ERROR", "UPLOAD_TOO_LARGE"])
+def test_a_refusal_that_one_row_may_have_brought_about_is_raised(endpoint, said: Said, code: str):
+    said.answer = refusal(code)
+    with pytest.raises(EndpointError):
+        send(endpoint, Operation.UPDATE, [(A, {"LastName": "a"}), (B, {"LastName": "b"})])
 
 
 def test_more_records_than_a_collection_holds_are_not_sent(endpoint, said: Said):

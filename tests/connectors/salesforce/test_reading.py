@@ -264,6 +264,17 @@ def test_a_short_or_empty_page_is_not_the_end(faked: Org, server: FakeServer, st
     assert pages.asked[1:] == [f"{more}1", f"{more}2"]
 
 
+def test_a_record_that_two_parts_of_a_list_find_comes_once(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    pages = Pages(server, *[page("1", total=1) for _ in range(20)])
+    values = tuple((f"{n:030}",) for n in range(1_000))
+    request = ReadRequest("X__c", ("Amount__c",), only=KeyFilter(("Amount__c",), values))
+    _, rows = table_of(faked, stage, request)
+    assert rows == 1
+    assert len(pages.asked) > 1
+
+
 def test_a_page_that_fails_for_a_moment_is_asked_for_again(
     faked: Org, server: FakeServer, stage: DuckStage
 ):

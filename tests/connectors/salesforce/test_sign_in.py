@@ -14,7 +14,7 @@ from app.connectors.salesforce.who_am_i import org_kind, who_am_i
 from app.core.errors import ProtocolError, RetriableError, SettingsError, SignInError
 from app.core.quota import Purpose
 from app.core.sync import OrgKind
-from tests.connectors.salesforce.fake_server import Answer, FakeServer
+from tests.connectors.salesforce.fake_server import Answer, FakeServer, refusal
 from tests.connectors.salesforce.orgs import MemorySecrets, Org, org_at, practice_connection
 from tests.practice_orgs import PracticeProcess
 
@@ -154,6 +154,20 @@ def test_characters_of_a_password_that_mean_something_in_xml_arrive(server: Fake
     org.close()
 
 
+def test_a_password_of_netrc_is_not_sent_along(
+    server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password mine\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    server.answers(Answer(500, b""))
+    org = org_at(server.host, ca_file=server.ca_file, username="me", password="x")
+    with pytest.raises(ProtocolError):
+        org.client().session.access  # noqa: B018  # signing in is what is tried
+    assert "authorization" not in server.asked[0].headers
+    org.close()
+
+
 # ------------------------------------------------------------------------------------ by token
 
 
@@ -243,6 +257,28 @@ def test_two_tokens_of_different_orgs_do_not_pass_for_one(server: FakeServer):
     org = org_at(server.host, ca_file=server.ca_file, sign_in="token", access_token="x")
     with pytest.raises((SignInError, ProtocolError)):
         who_am_i(org.client())
+    org.close()
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_an_org_that_tells_no_user_is_still_known(server: FakeServer, status: int):
+    org_id = "00D000000000001EAA"
+    record = {"Id": org_id, "Name": "Mine", "IsSandbox": True, "OrganizationType": "Team Edition"}
+    server.script = lambda asked: (
+        refusal("NOT_FOUND", status)
+        if "userinfo" in asked.path
+        else Answer(200, {"totalSize": 1, "done": True, "records": [record]})
+    )
+    org = org_at(server.host, ca_file=server.ca_file, sign_in="token", access_token="x")
+    facts = who_am_i(org.client())
+    assert (facts.org_id, facts.kind, facts.username) == (org_id, OrgKind.SANDBOX, "")
+    org.close()
+
+
+def test_an_org_that_lists_no_versions_is_spoken_to_in_ours(server: FakeServer):
+    server.answers(refusal("NOT_FOUND", 404))
+    org = org_at(server.host, ca_file=server.ca_file, sign_in="token", access_token="x")
+    assert best_version(org.client()) == "66.0"
     org.close()
 
 
