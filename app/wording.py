@@ -140,15 +140,22 @@ def advice(error: BaseException) -> str:
             return "Preview it, look, and apply that plan by hand; later runs may go alone."
         names = " ".join(f"--lift {reason.guard}" for reason in error.reasons)
         return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
+    if isinstance(error, SettingsError):
+        return _LISTS.get(error.key, "")
     words = next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
     return words.format(name=getattr(error, "endpoint", "") or "NAME")
 
+
+_LISTS = {
+    "sync": "To see all syncs: orgtide sync list",
+    "connection": "To see all connections: orgtide connect list",
+}
+"""Advice about a setting or name that is not there, by its key."""
 
 _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (MappingError, "Mend the file and add it again; nothing was changed."),
     (DataError, "Mend the file or say how it is written; nothing was changed."),
     (SchemaMismatchError, "Check the spelling, and whether the user may see it."),
-    (SettingsError, ""),
     (RequestLimitError, "What is left waits and goes on after the reset."),
     (RetriableError, "Try again in a while."),
     (SignInError, "Sign in again."),

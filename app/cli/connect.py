@@ -25,23 +25,24 @@ app = typer.Typer(help="Connect orgs, databases and folders, and try them.", no_
 
 Name = Annotated[str, typer.Argument(help="Your name for the connection.")]
 Replace = Annotated[
-    bool, typer.Option("--replace", help="Sign in anew under the same name, keeping its mappings.")
+    bool, typer.Option("--replace", help="Sign in anew under the same name; its syncs stay.")
 ]
 
 
 @app.command()
 def salesforce(
     name: Name,
-    host: Annotated[str, typer.Option("--host", help="My Domain or any address of the org.")],
+    host: Annotated[str, typer.Option("--host", help="The org's My Domain, or any address of it.")],
     ca_file: Annotated[
         Path | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
     ] = None,
     username: Annotated[
         str,
-        typer.Option("--username", help="Password and security token come from standard input."),
+        typer.Option("--username", help="Sign in by user name and password."),
     ] = "",
     access_token: Annotated[
-        bool, typer.Option("--access-token", help="Read an access token from standard input.")
+        bool,
+        typer.Option("--access-token", help="Sign in by an access token, which is then asked for."),
     ] = False,
     consumer_key: Annotated[
         str,
@@ -54,8 +55,7 @@ def salesforce(
 ) -> None:
     """Sign in to a Salesforce org and keep the sign-in in the keyring.
 
-    With --username the password and then the security token are read from standard input, one a
-    line.
+    With --username, type or pipe the password and then the security token, one a line.
     """
     wish: object
     certificates = str(ca_file) if ca_file else ""
@@ -85,7 +85,10 @@ def salesforce(
 @app.command()
 def sql(
     name: Name,
-    url: Annotated[str, typer.Option("--url", help="SQLAlchemy URL, such as sqlite:///people.db.")],
+    url: Annotated[
+        str,
+        typer.Option("--url", help="Where it is (SQLAlchemy URL), such as sqlite:///people.db."),
+    ],
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:

@@ -10,6 +10,7 @@ from app.core.errors import (
     AppError,
     BusyError,
     Cancelled,
+    MappingError,
     RetriableError,
     SafetyStop,
     SignInError,
@@ -60,7 +61,10 @@ def tell(error: BaseException, *, as_json: bool) -> None:
         print(json.dumps(facts, ensure_ascii=False, default=str), file=sys.stderr)
         return
     lines = [f"error: {sentence(error)}"]
-    lines += [f"  {_LABELS.get(name, name)}: {value}" for name, value in facts_of(error).items()]
+    facts = {name: value for name, value in facts_of(error).items() if name != "key"}
+    if isinstance(error, MappingError) and error.key:
+        facts["key"] = error.key
+    lines += [f"  {_LABELS.get(name, name)}: {value}" for name, value in facts.items()]
     if advice(error):
         lines.append(f"  {advice(error)}")
     print(visible("\n".join(lines)), file=sys.stderr)

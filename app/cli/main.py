@@ -71,7 +71,8 @@ def _version(*, on: bool) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
-        app(args=sys.argv[1:] if arguments is None else arguments, standalone_mode=True)
+        words = sys.argv[1:] if arguments is None else arguments
+        app(args=words, prog_name="orgtide", standalone_mode=True)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     return 0

@@ -39,9 +39,11 @@ def preview(
     sync: SyncName,
     mapping: MappingName = "",
     org: OrgChoice = "",
-    full: Annotated[bool, typer.Option("--full", help="Read everything again.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read everything again, not only what changed.")
+    ] = False,
     excel: Annotated[
-        Path | None, typer.Option("--excel", help="Write the plan as a workbook too.")
+        Path | None, typer.Option("--excel", help="Write it as a workbook too; a folder or a file.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -58,17 +60,16 @@ def apply(
     plan: Annotated[int, typer.Argument(help="Number of the plan.")],
     approve: Annotated[
         str,
-        typer.Option("--approve", help="all, inserts, updates, deletes, or several with commas."),
+        typer.Option("--approve", help="Send only these: inserts,updates,deletes or all."),
     ] = "",
     lift: Annotated[
-        list[str], typer.Option("--lift", help="Lift a guard by its name. May be repeated.")
+        list[str], typer.Option("--lift", help="Lift a guard by its name; repeat it for more.")
     ] = [],  # noqa: B006 - typer copies it
     as_json: AsJson = False,
 ) -> None:
     """Approve a plan and send it; continues a run of it that stopped.
 
-    Without --approve the decisions made so far count: inserts and updates are approved, deletions
-    and conflicts are not.
+    Without --approve, inserts and updates go, and what was decided in the window.
     """
     chosen = tuple(part.strip() for part in approve.split(",") if part.strip())
     with opened(as_json=as_json) as workspace:
@@ -90,7 +91,8 @@ def run(
 def failures(
     run: RunNumber,
     excel: Annotated[
-        Path | None, typer.Option("--excel", help="Write them as a workbook to mend and send back.")
+        Path | None,
+        typer.Option("--excel", help="Write a workbook to mend them in; a folder or a file."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -115,7 +117,7 @@ def retry(
     safe: Annotated[bool, typer.Option("--safe", help="Only what no person has to mend.")] = False,
     change: Annotated[
         list[str],
-        typer.Option("--set", help="A new value, as CHANGE.FIELD=VALUE. May be repeated."),
+        typer.Option("--set", help="A new value, as CHANGE.FIELD=VALUE; repeat it for more."),
     ] = [],  # noqa: B006 - typer copies it
     as_json: AsJson = False,
 ) -> None:

@@ -47,7 +47,7 @@ def _decided(numbers: Numbers, counts: Counts) -> list[str]:
     total = count_of(numbers.planned + numbers.split, "change")
     lines = [f"{numbers.approved:,} of {total} approved."]
     if counts.deletes:
-        lines.append("Deletions go only if they are approved: --approve deletes")
+        lines.append("Deletions go only if you say so: --approve all, or --approve deletes alone")
     if numbers.undecided:
         verb = "waits" if numbers.undecided == 1 else "wait"
         lines.append(f"{count_of(numbers.undecided, 'conflict')} {verb} for a decision.")
@@ -78,4 +78,4 @@ def failure_words(cause: FailureCause, schemas: Schemas) -> str:
     facts = (cause.fields, cause.example, schema)
     head = cause_sentence(cause.count, cause.code, *facts, alike=cause.messages == 1)
     advice = cause_advice(cause.code, cause.retry, *facts)
-    return f"  {head}. {advice}\n      {cause.code} {cause.example}".rstrip()
+    return f"  {head}. {advice}\n      {cause.code}: {cause.example}"

@@ -90,4 +90,4 @@ def test_the_terminal_says_why_rows_failed_in_plain_words(ready: Terminal):
         r"\d contacts?: the email address is not valid\. Correct Email, then retry\.",
     ):
         assert re.search(words, said.out), words
-    assert "INVALID_EMAIL_ADDRESS Email: invalid email address:" in said.out
+    assert "INVALID_EMAIL_ADDRESS: Email: invalid email address:" in said.out
