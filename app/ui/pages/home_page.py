@@ -24,7 +24,7 @@ from app.ui.widgets.calls_chart import CallsChart
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.labels import TextLabel
 from app.ui.widgets.rounded_holder import RoundedHolder
-from app.ui.widgets.states import EmptyState, NoticeBar
+from app.ui.widgets.states import EmptyState, NoticeBar, SkeletonPanel
 
 PADDING_PX = 32
 ATTENTION_PX, NARROW_ATTENTION_PX = 408, 320
@@ -37,6 +37,8 @@ CHART_FROM_PX = 676
 RECENT_ROWS = 6
 PRACTICE_CONTACTS = 5000
 EMPTY_PX = 176
+SKELETON_PX = (40, 262, 312, 118)
+"""Columns of the grey rows that are shown until the workspace is open."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class HomePage(QScrollArea):
         self._chart = CallsChart()
         self._recent = RoundedHolder(self._table)
         self._no_recent = self._empty_recent()
+        self._waiting = SkeletonPanel(SKELETON_PX, theme().row_height("rowTwoLine"))
         self._no_attention = self._empty_attention()
         self._attention_count = TextLabel("", "small", "muted")
         self._chart_title = QWidget()
@@ -99,9 +102,11 @@ class HomePage(QScrollArea):
         for part in (self._recent, self._no_recent, self._attention, self._no_attention):
             part.hide()
         self._practice_card.show_contacts(PRACTICE_CONTACTS)
+        self._waiting.start()
 
     def show_facts(self, facts: HomeFacts) -> None:
         """Show everything anew."""
+        self._waiting.stop()
         rows = facts.recent[:RECENT_ROWS]
         self._table.show_rows(rows, facts.now)
         self._recent.setVisible(bool(rows))
@@ -185,6 +190,7 @@ class HomePage(QScrollArea):
         ):
             grid.addWidget(left, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._waiting, 3, 0)
         grid.setRowMinimumHeight(0, 36)
         grid.setColumnStretch(0, 1)
         return grid

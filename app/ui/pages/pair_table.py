@@ -74,13 +74,9 @@ class PairTable(TableView):
         }
         return (
             Column("", lambda pair: " ".join(one.message for one in pair.findings)),
-            Column(
-                self.tr("Source"), lambda pair: pair.source, lambda pair: pair.source.casefold()
-            ),
+            Column(self.tr("Source"), lambda pair: pair.source, _source_order),
             Column("", lambda pair: flows[pair.rule.flow]),
-            Column(
-                self.tr("Target"), lambda pair: pair.target, lambda pair: pair.target.casefold()
-            ),
+            Column(self.tr("Target"), lambda pair: pair.target, _target_order),
             Column(self.tr("Transform and format"), self._transform),
             Column(
                 self.tr("If empty, use"),

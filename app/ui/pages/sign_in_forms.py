@@ -62,10 +62,6 @@ class ConnectionForm(QWidget):
         """Whether every field that is needed holds something."""
         return all(field.is_filled() for field in self.fields)
 
-    def has_typing(self) -> bool:
-        """Whether leaving would lose something."""
-        return any(field.text() for field in self.fields)
-
 
 class _OrgForm(ConnectionForm):
     """A form that signs in to an org: address first, a private certificate last."""

@@ -1,6 +1,6 @@
 """Check boxes, radio buttons and switches, painted; and the mark itself for cells of tables."""
 
-from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, QRectF, QSize, Qt
+from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -86,8 +86,9 @@ class SwitchButton(_Choice):
     def __init__(self, text: str = "", *, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, name=name, parent=parent)
         self._place = 0.0
-        self._slide = QPropertyAnimation(self, b"knob_place", self)
+        self._slide = QVariantAnimation(self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._slide.valueChanged.connect(self._move_knob)
         self.toggled.connect(self._on_toggled)
 
     def mark_size(self) -> QSize:
@@ -106,19 +107,14 @@ class SwitchButton(_Choice):
         if self.keyboard_focus:
             paint_ring(painter, box, box.height() / 2)
 
-    def _get_knob_place(self) -> float:
-        return self._place
-
-    def _set_knob_place(self, place: float) -> None:
+    def _move_knob(self, place: float) -> None:
         self._place = place
         self.update()
-
-    knob_place = Property(float, _get_knob_place, _set_knob_place)
 
     def _on_toggled(self, checked: bool) -> None:  # noqa: FBT001 - the signal's argument
         self._slide.stop()
         if not self.isVisible() or not theme().duration("fast"):
-            self._set_knob_place(float(checked))
+            self._move_knob(float(checked))
             return
         self._slide.setDuration(theme().duration("fast"))
         self._slide.setStartValue(self._place)

@@ -49,11 +49,6 @@ class TextLabel(QLabel):
         self._color = color
         self._dress()
 
-    def set_role(self, role: str) -> None:
-        """Change the font role."""
-        self._role = role
-        self._dress()
-
     def _dress(self) -> None:
         self.setFont(theme().font(self._role, self._words))
         palette = QPalette(self.palette())
