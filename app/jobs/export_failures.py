@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from app.core.errors import SettingsError
 from app.core.progress import Phase, Progress
 from app.jobs.export_rows import ExportRows, export_path, written_schemas
-from app.jobs.failure_workbook import FailedRow, WorkbookFacts, write_failure_workbook
+from app.jobs.failure_facts import FailedRow, WorkbookFacts
+from app.jobs.failure_workbook import write_failure_workbook
 from app.jobs.left_out_sheets import Words
 from app.wording import CauseKind, cause_kind, failure_file_name
 

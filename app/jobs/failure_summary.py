@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from app.jobs.failure_workbook import WorkbookFacts
+    from app.jobs.failure_facts import WorkbookFacts
     from app.jobs.left_out_sheets import Words
     from app.jobs.workbook_sheet import Cell
     from app.store.page_rows import FailureCause

@@ -9,18 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
-from app.core.schema import ObjectSchema
-from app.core.values import Canonical
 from app.jobs.failure_summary import write_summary
 from app.jobs.left_out_sheets import (
     HEAD_POINTS,
-    SkippedRow,
     Words,
     hidden_lists,
     write_conflicts,
@@ -35,17 +30,18 @@ from app.jobs.suggestions import (
     suggest,
 )
 from app.jobs.workbook_sheet import Check, Look, Marked, SheetWriter, new_workbook
-from app.store.decisions import Resolved
-from app.store.page_rows import FailedWrite, FailureCause, RunRow
 from app.wording import CauseKind, cause_kind, records_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from openpyxl import Workbook
 
     from app.core.schema import FieldSchema
+    from app.jobs.failure_facts import FailedRow, WorkbookFacts
     from app.jobs.workbook_sheet import Cell
+    from app.store.page_rows import FailedWrite
 
 ROWS_SHEET = "Rows to fix"
 
@@ -79,39 +75,13 @@ _HOPELESS = frozenset(
 """Codes with which the same write would fail again whatever is done in the workbook."""
 
 
-@dataclass(frozen=True)
-class FailedRow:
-    """A failed write with the source's row it came from."""
-
-    write: FailedWrite
-    original: Mapping[str, Canonical]
-    """Column of the source → its value."""
-
-
-@dataclass(frozen=True)
-class WorkbookFacts:
-    """What the workbook is made of; rows are read once, while it is written."""
-
-    run: RunRow
-    address: str
-    """The org's host, "" where there is none."""
-    budget: int | None
-    """API calls allowed a day, None without a budget."""
-    causes: tuple[FailureCause, ...]
-    rows: Iterable[FailedRow]
-    skipped: Iterable[SkippedRow]
-    conflicts: Iterable[Resolved]
-    schemas: Mapping[str, ObjectSchema]
-    """The written object of each mapping, where it is known."""
-
-
 def write_failure_workbook(facts: WorkbookFacts, path: Path) -> None:
     """Write the workbook, beside first and then under its name.
 
     Raises:
         StoreError: the file cannot be written.
     """
-    words = words_of(facts)
+    words = facts.words
     title = f"{facts.run.sync_title}, run {facts.run.report.run_id}"
     with new_workbook(path, title) as book:
         write_summary(book, facts, words)
@@ -121,12 +91,6 @@ def write_failure_workbook(facts: WorkbookFacts, path: Path) -> None:
         _help(book)
         hidden_lists(book, _LISTS_SHEET, lines.lists)
         _mark(book, facts, {"rows": lines.marks, "conflicts": choices})
-
-
-def words_of(facts: WorkbookFacts) -> Words:
-    """The labels of the run's plan."""
-    labels = {mapping: schema.label for mapping, schema in facts.schemas.items()}
-    return Words(facts.run.parts, labels)
 
 
 class _RowsSheet:

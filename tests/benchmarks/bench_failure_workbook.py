@@ -4,7 +4,8 @@ import resource
 import time
 from pathlib import Path
 
-from app.jobs.failure_workbook import FailedRow, write_failure_workbook
+from app.jobs.failure_facts import FailedRow
+from app.jobs.failure_workbook import write_failure_workbook
 from tests.jobs import sample_run as sample
 
 ROWS = 100_000

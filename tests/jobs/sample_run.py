@@ -10,7 +10,7 @@ from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
 from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
 from app.core.values import FieldType
-from app.jobs.failure_workbook import FailedRow, WorkbookFacts
+from app.jobs.failure_facts import FailedRow, WorkbookFacts
 from app.jobs.left_out_sheets import SkippedRow
 from app.store.decisions import PlannedRule, Resolver
 from app.store.page_rows import FailedWrite, FailureCause, PlanPartRow, RunRow
