@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.ports import Found, ReadRequest
 from app.core.values import FieldType
-from app.language.canonical import canonical_sql
+from app.language.canonical import canonical_sql, seen_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class Looker:
         )
         result = endpoint.read(request, self._stage, self._report)
         columns = [
-            canonical_sql(
+            seen_sql(
                 f"r{i}",
                 schema.type if schema else FieldType.STRING,
                 schema.scale if schema else None,

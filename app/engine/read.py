@@ -11,7 +11,7 @@ from app.core.progress import Phase, Progress, ReportProgress
 from app.core.schema import FieldSchema, ObjectSchema
 from app.core.snapshot import Column, Observation, Seen, Side, Snapshot
 from app.core.values import SHAPE_OF, FieldType, Shape
-from app.language.canonical import canonical_sql, unreadable_sql
+from app.language.canonical import canonical_sql, seen_sql, unreadable_sql
 from app.language.conditions import parse_condition
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.core.mapping import Mapping
+
+_ALWAYS_READABLE = (Shape.TEXT, Shape.EMAIL, Shape.SET, Shape.ID, Shape.OPAQUE)
+"""Shapes of which a side can say nothing that could not be read back."""
 
 KEY_SEPARATOR = "\x1f"
 """Between the parts of a key made of several fields."""
@@ -123,8 +126,7 @@ def canonical_table(
     parts = [canonical_sql(f'"key{i}"', FieldType.STRING, None) for i in range(result.keys)]
     whole = " || chr(31) || ".join(parts)
     columns = [
-        f"{canonical_sql(_raw(i), field.type, field.scale)} AS c{i}"
-        for i, field in enumerate(fields)
+        f"{seen_sql(_raw(i), field.type, field.scale)} AS c{i}" for i, field in enumerate(fields)
     ]
     stage.execute(
         f"CREATE TABLE {table} AS SELECT CAST(row_no AS BIGINT) AS row_no, {whole} AS key, "
@@ -143,7 +145,7 @@ def _problem_sql(fields: Sequence[FieldSchema]) -> str:
     """The first value of a row that cannot be read, as a sentence; NULL when all can."""
     cases = []
     for i, field in enumerate(fields):
-        if SHAPE_OF[field.type] in (Shape.TEXT, Shape.EMAIL, Shape.SET, Shape.OPAQUE):
+        if SHAPE_OF[field.type] in _ALWAYS_READABLE:
             continue
         before = _text(f'{field.name}: "')
         after = _text(f'" is not a {field.type.value}')

@@ -66,6 +66,17 @@ def canonical_sql(column_sql: str, type: FieldType, scale: int | None = None) ->
     return bound(column_sql, _BY_SHAPE[shape])
 
 
+def seen_sql(column_sql: str, type: FieldType, scale: int | None = None) -> str:
+    """Give the SQL of the canonical form of a value that its own side has said.
+
+    As `canonical_sql`, but an Id is believed: what an org calls an Id is one, whatever its last
+    three letters say. An Id out of a file may have been mangled and is proven.
+    """
+    if SHAPE_OF[type] is Shape.ID:
+        return bound(column_sql, lambda id: f"coalesce({id_sql(id)}, {trimmed_sql(id)})")
+    return canonical_sql(column_sql, type, scale)
+
+
 def unreadable_sql(column_sql: str, type: FieldType, scale: int | None = None) -> str:
     """Give the SQL that says whether a raw value is not empty and still cannot be read.
 
