@@ -23,7 +23,7 @@ from app.jobs.left_out_sheets import (
 from app.jobs.suggestions import ALL_FIELDS
 from app.jobs.workbook_sheet import Look, SheetWriter, new_workbook
 from app.store.decisions import Resolved, Standing
-from app.store.page_rows import PlanRow
+from app.store.page_rows import PlanRow, PlanState
 from app.wording import count_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,14 @@ _STANDINGS: dict[Standing, tuple[str, Look]] = {
     Standing.UNDECIDED: ("Decide", Look.DECIDE),
     Standing.SETTLED: ("Both keep their value", Look.MUTED),
     Standing.NOTHING: ("", Look.MUTED),
+}
+
+
+_STATES = {
+    PlanState.SAVING: "It is not whole yet.",
+    PlanState.OPEN: "Nothing has been written yet.",
+    PlanState.APPLIED: "It was applied.",
+    PlanState.OUTDATED: "A newer plan took its place.",
 }
 
 
@@ -109,7 +117,7 @@ def _headline(plan: PlanRow) -> str:
     if not plan.counts.planned:
         return f"Both sides agree. {count_of(plan.counts.read, 'record')} compared."
     approved = f", {plan.numbers.approved:,} of them approved" if plan.numbers else ""
-    return f"{count_of(plan.counts.planned, 'change')}{approved}. Nothing has been written yet."
+    return f"{count_of(plan.counts.planned, 'change')}{approved}. {_STATES[plan.state]}"
 
 
 def _counts(sheet: SheetWriter, facts: PlanFacts) -> None:
@@ -136,7 +144,7 @@ def _count_lines(facts: PlanFacts) -> Iterator[tuple[str, Look, int, str]]:
         (*_KINDS[ChangeKind.CONFLICT], counts.conflicts, "Both sides changed. Someone decides"),
         ("⊘ Skipped", Look.SKIPPED, sum(counts.skipped.values()), skipped_words(counts.skipped)),
         ("= Unchanged", Look.WAITING, counts.unchanged, "Both sides agree"),
-        ("○ No concern", Look.WAITING, counts.out_of_scope, "Outside the filters or the mode"),
+        ("○ Out of scope", Look.WAITING, counts.out_of_scope, "Left out by a filter or the mode"),
     )
     return (line for line in lines if line[2])
 
@@ -144,7 +152,7 @@ def _count_lines(facts: PlanFacts) -> Iterator[tuple[str, Look, int, str]]:
 def _changes(book: Workbook, facts: PlanFacts) -> None:
     """One line for each field that changes; old and new side by side."""
     several = len(facts.plan.parts) > 1
-    widths = (8, 14, 24, 16, 22, 36, 36, 20, 30, *([18] if several else []))
+    widths = (8, 14, 24, 16, 28, 36, 36, 20, 30, *([18] if several else []))
     sheet = SheetWriter(book, CHANGES_SHEET, widths, frozen=True)
     heads = ["Row", "Change", facts.words.record, "Key", "Field", "Now", "After", "Decision", "Why"]
     heads += ["Mapping"] if several else []
@@ -189,7 +197,7 @@ def _values(resolved: Resolved, result: FieldResult) -> list[Cell]:
     else:
         after = (new or "", Look.ADDED_VALUE if created else Look.NEW_VALUE)
     return [
-        (field.old, Look.PLAIN if field.old is None else Look.OLD_VALUE),
+        (field.old or "", Look.PLAIN if field.old is None else Look.OLD_VALUE),
         after,
         _STANDINGS[result.standing],
         (field.note, Look.MUTED),

@@ -174,6 +174,19 @@ def test_a_plan_without_changes_says_that_both_sides_agree(path: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (PlanState.OPEN, "Nothing has been written yet."),
+        (PlanState.APPLIED, "It was applied."),
+        (PlanState.OUTDATED, "A newer plan took its place."),
+    ],
+)
+def test_the_summary_says_whether_the_plan_still_stands(path: Path, state, words: str):
+    written(path, state=state)
+    assert load_workbook(path)["Summary"]["B2"].value.endswith(words)
+
+
 def test_the_look_is_that_of_the_failures(path: Path):
     written(path)
     book = load_workbook(path)
