@@ -171,7 +171,7 @@ class MemoryEndpoint:
             stage=stage,
             report=report,
             complete=(request.since, request.only, request.created_within_s) == (None, None, None),
-            cursor=str(self._moment),
+            cursor=None if key else str(self._moment),
             delta=request.since is not None,
         )
 

@@ -70,7 +70,8 @@ class Write:
     before: dict[str, Canonical]
     """The same fields as they were; for a delete, all mapped fields."""
     rules: dict[str, str]
-    """Field of the written side → `FieldRule.key`."""
+    """Field of the written side → `FieldRule.key`. Of an insert also the fields it leaves empty:
+    what the side puts there is agreed once it was read back."""
     others: dict[str, Canonical]
     """`FieldRule.key` → the other side's own canonical value, for the baseline."""
     stamp: str | None = None

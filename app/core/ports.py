@@ -202,6 +202,12 @@ class Journal(Protocol):
     ) -> list[tuple[Write, str]]:
         """Succeeded writes not read back yet, with their record keys; ids above `after`."""
 
+    def hold(self) -> int:
+        """Say of everything that waits that it waits for the quota; how many writes there were."""
+
+    def adopted(self, mapping: str, side: Side, record_keys: Sequence[str]) -> set[str]:
+        """Those of these records that other writes of the place are known to have made."""
+
     def set_aside(self, outcomes: Sequence[Outcome], at: datetime) -> None:
         """Store outcomes of writes that were never sent: stale, held, parked."""
 

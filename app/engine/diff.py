@@ -359,8 +359,8 @@ class _Sheet:
             f"'{side.value}' AS side, v.source_key, v.target_key, "
             f"{self._title()} AS title, {self._shown_key()} AS shown_key, "
             f"CAST(to_json({rows}) AS VARCHAR) AS fields, "
-            f"CASE WHEN {kind} IN ('insert', 'delete') THEN len({rows}) ELSE {changed or 0} END "
-            "AS changed, CAST(NULL AS VARCHAR) AS reason, '' AS detail, "
+            f"CASE {kind} WHEN 'insert' THEN {self._filled(side)} WHEN 'delete' THEN len({rows}) "
+            f"ELSE {changed or 0} END AS changed, CAST(NULL AS VARCHAR) AS reason, '' AS detail, "
             f"v.source_row, {'t' if target else 's'}.stamp AS target_stamp, '' AS depends_on "
             f"FROM {self._with_rows(verdicts)} WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
         )
@@ -368,7 +368,6 @@ class _Sheet:
     def _field(self, i: int, rule: FieldRule, side: Side, kind: str) -> str:
         """One field of a change as a JSON array, NULL where the change leaves it out."""
         target = side is Side.TARGET
-        writes = rule.flow.reaches_target if target else rule.flow.reaches_source
         if not target and not rule.source:
             return "CAST(NULL AS JSON)"
         name = rule.target if target else rule.source
@@ -379,12 +378,12 @@ class _Sheet:
             f"{f't.b{i}' if rule.flow.reaches_source else 'NULL'}, {self._note(i, rule)}"
         )
         head = f"{_text(rule.key)}, {_text(name)}"
-        insertable = writes and rule.write is not WriteWhen.NEVER and self._createable(rule, side)
+        empty = f"json_array({head}, NULL, NULL, 'same', {common})"
         inserted = (
             f"CASE WHEN {new} IS NOT NULL THEN json_array({head}, NULL, {new}, 'write', {common}) "
-            f"END"
-            if insertable
-            else "CAST(NULL AS JSON)"
+            f"ELSE {empty} END"
+            if self._insertable(rule, side)
+            else empty
         )
         return (
             f"CASE {kind} WHEN 'insert' THEN {inserted} "
@@ -399,10 +398,26 @@ class _Sheet:
             + f"ELSE json_array({head}, {old}, {old}, 'same', {common}) END END"
         )
 
-    def _createable(self, rule: FieldRule, side: Side) -> bool:
-        schema = self.target_schema if side is Side.TARGET else self.source_schema
-        field = schema.field(rule.target if side is Side.TARGET else rule.source)
-        return field is None or field.createable
+    def _filled(self, side: Side) -> str:
+        """How many fields a new record is given."""
+        new = "s.f" if side is Side.TARGET else "t.b"
+        terms = [
+            f"({new}{i} IS NOT NULL)::INTEGER"
+            for i, rule in enumerate(self.rules)
+            if self._insertable(rule, side)
+        ]
+        return " + ".join(terms) or "0"
+
+    def _insertable(self, rule: FieldRule, side: Side) -> bool:
+        """Whether a new record is given this field."""
+        target = side is Side.TARGET
+        if not target and not rule.source:
+            return False
+        schema = self.target_schema if target else self.source_schema
+        field = schema.field(rule.target if target else rule.source)
+        reached = rule.flow.reaches_target if target else rule.flow.reaches_source
+        createable = field is None or field.createable
+        return reached and createable and rule.write is not WriteWhen.NEVER
 
     def _note(self, i: int, rule: FieldRule) -> str:
         """Why a policy or a rule decided, "" where nobody had to."""

@@ -12,17 +12,27 @@ from app.core.quota import Purpose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.core.outcome import Write
     from app.core.ports import Lane, Tools
+    from app.core.values import Canonical
+
+    Values = dict[str, Canonical]
 
 READ_BACK_RECORDS = 2000
 """Records asked for in one look. Unit: records. Source: REST API guide, "sObject Collections"."""
 
 
-def settle(lanes: Sequence[Lane], tools: Tools) -> None:
+def settle(lanes: Sequence[Lane], tools: Tools, *, late: bool = False) -> None:
     """Replace what was sent by what the side made of it: triggers, trimming and rounding included.
 
     The journal has settled every outcome already, with the values as they were sent; this makes
     them the values as they are. Safe to run again after a crash.
+
+    Args:
+        lanes: the sides that were written.
+        tools: journal, look and the rest of the world.
+        late: something may have happened since the writes, so that a value which is not the one
+            that was sent may be somebody's edit: it is left for the next preview to see.
     """
     done = 0
     sides = {
@@ -32,7 +42,7 @@ def settle(lanes: Sequence[Lane], tools: Tools) -> None:
         after = 0
         while batch := tools.journal.unconfirmed(lane.mapping, lane.side, READ_BACK_RECORDS, after):
             tools.report(Progress(Phase.CONFIRM, done))
-            fields = sorted({field for write, _ in batch for field in write.values})
+            fields = sorted({field for write, _ in batch for field in write.rules})
             found = {
                 one.key: one.values
                 for one in tools.look(
@@ -45,15 +55,16 @@ def settle(lanes: Sequence[Lane], tools: Tools) -> None:
                 )
             }
             tools.journal.confirmed(
-                [
-                    (
-                        write,
-                        key,
-                        {field: found.get(key, write.values)[field] for field in write.values},
-                    )
-                    for write, key in batch
-                ],
+                [(write, key, _held(write, found.get(key), late=late)) for write, key in batch],
                 tools.clock.now(),
             )
             done += len(batch)
             after = batch[-1][0].id
+
+
+def _held(write: Write, found: Values | None, *, late: bool) -> Values:
+    """What the written side counts as holding, field by field."""
+    if found is None:
+        return write.values
+    held = {field: found[field] for field in write.rules}
+    return held | write.values if late else held

@@ -66,16 +66,21 @@ class Sender:
             report=report,
         )
 
-    def lanes(self) -> list[Lane]:
-        """Where writes of the place go: parents before children, deletions last and in reverse."""
-        lanes = []
-        for mapping in self.place.sync.mappings:
-            lanes += [
-                self._lane(mapping, side, operation) for side in Side for operation in _FORWARD
-            ]
-        for mapping in reversed(self.place.sync.mappings):
-            lanes += [self._lane(mapping, side, Operation.DELETE) for side in Side]
-        return lanes
+    def lanes(self, run_id: int) -> list[Lane]:
+        """Where a run has something left to do: parents before children, deletions reversed, last.
+
+        Writes of a mapping that is gone from the sync have no lane; they stay as they are.
+        """
+        left = self.journal(run_id).open_lanes()
+        mappings = self.place.sync.mappings
+        ordered = [(one, operations) for one in mappings for operations in _FORWARD]
+        ordered += [(one, Operation.DELETE) for one in reversed(mappings)]
+        return [
+            self._lane(mapping, side, operation)
+            for mapping, operation in ordered
+            for side in Side
+            if (mapping.name, side, operation) in left
+        ]
 
     def _lane(self, mapping: Mapping, side: Side, operation: Operation) -> Lane:
         endpoint = self.place.endpoint(mapping, side)
@@ -100,12 +105,12 @@ class Sender:
         runs.recover(self.place.place, self.lease)
         for report in runs.unfinished(self.place.place):
             self.look_up(report.run_id)
-            settle(self.lanes(), self.tools(report.run_id))
+            settle(self.lanes(report.run_id), self.tools(report.run_id), late=True)
 
     def look_up(self, run_id: int) -> None:
         """Resolve a run's unknown outcomes by looking."""
         tools = self.tools(run_id)
-        lanes = {(lane.mapping, lane.side, lane.operation): lane for lane in self.lanes()}
+        lanes = {(lane.mapping, lane.side, lane.operation): lane for lane in self.lanes(run_id)}
         for unknown in tools.journal.unknown():
             request = unknown.request
             lane = lanes.get((request.mapping, request.side, request.operation))
@@ -115,25 +120,30 @@ class Sender:
             tools.journal.settle(request.id, outcomes, self.workspace.clock.now())
 
     def supersede(self, before: int) -> None:
-        """Close what earlier runs of the place never sent: the plan of run `before` includes it."""
-        now = self.workspace.clock.now()
-        for report in self.workspace.runs.unfinished(self.place.place):
+        """Close what earlier runs of the place never sent, where run `before` plans it anew.
+
+        Other mappings than those of its plan can still be continued.
+        """
+        runs, now = self.workspace.runs, self.workspace.clock.now()
+        plan_id = runs.report(before).plan_id
+        planned = {part.mapping for part in self.workspace.plans.parts(plan_id)}
+        known = {mapping.name for mapping in self.place.sync.mappings}
+        for report in runs.unfinished(self.place.place):
             if report.run_id >= before:
                 continue
             journal = self.journal(report.run_id)
             journal.wake(WriteState.HELD, WriteState.PARKED)
             error = RowError(SUPERSEDED, f"Not sent; run {before} took its place")
-            for lane in self.lanes():
-                after = 0
-                while writes := journal.waiting(
-                    lane.mapping, lane.side, lane.operation, _SUPERSEDED_AT_ONCE, after
-                ):
+            for mapping, side, operation in sorted(journal.open_lanes(), key=str):
+                if mapping not in planned and mapping in known:
+                    continue
+                while writes := journal.waiting(mapping, side, operation, _SUPERSEDED_AT_ONCE, 0):
                     journal.set_aside(
                         [Outcome(write, WriteState.FAILED, error=error) for write in writes], now
                     )
-                    after = writes[-1].id
-            if not self.workspace.runs.report(report.run_id).tally.unknown:
-                self.workspace.runs.end(
+            left = runs.report(report.run_id).tally
+            if not (left.unknown or left.open):
+                runs.end(
                     report.run_id,
                     RunState.FINISHED,
                     now,
@@ -151,13 +161,15 @@ class Sender:
             Cancelled: the person asked to stop; the run can be continued.
         """
         self.place.charge_to(run_id)
-        lanes, tools = self.lanes(), self.tools(run_id)
+        tools = self.tools(run_id)
         try:
+            lanes = self.lanes(run_id)
             apply(approved, lanes, tools)
             self.look_up(run_id)
             apply(approved, lanes, tools)
             settle(lanes, tools)
         except RequestLimitError as error:
+            tools.journal.hold()
             return self._end(run_id, RunState.HELD, str(error))
         except Cancelled:
             self._end(run_id, RunState.INTERRUPTED, "Stopped by you")

@@ -211,6 +211,8 @@ class Resolver:
                 final.append(_place(result, rule, here, there, settled))
             else:
                 final.append(result)
+        if operation is Operation.INSERT:
+            _agree_on_empty_fields(here, results)
         writes = tuple(write for write in (here, there) if write.values)
         return Resolved(change, _standing(final), tuple(final), writes, settled)
 
@@ -270,6 +272,15 @@ def _resolve_field(change: Change, field: FieldChange, decisions: list[Decision]
 def _staying(side: Side) -> Choice:
     """The choice by which a side keeps its own value."""
     return Choice.KEEP_TARGET if side is Side.TARGET else Choice.TAKE_SOURCE
+
+
+def _agree_on_empty_fields(write: ResolvedWrite, results: tuple[FieldResult, ...]) -> None:
+    """Let a new record's other fields be agreed too: whatever the side puts there is its own."""
+    for result in results:
+        field = result.field
+        if field.verdict is Verdict.SAME and field.field not in write.rules:
+            write.rules[field.field] = field.rule
+            write.others[field.rule] = _own(field, write.side.other)
 
 
 def _place(

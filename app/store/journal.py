@@ -12,6 +12,7 @@ Every write of a run is in exactly one state:
     prepared    settle      waiting, held, parked                   nothing was done; another time
     unknown     settle      succeeded, failed, unknown, waiting     somebody looked
     waiting     set aside   succeeded, failed, held, parked         never sent
+    waiting     hold        held                                    the quota is used up
     held        wake        waiting                                 the quota is there again
     parked      wake        waiting                                 the parent is there
     succeeded, failed                                               for good
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from app.core.sync import Place
     from app.store.database import Database, Row
     from app.store.leases import Lease
+
+KEYS_A_QUERY = 500
+"""Record keys looked for at once. Source: ours; SQLite takes 32,766 parameters."""
 
 RUN_ID_SHIFT = 33
 """A write's row id is its run's id, shifted by this, then its place: `seq * 2`, or one more.
@@ -124,6 +128,24 @@ class RunJournal:
             ),
         )
         return [read_write(row) for row in rows]
+
+    def open_lanes(self) -> set[tuple[str, Side, Operation]]:
+        """(mapping, side, operation) of writes that are not settled or not read back yet."""
+        rows = self._database.rows(
+            "SELECT DISTINCT mapping, side, operation FROM writes WHERE run_id = ? AND"
+            " (state NOT IN ('succeeded', 'failed') OR (state = 'succeeded' AND NOT confirmed))",
+            (self._run,),
+        )
+        return {(row["mapping"], Side(row["side"]), Operation(row["operation"])) for row in rows}
+
+    def hold(self) -> int:
+        """Say of everything that waits that it waits for the quota; how many writes there were."""
+        with self._database.transaction():
+            self._lease.check(self._database)
+            return self._database.execute(
+                "UPDATE writes SET state = ? WHERE run_id = ? AND state = ?",
+                (WriteState.HELD.value, self._run, WriteState.WAITING.value),
+            )
 
     def wake(self, *states: WriteState) -> int:
         """Put writes that are held or parked back among the waiting ones; how many there were."""
@@ -251,6 +273,21 @@ class RunJournal:
             remote_id=row["remote_id"] or "",
         )
 
+    def adopted(self, mapping: str, side: Side, record_keys: Sequence[str]) -> set[str]:
+        """Those of these records that other writes of the place are known to have made."""
+        found: set[str] = set()
+        for start in range(0, len(record_keys), KEYS_A_QUERY):
+            some = record_keys[start : start + KEYS_A_QUERY]
+            marks = ", ".join("?" for _ in some)
+            rows = self._database.rows(
+                "SELECT w.record_key FROM writes w JOIN runs r ON r.id = w.run_id"
+                " WHERE r.sync = ? AND r.org_id = ? AND w.state = 'succeeded' AND w.created = 1"
+                f" AND w.mapping = ? AND w.side = ? AND w.record_key IN ({marks})",
+                (self._place.sync, self._place.org_id, mapping, side.value, *some),
+            )
+            found.update(row["record_key"] for row in rows)
+        return found
+
     # What the side made of it --------------------------------------------------------------------
 
     def unconfirmed(
@@ -374,7 +411,8 @@ def agreed_values(
     Args:
         write: says which field of the written side belongs to which rule, and what the other side
             holds; a rule that is not among `others` is not agreed by this write.
-        held: field of the written side → its value now.
+        held: field of the written side → its value now; of a field that is missing here nothing
+            is agreed.
         extra: agreed besides.
 
     Returns:
@@ -382,7 +420,7 @@ def agreed_values(
     """
     agreed = dict(extra)
     for field, rule in write.rules.items():
-        if rule not in write.others:
+        if rule not in write.others or field not in held:
             continue
         other, own = write.others[rule], held[field]
         agreed[rule] = [other, own] if write.side is Side.TARGET else [own, other]
