@@ -57,7 +57,7 @@ MARK_SHEET = "orgtide"
 MARK_VERSION = 1
 
 _LISTS_SHEET = "lists"
-_WIDTHS = (8, 16, 22, 16, 20, 43, 26, 32, 30, 70)
+_WIDTHS = (8, 16, 22, 16, 27, 43, 26, 32, 30, 70)
 _PRINTED = 9
 """Columns that go on paper: all but the exact words and the original columns."""
 _MOST_LISTS = 1_000
@@ -146,7 +146,7 @@ class _RowsSheet:
             self._failed_value(write, field, found),
             ("", Look.OPEN if field else Look.PLAIN),
             (found.wrong, Look.PLAIN),
-            (found.fix, Look.MUTED),
+            (found.fix or "", Look.MUTED),
             (f"{write.code}: {write.message}" if write.code else write.message, Look.MONO),
             *((row.original.get(column), Look.MUTED) for column in self._columns),
             (number, Look.BARE),
