@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +13,7 @@ from app.store.page_rows import MappingFacts, RoleFacts, SyncFacts
 from app.store.paths import private_file, private_folder
 from app.store.stage import sync_to_disk
 from app.store.sync_files import parse_sync, read_sync
+from app.store.sync_writing import revise_sync
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,6 +77,25 @@ class Syncs:
                     msgspec.json.encode(facts_of(sync)).decode(),
                 ),
             )
+
+    def save(self, sync: Sync) -> Sync:
+        """Write an edited sync into our copy; comments and order stay.
+
+        Raises:
+            SettingsError: there is no sync of that name.
+            MappingError: it cannot be said in a file; nothing was changed.
+        """
+        if self._row(sync.name) is None:
+            raise SettingsError(f"There is no sync {sync.name!r}.", key="sync")
+        path = self.path_of(sync.name)
+        revised = revise_sync(path.read_text("utf-8-sig"), replace(sync, path=path))
+        self._write(sync.name, revised.encode())
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE syncs SET title = ?, facts = ? WHERE name = ?",
+                (sync.title, msgspec.json.encode(facts_of(sync)).decode(), sync.name),
+            )
+        return self.load(sync.name)
 
     def path_of(self, name: str) -> Path:
         """Our copy of a sync's file."""
