@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from app.connectors.salesforce.endpoint import SalesforceEndpoint
 from app.core.errors import SafetyStop, SettingsError, StopReason
 from app.core.ports import Endpoint
 from app.core.schema import ObjectSchema
@@ -158,6 +159,8 @@ def open_connections(
             endpoint = open_endpoint(connection, role, workspace, own)
             closing.callback(endpoint.close)
             endpoints[role.name] = endpoint
+            if isinstance(endpoint, SalesforceEndpoint):
+                _check_org(connection, endpoint)
         yield OpenPlace(sync, place, org, endpoints, {}, meter, workspace)
 
 
@@ -186,6 +189,13 @@ def _org_kind(org: str) -> OrgKind:
     except ValueError:
         kinds = ", ".join(kind.value for kind in OrgKind)
         raise SettingsError(f"{org} is not one of {kinds}", key="org") from None
+
+
+def _check_org(connection: Connection, endpoint: SalesforceEndpoint) -> None:
+    """Refuse to go on when another org answers than the one the connection is pinned to."""
+    found = endpoint.org_id()
+    if found != connection.org_id:
+        raise other_org(connection, found)
 
 
 def other_org(connection: Connection, found: str) -> SafetyStop:

@@ -263,3 +263,17 @@ def test_a_full_disk_stops_the_job_and_loses_nothing(
     filler.unlink()
     assert terminal.ok("preview", SYNC, "--json").json["planned"] > 0
     terminal.ok("check", "--deep")
+
+
+def test_another_org_behind_the_same_address_stops_every_job(
+    ready: Terminal, practice: PracticeProcess
+) -> None:
+    plan = ready.ok("preview", SYNC, "--json").json["plan"]
+    database = sqlite3.connect(ready.home / "orgtide.sqlite")
+    database.execute("UPDATE connections SET org_id = '00D000000000001EAA' WHERE org_id <> ''")
+    database.execute("UPDATE plans SET org_id = '00D000000000001EAA'")
+    database.commit()
+    database.close()
+    for words in (("preview", SYNC), ("run", SYNC), ("apply", str(plan))):
+        said = refused(ready, 6, *words)
+        assert said.error["guards"] == "other_org"

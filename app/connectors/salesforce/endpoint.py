@@ -22,6 +22,7 @@ from app.connectors.salesforce.limits import (
     RETRIEVE_MAX_RECORDS,
 )
 from app.connectors.salesforce.reading import Reader
+from app.connectors.salesforce.who_am_i import org_id
 from app.connectors.salesforce.wire_values import wire_field
 from app.core.errors import AccessDeniedError, EndpointError, SchemaMismatchError
 from app.core.outcome import RowResult
@@ -63,6 +64,10 @@ class SalesforceEndpoint:
     def name(self) -> str:
         """The connection's name."""
         return self._client.name
+
+    def org_id(self) -> str:
+        """The 18-character Id of the org that answers now; one call."""
+        return org_id(self._client)
 
     def objects(self) -> list[str]:
         """API names of the objects that this user can see; one call the first time."""
