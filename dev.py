@@ -279,6 +279,13 @@ def bench(arguments: list[str]) -> int:
     return called([str(venv_program("python")), "-m", "pytest", *measured, *arguments])
 
 
+def pictures(arguments: list[str]) -> int:
+    """Draw the pictures of the guide into docs/pictures, from the real window."""
+    ensure_test_packages()
+    ensure_venv()
+    return called([str(venv_program("python")), "-m", "tests.window_pictures", *arguments])
+
+
 def build(arguments: list[str]) -> int:
     """Build the wheel into dist/."""
     ensure_venv()
@@ -354,13 +361,14 @@ def become(command: list[str]) -> NoReturn:
 
 
 COMMANDS = {
-    command.__name__: command for command in (run, test, check, fmt, golden, bench, build, lock)
+    command.__name__: command
+    for command in (run, test, check, fmt, golden, bench, pictures, build, lock)
 }
 
 
 def usage() -> str:
     """Word what can be typed."""
-    lines = [f"    {name:8}{str(do.__doc__).splitlines()[0]}" for name, do in COMMANDS.items()]
+    lines = [f"    {name:9}{str(do.__doc__).splitlines()[0]}" for name, do in COMMANDS.items()]
     return "\n".join(["python3 dev.py COMMAND [ARGUMENT ...]", "", *lines, "", str(__doc__)])
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,15 @@ READY_S = 20
 @pytest.fixture(scope="session")
 def secret_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Environment for a child process in which `keyring` finds an unlocked Secret Service."""
+    with running_secret_service(tmp_path_factory.mktemp("keyring-home")) as environment:
+        yield environment
+
+
+@contextmanager
+def running_secret_service(home: Path) -> Iterator[dict[str, str]]:
+    """Run a bus and an unlocked keyring whose files lie in `home`; give what to add to a child."""
     for program in ("dbus-daemon", "gnome-keyring-daemon"):
         assert shutil.which(program), f"{program} is missing; python3 dev.py test installs it"
-    home = tmp_path_factory.mktemp("keyring-home")
     bus = subprocess.Popen(
         ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
         stdout=subprocess.PIPE,
