@@ -55,7 +55,7 @@ from app.store.quota_ledger import read_usage
 from app.store.run_reports import read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from app.core.approval import Decision
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from app.core.report import RunReport
     from app.store.database import Row
 
-_Key = TypeVar("_Key", bound="Hashable")
+_Key = TypeVar("_Key")
 
 PAGE_ROWS = 256
 """Rows a screen asks for at once. Source: architecture, measured 1 to 2 ms."""

@@ -141,6 +141,28 @@ def test_held_and_parked_writes_are_woken(at: Workplace):
         journal.wake(FAILED)
 
 
+def test_everything_that_waits_is_held_at_once(at: Workplace):
+    run_id, journal = at.begin([update(1), update(2), update(3)])
+    journal.set_aside(outcomes(all_of(journal, UPDATE)[:1], FAILED), START)
+    assert journal.hold() == 2
+    assert at.states(run_id) == ["failed", "held", "held"]
+    assert journal.wake(HELD) == 2
+
+
+def test_the_open_lanes_are_those_with_work_left(at: Workplace):
+    _, journal = at.begin([insert(1), update(2), delete(3)], DELETES)
+    insertions, updates, deletions = (
+        ("people", Side.TARGET, operation) for operation in (INSERT, UPDATE, DELETE)
+    )
+    assert journal.open_lanes() == {insertions, updates, deletions}
+    journal.set_aside(outcomes(all_of(journal, INSERT), FAILED), START)
+    (write,) = send(journal, UPDATE)
+    send(journal, DELETE)
+    assert journal.open_lanes() == {updates}
+    journal.confirmed([(write, "t2", {"LastName": "Bea"})], START)
+    assert journal.open_lanes() == set()
+
+
 def test_a_write_of_another_run_is_never_touched(at: Workplace):
     run_id, journal = at.begin([update(1)])
     _, other = at.begin([update(1)])
@@ -251,6 +273,22 @@ def test_unknown_requests_come_oldest_first(at: Workplace):
     first = journal.prepare(request([two]), "")
     second = journal.prepare(request([one]), "")
     assert [unknown.request.id for unknown in journal.unknown()] == [first, second]
+
+
+def test_records_that_our_own_writes_made_or_changed_are_known(at: Workplace):
+    _, journal = at.begin([insert(1), insert(2), update(3)])
+    one, two = all_of(journal, INSERT)
+    request_id = journal.prepare(request([one, two]), "")
+    made = [
+        Outcome(one, SUCCEEDED, "new1", created=True),
+        Outcome(two, SUCCEEDED, "found2", created=False),
+    ]
+    journal.settle(request_id, made, START)
+    send(journal, UPDATE)
+    keys = ["new1", "found2", "t3", *(f"other{n}" for n in range(2_000))]
+    assert journal.adopted("people", Side.TARGET, keys) == {"new1", "found2", "t3"}
+    assert journal.adopted("people", Side.SOURCE, keys) == set()
+    assert journal.adopted("others", Side.TARGET, keys) == set()
 
 
 # What both sides agree on ------------------------------------------------------------------------

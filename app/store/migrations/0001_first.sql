@@ -196,6 +196,8 @@ CREATE TABLE writes (
 CREATE INDEX writes_by_state ON writes (run_id, state, mapping, side, operation);
 CREATE INDEX writes_unconfirmed ON writes (run_id, mapping, side)
     WHERE state = 'succeeded' AND confirmed = 0;
+-- Which records are known to be ours, when an insert without an answer is looked for.
+CREATE INDEX writes_records ON writes (record_key) WHERE state = 'succeeded';
 -- Keys whose last write nobody knows the end of stay out of new plans.
 CREATE INDEX writes_unknown ON writes (mapping) WHERE state IN ('prepared', 'unknown');
 
