@@ -206,7 +206,7 @@ class Journal(Protocol):
         """Say of everything that waits that it waits for the quota; how many writes there were."""
 
     def adopted(self, mapping: str, side: Side, record_keys: Sequence[str]) -> set[str]:
-        """Those of these records that other writes of the place are known to have made."""
+        """Those of these records that writes of the place are known to have made or changed."""
 
     def set_aside(self, outcomes: Sequence[Outcome], at: datetime) -> None:
         """Store outcomes of writes that were never sent: stale, held, parked."""

@@ -111,12 +111,23 @@ class Sender:
         """Resolve a run's unknown outcomes by looking."""
         tools = self.tools(run_id)
         lanes = {(lane.mapping, lane.side, lane.operation): lane for lane in self.lanes(run_id)}
-        for unknown in tools.journal.unknown():
+        requests = tools.journal.unknown()
+        in_doubt = {one.request.id: one.writes for one in requests}
+        for unknown in requests:
             request = unknown.request
-            lane = lanes.get((request.mapping, request.side, request.operation))
-            if lane is None:
+            place = (request.mapping, request.side, request.operation)
+            if place not in lanes:
                 continue  # the mapping is gone from the sync file; the outcome stays unknown
-            outcomes = resolve(unknown, lane, tools)
+            rivals = [
+                write
+                for other, writes in in_doubt.items()
+                for write in writes
+                if other != request.id and (write.mapping, write.side, write.operation) == place
+            ]
+            outcomes = resolve(unknown, lanes[place], tools, rivals)
+            in_doubt[request.id] = tuple(
+                one.write for one in outcomes if one.state is WriteState.UNKNOWN
+            )
             tools.journal.settle(request.id, outcomes, self.workspace.clock.now())
 
     def supersede(self, before: int) -> None:

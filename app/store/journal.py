@@ -274,14 +274,14 @@ class RunJournal:
         )
 
     def adopted(self, mapping: str, side: Side, record_keys: Sequence[str]) -> set[str]:
-        """Those of these records that other writes of the place are known to have made."""
+        """Those of these records that writes of the place are known to have made or changed."""
         found: set[str] = set()
         for start in range(0, len(record_keys), KEYS_A_QUERY):
             some = record_keys[start : start + KEYS_A_QUERY]
             marks = ", ".join("?" for _ in some)
             rows = self._database.rows(
                 "SELECT w.record_key FROM writes w JOIN runs r ON r.id = w.run_id"
-                " WHERE r.sync = ? AND r.org_id = ? AND w.state = 'succeeded' AND w.created = 1"
+                " WHERE r.sync = ? AND r.org_id = ? AND w.state = 'succeeded'"
                 f" AND w.mapping = ? AND w.side = ? AND w.record_key IN ({marks})",
                 (self._place.sync, self._place.org_id, mapping, side.value, *some),
             )
