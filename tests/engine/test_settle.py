@@ -1,0 +1,153 @@
+"""What the side made of what it was sent is what both agree on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.connectors.memory import Record
+from app.core.errors import SignInError
+from app.core.outcome import WriteRequest
+from app.core.plan import ChangeKind
+from app.core.progress import Phase, Progress
+from app.core.snapshot import Side as Where
+from tests.builders import field, schema
+from tests.engine.rehearsal import Killed, Rehearsal, Side, people
+
+Rehearse = Callable[..., Rehearsal]
+
+AUTOMATION: dict[str, Callable[[Record], Record]] = {
+    "trims inside": lambda one: {"A__c": one["A__c"] and one["A__c"].replace("  ", " ")},
+    "writes upper case": lambda one: {"A__c": one["A__c"] and one["A__c"].upper()},
+    "cuts": lambda one: {"A__c": one["A__c"] and one["A__c"][:3]},
+    "empties": lambda one: {"A__c": None},
+    "fills another field": lambda one: {"B__c": one["B__c"] or "set by the side"},
+}
+
+
+@pytest.mark.parametrize("arrow", ["->", "<->"])
+@pytest.mark.parametrize("words", AUTOMATION)
+def test_second_preview_is_empty_whatever_the_side_makes_of_a_value(
+    rehearse: Rehearse, words: str, arrow: str
+) -> None:
+    work = rehearse(mappings=(people("id>Key__c", f"a{arrow}A__c", f"b{arrow}B__c"),))
+    work.target.automation = AUTOMATION[words]
+    rows = [work.source.put("people.csv", {"id": n, "a": f"two  words {n}"}) for n in "123"]
+    assert work.agree().tally.succeeded == 3
+    assert work.planned(work.preview()) == []
+    for row in rows:
+        work.source.put("people.csv", {"a": "other  words"}, row)
+    report = work.agree()
+    assert report.tally.failed == {}
+    assert work.planned(work.preview()) == []
+    assert work.planned(work.preview(full=True)) == []
+
+
+def test_number_is_rounded_by_the_side_that_keeps_fewer_digits(rehearse: Rehearse) -> None:
+    target = Side(
+        "salesforce",
+        [schema("Person__c", "Id:id", "Key__c!", field("A__c:currency(18,2)"), "B__c", key="Id")],
+    )
+    work = rehearse(target=target)
+    work.source.put("people.csv", {"id": "1", "a": "10.005"})
+    work.agree()
+    assert work.of_target()["1"]["A__c"] == "10.01"
+    assert work.source.records("people.csv")["000000000000001AAA"]["a"] == "10.005"
+    assert work.planned(work.preview()) == []
+
+
+def test_default_of_a_new_record_is_left_alone_until_somebody_moves(rehearse: Rehearse) -> None:
+    work = rehearse()
+    work.target.automation = lambda one: {"A__c": one["A__c"] or "default"}
+    row = work.source.put("people.csv", {"id": "1", "a": None, "b": "b"})
+    work.agree()
+    assert work.of_target()["1"]["A__c"] == "default"
+    assert work.planned(work.preview()) == []
+    work.source.put("people.csv", {"a": "mine"}, row)
+    work.agree()
+    assert work.of_target()["1"]["A__c"] == "mine"
+
+
+def test_field_that_only_flows_back_is_not_emptied_by_a_new_record(rehearse: Rehearse) -> None:
+    work = rehearse(mappings=(people("id>Key__c", "a<-A__c", "b<->B__c"),))
+    work.source.put("people.csv", {"id": "1", "a": "kept"})
+    work.agree()
+    assert work.planned(work.preview()) == []
+    (key,) = work.target.records("Person__c")
+    work.target.put("Person__c", {"A__c": "told"}, key)
+    work.agree()
+    assert [one["a"] for one in work.source.records("people.csv").values()] == ["told"]
+
+
+def test_refused_field_of_a_new_record_is_planned_again(rehearse: Rehearse) -> None:
+    from app.core.approval import Choice
+
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "a", "b": "b"})
+    plan = work.preview()
+    work.decide(plan, Choice.REFUSE, rule="b>B__c")
+    work.apply(plan, ())
+    assert work.of_target()["1"]["B__c"] is None
+    (change,) = work.changes(work.preview())
+    assert change.kind is ChangeKind.UPDATE
+
+
+def lost_confirmation(work: Rehearsal, error: BaseException) -> None:
+    """Apply, and stop where the read back would begin."""
+
+    def report(progress: Progress) -> None:
+        if progress.phase is Phase.CONFIRM:
+            raise error
+
+    plan = work.preview()
+    work.report = report
+    with pytest.raises(type(error)):
+        work.apply(plan)
+    work.report = lambda progress: None
+    work.restart()
+
+
+@pytest.mark.parametrize("error", [Killed(), SignInError("It ended.")])
+def test_edit_between_a_write_and_a_late_read_back_still_travels(
+    rehearse: Rehearse, error: BaseException
+) -> None:
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "sent"})
+    lost_confirmation(work, error)
+    (key,) = work.target.records("Person__c")
+    work.target.put("Person__c", {"A__c": "hand"}, key)
+    work.agree()
+    assert [one["a"] for one in work.source.records("people.csv").values()] == ["hand"]
+    assert work.of_target()["1"]["A__c"] == "hand"
+    assert work.planned(work.preview()) == []
+
+
+def test_late_read_back_of_what_nobody_touched_leaves_nothing_to_do(rehearse: Rehearse) -> None:
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "sent"})
+    lost_confirmation(work, Killed())
+    assert work.planned(work.preview()) == []
+    (run,) = work.workspace.runs.unfinished(work.place)
+    assert work.go_on(run.run_id).tally.succeeded == 1
+
+
+def test_record_deleted_before_the_read_back_is_named(rehearse: Rehearse) -> None:
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "sent"})
+    lost_confirmation(work, Killed())
+    (key,) = work.target.records("Person__c")
+    work.target.remove("Person__c", key)
+    (change,) = work.changes(work.preview())
+    assert (change.kind, change.side) == (ChangeKind.PROBLEM, Where.TARGET)
+
+
+def test_read_back_asks_once_for_many(rehearse: Rehearse) -> None:
+    target = Side("salesforce", [schema("Person__c", "Id:id", "Key__c!", "A__c", "B__c", key="Id")])
+    work = rehearse(target=target)
+    for n in range(300):
+        work.source.put("people.csv", {"id": str(n)})
+    plan = work.preview()
+    before = target.reads
+    sent: list[WriteRequest] = []
+    target.before_write = sent.append
+    work.apply(plan)
+    assert (len(sent), target.reads - before) == (2, 1)
