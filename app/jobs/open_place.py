@@ -83,7 +83,7 @@ class OpenPlace:
         return self.meter.usage() if self.meter else None
 
     def charge_to(self, run_id: int) -> None:
-        """Count the calls from now on as those of a run."""
+        """Count the calls from now on as those of a run, and those made since the opening."""
         if self.meter:
             self.meter.charge_to(run_id)
 

@@ -93,10 +93,17 @@ class QuotaMeter:
         self._mapping = mapping
         self._run = run_id
         self._zone = zone
+        self._unowned: list[tuple[Purpose, int, int, _Now]] = []
+        """Calls and bytes that were counted before the run was known that they serve."""
 
     def charge_to(self, run_id: int) -> None:
-        """Count the calls from now on as those of a run."""
-        self._run = run_id
+        """Count the calls from now on as those of a run, and those that led up to it."""
+        with self._database.transaction():
+            for purpose, calls, size_bytes, now in self._unowned:
+                self._count(purpose, -calls, -size_bytes, now)
+            led_up, self._unowned, self._run = self._unowned, [], run_id
+            for purpose, calls, size_bytes, now in led_up:
+                self._count(purpose, calls, size_bytes, now)
 
     def _now(self) -> _Now:
         return _Now(self._clock.now().astimezone(self._zone))
@@ -112,6 +119,12 @@ class QuotaMeter:
             usage = read_usage(self._database, self._org, now.at)
             self._check(usage, purpose, calls, now)
             self._count(purpose, calls, 0, now)
+        self._remember(purpose, calls, 0, now)
+
+    def _remember(self, purpose: Purpose, calls: int, size_bytes: int, now: _Now) -> None:
+        """Keep in mind what no run has been named for yet."""
+        if not self._run:
+            self._unowned.append((purpose, calls, size_bytes, now))
 
     def _check(self, usage: Usage, purpose: Purpose, calls: int, now: _Now) -> None:
         if usage.daily_budget is not None and usage.today + calls > usage.daily_budget:
@@ -151,8 +164,10 @@ class QuotaMeter:
 
     def sent(self, size_bytes: int) -> None:
         """Count bytes of request bodies."""
+        now = self._now()
         with self._database.transaction():
-            self._count(Purpose.WRITE, 0, size_bytes, self._now())
+            self._count(Purpose.WRITE, 0, size_bytes, now)
+        self._remember(Purpose.WRITE, 0, size_bytes, now)
 
     def observe(self, used: int, maximum: int) -> None:
         """Take over what the org said of its own allowance."""

@@ -31,8 +31,8 @@ def test_a_new_org_has_no_budget_and_nothing_spent(at: Workplace):
 def test_calls_are_counted_by_hour_purpose_mapping_and_run(at: Workplace):
     meter(at, mapping="people", run_id=3).spend(Purpose.WRITE, 2)
     at.clock.sleep(3_600)
+    meter(at).spend(Purpose.READ)
     other = meter(at)
-    other.spend(Purpose.READ)
     other.charge_to(4)
     other.spend(Purpose.READ)
     other.sent(900)
@@ -45,6 +45,28 @@ def test_calls_are_counted_by_hour_purpose_mapping_and_run(at: Workplace):
         ("2026-11-20T15+0000", "write", "", 4, 0, 900),
     ]
     assert (other.usage().today, other.usage().this_hour) == (4, 2)
+
+
+def test_calls_that_led_up_to_a_run_are_calls_of_the_run(at: Workplace):
+    one = meter(at)
+    one.spend(Purpose.SIGN_IN)
+    one.spend(Purpose.CHECK, 2)
+    meter(at).spend(Purpose.CHECK)
+    at.clock.sleep(3_600)
+    one.charge_to(4)
+    one.spend(Purpose.WRITE)
+    one.charge_to(5)
+    one.spend(Purpose.WRITE)
+    assert at.rows(
+        "SELECT run_id, hour, purpose, calls FROM quota_ledger WHERE calls <> 0 ORDER BY 1, 2, 3"
+    ) == [
+        (0, "2026-11-20T14+0000", "check", 1),
+        (4, "2026-11-20T14+0000", "check", 2),
+        (4, "2026-11-20T14+0000", "sign in", 1),
+        (4, "2026-11-20T15+0000", "write", 1),
+        (5, "2026-11-20T15+0000", "write", 1),
+    ]
+    assert one.usage().today == 6
 
 
 def test_a_daily_budget_is_exact_and_new_every_day(at: Workplace):
