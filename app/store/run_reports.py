@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.outcome import Tally, WriteState
-from app.core.plan import Counts
+from app.core.plan import Counts, Operation
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind, Place
 
@@ -38,7 +38,7 @@ def read_report(reader: Reader, row: Row) -> RunReport:
         ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
         approved_by=row["approved_by"],
         plan_hash=row["plan_hash"],
-        counts=_counts(reader, row["plan_id"]),
+        counts=_counts(reader, row),
         tally=tally,
         done=done,
         calls=calls,
@@ -106,6 +106,22 @@ def _spent(reader: Reader, run_id: int) -> tuple[dict[str, int], int]:
     return calls, size_bytes
 
 
-def _counts(reader: Reader, plan_id: int) -> Counts:
-    row = reader.first("SELECT counts FROM plans WHERE id = ?", (plan_id,))
+def _counts(reader: Reader, run: Row) -> Counts:
+    """What a run started from: its plan, or the writes that it sends again."""
+    if run["kind"] == "retry":
+        return _retried(reader, run["id"])
+    row = reader.first("SELECT counts FROM plans WHERE id = ?", (run["plan_id"],))
     return Counts() if row is None else msgspec.json.decode(row["counts"], type=Counts)
+
+
+def _retried(reader: Reader, run_id: int) -> Counts:
+    kinds = {
+        found["operation"]: found["n"]
+        for found in reader.rows(
+            "SELECT operation, count(*) AS n FROM writes WHERE run_id = ? GROUP BY 1", (run_id,)
+        )
+    }
+    inserts = kinds.get(Operation.INSERT.value, 0)
+    deletes = kinds.get(Operation.DELETE.value, 0)
+    total = sum(kinds.values())
+    return Counts(read=total, inserts=inserts, updates=total - inserts - deletes, deletes=deletes)

@@ -7,7 +7,7 @@ import pytest
 from app.core.approval import Choice, Decision
 from app.core.errors import BusyError, SettingsError, StoreFullError
 from app.core.outcome import Outcome, RetryClass, RowError, Tally, WriteState
-from app.core.plan import ChangeKind, Operation
+from app.core.plan import ChangeKind, Counts, Operation
 from app.core.progress import Phase, Progress
 from app.core.quota import Purpose
 from app.core.report import RunState
@@ -297,7 +297,9 @@ def test_failed_writes_are_sent_again_by_a_run_of_its_own(at: Workplace):
     assert writes[1].before == three.before
     send(journal, Operation.UPDATE)
     assert at.agreements()["s3", "t3"] == {NAME: ("bea", "Else")}
-    assert at.runs.report(again).tally.adds_up
+    books = at.runs.report(again)
+    assert books.tally.adds_up
+    assert books.counts == Counts(read=2, updates=2)
     assert at.runs.report(run_id).tally.failed == {"DUPLICATE_VALUE": 1, "UNABLE_TO_LOCK_ROW": 1}
     assert [one.run_id for one in at.runs.of_plan(plan_id)] == [run_id, again]
     assert at.rows("SELECT kind, parent_run FROM runs WHERE id = ?", again) == [("retry", run_id)]
