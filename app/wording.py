@@ -142,6 +142,9 @@ def advice(error: BaseException) -> str:
         return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
     if isinstance(error, SettingsError):
         return _LISTS.get(error.key, "")
+    if isinstance(error, SignInError) and error.endpoint and not error.code:
+        variable = secret_variable(error.endpoint)
+        return f"Sign in again; where there is no keyring, set {variable} before each command."
     words = next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
     return words.format(name=getattr(error, "endpoint", "") or "NAME")
 
@@ -149,6 +152,7 @@ def advice(error: BaseException) -> str:
 _LISTS = {
     "sync": "To see all syncs: orgtide sync list",
     "connection": "To see all connections: orgtide connect list",
+    "org": "Say which with --org practice, --org sandbox or --org production.",
 }
 """Advice about a setting or name that is not there, by its key."""
 
@@ -266,11 +270,20 @@ def connection_words(facts: ConnectionFacts) -> str:
         lines.append(
             f"  {facts.org_kind.upper()}  {facts.org_name}, {facts.edition}, {facts.org_id}"
         )
-        lines.append(f"  {facts.username}, API {facts.api_version}")
+def secret_variable(connection: str) -> str:
+    """The environment variable that holds a connection's secret where there is no keyring."""
+    return "ORGTIDE_SECRET_" + re.sub(r"[^A-Z0-9]", "_", connection.upper())
+
+
+        said = (facts.username, f"API {facts.api_version}")
+        lines.append("  " + ", ".join(part for part in said if part))
     if facts.calls_maximum is not None:
         lines.append(f"  {facts.calls_used:,} of {facts.calls_maximum:,} API calls used today")
     if not facts.secret_kept:
-        lines.append("  There is no keyring: the sign-in lasts as long as this program runs.")
+        lines.append(
+            "  There is no keyring here, so the secret was not kept. Before other commands put it"
+            f" into the environment variable {secret_variable(facts.name)}."
+        )
     return "\n".join(lines)
 
 

@@ -1,10 +1,12 @@
 """What people read: short and plain, each cause said once, nothing left without words."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from app import wording
+from app.asks.messages import ConnectionFacts
 from app.core import errors
 from app.core.outcome import RetryClass
 from app.core.plan import Reason
@@ -288,6 +290,24 @@ def test_every_exception_that_reaches_a_person_has_advice():
     told = [kind for kind, _ in wording._ADVICE]
     for kind in every_error():
         assert kind in without or any(issubclass(kind, one) for one in told), kind
+
+
+def test_who_has_no_keyring_is_told_the_variable():
+    facts = ConnectionFacts("UAT org", "salesforce", ok=True, org_id="00D", api_version="66.0")
+    words = wording.connection_words(facts)
+    assert "API 66.0" in words.splitlines()[-1]
+    assert "keyring" not in words
+    without = wording.connection_words(replace(facts, secret_kept=False))
+    assert "environment variable ORGTIDE_SECRET_UAT_ORG." in without
+    missing = errors.SignInError("The password of UAT org is not known here", endpoint="UAT org")
+    assert "ORGTIDE_SECRET_UAT_ORG" in wording.advice(missing)
+    refused = errors.SignInError("Refused", endpoint="UAT org", code="INVALID_LOGIN")
+    assert "ORGTIDE_SECRET" not in wording.advice(refused)
+
+
+def test_who_has_several_orgs_is_told_the_option():
+    several = errors.SettingsError("Several orgs are bound to People", key="org")
+    assert "--org sandbox" in wording.advice(several)
 
 
 def test_names_of_workbooks_say_what_is_in_them():

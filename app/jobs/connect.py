@@ -145,7 +145,7 @@ def connect_sql(ask: ConnectSql, workspace: Workspace, report: ReportProgress) -
     with _kept_secrets(ask.name, {PASSWORD: url.password or ""}, workspace):
         facts = _tried(connection, workspace)
         workspace.connections.save(connection, replace=ask.replace)
-    return facts
+    return replace(facts, secret_kept=workspace.secrets.kept or not url.password)
 
 
 def connect_files(
@@ -261,7 +261,7 @@ def _facts(
         name=connection.name,
         kind=connection.kind.value,
         ok=True,
-        message=f"signed in as {org.username}",
+        message=f"signed in as {org.username}" if org.username else "signed in",
         org_id=org.org_id,
         org_kind=org.kind.value,
         org_name=org.name,
@@ -289,5 +289,4 @@ def _tried(connection: Connection, workspace: Workspace) -> ConnectionFacts:
         if connection.kind is ConnectionKind.FILES
         else f"{objects} tables",
         objects=objects,
-        secret_kept=workspace.secrets.kept,
     )

@@ -134,7 +134,8 @@ def open_place_of(place: Place, workspace: Workspace) -> Iterator[OpenPlace]:
         ]
         if not bound:
             raise SettingsError(
-                f"No connection of {sync.title} leads to the org {place.org_id} any more", key="org"
+                f"No connection of {sync.title} leads to the org {place.org_id} any more",
+                key="connection",
             )
         kind = bound[0].org_kind.value if bound[0].org_kind else OrgKind.PRODUCTION.value
     with open_place(place.sync, kind, workspace) as opened:
