@@ -180,6 +180,13 @@ def count_of(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def imported_words(rows: int, changed: int, skipped: int, still_wrong: int) -> str:
+    """What a corrected workbook said: "28 rows read, 26 changed, 2 still wrong"."""
+    parts = [f"{count_of(rows, 'row')} read", f"{changed:,} changed"]
+    parts += [f"{skipped:,} skipped"] if skipped else []
+    return ", ".join([*parts, f"{still_wrong:,} still wrong"])
+
+
 def visible(text: str) -> str:
     """A text that a terminal shows and never obeys: control characters as their pictures."""
     return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
@@ -263,6 +270,11 @@ def place_words(connection: Connection) -> str:
     return kind + address
 
 
+def secret_variable(connection: str) -> str:
+    """The environment variable that holds a connection's secret where there is no keyring."""
+    return "ORGTIDE_SECRET_" + re.sub(r"[^A-Z0-9]", "_", connection.upper())
+
+
 def connection_words(facts: ConnectionFacts) -> str:
     """What a connection said of itself, for a terminal."""
     lines = [f"{facts.name}: {facts.message or 'connected'}"]
@@ -270,11 +282,6 @@ def connection_words(facts: ConnectionFacts) -> str:
         lines.append(
             f"  {facts.org_kind.upper()}  {facts.org_name}, {facts.edition}, {facts.org_id}"
         )
-def secret_variable(connection: str) -> str:
-    """The environment variable that holds a connection's secret where there is no keyring."""
-    return "ORGTIDE_SECRET_" + re.sub(r"[^A-Z0-9]", "_", connection.upper())
-
-
         said = (facts.username, f"API {facts.api_version}")
         lines.append("  " + ", ".join(part for part in said if part))
     if facts.calls_maximum is not None:

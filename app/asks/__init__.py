@@ -199,6 +199,14 @@ class RetryFailures:
 
 
 @dataclass(frozen=True)
+class ImportCorrections:
+    """Read a corrected workbook of failures. Answers `CorrectionsFound`; nothing is sent."""
+
+    run: int
+    path: str
+
+
+@dataclass(frozen=True)
 class UndoRun:
     """Plan the way back of a run. Answers the plan's id; nothing is written yet."""
 
@@ -245,6 +253,7 @@ ASKS: tuple[type, ...] = (
     RunSync,
     ContinueRun,
     RetryFailures,
+    ImportCorrections,
     UndoRun,
     ExportFailures,
     ExportPlan,

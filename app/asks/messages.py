@@ -22,6 +22,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from app.asks import Correction
+
 PROTOCOL = 1
 """Version of the messages; the window refuses another."""
 
@@ -97,3 +99,37 @@ class PlanNumbers:
     forecast_calls: int
     forecast_seconds: float
     budget_left: int | None
+
+
+@dataclass(frozen=True)
+class StillWrong:
+    """A row of a corrected workbook that cannot be sent yet."""
+
+    row: int
+    """Where it stands on the sheet, as a spreadsheet counts."""
+    title: str
+    """The record's name; "" where the row belongs to none."""
+    field: str
+    """Label of the field; "" where no single one is meant."""
+    why: str
+
+
+@dataclass(frozen=True)
+class CorrectionsFound:
+    """What a corrected workbook says; each row that was read is counted once."""
+
+    run: int
+    rows: int
+    """Rows read."""
+    changed: int
+    """Rows with a new value that can be sent."""
+    unchanged: int
+    """Rows that go again as they were."""
+    skipped: int
+    still_wrong: tuple[StillWrong, ...]
+    """In the order of the sheet."""
+    corrections: tuple[Correction, ...]
+    seqs: tuple[int, ...]
+    """Writes that can be retried; () means none of them."""
+    left_out: tuple[int, ...]
+    """Writes of the workbook that are not to be retried: skipped, or still wrong."""

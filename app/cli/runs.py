@@ -13,11 +13,13 @@ from app.asks import (
     Correction,
     ExportFailures,
     ExportPlan,
+    ImportCorrections,
     PreviewSync,
     RetryFailures,
     RunSync,
     UndoRun,
 )
+from app.asks.messages import CorrectionsFound
 from app.cli.errors import LATER, ROWS_LEFT
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
 from app.cli.words import failure_words, plan_words, run_words
@@ -26,6 +28,7 @@ from app.core.schema import ObjectSchema
 from app.jobs.export_rows import written_schemas
 from app.jobs.workspace import Workspace
 from app.store.page_rows import FailedWrite, PlanRow
+from app.wording import imported_words
 
 app = typer.Typer()
 
@@ -119,14 +122,51 @@ def retry(
         list[str],
         typer.Option("--set", help="A new value, as CHANGE.FIELD=VALUE; repeat it for more."),
     ] = [],  # noqa: B006 - typer copies it
+    excel: Annotated[
+        Path | None,
+        typer.Option(
+            "--excel", help="A corrected workbook of this run: send only its rows, as they say now."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send the failed writes of a run again, with new values where given."""
+    """Send the failed writes of a run again, with new values where given.
+
+    With --excel, rows that are still wrong are named and not sent; the exit code is then 1.
+    """
     corrections = tuple(_correction(text) for text in change)
+    if excel is not None and (safe or corrections):
+        raise typer.BadParameter("--excel goes without --safe and --set")
     seqs = tuple(dict.fromkeys(one.seq for one in corrections))
     with opened(as_json=as_json) as workspace:
+        if excel is not None:
+            _retry_workbook(workspace, run, excel, as_json=as_json)
+            return
         wish = RetryFailures(run, getpass.getuser(), seqs, safe, corrections)
         _tell_run(workspace, ask(workspace, wish, as_json=as_json), as_json=as_json)
+
+
+def _retry_workbook(workspace: Workspace, run: int, path: Path, *, as_json: bool) -> None:
+    """Import a corrected workbook and send what is ready."""
+    found = ask(workspace, ImportCorrections(run, str(path)), as_json=as_json)
+    if found.seqs:
+        wish = RetryFailures(run, getpass.getuser(), found.seqs, corrections=found.corrections)
+        sent = ask(workspace, wish, as_json=as_json)
+        _tell_run(workspace, sent, found, as_json=as_json)
+        return
+    words = f"{_workbook_words(found)}\nNothing was sent."
+    answer({"run": None, "workbook": found}, words, as_json=as_json)
+    if found.still_wrong:
+        raise typer.Exit(ROWS_LEFT)
+
+
+def _workbook_words(found: CorrectionsFound) -> str:
+    """What a workbook said, and each row that is still wrong."""
+    lines = [imported_words(found.rows, found.changed, found.skipped, len(found.still_wrong))]
+    for one in found.still_wrong:
+        place = ", ".join(part for part in (f"row {one.row}", one.title, one.field) if part)
+        lines.append(f"  {place}: {one.why}")
+    return "\n".join(lines)
 
 
 @app.command()
@@ -178,16 +218,26 @@ def _plan_facts(plan: PlanRow) -> dict[str, object]:
     }
 
 
-def _tell_run(workspace: Workspace, run: int, *, as_json: bool) -> None:
-    """Print the report of a run; the exit code says whether rows are left."""
+def _tell_run(
+    workspace: Workspace, run: int, workbook: CorrectionsFound | None = None, *, as_json: bool
+) -> None:
+    """Print the report of a run; the exit code says whether rows are left.
+
+    Args:
+        workbook: the corrected workbook that it sent, if one was imported.
+    """
     report = workspace.runs.report(run)
-    words = told_run(workspace, report)
+    words, facts = told_run(workspace, report), _facts(report)
+    if workbook is not None:
+        words = f"{_workbook_words(workbook)}\n{words}"
+        facts["workbook"] = workbook
     if report.tally.failed:
         words += f"\nTo mend them in Excel: orgtide failures {run} --excel FOLDER"
-    answer(_facts(report), words, as_json=as_json)
+    answer(facts, words, as_json=as_json)
     if report.state is RunState.HELD:
         raise typer.Exit(LATER)
-    if report.tally.succeeded != report.tally.approved:
+    wrong = workbook is not None and workbook.still_wrong
+    if wrong or report.tally.succeeded != report.tally.approved:
         raise typer.Exit(ROWS_LEFT)
 
 

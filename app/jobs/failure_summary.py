@@ -148,7 +148,7 @@ def _to_do(cause: FailureCause, facts: WorkbookFacts) -> str:
     if kind is CauseKind.SAFE:
         return "Leave “What to do” at Retry"
     if cause.code == "DUPLICATES_DETECTED":
-        return "Choose Update existing or Skip in column B"
+        return "Settle the duplicate in the org and choose Retry in column B, or leave it at Skip"
     if kind is CauseKind.NEW_VALUE and not blamed_names(cause.fields, cause.example):
         return "Mend the rows in the source, then preview again"
     schema = facts.schemas.get(cause.mapping)

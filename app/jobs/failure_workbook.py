@@ -26,7 +26,6 @@ from app.jobs.suggestions import (
     NOTHING_WRONG,
     Suggestion,
     blamed_fields,
-    found_record,
     suggest,
 )
 from app.jobs.workbook_sheet import Check, Look, Marked, SheetWriter, new_workbook
@@ -48,7 +47,10 @@ ROWS_SHEET = "Rows to fix"
 TO_DO_COLUMN, NEW_VALUE_COLUMN = 2, 7
 """The two columns of "Rows to fix" that are read back, from 1."""
 
-RETRY, SKIP, UPDATE_EXISTING = "Retry", "Skip", "Update existing"
+TO_DO_HEAD, NEW_VALUE_HEAD, LINE_HEAD = "What to do ▾", "New value", "Line"
+"""Headings of these two, and of the hidden column that numbers the lines."""
+
+RETRY, SKIP = "Retry", "Skip"
 """What a person may choose in the second column."""
 
 MARK_SHEET = "orgtide"
@@ -62,6 +64,8 @@ _PRINTED = 9
 """Columns that go on paper: all but the exact words and the original columns."""
 _MOST_LISTS = 1_000
 """Most columns of the hidden lists; a run's failures name far fewer picklists. Source: ours."""
+
+_WHAT_TO_DO = Check(choices=f'"{RETRY},{SKIP}"', message=f"Choose {RETRY} or {SKIP}.")
 
 _HOPELESS = frozenset(
     {
@@ -124,11 +128,11 @@ class _RowsSheet:
 
     def _headings(self) -> None:
         record = self._words.record
-        heads: list[Cell] = [("Row", Look.HEAD), ("What to do ▾", Look.HEAD)]
+        heads: list[Cell] = [("Row", Look.HEAD), (TO_DO_HEAD, Look.HEAD)]
         heads += [(name, Look.HEAD) for name in (record, "Key", "Field", "Value that failed")]
-        heads.append(("New value", Look.HEAD_OPEN))
+        heads.append((NEW_VALUE_HEAD, Look.HEAD_OPEN))
         said = ("What is wrong", "Suggested fix", "The exact words")
-        heads += [(name, Look.HEAD) for name in (*said, *self._columns, "Line")]
+        heads += [(name, Look.HEAD) for name in (*said, *self._columns, LINE_HEAD)]
         self._sheet.add(*heads, height=HEAD_POINTS)
 
     def _line(self, row: FailedRow, field: str) -> None:
@@ -151,7 +155,7 @@ class _RowsSheet:
             *((row.original.get(column), Look.MUTED) for column in self._columns),
             (number, Look.BARE),
         )
-        self._sheet.check(TO_DO_COLUMN, number, _what_to_do(write))
+        self._sheet.check(TO_DO_COLUMN, number, _WHAT_TO_DO)
         check = self._new_value_check(found, rule) if field else None
         if check is not None:
             self._sheet.check(NEW_VALUE_COLUMN, number, check)
@@ -211,11 +215,6 @@ def _first_choice(write: FailedWrite) -> str:
     return SKIP if write.code in _HOPELESS else RETRY
 
 
-def _what_to_do(write: FailedWrite) -> Check:
-    words = [RETRY, SKIP] + ([UPDATE_EXISTING] if found_record(write) else [])
-    return Check(choices=f'"{",".join(words)}"', message=f"Choose {' or '.join(words)}.")
-
-
 def _help(book: Workbook) -> None:
     sheet = SheetWriter(book, "Help", (3, 110))
     for place, text in enumerate(_HELP):
@@ -231,11 +230,12 @@ _HELP = (
     "2. Write the value that shall be sent into the yellow column “New value”.",
     "3. Leave “New value” empty to send the old value again, where nothing was wrong with it.",
     "4. Choose Skip in the yellow column “What to do” to leave a record as it is.",
-    "5. All other cells are locked and not read back. Filters work as usual.",
+    "5. Nothing else is read back. Conflicts and skipped rows are there to be looked at.",
     "6. Save the workbook under any name, as .xlsx.",
     "7. In Orgtide open the run and choose “Import corrected workbook”.",
     "8. You see what changed, and what is still wrong, before anything is sent.",
-    "9. The workbook belongs to one run in one org; it is refused everywhere else.",
+    "9. In a terminal, orgtide retry RUN --excel FILE imports it and sends what is ready.",
+    "10. The workbook belongs to one run in one org; it is refused everywhere else.",
 )
 
 
@@ -249,9 +249,11 @@ def _mark(book: Workbook, facts: WorkbookFacts, lines: Mapping[str, object]) -> 
             "plan": report.plan_id,
             "sync": report.place.sync,
             "org": report.place.org_id,
+            "kind": report.org_kind.value if report.org_kind else "",
+            "org_name": report.org_name,
             **lines,
         }
-    )
+    ).replace("_", "\\u005f")  # a reader of workbooks takes _x0041_ for an escaped letter
     sheet = SheetWriter(book, MARK_SHEET, ())
     sheet.add((hashlib.sha256(text.encode()).hexdigest(), Look.BARE))
     for part in _parts(text):

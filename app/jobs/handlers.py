@@ -36,6 +36,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.RunSync: ("apply_plan.run_sync", _SENT),
     asks.ContinueRun: ("apply_plan.continue_run", _SENT),
     asks.RetryFailures: ("retry_failures.retry_failures", _SENT),
+    asks.ImportCorrections: ("import_corrections.import_corrections", frozenset()),
     asks.UndoRun: ("undo_run.undo_run", _PLANNED),
     asks.ExportFailures: ("export_failures.export_failures", frozenset()),
     asks.ExportPlan: ("export_plan.export_plan", frozenset()),

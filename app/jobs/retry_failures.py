@@ -15,7 +15,9 @@ from app.language.canonical import canonical_sql
 if TYPE_CHECKING:
     from app.asks import RetryFailures
     from app.core.outcome import Write
+    from app.core.ports import Stage
     from app.core.progress import ReportProgress
+    from app.core.schema import FieldSchema
     from app.core.values import Canonical
     from app.jobs.workspace import Workspace
 
@@ -100,8 +102,17 @@ def _canonical(value: str | None, write: Write, field: str, sender: Sender) -> C
     schema = sender.place.schema(mapping, write.side).field(field)
     if schema is None or value is None:
         return value
-    sql = canonical_sql("v", schema.type, schema.scale)
-    (made,) = sender.stage.one(f"SELECT {sql} FROM (SELECT CAST(? AS VARCHAR) AS v)", (value,))
+    return typed_value(value, schema, sender.stage)
+
+
+def typed_value(value: str, field: FieldSchema, stage: Stage) -> Canonical:
+    """A value that a person typed, in the canonical form of its field.
+
+    Raises:
+        SettingsError: it is not of the field's type.
+    """
+    sql = canonical_sql("v", field.type, field.scale)
+    (made,) = stage.one(f"SELECT {sql} FROM (SELECT CAST(? AS VARCHAR) AS v)", (value,))
     if made is None and value.strip():
-        raise SettingsError(f"“{value}” is not a {schema.type.value}", key=field)
+        raise SettingsError(f"“{value}” is not a {field.type.value}", key=field.name)
     return None if made is None else str(made)

@@ -88,6 +88,28 @@ def suggest(failed: FailedWrite, field: str, schema: ObjectSchema | None) -> Sug
     return Suggestion(title, None, max_length=rule.length if rule else None)
 
 
+def fault_of(failed: FailedWrite, field: FieldSchema | None, value: str) -> str:
+    """What would be wrong with a new value for a field that failed; "" where nothing is seen.
+
+    Args:
+        failed: the write, with what the other side said.
+        field: the field on the written side; None when it is not known.
+        value: what a person gave instead.
+    """
+    said = _MAX_LENGTH.search(failed.message) if failed.code == "STRING_TOO_LONG" else None
+    limit = int(said.group(1)) if said else (field.length if field else None)
+    if limit and len(value) > limit:
+        return f"{len(value):,} characters, {limit:,} allowed"
+    if field is not None and (field.restricted_picklist or "PICKLIST" in failed.code):
+        choices = {one.value for one in field.picklist_values if one.active}
+        chosen = value.split(";") if field.type is FieldType.MULTIPICKLIST else [value]
+        if choices and not choices.issuperset(chosen):
+            return f"Not one of the {len(choices):,} values"
+    if failed.code == "INVALID_EMAIL_ADDRESS" and _if_email(value) is None:
+        return _not_an_email(value).wrong
+    return ""
+
+
 def _too_long(value: str, message: str, rule: FieldSchema | None, title: str) -> Suggestion:
     said = _MAX_LENGTH.search(message)
     limit = int(said.group(1)) if said else (rule.length if rule else None)

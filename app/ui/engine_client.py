@@ -15,6 +15,7 @@ from app.asks import (
     ConnectSalesforce,
     ConnectSql,
     DecidePlan,
+    ImportCorrections,
     SignInWithBrowser,
     TestConnection,
 )
@@ -22,6 +23,7 @@ from app.asks.messages import (
     PROTOCOL,
     Area,
     ConnectionFacts,
+    CorrectionsFound,
     ErrorFacts,
     PlanNumbers,
     SyncFinding,
@@ -37,6 +39,7 @@ ANSWERS: dict[type, Any] = {
     TestConnection: ConnectionFacts,
     CheckSync: list[SyncFinding],
     DecidePlan: PlanNumbers,
+    ImportCorrections: CorrectionsFound,
 }
 """The type of an ask's answer, where it is more than a number, a text or a list of texts."""
 

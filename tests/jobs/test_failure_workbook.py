@@ -61,7 +61,7 @@ def test_the_summary_says_what_ran_where_and_what_came_of_it(path: Path):
         "Shorten Mobile Phone in column G",
         "“Avonn” is not a value of Mailing State",
         "Pick a value from the list in column G",
-        "Choose Update existing or Skip in column B",
+        "Settle the duplicate in the org and choose Retry in column B, or leave it at Skip",
         "UNABLE_TO_LOCK_ROW",
     ):
         assert words in cells, words
@@ -205,7 +205,7 @@ def test_a_new_value_may_not_be_longer_than_its_field(path: Path):
     assert lengths == {"G2:G10": "40", "G17:G19": "80"}
 
 
-def test_a_duplicate_waits_for_a_decision_and_may_update_what_was_found(path: Path):
+def test_a_duplicate_waits_for_a_decision_and_names_what_was_found(path: Path):
     write_failure_workbook(sample.facts([sample.duplicate(7)]), path)
     (line,) = rows_of(path)
     assert line[1] == "Skip"
@@ -216,7 +216,7 @@ def test_a_duplicate_waits_for_a_decision_and_may_update_what_was_found(path: Pa
         "Update 0035g00000Qy7RtAAJ",
     ]
     (rule,) = load_workbook(path)["Rows to fix"].data_validations.dataValidation
-    assert rule.formula1 == '"Retry,Skip,Update existing"'
+    assert rule.formula1 == '"Retry,Skip"'
 
 
 def test_a_lock_says_that_nothing_is_wrong_with_the_data(path: Path):

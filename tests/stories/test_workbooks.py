@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from tests.jobs.workbook_xml import assert_only_text_and_numbers
@@ -79,6 +80,83 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(
     assert said.error["path"] == str(taken / "rows.xlsx")
     assert "cannot be written" in said.error["message"]
     assert taken.read_text() == "a file where a folder should be"
+
+
+TO_DO, FAULT, FIELD, VALUE, NEW, FIX = 1, 7, 4, 5, 6, 8
+"""Columns of "Rows to fix", from 0."""
+
+
+def mended(path: str, choose) -> Counter:
+    """Write into the yellow columns as a person would, and save; how many rows of each kind.
+
+    Args:
+        choose: a row's cells → what to do and the new value.
+    """
+    book = load_workbook(path, rich_text=True)
+    kinds: Counter = Counter()
+    for cells in book["Rows to fix"].iter_rows(min_row=2):
+        to_do, value = choose([cell.value for cell in cells])
+        cells[TO_DO].value, cells[NEW].value = to_do, value
+        kinds[(to_do, value is not None)] += 1
+    book.save(path)
+    return kinds
+
+
+def test_a_corrected_workbook_comes_back_and_only_its_rows_are_sent(
+    ready: Terminal, tmp_path: Path
+):
+    run = apply_all_but_deletions(ready)
+    path = ready.ok("failures", str(run), "--excel", str(tmp_path), "--json").json["excel"]
+    failed = {one["seq"]: one for one in ready.ok("failures", str(run), "--json").json["failed"]}
+
+    def choose(row):
+        if "characters" in str(row[FAULT]):
+            return "Retry", str(row[VALUE])[:15]
+        if "Email" in str(row[FIELD]):
+            return "Retry", "still not an address"
+        return "Skip", None
+
+    kinds = mended(path, choose)
+    told = ready.say("retry", str(run), "--excel", path, "--json")
+    assert told.code == 1, told.err
+    found = told.json["workbook"]
+    assert found["rows"] == sum(kinds.values()) == len(failed)
+    assert found["changed"] == told.json["approved"] == told.json["succeeded"] > 0
+    assert found["skipped"] == sum(n for (to_do, _), n in kinds.items() if to_do == "Skip")
+    assert len(found["still_wrong"]) == found["rows"] - found["changed"] - found["skipped"] > 0
+    assert {one["why"] for one in found["still_wrong"]} == {"Has a space"}
+    assert set(found["seqs"]) == {one["seq"] for one in found["corrections"]}
+    assert set(found["seqs"]) | set(found["left_out"]) == set(failed)
+
+    again = ready.say("retry", str(run), "--excel", path, "--json")
+    assert (again.code, again.json["run"]) == (1, None)
+    whys = {one["why"] for one in again.json["workbook"]["still_wrong"]}
+    assert whys == {"Has a space", "A later run wrote this record"}
+    said = ready.say("retry", str(run), "--excel", path)
+    assert re.search(r"\d rows read, 0 changed, .*\d still wrong\n  row \d+, ", said.out)
+    assert said.out.rstrip().endswith("Nothing was sent.")
+
+
+def test_a_workbook_of_another_run_and_a_file_that_is_none_send_nothing(
+    ready: Terminal, tmp_path: Path
+):
+    run = apply_all_but_deletions(ready)
+    path = ready.ok("failures", str(run), "--excel", str(tmp_path), "--json").json["excel"]
+    failed = ready.ok("failures", str(run), "--json").json["failed"]
+    long = next(one for one in failed if one["code"] == "STRING_TOO_LONG")
+    change = f"{long['seq']}.{long['fields'][0]}=+1 416 555 0115"
+    other = ready.ok("retry", str(run), "--set", change, "--json").json["run"]
+    said = ready.say("retry", str(other), "--excel", path, "--json")
+    assert (said.code, said.error["message"]) == (
+        2,
+        f"This workbook belongs to run {run}. The run to retry is {other}.",
+    )
+    (tmp_path / "notes.xlsx").write_text("not a workbook")
+    said = ready.say("retry", str(run), "--excel", str(tmp_path / "notes.xlsx"), "--json")
+    assert said.code == 2
+    assert said.error["message"] == "notes.xlsx is not a sound Excel workbook (.xlsx)."
+    said = ready.say("retry", str(run), "--excel", path, "--safe")
+    assert said.code == 2
 
 
 def test_the_terminal_says_why_rows_failed_in_plain_words(ready: Terminal):
