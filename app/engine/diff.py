@@ -174,7 +174,7 @@ class _Sheet:
         else:
             alone_source, alone_target = to_target, to_source
             fresh = (
-                f"CASE WHEN s.f{i} IS NULL THEN {to_source} "
+                f"CASE WHEN s.f{i} IS NULL AND s.e{i} IS NULL THEN {to_source} "
                 f"WHEN t.t{i} IS NULL THEN {to_target} ELSE {conflict} END"
             )
         return (
@@ -187,9 +187,10 @@ class _Sheet:
         )
 
     def _equal(self, i: int, rule: FieldRule) -> str:
+        """Whether both sides hold the same; a value that cannot be read equals nothing."""
         if rule.flow is Flow.TO_SOURCE:
-            return f"t.b{i} IS NOT DISTINCT FROM s.s{i}"
-        return f"s.f{i} IS NOT DISTINCT FROM t.t{i}"
+            return f"(t.b{i} IS NOT DISTINCT FROM s.s{i} AND t.e{i} IS NULL)"
+        return f"(s.f{i} IS NOT DISTINCT FROM t.t{i} AND s.e{i} IS NULL)"
 
     def _to_target(self, i: int, rule: FieldRule) -> str:
         """The letter of a copy to the target, or of none where the rule or the mode forbids it."""
@@ -201,7 +202,7 @@ class _Sheet:
             or not _updateable(schema)
         ):
             return _letter(SAME)
-        return _unless(rule, f"s.f{i}", f"t.t{i}", TO_TARGET)
+        return _unless(rule, f"s.f{i} IS NULL AND s.e{i} IS NULL", f"t.t{i}", TO_TARGET)
 
     def _to_source(self, i: int, rule: FieldRule) -> str:
         schema = self.source_schema.field(rule.source) if rule.source else None
@@ -213,7 +214,7 @@ class _Sheet:
             or not _updateable(schema)
         ):
             return _letter(SAME)
-        return _unless(rule, f"t.b{i}", f"s.s{i}", TO_SOURCE)
+        return _unless(rule, f"t.b{i} IS NULL AND t.e{i} IS NULL", f"s.s{i}", TO_SOURCE)
 
     def _conflict(self, rule: FieldRule, to_target: str, to_source: str) -> str:
         """What happens where both sides moved to unequal values."""
@@ -277,12 +278,13 @@ class _Sheet:
     def _target_kind(self) -> str:
         """The kind of change on the target, NULL for none."""
         mapping = self.mapping
-        deletes = mapping.to_target is Mode.DELETE
+        may_delete = mapping.to_target is not Mode.NONE and self.target_schema.deletable
+        deletes = may_delete and mapping.to_target is Mode.DELETE
         mirror = mapping.to_target is Mode.MIRROR
         filled = any(rule.flow.reaches_target for rule in self.rules)
         insert = "'insert'" if mapping.to_target.inserts and filled else "NULL"
         gone = "NULL"
-        if mapping.to_target is not Mode.NONE and self.target_schema.deletable:
+        if may_delete:
             if mapping.deletions_to_target is not DeletionPolicy.IGNORE:
                 gone = "CASE WHEN linked THEN 'delete' END"
             if mirror:
@@ -291,8 +293,8 @@ class _Sheet:
             gone = "NULL"
         return (
             f"CASE WHEN problem IS NOT NULL OR NOT scope THEN NULL "
-            f"WHEN has_source AND has_target THEN CASE WHEN {_bool(deletes)} OR leaving THEN "
-            f"'delete' "
+            f"WHEN has_source AND has_target THEN CASE WHEN {_bool(deletes)} "
+            f"OR ({_bool(may_delete)} AND leaving) THEN 'delete' "
             "WHEN conflicts > 0 THEN 'conflict' WHEN target_writes > 0 THEN 'update' END "
             f"WHEN has_source AND NOT linked AND NOT leaving THEN {insert} "
             f"WHEN has_target THEN {gone} END"
@@ -308,6 +310,7 @@ class _Sheet:
         if (
             mapping.to_source is not Mode.NONE
             and mapping.deletions_to_source is not DeletionPolicy.IGNORE
+            and self.source_schema.deletable
             and self.pairing.transformed.seen.target.complete
         ):
             gone = "CASE WHEN linked THEN 'delete' END"
@@ -333,10 +336,21 @@ class _Sheet:
             )
         return (
             "CASE WHEN problem IS NOT NULL THEN problem "
+            f"WHEN {self._not_writeable()} THEN '{Reason.NOT_WRITEABLE.value}' "
             f"WHEN bad_value IS NOT NULL AND {wants} THEN '{Reason.BAD_VALUE.value}' "
             f"WHEN missing IS NOT NULL AND {wants} THEN '{Reason.MISSING_REQUIRED.value}' "
             f"ELSE {gone} END"
         )
+
+    def _not_writeable(self) -> str:
+        """Whether a pair wants what the whole object does not allow."""
+        terms = []
+        for side, schema in (("target", self.target_schema), ("source", self.source_schema)):
+            if not schema.createable:
+                terms.append(f"coalesce({side}_kind = 'insert', false)")
+            if not schema.updateable:
+                terms.append(f"coalesce({side}_kind IN ('update', 'conflict'), false)")
+        return " OR ".join(terms) or "false"
 
     # The changes --------------------------------------------------------------------------------
 
@@ -359,7 +373,8 @@ class _Sheet:
             f"'{side.value}' AS side, v.source_key, v.target_key, "
             f"{self._title()} AS title, {self._shown_key()} AS shown_key, "
             f"CAST(to_json({rows}) AS VARCHAR) AS fields, "
-            f"CASE {kind} WHEN 'insert' THEN {self._filled(side)} WHEN 'delete' THEN len({rows}) "
+            f"CASE {kind} WHEN 'insert' THEN {self._filled(side)} "
+            f"WHEN 'delete' THEN {sum(bool(target or rule.source) for rule in self.rules)} "
             f"ELSE {changed or 0} END AS changed, CAST(NULL AS VARCHAR) AS reason, '' AS detail, "
             f"v.source_row, {'t' if target else 's'}.stamp AS target_stamp, '' AS depends_on "
             f"FROM {self._with_rows(verdicts)} WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
@@ -461,7 +476,10 @@ class _Sheet:
     # What both sides agree on already -----------------------------------------------------------
 
     def agreed(self, verdicts: str) -> str:
-        """Links and values that agree and that the baseline does not know yet, one row a pair."""
+        """Links and values that agree and that the baseline does not know yet, one row a pair.
+
+        A record that a filter keeps out is not linked: when it goes, its counterpart stays.
+        """
         columns, news = [], ["b.source_key IS NULL"]
         for i, rule in enumerate(self.rules):
             equal = self._equal(i, rule)
@@ -478,7 +496,7 @@ class _Sheet:
         return (
             f"SELECT v.source_key, v.target_key, {', '.join(columns)} "
             f"FROM {self._with_rows(verdicts)} "
-            "WHERE v.has_source AND v.has_target AND v.problem IS NULL "
+            "WHERE v.has_source AND v.has_target AND v.scope AND v.problem IS NULL "
             f"AND ({' OR '.join(f'({new})' for new in news)}) ORDER BY v.pair"
         )
 
@@ -487,13 +505,20 @@ def _updateable(field: FieldSchema | None) -> bool:
     return field is None or field.updateable
 
 
-def _unless(rule: FieldRule, new: str, old: str, letter: str) -> str:
-    """A letter, except where the rule keeps what is there."""
+def _unless(rule: FieldRule, empty: str, old: str, letter: str) -> str:
+    """A letter, except where the rule keeps what is there.
+
+    Args:
+        rule: says when.
+        empty: SQL that says whether the new value is empty.
+        old: the value that is there.
+        letter: what happens otherwise.
+    """
     stays = []
     if rule.write is WriteWhen.IF_EMPTY:
         stays.append(f"{old} IS NOT NULL")
     if rule.keep_when_empty:
-        stays.append(f"{new} IS NULL")
+        stays.append(f"({empty})")
     if not stays:
         return _letter(letter)
     return f"CASE WHEN {' OR '.join(stays)} THEN '{SAME}' ELSE '{letter}' END"

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from app.core.snapshot import Baseline
 
 
+NAMED = 10
+"""Rows or records that a problem names before it counts the rest. Source: ours."""
+
+
 def match(transformed: Transformed, baseline: Baseline, unsettled: str, stage: Stage) -> Pairing:
     """Pair each source record with its target record.
 
     A link once made always comes first; then the mapping's identities are tried in order over the
     records that are still alone. A record in a pair that cannot be trusted (several matches, a key
     twice) keeps its place in the pairing with its problem, so that neither it nor its counterpart
-    looks absent.
+    looks absent. A record that stays alone and that is told apart from another one by nothing is
+    named too, so that one and the same is never created twice.
 
     Args:
         transformed: both sides' rows.
@@ -38,13 +43,60 @@ def match(transformed: Transformed, baseline: Baseline, unsettled: str, stage: S
     stage.execute(f"CREATE TABLE {taken} AS SELECT target_row FROM {matches}")
     for place in range(len(transformed.mapping.identity)):
         _match_by(place, transformed, matches, taken, stage)
+    doubtful = _doubtful(transformed, matches, taken, stage)
     table = stage.name("pairing")
-    rows = _all_rows(transformed, baseline, unsettled, matches, taken)
+    rows = _all_rows(transformed, baseline, unsettled, (matches, taken, doubtful))
     stage.execute(
         f"CREATE TABLE {table} AS SELECT "
         f"row_number() OVER (ORDER BY source_row NULLS LAST, target_row) AS pair, * FROM ({rows})"
     )
     return Pairing(transformed, baseline, table)
+
+
+def _doubtful(transformed: Transformed, matches: str, taken: str, stage: Stage) -> str:
+    """Make the table of rows that are alone and told apart from another one by nothing.
+
+    What tells a record apart is the first identity for which it has a value. Columns: `side`,
+    `row_no`, `others` (a sentence that names the rest).
+    """
+    mapping = transformed.mapping
+    table = stage.name("doubtful")
+    stage.execute(f"CREATE TABLE {table} (side VARCHAR, row_no BIGINT, others VARCHAR)")
+    sides = (
+        ("s", transformed.source_table, f"SELECT source_row FROM {matches}", mapping.to_target),
+        ("t", transformed.target_table, f"SELECT target_row FROM {taken}", mapping.to_source),
+    )
+    for side, rows, known, mode in sides:
+        for place, identity in enumerate(mapping.identity):
+            if identity.many is not Many.ERROR or not mode.inserts:
+                continue
+            value = f"m{place}"
+            first = "".join(f" AND a.m{earlier} IS NULL" for earlier in range(place))
+            stage.execute(
+                f"INSERT INTO {table} SELECT '{side}', a.row_no, 'Rows ' || g.places "
+                f"|| ' are told apart by nothing, each says ' || replace(a.{value}, chr(31), ' ') "
+                f"FROM {rows} a JOIN ({_shared(rows, value)}) g ON g.value = a.{value} "
+                f"WHERE a.row_no NOT IN ({known}){first}"
+            )
+    return table
+
+
+def _shared(rows: str, value: str) -> str:
+    """SQL of the values that several rows have: `value`, `places` (their first row numbers)."""
+    return (
+        f"SELECT {value} AS value, {_listed('row_no', 'row_no')} AS places FROM {rows} "
+        f"WHERE {value} IN (SELECT {value} FROM {rows} WHERE {value} IS NOT NULL "
+        f"GROUP BY {value} HAVING count(*) > 1) GROUP BY {value}"
+    )
+
+
+def _listed(column: str, order: str) -> str:
+    """SQL that names the members of a group: the first few, then how many more."""
+    first = f"list_slice(list(CAST({column} AS VARCHAR) ORDER BY {order}), 1, {NAMED})"
+    more = (
+        f"CASE WHEN count(*) > {NAMED} THEN ' and ' || (count(*) - {NAMED}) || ' more' ELSE '' END"
+    )
+    return f"array_to_string({first}, ', ') || {more}"
 
 
 def _match_by(
@@ -54,78 +106,111 @@ def _match_by(
     taken: str,
     stage: Stage,
 ) -> None:
-    """Add the pairs that one identity finds among the records that are still alone."""
-    found = stage.name("candidates")
-    stage.execute(
-        f"CREATE TABLE {found} AS SELECT s.row_no AS source_row, t.row_no AS target_row, "
-        "t.key AS target_key, t.stamp AS target_stamp, "
-        "count(*) OVER (PARTITION BY s.row_no) AS targets, "
-        "count(*) OVER (PARTITION BY t.row_no) AS sources "
-        f"FROM {transformed.source_table} s JOIN {transformed.target_table} t "
-        f"ON s.m{place} = t.m{place} "
-        f"WHERE s.row_no NOT IN (SELECT source_row FROM {matches}) "
-        f"AND t.row_no NOT IN (SELECT target_row FROM {taken})"
-    )
+    """Add the pairs that one identity finds among the records that are still alone.
+
+    Where several records have one value every source row keeps its place with its problem; the
+    records are never multiplied with each other.
+    """
     identity = transformed.mapping.identity[place]
-    stage.execute(f"INSERT INTO {matches} {_chosen(place, identity, transformed.mapping, found)}")
-    stage.execute(f"INSERT INTO {taken} SELECT DISTINCT target_row FROM {found}")
-
-
-def _chosen(place: int, identity: IdentityRule, mapping: Mapping, found: str) -> str:
-    """SQL of the pairs to keep of an identity's candidates, each with what is wrong with it."""
+    sources, targets = stage.name("alone_sources"), stage.name("alone_targets")
+    stage.execute(
+        f"CREATE TABLE {sources} AS SELECT row_no, m{place} AS m FROM {transformed.source_table} "
+        f"WHERE m{place} IS NOT NULL AND row_no NOT IN (SELECT source_row FROM {matches})"
+    )
+    stage.execute(
+        f"CREATE TABLE {targets} AS SELECT row_no, key, stamp, m{place} AS m "
+        f"FROM {transformed.target_table} "
+        f"WHERE m{place} IS NOT NULL AND row_no NOT IN (SELECT target_row FROM {taken})"
+    )
+    found = stage.name("candidates")
+    counted = "SELECT m, count(*) AS records, min(row_no) AS row_no FROM"
+    stage.execute(
+        f"CREATE TABLE {found} AS SELECT s.m, s.records AS sources, t.records AS targets, "
+        "s.row_no AS source_row, t.row_no AS target_row "
+        f"FROM ({counted} {sources} GROUP BY m) s JOIN ({counted} {targets} GROUP BY m) t USING (m)"
+    )
     how = f"'identity {place + 1}'"
+    stage.execute(
+        f"INSERT INTO {matches} SELECT source_row, target_row, {how}, NULL, NULL FROM {found} "
+        "WHERE sources = 1 AND targets = 1"
+    )
+    every = identity.many is Many.ALL and transformed.mapping.to_target is Mode.DELETE
     several = (
-        "(SELECT string_agg(o.target_key, ', ' ORDER BY o.target_key) FROM "
-        f"{found} o WHERE o.source_row = c.source_row)"
+        _all_of_several(found, targets)
+        if every
+        else _one_of_several(identity, found, sources, targets)
+    )
+    stage.execute(
+        f"INSERT INTO {matches} SELECT source_row, target_row, {how}, problem, detail "
+        f"FROM ({several})"
+    )
+    stage.execute(f"INSERT INTO {taken} SELECT t.row_no FROM {targets} t JOIN {found} USING (m)")
+
+
+def _all_of_several(found: str, targets: str) -> str:
+    """SQL of the pairs of one source row with every record that it finds."""
+    return (
+        "SELECT f.source_row, t.row_no AS target_row, NULL AS problem, NULL AS detail "
+        f"FROM {found} f JOIN {targets} t USING (m) WHERE f.sources > 1 OR f.targets > 1"
+    )
+
+
+def _one_of_several(identity: IdentityRule, found: str, sources: str, targets: str) -> str:
+    """SQL of the pairs to keep where a value is not unique, each with what is wrong with it."""
+    order = "t.stamp DESC NULLS LAST, t.key" if identity.many is Many.NEWEST else "t.key"
+    wrong = "targets > 1" if identity.many is Many.ERROR else "false"
+    unclean = f"SELECT * FROM {found} WHERE sources > 1 OR targets > 1"
+    chosen = (
+        f"SELECT f.m, any_value(f.sources) AS sources, any_value(f.targets) AS targets, "
+        f"first(t.row_no ORDER BY {order}) AS target_row, first(t.key ORDER BY {order}) AS key, "
+        f"{_listed('t.key', 't.key')} AS keys FROM ({unclean}) f JOIN {targets} t USING (m) "
+        "GROUP BY f.m"
     )
     rivals = (
-        "(SELECT string_agg(CAST(o.source_row AS VARCHAR), ', ' ORDER BY o.source_row) FROM "
-        f"{found} o WHERE o.target_row = c.target_row)"
+        f"SELECT f.m, {_listed('s.row_no', 's.row_no')} AS places FROM ({unclean}) f "
+        f"JOIN {sources} s USING (m) GROUP BY f.m"
     )
-    if identity.many is Many.ALL and mapping.to_target is Mode.DELETE:
-        return f"SELECT source_row, target_row, {how}, NULL, NULL FROM {found} c"
-    order = "c.target_stamp DESC NULLS LAST, c.target_key"
-    if identity.many is not Many.NEWEST:
-        order = "c.target_key"
-    tolerated = "false" if identity.many is Many.ERROR else "true"
     return (
-        f"SELECT source_row, target_row, {how}, "
-        f"CASE WHEN targets > 1 AND NOT {tolerated} OR sources > 1 "
-        f"THEN '{Reason.SEVERAL_MATCHES.value}' END, "
-        f"CASE WHEN targets > 1 AND NOT {tolerated} THEN 'Matches ' || {several} "
-        f"WHEN sources > 1 THEN 'Rows ' || {rivals} || ' match the same record, ' || c.target_key "
-        f"END "
-        f"FROM {found} c QUALIFY row_number() OVER (PARTITION BY c.source_row ORDER BY "
-        f"{order}) = 1"
+        f"SELECT s.row_no AS source_row, c.target_row, CASE WHEN {wrong} OR sources > 1 "
+        f"THEN '{Reason.SEVERAL_MATCHES.value}' END AS problem, "
+        f"CASE WHEN {wrong} THEN 'Matches ' || c.keys WHEN sources > 1 THEN 'Rows ' || r.places "
+        "|| ' match the same record, ' || c.key END AS detail "
+        f"FROM {sources} s JOIN ({chosen}) c USING (m) JOIN ({rivals}) r USING (m)"
     )
 
 
 def _all_rows(
-    transformed: Transformed, baseline: Baseline, unsettled: str, matches: str, taken: str
+    transformed: Transformed, baseline: Baseline, unsettled: str, tables: tuple[str, str, str]
 ) -> str:
     """SQL of every pair and every record that is alone, with what is wrong with it."""
     source, target, links = transformed.source_table, transformed.target_table, baseline.table
-    doubled = (
-        f"SELECT key, string_agg(CAST(row_no AS VARCHAR), ', ' ORDER BY row_no) AS places "
-        f"FROM {source} WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1"
-    )
-    open_write = (
-        "(coalesce(coalesce(s.key, p.link_source) IN "
-        f"(SELECT source_key FROM {unsettled} WHERE source_key IS NOT NULL), false) OR "
-        "coalesce(coalesce(t.key, p.link_target) IN "
-        f"(SELECT target_key FROM {unsettled} WHERE target_key IS NOT NULL), false))"
+    matches, taken, doubtful = tables
+    mapping = transformed.mapping
+    back = mapping.to_source.inserts or mapping.to_target is Mode.MIRROR
+    wanted = "(p.source_row IS NOT NULL OR p.linked OR " + ("true" if back else "false") + ")"
+    open_write = _open_write(unsettled, mapping)
+    keyless = (
+        "(s.row_no IS NOT NULL AND s.key IS NULL "
+        f"OR {wanted} AND t.row_no IS NOT NULL AND t.key IS NULL)"
     )
     return (
         "SELECT p.source_row, p.target_row, coalesce(s.key, p.link_source) AS source_key, "
         "coalesce(t.key, p.link_target) AS target_key, p.how, p.linked, "
-        "CASE WHEN s.row_no IS NOT NULL AND s.key IS NULL THEN "
-        f"'{Reason.NO_KEY.value}' "
-        f"WHEN d.key IS NOT NULL THEN '{Reason.DUPLICATE_SOURCE_KEY.value}' "
+        f"CASE WHEN {keyless} THEN '{Reason.NO_KEY.value}' "
+        f"WHEN d.value IS NOT NULL THEN '{Reason.DUPLICATE_SOURCE_KEY.value}' "
+        f"WHEN dt.value IS NOT NULL AND {wanted} THEN '{Reason.DUPLICATE_TARGET_KEY.value}' "
         f"WHEN {open_write} THEN '{Reason.UNKNOWN_OUTCOME.value}' "
         f"WHEN s.problem IS NOT NULL OR t.problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
+        f"WHEN sd.others IS NOT NULL THEN '{Reason.DUPLICATE_SOURCE_KEY.value}' "
+        f"WHEN td.others IS NOT NULL THEN '{Reason.DUPLICATE_TARGET_KEY.value}' "
         "ELSE p.problem END AS problem, "
-        "CASE WHEN d.key IS NOT NULL THEN 'Rows ' || d.places || ' have the same key, ' || d.key "
-        f"WHEN {open_write} THEN NULL ELSE coalesce(s.problem, t.problem, p.detail) END AS detail "
+        f"CASE WHEN {keyless} THEN NULL "
+        "WHEN d.value IS NOT NULL "
+        "THEN 'Rows ' || d.places || ' have the same key, ' || replace(d.value, chr(31), ' ') "
+        f"WHEN dt.value IS NOT NULL AND {wanted} "
+        "THEN 'Rows ' || dt.places || ' have the same key, ' || replace(dt.value, chr(31), ' ') "
+        f"WHEN {open_write} THEN NULL "
+        "ELSE coalesce(s.problem, t.problem, sd.others, td.others, p.detail) END AS detail "
         "FROM ("
         "SELECT source_row, target_row, how, how = 'link' AS linked, problem, detail, "
         "CAST(NULL AS VARCHAR) AS link_source, CAST(NULL AS VARCHAR) AS link_target "
@@ -140,5 +225,34 @@ def _all_rows(
         f"WHERE t.row_no NOT IN (SELECT target_row FROM {taken})"
         f") p LEFT JOIN {source} s ON s.row_no = p.source_row "
         f"LEFT JOIN {target} t ON t.row_no = p.target_row "
-        f"LEFT JOIN ({doubled}) d ON d.key = s.key"
+        f"LEFT JOIN ({_shared(source, 'key')}) d ON d.value = s.key "
+        f"LEFT JOIN ({_shared(target, 'key')}) dt ON dt.value = t.key "
+        f"LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row AND NOT p.linked "
+        f"LEFT JOIN {doubtful} td ON td.side = 't' AND td.row_no = p.target_row AND NOT p.linked"
     )
+
+
+def _open_write(unsettled: str, mapping: Mapping) -> str:
+    """SQL that says whether nobody knows what became of the last write of a pair.
+
+    A record that is alone and has no value to be told apart by may be the very one that a lost
+    insertion made; while there is one, it is not carried back.
+    """
+    known = [
+        f"coalesce(coalesce({side}.key, p.link_{name}) IN (SELECT {name}_key FROM {unsettled} "
+        f"WHERE {name}_key IS NOT NULL), false)"
+        for side, name in (("s", "source"), ("t", "target"))
+    ]
+    new = []
+    for side, other, mode in (
+        ("t", "source", mapping.to_source),
+        ("s", "target", mapping.to_target),
+    ):
+        if mode.inserts:
+            nameless = " AND ".join(f"{side}.m{n} IS NULL" for n in range(len(mapping.identity)))
+            own = "target" if side == "t" else "source"
+            new.append(
+                f"(p.{other}_row IS NULL AND NOT p.linked AND {nameless or 'true'} "
+                f"AND EXISTS (SELECT 1 FROM {unsettled} WHERE {own}_key IS NULL))"
+            )
+    return f"({' OR '.join([*known, *new])})"

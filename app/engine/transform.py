@@ -85,7 +85,7 @@ def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
     """SQL of a rule's value in the target's terms, and of why it cannot be."""
     column = seen.target.column(rule.target)
     if not rule.source:
-        return canonical_sql(_text(rule.value or ""), column.type, column.scale), _NO_ERROR
+        return _fixed(rule.value or "", column)
     own = seen.source.column(rule.source)
     value, error = own.name, _NO_ERROR
     if rule.chain:
@@ -93,9 +93,21 @@ def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
         value, error = chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
     forward, error = _as_type(value, own.name, error, rule.source, column)
     if rule.default is not None:
-        default = canonical_sql(_text(rule.default), column.type, column.scale)
+        default, no_default = _fixed(rule.default, column)
         forward = f"CASE WHEN {own.name} IS NULL THEN {default} ELSE {forward} END"
+        error = f"CASE WHEN {own.name} IS NULL THEN {no_default} ELSE {error} END"
     return forward, error
+
+
+def _fixed(text: str, column: Column) -> tuple[str, str]:
+    """SQL of a value that the mapping names, and of why the target cannot hold it."""
+    value = _text(text)
+    problem = _text(f'{column.field}: "{text}" is not a {column.type.value}')
+    unreadable = unreadable_sql(value, column.type, column.scale)
+    return (
+        canonical_sql(value, column.type, column.scale),
+        f"CASE WHEN {unreadable} THEN {problem} END",
+    )
 
 
 def _back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:

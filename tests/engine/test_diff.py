@@ -1,6 +1,7 @@
 """The three-way difference, case by case."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -16,9 +17,11 @@ from app.core.mapping import (
     WriteWhen,
 )
 from app.core.plan import Change, ChangeKind, Reason, Verdict
+from app.core.schema import FieldSchema, ObjectSchema
 from app.core.snapshot import Side
+from app.core.values import FieldType
 from app.store.stage import DuckStage
-from tests.engine.sheet import Sheet, one_field
+from tests.engine.sheet import Sheet, one_field, text_schema
 
 SRC, TGT = Side.SOURCE, Side.TARGET
 NOTHING: tuple[object, ...] = ()
@@ -355,4 +358,101 @@ def test_the_same_rows_give_the_same_plan(stage: DuckStage) -> None:
     second = Sheet(stage, one_field("<->", to_target=Mode.MIRROR)).plan(source, mixed)[1]
     assert [(c.kind, c.source_key, c.target_key, c.fields) for c in first] == [
         (c.kind, c.source_key, c.target_key, c.fields) for c in second
+    ]
+
+
+# Nothing is passed over in silence --------------------------------------------------------------
+
+NUMBER = ObjectSchema(
+    "Person__c",
+    "Person",
+    "People",
+    (
+        FieldSchema("Key__c", "Key", FieldType.STRING),
+        FieldSchema("A__c", "A", FieldType.DOUBLE, precision=18, scale=2),
+    ),
+)
+
+
+@pytest.mark.parametrize("arrow", ["->", "<->"])
+@pytest.mark.parametrize("rule", [{}, {"keep_when_empty": True}, {"write": WriteWhen.IF_EMPTY}])
+@pytest.mark.parametrize("agreed", [None, ("1", "1")])
+def test_a_value_that_cannot_be_read_is_named_even_where_the_other_side_is_empty(
+    stage: DuckStage, arrow: str, rule: dict[str, object], agreed: tuple[str, str] | None
+) -> None:
+    sheet = Sheet(stage, one_field(arrow, **rule), target_schema=NUMBER)
+    links = [("1", "1", {0: ("1", "1"), 1: agreed})] if agreed else []
+    part, (change,) = sheet.plan([{"id": "1", "a": "abc"}], [{"Key__c": "1", "A__c": None}], links)
+    assert (change.kind, change.reason) == (ChangeKind.PROBLEM, Reason.BAD_VALUE)
+    assert change.detail == 'a: "abc" is not a double'
+    assert part.counts.adds_up
+    assert [row[5] for row in sheet.agreed(part)] in ([], [False]), "it is agreed by nobody"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        FieldRule("", "A__c", value="abc"),
+        FieldRule("a", "A__c", default="abc"),
+    ],
+)
+def test_a_fixed_value_that_the_target_cannot_hold_empties_nothing(
+    stage: DuckStage, rule: FieldRule
+) -> None:
+    mapping = replace(one_field("->"), fields=(FieldRule("id", "Key__c"), rule))
+    source = text_schema("people.csv", ("id", "a"))
+    sheet = Sheet(stage, mapping, source, NUMBER)
+    _, changes = sheet.plan([{"id": "1"}, {"id": "2"}], [{"Key__c": "1", "A__c": "5"}])
+    assert {change.reason for change in changes} == {Reason.BAD_VALUE}
+    assert {change.detail for change in changes} == {'A__c: "abc" is not a double'}
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "expected"),
+    [
+        ("nothing may be written", {"to_target": Mode.NONE}, []),
+        ("nothing may be deleted", {}, []),
+        ("all is allowed", {"deletable": True}, [ChangeKind.DELETE]),
+    ],
+)
+def test_a_record_that_says_delete_me_needs_leave_to_go(
+    stage: DuckStage, words: str, more: dict[str, object], expected: list[ChangeKind]
+) -> None:
+    deletable = words == "nothing may be written" or bool(more.get("deletable"))
+    schema = text_schema("Person__c", ("Key__c", "A__c"), deletable=deletable)
+    mapping = one_field("->", **{name: one for name, one in more.items() if name == "to_target"})
+    part, changes = Sheet(stage, mapping, target_schema=schema).plan(
+        [{"id": "1", "a": "x", "_leaving": "true"}], [{"Key__c": "1", "A__c": "x"}]
+    )
+    assert [change.kind for change in changes] == expected
+    assert part.counts.adds_up
+
+
+@pytest.mark.parametrize(
+    ("allowed", "target"),
+    [("createable", []), ("updateable", [{"Key__c": "1", "A__c": "y"}])],
+)
+def test_an_object_that_cannot_be_written_is_named(
+    stage: DuckStage, allowed: str, target: list[dict[str, str | None]]
+) -> None:
+    schema = text_schema("Person__c", ("Key__c", "A__c"), **{allowed: False})
+    part, (change,) = Sheet(stage, one_field("->"), target_schema=schema).plan(
+        [{"id": "1", "a": "x"}], target
+    )
+    assert change.reason is Reason.NOT_WRITEABLE
+    assert part.counts.adds_up
+
+
+def test_a_pair_that_a_filter_keeps_out_is_not_linked(stage: DuckStage) -> None:
+    """Else the source's record could go, and take with it a record that never took part."""
+    sheet = Sheet(stage, one_field("->"))
+    part, _ = sheet.plan([{"id": "1", "a": "x", "_scope": "false"}], [{"Key__c": "1", "A__c": "x"}])
+    assert sheet.agreed(part) == []
+
+
+def test_a_new_record_agrees_on_what_it_leaves_empty_too(stage: DuckStage) -> None:
+    _, (change,) = Sheet(stage, one_field("->")).plan([{"id": "1", "a": None}], [])
+    assert [(one.field, one.verdict) for one in change.fields] == [
+        ("Key__c", Verdict.WRITE),
+        ("A__c", Verdict.SAME),
     ]

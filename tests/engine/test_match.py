@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.mapping import FieldRule, IdentityRule, Many, Mode
+from app.core.mapping import FieldRule, Flow, IdentityRule, Many, Mode
 from app.core.plan import ChangeKind, Reason
 from app.store.stage import DuckStage
 from tests.engine.sheet import Sheet, one_field
@@ -183,3 +183,120 @@ def test_a_set_of_fields_makes_one_identity(stage: DuckStage) -> None:
         ],
     )
     assert [change.target_key for change in changes] == ["T2"]
+
+
+# Never one record twice -------------------------------------------------------------------------
+
+
+def test_new_rows_that_nothing_tells_apart_are_not_created(stage: DuckStage) -> None:
+    part, changes = Sheet(stage, BY_MAIL).plan(
+        [
+            {"_key": "r1", "id": None, "a": "x", "mail": "a@x.example"},
+            {"_key": "r2", "id": None, "a": "y", "mail": "A@x.example"},
+            {"_key": "r3", "id": None, "a": "z", "mail": "b@x.example"},
+        ],
+        [],
+    )
+    assert [(change.kind, change.reason) for change in changes] == [
+        (ChangeKind.INSERT, None),
+        (ChangeKind.PROBLEM, Reason.DUPLICATE_SOURCE_KEY),
+        (ChangeKind.PROBLEM, Reason.DUPLICATE_SOURCE_KEY),
+    ]
+    assert changes[1].detail == "Rows 1, 2 are told apart by nothing, each says a@x.example"
+    assert part.counts.adds_up
+
+
+def test_rows_with_keys_of_their_own_may_share_what_comes_second(stage: DuckStage) -> None:
+    _, changes = Sheet(stage, BY_MAIL).plan(
+        [
+            {"id": "1", "a": "x", "mail": "family@x.example"},
+            {"id": "2", "a": "y", "mail": "family@x.example"},
+        ],
+        [],
+    )
+    assert [change.kind for change in changes] == [ChangeKind.INSERT] * 2
+
+
+def test_new_row_that_looks_like_a_linked_one_is_not_created(stage: DuckStage) -> None:
+    _, changes = Sheet(stage, BY_MAIL).plan(
+        [
+            {"_key": "r1", "id": None, "a": "x", "mail": "a@x.example"},
+            {"_key": "r2", "id": None, "a": "y", "mail": "a@x.example"},
+        ],
+        [{"_key": "T1", "Key__c": None, "A__c": "x", "Email": "a@x.example"}],
+        [("r1", "T1", {1: ("x", "x"), 2: ("a@x.example", "a@x.example")})],
+    )
+    assert [(change.kind, change.source_key) for change in changes] == [(ChangeKind.PROBLEM, "r2")]
+
+
+def test_new_records_that_nothing_tells_apart_are_not_carried_back(stage: DuckStage) -> None:
+    mapping = replace(BY_MAIL, to_source=Mode.UPSERT)
+    _, changes = Sheet(stage, mapping).plan(
+        [],
+        [
+            {"_key": "T1", "Key__c": None, "A__c": "x", "Email": "a@x.example"},
+            {"_key": "T2", "Key__c": None, "A__c": "x", "Email": "a@x.example"},
+        ],
+    )
+    assert {change.reason for change in changes} == {Reason.DUPLICATE_TARGET_KEY}
+
+
+@pytest.mark.parametrize("agreed", [[], [("1", "1", {1: ("x", "x")})]])
+def test_a_key_that_stands_twice_in_the_target_is_named(
+    stage: DuckStage, agreed: list[tuple[str, str, dict[int, tuple[str, str]]]]
+) -> None:
+    part, changes = Sheet(stage, KEYED).plan(
+        [{"id": "1", "a": "new"}],
+        [{"Key__c": "1", "A__c": "x"}, {"Key__c": "1", "A__c": "y"}],
+        agreed,
+    )
+    assert {change.kind for change in changes} == {ChangeKind.PROBLEM}
+    assert part.counts.adds_up
+
+
+def test_a_record_without_a_key_is_not_written(stage: DuckStage) -> None:
+    mapping = replace(BY_MAIL, identity=BY_MAIL.identity[1:])
+    part, changes = Sheet(stage, mapping).plan(
+        [{"id": "1", "a": "new", "mail": "a@x.example"}],
+        [
+            {"_key": None, "Key__c": "1", "A__c": "x", "Email": "a@x.example"},
+            {"_key": None, "Key__c": "2", "A__c": "x", "Email": "c@x.example"},
+        ],
+    )
+    assert [(change.kind, change.reason) for change in changes] == [
+        (ChangeKind.PROBLEM, Reason.NO_KEY)
+    ]
+    assert part.counts.out_of_scope == 1
+
+
+def test_while_an_insertion_is_unknown_no_nameless_record_travels_back(stage: DuckStage) -> None:
+    fields = tuple(replace(rule, flow=Flow.BOTH) for rule in BY_MAIL.fields)
+    mapping = replace(BY_MAIL, fields=fields, to_source=Mode.UPSERT)
+    _, changes = Sheet(stage, mapping).plan(
+        [{"_key": "r1", "id": None, "a": "x", "mail": None}],
+        [
+            {"_key": "T1", "Key__c": None, "A__c": "x", "Email": None},
+            {"_key": "T2", "Key__c": "2", "A__c": "x", "Email": None},
+        ],
+        unsettled=[("r1", None)],
+    )
+    assert {(change.target_key, change.reason) for change in changes} == {
+        (None, Reason.UNKNOWN_OUTCOME),
+        ("T1", Reason.UNKNOWN_OUTCOME),
+        ("T2", None),
+    }
+
+
+def test_a_value_that_thousands_share_is_not_multiplied(stage: DuckStage) -> None:
+    same = {"mail": "none@x.example"}
+    part, changes = Sheet(stage, BY_MAIL).plan(
+        [{"_key": f"r{n}", "id": None, "a": "x", **same} for n in range(3000)],
+        [
+            {"_key": f"T{n}", "Key__c": None, "A__c": "x", "Email": same["mail"]}
+            for n in range(3000)
+        ],
+    )
+    assert {change.reason for change in changes} == {Reason.SEVERAL_MATCHES}
+    assert (len(changes), part.counts.read) == (3000, 3000)
+    assert changes[0].detail.startswith("Matches T0, T1, T10")
+    assert changes[0].detail.endswith("and 2990 more")
