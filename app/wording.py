@@ -42,7 +42,7 @@ from app.resources import resource
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.asks.messages import ConnectionFacts, SyncFinding
+    from app.asks.messages import ConnectionFacts, StillWrong, SyncFinding
     from app.core.outcome import Tally
     from app.core.plan import Counts
     from app.core.report import RunReport
@@ -185,6 +185,12 @@ def imported_words(rows: int, changed: int, skipped: int, still_wrong: int) -> s
     parts = [f"{count_of(rows, 'row')} read", f"{changed:,} changed"]
     parts += [f"{skipped:,} skipped"] if skipped else []
     return ", ".join([*parts, f"{still_wrong:,} still wrong"])
+
+
+def still_wrong_words(one: StillWrong) -> str:
+    """A row of a corrected workbook and why it cannot be sent."""
+    place = ", ".join(part for part in (f"row {one.row}", one.title, one.field) if part)
+    return f"{place}: {one.why}"
 
 
 def visible(text: str) -> str:

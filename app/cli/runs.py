@@ -28,7 +28,7 @@ from app.core.schema import ObjectSchema
 from app.jobs.export_rows import written_schemas
 from app.jobs.workspace import Workspace
 from app.store.page_rows import FailedWrite, PlanRow
-from app.wording import imported_words
+from app.wording import imported_words, still_wrong_words
 
 app = typer.Typer()
 
@@ -163,9 +163,7 @@ def _retry_workbook(workspace: Workspace, run: int, path: Path, *, as_json: bool
 def _workbook_words(found: CorrectionsFound) -> str:
     """What a workbook said, and each row that is still wrong."""
     lines = [imported_words(found.rows, found.changed, found.skipped, len(found.still_wrong))]
-    for one in found.still_wrong:
-        place = ", ".join(part for part in (f"row {one.row}", one.title, one.field) if part)
-        lines.append(f"  {place}: {one.why}")
+    lines += [f"  {still_wrong_words(one)}" for one in found.still_wrong]
     return "\n".join(lines)
 
 

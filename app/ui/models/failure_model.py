@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from app.asks import Correction
+from app.asks.messages import CorrectionsFound
 from app.core.values import Canonical
 from app.store.pages import PAGE_ROWS, FailedWrite, FailureCause
 from app.ui.models.causes import CauseRow
@@ -98,6 +99,8 @@ class FailureModel(QAbstractTableModel):
         self._complete = True
         self._values: dict[int, Canonical] = {}
         self._unchosen: set[int] = set()
+        self._imported: dict[int, dict[str, Canonical]] = {}
+        """Writes that a corrected workbook sends → field → new value."""
 
     def show_cause(self, cause: CauseRow | None, pages: FailurePages | None) -> None:
         """Show the records of a cause; what was mended before stays mended."""
@@ -120,6 +123,25 @@ class FailureModel(QAbstractTableModel):
         """Forget every mended value, when another run is shown."""
         self._values.clear()
         self._unchosen.clear()
+        self._imported.clear()
+
+    def take(self, found: CorrectionsFound) -> None:
+        """Take in what a corrected workbook says; it counts for more than what was typed."""
+        self._imported = {seq: {} for seq in found.seqs}
+        for one in found.corrections:
+            self._imported[one.seq][one.field] = one.value
+        for seq in found.seqs:
+            self._values.pop(seq, None)
+        self._unchosen = (self._unchosen - set(found.seqs)) | set(found.left_out)
+        if self._writes:
+            last = self.index(len(self._writes) - 1, FailureColumn.STATE)
+            self.dataChanged.emit(self.index(0, 0), last)
+        self.ready_changed.emit()
+
+    def imported(self) -> tuple[tuple[int, ...], tuple[Correction, ...]]:
+        """Give what the corrected workbook sends, of all causes: numbers and new values."""
+        seqs = tuple(seq for seq in self._imported if seq not in self._unchosen)
+        return seqs, tuple(one for seq in seqs for one in self._imported_of(seq))
 
     @property
     def cause(self) -> CauseRow | None:
@@ -142,7 +164,10 @@ class FailureModel(QAbstractTableModel):
             values: place → value.
         """
         for place in places:
-            self._values[self._writes[place].seq] = values[place]
+            seq = self._writes[place].seq
+            self._values[seq] = values[place]
+            if seq in self._imported and self._cause is not None:
+                self._imported[seq][self._cause.field] = values[place]
         if places:
             first = self.index(min(places), 0)
             self.dataChanged.emit(first, self.index(max(places), FailureColumn.STATE))
@@ -167,12 +192,14 @@ class FailureModel(QAbstractTableModel):
 
     def corrections(self) -> tuple[Correction, ...]:
         """Give the mended values of what can be sent."""
-        if self._cause is None or not self._cause.field:
-            return ()
-        field = self._cause.field
-        return tuple(
-            Correction(seq, field, self._values[seq]) for seq in self.ready() if seq in self._values
-        )
+        field = self._cause.field if self._cause else ""
+        found: list[Correction] = []
+        for seq in self.ready():
+            if seq in self._imported:
+                found += self._imported_of(seq)
+            elif field and seq in self._values:
+                found.append(Correction(seq, field, self._values[seq]))
+        return tuple(found)
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._writes)
@@ -266,15 +293,20 @@ class FailureModel(QAbstractTableModel):
     def _row(self, write: FailedWrite) -> FailureRow:
         field = self._cause.field if self._cause else ""
         was = write.values.get(field)
-        value = self._values.get(write.seq, was)
+        imported = self._imported.get(write.seq)
+        value = self._values.get(write.seq, (imported or {}).get(field, was))
+        judged = imported is not None and write.seq not in self._values
         return FailureRow(
             write=write,
             value=value,
             was=was,
-            complaint=self.judge(value, was),
+            complaint="" if judged else self.judge(value, was),
             chosen=write.seq not in self._unchosen,
             limit=self._cause.limit if self._cause else None,
         )
+
+    def _imported_of(self, seq: int) -> list[Correction]:
+        return [Correction(seq, field, value) for field, value in self._imported[seq].items()]
 
     def _value_title(self) -> str:
         if self._cause is None or not self._cause.field:

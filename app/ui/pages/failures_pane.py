@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.asks.messages import CorrectionsFound
 from app.core.sync import OrgKind
 from app.store.pages import FailureCause, PlanPartRow
 from app.ui.delegates.cause_delegate import CauseDelegate
@@ -17,7 +18,7 @@ from app.ui.models.failure_model import FailurePages
 from app.ui.models.row_table_model import Column, RowTableModel
 from app.ui.models.value_words import counted, number
 from app.ui.pages.failed_records import FailedRecords
-from app.ui.widgets.buttons import ButtonSize, PushButton
+from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import IconLabel, TextLabel
 from app.wording import CauseKind
@@ -34,10 +35,12 @@ class FailuresPane(Surface):
         retry_requested: send these again (tuple of sequence numbers, tuple of `Correction`); no
             numbers mean everything that is safe.
         export_requested: write the workbook.
+        import_requested: read a corrected workbook.
     """
 
     retry_requested = Signal(tuple, tuple)
     export_requested = Signal()
+    import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -54,6 +57,11 @@ class FailuresPane(Surface):
         self._count = TextLabel("", "table", "muted")
         self.retry_safe = PushButton("", size=ButtonSize.SMALL, icon="rotate-cw")
         self.export = PushButton(self.tr("Export to Excel"), size=ButtonSize.SMALL, icon="sheet")
+        self.import_workbook = PushButton(
+            self.tr("Import corrected workbook"), size=ButtonSize.SMALL, icon="file-up"
+        )
+        self.retry_imported = PushButton("", ButtonKind.WRITE, size=ButtonSize.SMALL)
+        self.retry_imported.hide()
         self._info = _InfoLine()
         self._lay_out()
         self._connect()
@@ -84,14 +92,20 @@ class FailuresPane(Surface):
         total = sum(one.count for one in causes)
         self._safe = sum(row.cause.count for row in rows if row.kind is CauseKind.SAFE)
         self._tell(total, len(rows))
+        self._tell_imported()
         self._place_buttons(rows)
         self._choose(rows, chosen)
 
     def forget(self) -> None:
         """Forget what was mended, when another run is shown."""
         self.records.forget()
+        self._tell_imported()
         self._shown = ()
         self.list.setCurrentIndex(QModelIndex())
+
+    def take(self, found: CorrectionsFound) -> None:
+        """Fill in what a corrected workbook says; sends nothing."""
+        self.records.model.take(found)
 
     def show_running(self, rest: int) -> None:
         """Say that more failures may come; nothing is left to be sent with 0."""
@@ -122,6 +136,8 @@ class FailuresPane(Surface):
         self._head.row.addStretch(1)
         self._head.row.addWidget(self.retry_safe)
         self._head.row.addWidget(self.export)
+        self._head.row.addWidget(self.import_workbook)
+        self._head.row.addWidget(self.retry_imported)
         self._left = Surface("surface", "right")
         self._left.setFixedWidth(CAUSES_PX)
         column = QVBoxLayout(self._left)
@@ -142,6 +158,9 @@ class FailuresPane(Surface):
     def _connect(self) -> None:
         self.retry_safe.clicked.connect(lambda: self.retry_requested.emit((), ()))
         self.export.clicked.connect(self.export_requested)
+        self.import_workbook.clicked.connect(self.import_requested)
+        self.retry_imported.clicked.connect(self._on_retry_imported)
+        self.records.model.ready_changed.connect(self._tell_imported)
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         self.records.retry_requested.connect(self.retry_requested)
 
@@ -157,6 +176,20 @@ class FailuresPane(Surface):
         if self._safe:
             self.retry_safe.setToolTip(self.tr("Writes to {org}").format(org=look.word))
         self.retry_safe.updateGeometry()
+
+    def _tell_imported(self) -> None:
+        """Offer to send what a corrected workbook mended, of all causes at once."""
+        seqs, _ = self.records.model.imported()
+        look = look_of(self._kind)
+        words = self.tr("Retry {n} of the workbook in {org}")
+        self.retry_imported.setText(words.format(n=number(len(seqs)), org=look.word))
+        self.retry_imported.set_icon_name(look.icon)
+        self.retry_imported.set_environment(self._kind)
+        self.retry_imported.setVisible(bool(seqs))
+        self.retry_imported.updateGeometry()
+
+    def _on_retry_imported(self) -> None:
+        self.retry_requested.emit(*self.records.model.imported())
 
     def _in_order(self, rows: list[CauseRow]) -> list[CauseRow]:
         """Keep causes where they are while the pointer is over them; new ones come last."""

@@ -4,10 +4,11 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.asks.messages import CorrectionsFound
 from app.core.progress import Phase, Progress
 from app.core.quota import AtLimit, Usage
 from app.core.report import RunReport, RunState
@@ -26,6 +27,7 @@ from app.ui.widgets.run_facts import RunFacts
 from app.ui.widgets.run_heading import RunHeading
 from app.ui.widgets.stages import StagesPanel
 from app.ui.widgets.states import EmptyState, NoticeBar
+from app.wording import imported_words, still_wrong_words
 
 COMPACT_BELOW_PX = 1_180
 FOLDED_BELOW_PX = 660
@@ -51,6 +53,7 @@ class RunPage(Surface):
         retry_requested: send these again (int, tuple of sequence numbers, tuple of `Correction`);
             no numbers mean everything that is safe.
         export_requested: write the workbook of failures.
+        import_requested: read a corrected workbook (int, path); "" for a path asks for the file.
         plan_requested: show the plan it carries out (int: plan).
     """
 
@@ -60,6 +63,7 @@ class RunPage(Surface):
     undo_requested = Signal(int)
     retry_requested = Signal(int, tuple, tuple)
     export_requested = Signal(int)
+    import_requested = Signal(int, str)
     plan_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -78,6 +82,7 @@ class RunPage(Surface):
         self.failures = FailuresPane()
         self._below = QStackedWidget()
         self._none = EmptyState("circle-check", "", "", framed=False)
+        self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
 
@@ -127,6 +132,13 @@ class RunPage(Surface):
         """Say why a wish came to nothing."""
         self.notice.show_error(words, details)
 
+    def show_corrections(self, found: CorrectionsFound) -> None:
+        """Say what a corrected workbook would send, and fill it in; sends nothing."""
+        wrong = found.still_wrong
+        said = imported_words(found.rows, found.changed, found.skipped, len(wrong))
+        self.failures.take(found)
+        self.notice.show_info(said, details="\n".join(still_wrong_words(one) for one in wrong))
+
     @property
     def run_id(self) -> int | None:
         """The run that is shown."""
@@ -144,6 +156,23 @@ class RunPage(Surface):
         self.facts.setVisible(not low)
         self.facts.set_compact(compact=compact)
         self.failures.set_compact(compact=compact)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = self._dropped(event.mimeData())
+        if path and self._run is not None:
+            event.acceptProposedAction()
+            self.import_requested.emit(self._run.report.run_id, path)
+
+    def _dropped(self, data: QMimeData) -> str:
+        """The one workbook that is dragged over a run with failures; "" for anything else."""
+        urls = data.urls()
+        path = urls[0].toLocalFile() if len(urls) == 1 else ""
+        wanted = path.casefold().endswith(".xlsx") and self._below.currentIndex() == 0
+        return path if wanted else ""
 
     def _lay_out(self) -> None:
         self._below.addWidget(self.failures)
@@ -165,6 +194,7 @@ class RunPage(Surface):
         self.heading.plan_requested.connect(self._on_plan_requested)
         self.notice.action_requested.connect(self._on_cancel_confirmed)
         self.failures.export_requested.connect(lambda: self._wish(self.export_requested))
+        self.failures.import_requested.connect(self._on_import_requested)
         self.failures.retry_requested.connect(self._on_retry_requested)
 
     def _tell(self) -> None:
@@ -229,6 +259,10 @@ class RunPage(Surface):
     def _on_plan_requested(self) -> None:
         if self._run is not None:
             self.plan_requested.emit(self._run.report.plan_id)
+
+    def _on_import_requested(self) -> None:
+        if self._run is not None:
+            self.import_requested.emit(self._run.report.run_id, "")
 
     def _on_retry_requested(self, seqs: tuple[int, ...], corrections: tuple[object, ...]) -> None:
         if self._run is not None:

@@ -10,6 +10,7 @@ from app.asks import (
     ContinueRun,
     Correction,
     ExportFailures,
+    ImportCorrections,
     RetryFailures,
     RunSync,
     UndoRun,
@@ -59,6 +60,7 @@ class RunsPresenter(PagePresenter):
         run.undo_requested.connect(lambda n: self._start(self._undo(n)))
         run.retry_requested.connect(self._on_retry)
         run.export_requested.connect(self._on_export)
+        run.import_requested.connect(self._on_import)
         run.plan_requested.connect(desk.plan_requested)
 
     def open_run(self, run_id: int) -> None:
@@ -195,6 +197,30 @@ class RunsPresenter(PagePresenter):
         """Write the workbook of a run's failures."""
         written = await self.desk.engine.run(ExportFailures(run_id, path))
         self.desk.window.show_notice(self.tr("Written to {path}").format(path=written))
+
+    def _on_import(self, run_id: int, path: str) -> None:
+        """Read a corrected workbook; without a path, ask which one."""
+        if path:
+            self._start(self.import_workbook(run_id, path))
+            return
+        dialog = QFileDialog(
+            self.desk.window,
+            self.tr("Import corrected workbook"),
+            "",
+            self.tr("Workbooks (*.xlsx)"),
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(
+            lambda chosen: self._start(self.import_workbook(run_id, chosen))
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def import_workbook(self, run_id: int, path: str) -> None:
+        """Read a corrected workbook into the run that is shown; sends nothing."""
+        found = await self.desk.engine.run(ImportCorrections(run_id, path))
+        if self._page.run_page.run_id == run_id:
+            self._page.run_page.show_corrections(found)
 
     def _on_details_changed(self, title: str) -> None:
         if not title:

@@ -169,10 +169,10 @@ class NoticeBar(QWidget):
         self._dress("triangle-alert", "warn", "warnTint")
         self._show(words, "", action)
 
-    def show_info(self, words: str, action: str = "") -> None:
-        """Say what is good to know."""
+    def show_info(self, words: str, action: str = "", *, details: str = "") -> None:
+        """Say what is good to know; `details` is the rest of it."""
         self._dress("info", "text2", "sunken")
-        self._show(words, "", action)
+        self._show(words, details, action)
 
     def words(self) -> str:
         """What it says now."""

@@ -1,10 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.asks import Correction
+from app.asks.messages import CorrectionsFound, StillWrong
 from app.core.outcome import RetryClass, Tally
 from app.core.progress import Phase, Progress
 from app.core.report import RunState
@@ -219,3 +221,75 @@ def test_models_keep_qt_s_rules(run, page, qtmodeltester):
     qtmodeltester.check(run.failures.records.model)
     page.show_runs((FINISHED, CLEAN))
     qtmodeltester.check(page.model)
+
+
+WORKBOOK = CorrectionsFound(
+    run=318,
+    rows=6,
+    changed=2,
+    unchanged=1,
+    skipped=2,
+    still_wrong=(StillWrong(9, "Yusuf Demir", "Mobile Phone", "41 characters, 40 allowed"),),
+    corrections=(
+        Correction(2_001, "MobilePhone", "+44 7700 900333"),
+        Correction(4_001, "Email", "dele@mail.example"),
+    ),
+    seqs=(2_001, 4_001, 1_003),
+    left_out=(2_004, 1_001, 1_002),
+)
+"""What a corrected workbook says: rows of three causes."""
+
+
+def test_a_corrected_workbook_is_told_in_numbers_and_sends_nothing(run, qtbot):
+    with qtbot.assertNotEmitted(run.retry_requested):
+        run.show_corrections(WORKBOOK)
+    assert run.notice.words() == "6 rows read, 2 changed, 2 skipped, 1 still wrong"
+    assert run.failures.retry_imported.isVisible()
+    assert run.failures.retry_imported.text() == "Retry 3 of the workbook in SANDBOX"
+
+
+def test_rows_of_a_corrected_workbook_are_ready_with_their_new_values(run):
+    run.show_corrections(WORKBOOK)
+    model = run.failures.records.model
+    assert (model.row(0).value, model.row(0).complaint) == ("+44 7700 900333", "")
+    assert not model.row(3).chosen
+    assert run.failures.records.retry.text() == "Retry 1 in SANDBOX"
+
+
+def test_one_press_sends_the_workbook_of_all_causes(run, qtbot):
+    run.show_corrections(WORKBOOK)
+    args = _wish(qtbot, run.retry_requested, run.failures.retry_imported.click)
+    assert args == [318, WORKBOOK.seqs, WORKBOOK.corrections]
+
+
+def test_a_row_of_the_workbook_can_still_be_changed_or_left_out(run, qtbot):
+    run.show_corrections(WORKBOOK)
+    model = run.failures.records.model
+    model.setData(model.index(0, FailureColumn.VALUE), "+44 7700 900999")
+    args = _wish(qtbot, run.retry_requested, run.failures.retry_imported.click)
+    assert args[2][0] == Correction(2_001, "MobilePhone", "+44 7700 900999")
+    model.toggle(0)
+    args = _wish(qtbot, run.retry_requested, run.failures.retry_imported.click)
+    assert args == [318, (4_001, 1_003), WORKBOOK.corrections[1:]]
+
+
+def test_the_workbook_of_one_run_is_forgotten_with_the_next(page, run):
+    run.show_corrections(WORKBOOK)
+    other = sample_run()
+    page.show_run(replace(other, report=replace(other.report, run_id=319)), MemoryRuns())
+    assert not run.failures.retry_imported.isVisible()
+    assert not run.notice.isVisible()
+
+
+def test_a_workbook_is_asked_for_or_dropped_on_the_run(run, qtbot, tmp_path):
+    pressed = _wish(qtbot, run.import_requested, run.failures.import_workbook.click)
+    assert pressed == [318, ""]
+    path = tmp_path / "mended.XLSX"
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    where, none = QPointF(10, 10), Qt.KeyboardModifier.NoModifier
+    drop = QDropEvent(where, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    assert _wish(qtbot, run.import_requested, lambda: run.dropEvent(drop)) == [318, str(path)]
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
+    with qtbot.assertNotEmitted(run.import_requested):
+        run.dropEvent(drop)
