@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.approval import ApprovedPlan
 from app.core.errors import SettingsError
 from app.core.plan import Operation
+from app.core.snapshot import Side
 from app.jobs.open_place import open_place_of
 from app.jobs.sending import Sender
 from app.language.canonical import canonical_sql
@@ -67,15 +68,45 @@ def _chosen(ask: RetryFailures, sender: Sender) -> list[Write]:
             raise SettingsError(f"Change {correction.seq} did not fail in run {ask.run}", key="set")
     if ask.seqs:
         writes = [write for write in writes if write.seq in ask.seqs]
-    later = runs.later_writes(ask.run)
+    later = {name for record in runs.later_writes(ask.run) for name in _names(*record)}
+    settled = later | _linked(writes, sender)
     writes = [
         write
         for write in writes
-        if (write.mapping, write.source_key, write.target_key) not in later
+        if not _names(write.mapping, write.source_key, write.target_key) & settled
     ]
     if not writes:
         raise SettingsError(f"Nothing of run {ask.run} is left to retry", key="run")
     return writes
+
+
+def _names(
+    mapping: str, source_key: str | None, target_key: str | None
+) -> set[tuple[str, Side, str]]:
+    """The records that a write concerns."""
+    sides = ((Side.SOURCE, source_key), (Side.TARGET, target_key))
+    return {(mapping, side, key) for side, key in sides if key is not None}
+
+
+def _linked(writes: list[Write], sender: Sender) -> set[tuple[str, Side, str]]:
+    """The records among failed insertions that have a counterpart by now: none is made again."""
+    found: set[tuple[str, Side, str]] = set()
+    new = [write for write in writes if write.operation is Operation.INSERT]
+    workspace, place = sender.workspace, sender.place
+    for name in dict.fromkeys(write.mapping for write in new):
+        mapping = place.sync.mapping(name)
+        if mapping is None:
+            continue
+        wanted = {
+            key
+            for write in new
+            if write.mapping == name
+            for key in _names(name, write.source_key, write.target_key)
+        }
+        table = workspace.baselines.load(place.place, mapping, sender.stage).table
+        for source, target in sender.stage.rows(f"SELECT source_key, target_key FROM {table}"):
+            found |= wanted & {(name, Side.SOURCE, str(source)), (name, Side.TARGET, str(target))}
+    return found
 
 
 def _corrected(write: Write, ask: RetryFailures, sender: Sender) -> Write:

@@ -100,7 +100,7 @@ class Runs:
                 self._database.execute(
                     "UPDATE plans SET state = 'applied' WHERE id = ?", (approved.plan_id,)
                 )
-                self._set_state(run_id, RunState.RUNNING)
+                self._start(run_id, approved.place)
         except BaseException:
             self._drop(run_id)
             raise
@@ -140,7 +140,7 @@ class Runs:
                     for write in writes
                 ),
             )
-            self._set_state(new_id, RunState.RUNNING)
+            self._start(new_id, approved.place)
         return new_id
 
     def _open(
@@ -259,12 +259,14 @@ class Runs:
         Raises:
             SettingsError: there is no such run, or it has ended.
         """
-        state = self.report(run_id).state
-        if state not in _GOES_ON:
-            raise SettingsError(f"Run {run_id} is {state.value}; it cannot go on.", key="run")
+        report = self.report(run_id)
+        if report.state not in _GOES_ON:
+            raise SettingsError(
+                f"Run {run_id} is {report.state.value}; it cannot go on.", key="run"
+            )
         with self._database.transaction():
             lease.check(self._database)
-            self._set_state(run_id, RunState.RUNNING)
+            self._start(run_id, report.place)
 
     def end(
         self,
@@ -307,8 +309,9 @@ class Runs:
                     run_id,
                 ),
             )
-            for mapping, rows in (source_rows or {}).items():
-                self._remember_applied(row, mapping, rows, at)
+            if row["kind"] == "apply":  # an undo has no source, a retry an old one
+                for mapping, rows in (source_rows or {}).items():
+                    self._remember_applied(row, mapping, rows, at)
         return self.report(run_id)
 
     def _remember_applied(self, row: Row, mapping: str, source_rows: int, at: datetime) -> None:
@@ -325,6 +328,15 @@ class Runs:
                 not row["unattended"],
                 at.isoformat(),
             ),
+        )
+
+    def _start(self, run_id: int, place: Place) -> None:
+        """Let a run write; previews made before it are outdated: they may plan the same again."""
+        self._set_state(run_id, RunState.RUNNING)
+        self._database.execute(
+            "UPDATE plans SET state = 'outdated'"
+            " WHERE sync = ? AND org_id = ? AND state = 'open' AND kind = 'preview'",
+            (place.sync, place.org_id),
         )
 
     def _set_state(self, run_id: int, state: RunState) -> None:
@@ -410,12 +422,12 @@ class Runs:
         return [(row["source_key"], row["target_key"]) for row in rows]
 
     def later_writes(self, run_id: int) -> set[tuple[str, str | None, str | None]]:
-        """(mapping, source key, target key) of what later runs wrote, or may have."""
+        """(mapping, source key, target key) of what later runs wrote, may have or still may."""
         rows = self._database.rows(
             "SELECT w.mapping, w.source_key, w.target_key FROM writes w"
             " JOIN runs r ON r.id = w.run_id JOIN runs o ON o.id = ?"
             " WHERE r.id > o.id AND r.sync = o.sync AND r.org_id = o.org_id"
-            " AND w.state IN ('succeeded', 'prepared', 'unknown')",
+            " AND w.state <> 'failed'",
             (run_id,),
         )
         return {(row["mapping"], row["source_key"], row["target_key"]) for row in rows}

@@ -7,12 +7,12 @@ import pytest
 
 from app.connectors.memory import RequestFault
 from app.core.errors import UnknownOutcomeError
-from app.core.mapping import Mode
+from app.core.mapping import Many, Mode
 from app.core.outcome import RowError, RowResult, WriteRequest
 from app.core.plan import ChangeKind, Reason
 from app.core.report import RunReport, RunState
 from app.engine.resolve import NEEDS_ANOTHER_LOOK, SEVERAL_FOUND
-from tests.builders import schema
+from tests.builders import identity, schema
 from tests.engine.rehearsal import PEOPLE, PERSONS, MovedClock, Rehearsal, Side, people
 
 Rehearse = Callable[..., Rehearsal]
@@ -24,8 +24,10 @@ KEYLESS = schema("Person__c", "Id:id", "Key__c", "A__c:string(40)", "B__c", key=
 def keyless(rehearse: Rehearse, **more: object) -> Rehearsal:
     """A target where nothing but the fields that tell people apart can find a new record."""
     clock = MovedClock()
+    named = identity("a=A__c", many=Many.NEWEST)
+    rules = ("id>Key__c", "a>A__c", "b>B__c")
     return rehearse(
-        mappings=(people("id>Key__c", "a>A__c", "b>B__c", key="a=A__c", to_source=Mode.NONE),),
+        mappings=(people(*rules, identity=(named,), to_source=Mode.NONE),),
         source=Side("files", [schema("people.csv", "uid:id", "id", "a", "b", key="uid")]),
         target=Side("salesforce", [KEYLESS], now=clock.now, **more),
         clock=clock,
