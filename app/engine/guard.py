@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import StopReason
+from app.core.mapping import Mode
 from app.core.sync import OrgKind
 
 if TYPE_CHECKING:
@@ -44,49 +45,53 @@ def guard(plan: Plan, *, applied_by_hand: bool) -> Plan:
 
 
 def _of_part(part: PlanPart) -> list[StopReason]:
-    guards, counts, name = part.mapping.guards, part.counts, part.mapping.name
-    stops = []
-    last = part.source_rows_last
-    if guards.source_shrinks is not None and last:
-        if part.source_rows == 0:
-            stops.append(
-                StopReason(
-                    "source_empty", f"The source of {name} is empty, it had {last:,}", 0, last
-                )
-            )
-        elif part.source_rows < last * (1 - guards.source_shrinks):
-            stops.append(
-                StopReason(
-                    "source_shrank",
-                    f"The source of {name} has {part.source_rows:,} records, it had {last:,}",
-                    part.source_rows,
-                    last,
-                )
-            )
-    limit = _least(
-        guards.delete_count, _share(guards.delete_share, max(part.target_rows, part.source_rows))
-    )
-    if limit is not None and counts.deletes > limit:
-        stops.append(
-            StopReason(
-                "deletes",
-                f"{name} would delete {counts.deletes:,} records, more than {limit:,}",
-                counts.deletes,
-                limit,
-            )
-        )
-    matched = counts.unchanged + counts.updates + counts.conflicts
-    most = _share(guards.update_share, matched)
-    if most is not None and not part.first_run and counts.updates > max(most, SMALL_PLAN):
-        stops.append(
-            StopReason(
-                "updates",
-                f"{name} would update {counts.updates:,} of {matched:,} records, over {most:,}",
-                counts.updates,
-                most,
-            )
-        )
-    return stops
+    return [*_of_source(part), *_of_deletions(part), *_of_updates(part)]
+
+
+def _of_source(part: PlanPart) -> list[StopReason]:
+    """An emptied source always stops; one that shrank by as much as the mapping says."""
+    name, now, last = part.mapping.name, part.source_rows, part.source_rows_last
+    most = part.mapping.guards.source_shrinks
+    if not last:
+        return []
+    if now == 0:
+        words = f"The source of {name} is empty, it had {last:,}"
+        return [StopReason("source_empty", words, 0, last)]
+    if most is not None and now < last * (1 - most):
+        words = f"The source of {name} has {now:,} records, it had {last:,}"
+        return [StopReason("source_shrank", words, now, last)]
+    return []
+
+
+def _of_deletions(part: PlanPart) -> list[StopReason]:
+    """Too many, of the records of the side that loses them.
+
+    A mirror that never ran has agreed with nobody on what is to be kept: its first deletions are
+    always asked about.
+    """
+    mapping, deletes = part.mapping, part.counts.deletes
+    guards = mapping.guards
+    rows = [part.target_rows] if mapping.to_target is not Mode.NONE else []
+    if mapping.to_source is not Mode.NONE:
+        rows.append(part.source_rows)
+    limit = _least(guards.delete_count, _share(guards.delete_share, min(rows, default=0)))
+    if limit is not None and part.first_run and mapping.to_target is Mode.MIRROR:
+        limit = 0
+    if limit is None or deletes <= limit:
+        return []
+    words = f"{mapping.name} would delete {deletes:,} records, more than {limit:,}"
+    return [StopReason("deletes", words, deletes, limit)]
+
+
+def _of_updates(part: PlanPart) -> list[StopReason]:
+    """Too many, of the records that match; a first run updates what it must."""
+    counts, name = part.counts, part.mapping.name
+    matched = counts.unchanged + counts.updates + counts.conflicts - counts.two_sided
+    most = _share(part.mapping.guards.update_share, matched)
+    if most is None or part.first_run or counts.updates <= max(most, SMALL_PLAN):
+        return []
+    words = f"{name} would update {counts.updates:,} of {matched:,} records, over {most:,}"
+    return [StopReason("updates", words, counts.updates, most)]
 
 
 def _share(share: float | None, of: int) -> int | None:
