@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import BusyError, StoreError, StoreFullError, StoreTooNewError
+from app.store.held_files import HELD, FileMark
 from app.store.paths import database_path, private_file, private_folder
 
 if TYPE_CHECKING:
@@ -62,27 +63,31 @@ class Database:
         """
         self.workspace = workspace
         self.path = database_path(workspace)
-        _refuse_foreign(self.path)
-        private_folder(workspace)
-        private_file(self.path)
-        try:
-            self._connection = _connect(self.path)
-        except sqlite3.Error as error:
-            raise translated(error, self.path) from error
+        self._mark: FileMark | None = None
+        with HELD.opening(self.path) as open_already:
+            if not open_already:
+                _refuse_foreign(self.path)
+                private_folder(workspace)
+                private_file(self.path)
+            try:
+                self._connection = _connect(self.path)
+            except sqlite3.Error as error:
+                raise translated(error, self.path) from error
+            self._mark = HELD.hold(self.path)
         try:
             self._prepare()
         except BaseException:
-            self._connection.close()
+            self.close()
             raise
 
     def _prepare(self) -> None:
-        with self._errors():
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-                self._connection.execute(f"PRAGMA {pragma}")
         supported = newest_version()
         found = self.version()
         if found > supported:
             raise _too_new(self.path, found, supported)
+        with self._errors():
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
         if found < supported:
             self._migrate(supported)
 
@@ -167,6 +172,9 @@ class Database:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        if self._mark is not None:
+            HELD.release(self._mark)
+            self._mark = None
 
     def __enter__(self) -> Database:
         return self
@@ -198,17 +206,22 @@ class ReadOnlyDatabase:
             StoreError: there is none yet, or an older program's; the engine has to open it first.
         """
         self.path = database_path(workspace)
+        self._mark: FileMark | None = None
         supported = newest_version()
         try:
-            self._connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
-            )
+            with HELD.opening(self.path):
+                self._connection = sqlite3.connect(
+                    f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+                )
+                self._mark = HELD.hold(self.path)
             self._connection.row_factory = sqlite3.Row
             found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.Error as error:
+            if self._mark is not None:
+                self.close()
             raise translated(error, self.path) from error
         if found != supported:
-            self._connection.close()
+            self.close()
             if found > supported:
                 raise _too_new(self.path, found, supported)
             raise StoreError("The workspace has not been opened yet.", path=self.path)
@@ -228,6 +241,9 @@ class ReadOnlyDatabase:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        if self._mark is not None:
+            HELD.release(self._mark)
+            self._mark = None
 
 
 def newest_version() -> int:

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,29 @@ def test_two_processes_write_at_once_and_nothing_is_lost(tmp_path: Path):
         assert process.returncode == 0
     with Database(tmp_path) as database:
         assert settings_count(database) == 300
+
+
+def open_once_more(workspace: Path) -> None:
+    Database(workspace).close()
+
+
+def open_to_read(workspace: Path) -> None:
+    ReadOnlyDatabase(workspace).close()
+
+
+@pytest.mark.parametrize("meanwhile", [open_once_more, open_to_read])
+def test_a_second_look_of_one_process_leaves_the_file_locked_against_others(
+    database: Database, meanwhile: Callable[[Path], None]
+):
+    add(database, "before")
+    meanwhile(database.workspace)
+    writer(database.workspace, "other", 3).communicate(timeout=60)
+    assert (database.workspace / "orgtide.sqlite-wal").exists(), "another took it for unused"
+    add(database, "after")
+    assert settings_count(database) == 5
+    with Database(database.workspace) as again:
+        assert settings_count(again) == 5
+        assert again.value("PRAGMA integrity_check") == "ok"
 
 
 @pytest.mark.parametrize("after", [1, 7, 40])
