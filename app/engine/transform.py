@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.mapping import FieldRule, IdentityRule, Mapping
 from app.core.pairing import Transformed
+from app.core.values import SHAPE_OF, Shape
 from app.language.canonical import canonical_sql, unreadable_sql
 from app.language.chains import parse_chain
 
@@ -87,7 +88,7 @@ def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
     if not rule.source:
         return _fixed(rule.value or "", column)
     own = seen.source.column(rule.source)
-    value, error = own.name, _NO_ERROR
+    value, error = _plain(own, column), _NO_ERROR
     if rule.chain:
         chain = parse_chain(rule.chain)
         value, error = chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
@@ -114,12 +115,20 @@ def _back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
     """SQL of a rule's value in the source's terms, and of why it cannot be."""
     if not rule.source or not rule.flow.reaches_source:
         return "CAST(NULL AS VARCHAR)", _NO_ERROR
-    value, error = own.name, _NO_ERROR
+    column = seen.source.column(rule.source)
+    value, error = _plain(own, column), _NO_ERROR
     if rule.chain:
         chain = parse_chain(rule.chain)
         value = chain.inverse_sql(own.name) or own.name
         error = chain.inverse_error_sql(own.name) or _NO_ERROR
-    return _as_type(value, own.name, error, rule.target, seen.source.column(rule.source))
+    return _as_type(value, own.name, error, rule.target, column)
+
+
+def _plain(own: Column, column: Column) -> str:
+    """SQL of a value without a chain; a yes or no is 1 or 0 where a number stands for it."""
+    if SHAPE_OF[own.type] is Shape.BOOLEAN and SHAPE_OF[column.type] is Shape.NUMBER:
+        return f"(CASE {own.name} WHEN 'true' THEN '1' WHEN 'false' THEN '0' END)"
+    return own.name
 
 
 def _as_type(value: str, own: str, error: str, field: str, column: Column) -> tuple[str, str]:
