@@ -54,6 +54,8 @@ class Snapshot:
     read_at: datetime
     cursor: str | None = None
     """Where the next delta read starts, by the side's own clock; None when it has to be whole."""
+    origin: str = ""
+    """Names connection, object and key; what was seen of another origin counts for nothing."""
 
     def column(self, field: str) -> Column:
         """The column of a field.
@@ -78,6 +80,8 @@ class Observation:
     columns: tuple[Column, ...]
     cursor: str | None
     rows: int
+    origin: str = ""
+    """See `Snapshot.origin`."""
 
 
 @dataclass(frozen=True)

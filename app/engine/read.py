@@ -43,6 +43,12 @@ class Reading:
     leaving: str
     last: Observation | None = None
 
+    @property
+    def origin(self) -> str:
+        """Names what is read; see `Snapshot.origin`."""
+        key = (field.name for field in self.key)
+        return KEY_SEPARATOR.join([self.endpoint.name, self.object, self.query, *key])
+
 
 def reading_of(
     side: Side,
@@ -161,7 +167,9 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
         Column(field.name, field.type, f"c{i}", field.scale)
         for i, field in enumerate(reading.fields)
     )
-    last = reading.last if reading.last and reading.last.columns == columns else None
+    last = reading.last
+    if last is not None and (last.columns, last.origin) != (columns, reading.origin):
+        last = None
     request = ReadRequest(
         object=reading.object,
         fields=tuple(field.name for field in reading.fields),
@@ -174,7 +182,7 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
     table = canonical_table(result, reading.fields, stage)
     if result.delta and last is not None:
         table = _merged(last, table, columns, stage)
-    table, rows = _scoped(reading, table, columns, stage)
+    table, rows, unreadable = _scoped(reading, table, columns, stage)
     return Snapshot(
         side=reading.side,
         object=reading.object,
@@ -183,7 +191,8 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
         rows=rows,
         complete=result.complete or result.delta,
         read_at=now,
-        cursor=result.cursor,
+        cursor=None if unreadable else result.cursor,
+        origin=reading.origin,
     )
 
 
@@ -194,7 +203,7 @@ def _merged(last: Observation, delta: str, columns: Sequence[Column], stage: Sta
     stage.execute(
         f"CREATE TABLE {table} AS SELECT row_number() OVER (ORDER BY key) AS row_no, * FROM ("
         f"SELECT key, stamp, false AS gone, CAST(NULL AS VARCHAR) AS problem, {names} "
-        f"FROM {last.table} WHERE key NOT IN (SELECT key FROM {delta} WHERE key IS NOT NULL) "
+        f"FROM {last.table} l WHERE NOT EXISTS (SELECT 1 FROM {delta} d WHERE d.key = l.key) "
         f"UNION ALL SELECT key, stamp, gone, problem, {names} FROM {delta} WHERE NOT gone)"
     )
     return table
@@ -202,8 +211,13 @@ def _merged(last: Observation, delta: str, columns: Sequence[Column], stage: Sta
 
 def _scoped(
     reading: Reading, table: str, columns: Sequence[Column], stage: Stage
-) -> tuple[str, int]:
-    """Say of each row whether it may flow and whether it says "delete me"; drop the raw columns."""
+) -> tuple[str, int, int]:
+    """Say of each row whether it may flow and whether it says "delete me"; drop the raw columns.
+
+    Returns:
+        The table, its rows, and how many of them hold a value that cannot be read. A delta would
+        take such a value for an empty one, so its side is read whole until it is mended.
+    """
     places = {column.field.casefold(): column for column in columns}
 
     def column_of(field: str) -> tuple[str, FieldType]:
@@ -219,8 +233,8 @@ def _scoped(
         f"coalesce({leaving}, false) AS leaving, problem, {names} FROM {table} "
         "WHERE NOT gone ORDER BY row_no"
     )
-    (count,) = stage.one(f"SELECT count(*) FROM {snapshot}")
-    return snapshot, int(str(count))
+    rows, unreadable = stage.one(f"SELECT count(*), count(problem) FROM {snapshot}")
+    return snapshot, int(str(rows)), int(str(unreadable))
 
 
 def _fields(schema: ObjectSchema, names: Sequence[str]) -> tuple[FieldSchema, ...]:

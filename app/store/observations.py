@@ -34,14 +34,19 @@ class Observations:
         if not found:
             return None
         segment = found[-1]
+        try:
+            origin, columns = msgspec.convert(segment.columns, tuple[str, tuple[Column, ...]])
+        except msgspec.ValidationError:
+            return None  # kept by a program that knew less of it; the side is read whole
         table = stage.name(f"{side.value}_seen")
         rows = stage.parquet_in([segment.checked()])
         stage.execute(f"CREATE TABLE {quoted(table)} AS SELECT * FROM {rows}")
         return Observation(
             table=table,
-            columns=msgspec.convert(segment.columns, tuple[Column, ...]),
+            columns=columns,
             cursor=segment.cursor,
             rows=segment.rows,
+            origin=origin,
         )
 
     def save(self, place: Place, mapping: str, snapshot: Snapshot, stage: DuckStage) -> None:
@@ -63,7 +68,7 @@ class Observations:
                     place,
                     mapping,
                     side,
-                    columns=snapshot.columns,
+                    columns=(snapshot.origin, snapshot.columns),
                     cursor=snapshot.cursor,
                 )
         except BaseException:

@@ -35,7 +35,8 @@ class Segment:
     sha256: str
     rows: int
     columns: list[object]
-    """Rule keys of a baseline, in the order of its `k0`, `k1`...; the columns of an observation."""
+    """Rule keys of a baseline, in the order of its `k0`, `k1`...; origin and columns of an
+    observation."""
     after_delta: int
     cursor: str | None
     complete: bool
