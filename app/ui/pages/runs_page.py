@@ -105,9 +105,13 @@ class RunsPage(Surface):
         """Whether a run is awaited."""
         return self._stack.currentWidget() is self._starting
 
+    def run_is_shown(self) -> bool:
+        """Whether one run is open."""
+        return self._stack.currentWidget() is self.run_page
+
     def press_main(self) -> None:
         """Send again what is ready in the open run."""
-        if self._stack.currentWidget() is self.run_page:
+        if self.run_is_shown():
             self.run_page.failures.records.retry.click()
 
     def show_list(self) -> None:

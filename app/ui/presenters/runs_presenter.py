@@ -65,8 +65,9 @@ class RunsPresenter(PagePresenter):
 
     def open_run(self, run_id: int) -> None:
         """Show a run."""
-        self._run = run_id
+        # Going there may read the list anew, which closes what is open: the run comes after it.
         self.desk.window.open_item(RailItem.RUNS)
+        self._run = run_id
         self._show_run()
 
     def refresh(self) -> None:
@@ -131,9 +132,16 @@ class RunsPresenter(PagePresenter):
             self._watch.stop()
             if self._awaited is not None:
                 self._awaited = None
-                self._page.show_list()
+                self._show_what_came(end)
         self.invalidate()
         QApplication.alert(self.desk.window)
+
+    def _show_what_came(self, end: JobEnd) -> None:
+        """Show the run of an ask that ended before anybody saw it begin; else the list."""
+        if isinstance(end.answer, int):
+            self.open_run(end.answer)
+        else:
+            self._page.show_list()
 
     # What the person wishes ----------------------------------------------------------------------
 
