@@ -1,14 +1,22 @@
 """Turns the workspace's syncs into rows of mappings, and what waits in them into attention rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from app.core.report import RunReport
 from app.core.sync import ConnectionKind
 from app.store.pages import MappingFacts, SyncRow
 from app.ui.models.mapping_rows import MappingRow
+from app.ui.models.open_work import OpenWork
 
 
-def mapping_rows(syncs: Sequence[SyncRow]) -> tuple[MappingRow, ...]:
-    """Give a row for each mapping of each sync, in the order of the syncs."""
+def mapping_rows(
+    syncs: Sequence[SyncRow], works: Mapping[str, Sequence[OpenWork]]
+) -> tuple[MappingRow, ...]:
+    """Give a row for each mapping of each sync, in the order of the syncs.
+
+    Args:
+        works: name of a sync → what is open in each of its orgs.
+    """
     return tuple(
         MappingRow(
             sync.name,
@@ -19,11 +27,17 @@ def mapping_rows(syncs: Sequence[SyncRow]) -> tuple[MappingRow, ...]:
             one.facts.source_object or sync.title,
             one.facts.to_target,
             both_ways=one.facts.both_ways > 0,
-            last=one.last_run,
+            last=_last(one.last_run, works.get(sync.name, ())),
         )
         for sync in syncs
         for one in sync.mappings
     )
+
+
+def _last(report: RunReport | None, works: Sequence[OpenWork]) -> RunReport | None:
+    """Give a retry's report with what it and the run that it mends came to together."""
+    whole = {work.last.run_id: work.last for work in works if work.last is not None}
+    return whole.get(report.run_id, report) if report is not None else None
 
 
 def newest_first(rows: Sequence[MappingRow]) -> tuple[MappingRow, ...]:

@@ -184,13 +184,13 @@ class HomePage(QScrollArea):
         grid.setVerticalSpacing(0)
         grid.addLayout(recent, 0, 0)
         grid.addLayout(attention, 0, 1)
-        for row, left, right in (
-            (1, self._recent, self._attention),
-            (2, self._no_recent, self._no_attention),
+        # Of each pair one is shown at a time, in the same place.
+        for column, pair in enumerate(
+            ((self._recent, self._no_recent), (self._attention, self._no_attention))
         ):
-            grid.addWidget(left, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._waiting, 3, 0)
+            for card in pair:
+                grid.addWidget(card, 1, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._waiting, 2, 0)
         grid.setRowMinimumHeight(0, 36)
         grid.setColumnStretch(0, 1)
         return grid

@@ -2,14 +2,17 @@
 
 from app.asks import ContinueRun, OpenPractice, RetryFailures
 from app.asks.messages import Area
-from app.core.outcome import RetryClass
+from app.core.plan import ChangeKind
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind
-from app.store.pages import Pages, SyncRow, UsageRow
+from app.store.pages import PlanRow, PlanState, SyncRow, UsageRow
+from app.ui.change_look import LOOK_OF_KIND
 from app.ui.desk import Desk
 from app.ui.environment import look_of
 from app.ui.error_words import ErrorWords
 from app.ui.models.mapping_list import mapping_rows, newest_first
+from app.ui.models.open_work import OpenWork, open_work
+from app.ui.models.value_words import counted, number
 from app.ui.pages.home_page import HomeFacts, HomePage
 from app.ui.person import person_name
 from app.ui.presenters.page_presenter import PagePresenter
@@ -17,8 +20,7 @@ from app.ui.rail_items import RailItem
 from app.ui.widgets.attention_list import AttentionItem
 from app.ui.widgets.calls_chart import HOURS
 
-SHOWN = frozenset({Area.SYNCS, Area.RUNS, Area.USAGE})
-SAFE = frozenset({RetryClass.TRANSIENT, RetryClass.LOCK})
+SHOWN = frozenset({Area.SYNCS, Area.PLANS, Area.RUNS, Area.USAGE})
 STOPPED = frozenset({RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD})
 
 
@@ -44,9 +46,15 @@ class HomePresenter(PagePresenter):
             return
         now = self.desk.now()
         syncs = pages.syncs()
-        attention = [item for sync in syncs for item in self._attention(sync, pages)]
+        works = {sync.name: open_work(sync.name, pages) for sync in syncs}
+        attention = [
+            item
+            for sync in syncs
+            for one in works[sync.name]
+            for item in self._attention(sync, one)
+        ]
         facts = HomeFacts(
-            recent=newest_first(mapping_rows(syncs)),
+            recent=newest_first(mapping_rows(syncs, works)),
             attention=tuple(attention),
             calls_by_hour=calls_by_hour(pages.usage(now)),
             now=now,
@@ -70,40 +78,31 @@ class HomePresenter(PagePresenter):
     def _show_error(self, words: ErrorWords) -> None:
         self._page.error_bar.show_error(words.sentence, words.details, words.action)
 
-    def _attention(self, sync: SyncRow, pages: Pages) -> list[AttentionItem]:
-        """List what the last run of a sync left to a person."""
-        run = sync.last_run
-        if run is None or run.state is RunState.RUNNING:
-            return []
+    def _attention(self, sync: SyncRow, work: OpenWork) -> list[AttentionItem]:
+        """List what a sync left to a person in one org."""
         items = []
-        writes = self.tr("Writes to {environment}").format(
-            environment=look_of(run.org_kind or OrgKind.PRODUCTION).word
-        )
-        if run.state in STOPPED:
-            items.append(self._stopped(sync, run, writes))
-        if run.tally.failed:
-            items.append(self._failed(sync, run, pages, writes))
-        if run.counts.conflicts:
-            items.append(
-                AttentionItem(
-                    self.tr("{n} conflicts in {sync}").format(
-                        n=run.counts.conflicts, sync=sync.title
-                    ),
-                    self.tr("Both sides changed the same field."),
-                    "equal-not",
-                    "conflict",
-                    "conflictTint",
-                    self.tr("Decide"),
-                    lambda: self.desk.preview_requested.emit(sync.name, ""),
-                )
+        run, base = work.last, work.base
+        if run is not None and base is not None and run.state is not RunState.RUNNING:
+            writes = self.tr("Writes to {environment}").format(
+                environment=look_of(run.org_kind or OrgKind.PRODUCTION).word
             )
+            if run.state in STOPPED:
+                items.append(self._stopped(sync, run, writes))
+            if work.safe:
+                items.append(self._safe(sync, work, writes))
+            if work.failed > work.safe:
+                items.append(self._failed(sync, base, work.failed - work.safe))
+        if work.plan is not None and work.conflicts:
+            items.append(self._conflicts(sync, work.plan, work.conflicts))
+        if work.plan is not None and work.deletions:
+            items.append(self._deletions(sync, work.plan, work.deletions))
         return items
 
     def _stopped(self, sync: SyncRow, run: RunReport, writes: str) -> AttentionItem:
         done = run.tally.succeeded + sum(run.tally.failed.values())
         return AttentionItem(
             self.tr("Run {run} stopped at {done} of {approved}").format(
-                run=run.run_id, done=done, approved=run.tally.approved
+                run=run.run_id, done=number(done), approved=number(run.tally.approved)
             ),
             run.message or sync.title,
             "pause",
@@ -114,32 +113,79 @@ class HomePresenter(PagePresenter):
             writes,
         )
 
-    def _failed(self, sync: SyncRow, run: RunReport, pages: Pages, writes: str) -> AttentionItem:
-        causes = pages.causes(run.run_id)
-        safe = sum(cause.count for cause in causes if cause.retry in SAFE)
-        reason = self.tr("{sync}, run {run}").format(sync=sync.title, run=run.run_id)
-        if safe:
-            ask = RetryFailures(run.run_id, person_name(), safe_only=True)
-            return AttentionItem(
-                self.tr("{n} failures are safe to retry").format(n=safe),
-                reason,
-                "shield-check",
-                "ok",
-                "okTint",
-                self.tr("Retry {n}").format(n=safe),
-                lambda: self._send(ask, run.run_id),
-                writes,
-            )
-        failed = sum(run.tally.failed.values())
+    def _safe(self, sync: SyncRow, work: OpenWork, writes: str) -> AttentionItem:
+        run = work.safe_run
+        ask = RetryFailures(run, person_name(), safe_only=True)
         return AttentionItem(
-            self.tr("{n} records were not accepted").format(n=failed),
-            reason,
+            counted(
+                work.safe,
+                self.tr("1 failure is safe to retry"),
+                self.tr("{n} failures are safe to retry"),
+            ),
+            self._reason(sync, run),
+            "shield-check",
+            "ok",
+            "okTint",
+            self.tr("Retry {n}").format(n=number(work.safe)),
+            lambda: self._send(ask, run),
+            writes,
+        )
+
+    def _failed(self, sync: SyncRow, run: RunReport, failed: int) -> AttentionItem:
+        return AttentionItem(
+            counted(
+                failed,
+                self.tr("1 record was not accepted"),
+                self.tr("{n} records were not accepted"),
+            ),
+            self._reason(sync, run.run_id),
             "circle-alert",
             "error",
             "errorTint",
             self.tr("Show"),
             lambda: self.desk.run_requested.emit(run.run_id),
         )
+
+    def _conflicts(self, sync: SyncRow, plan: PlanRow, conflicts: int) -> AttentionItem:
+        return AttentionItem(
+            counted(
+                conflicts,
+                self.tr("1 conflict needs a decision"),
+                self.tr("{n} conflicts need a decision"),
+            ),
+            self.tr("{sync}: both sides changed the same field").format(sync=sync.title),
+            "equal-not",
+            "conflict",
+            "conflictTint",
+            self.tr("Decide"),
+            lambda: self._open_plan(plan),
+        )
+
+    def _deletions(self, sync: SyncRow, plan: PlanRow, deletions: int) -> AttentionItem:
+        look = LOOK_OF_KIND[ChangeKind.DELETE]
+        return AttentionItem(
+            counted(
+                deletions,
+                self.tr("1 deletion waits for approval"),
+                self.tr("{n} deletions wait for approval"),
+            ),
+            self.tr("{sync}: nothing is deleted until you approve it").format(sync=sync.title),
+            look.icon,
+            look.text,
+            look.tint,
+            self.tr("Look"),
+            lambda: self._open_plan(plan),
+        )
+
+    def _reason(self, sync: SyncRow, run: int) -> str:
+        return self.tr("{sync}, run {run}").format(sync=sync.title, run=number(run))
+
+    def _open_plan(self, plan: PlanRow) -> None:
+        """Show a plan that is open; compare anew where it was applied or is out of date."""
+        if plan.state is PlanState.OPEN:
+            self.desk.plan_requested.emit(plan.id)
+        else:
+            self.desk.preview_requested.emit(plan.sync, "")
 
     def _send(self, ask: object, run: int) -> None:
         self.desk.run_requested.emit(run)

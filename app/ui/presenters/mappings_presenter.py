@@ -17,6 +17,7 @@ from app.ui.desk import Desk
 from app.ui.error_words import ErrorWords
 from app.ui.models.mapping_detail import MappingDetail, RoleBinding
 from app.ui.models.mapping_list import mapping_rows
+from app.ui.models.open_work import open_work
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
@@ -52,7 +53,9 @@ class MappingsPresenter(PagePresenter):
         pages = self.desk.pages
         if pages is None:
             return
-        self._page.show_rows(mapping_rows(pages.syncs()), self.desk.now())
+        syncs = pages.syncs()
+        works = {sync.name: open_work(sync.name, pages) for sync in syncs}
+        self._page.show_rows(mapping_rows(syncs, works), self.desk.now())
         if self._open is not None:
             self._show_detail()
 

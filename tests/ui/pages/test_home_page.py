@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from app.ui.pages.home_page import HomePage
 from app.ui.pages.mapping_table import MappingTable
@@ -114,3 +116,10 @@ def test_arrows_walk_through_the_hours(page: HomePage, qtbot) -> None:
         qtbot.keyClick(chart, Qt.Key.Key_Left)
     assert heard == [heard[0], (heard[0] - 1) % 24]
     assert "API calls" in chart.accessibleDescription()
+
+
+def test_the_calm_card_stands_level_with_the_first_mapping(page: HomePage) -> None:
+    page.show_facts(replace(HOME, recent=MAPPINGS[:1], attention=()))
+    page.grab()
+    tops = [part.mapTo(page, QPoint()).y() for part in (page._recent, page._no_attention)]
+    assert tops[0] == tops[1]
