@@ -48,6 +48,7 @@ class FailuresPane(Surface):
         self._kind = OrgKind.PRODUCTION
         self._shown: tuple[FailureCause, ...] = ()
         self._safe = 0
+        self._compact = False
         self._settling = False
         """The list is being rebuilt; what it says of its current row does not count."""
         self.causes = RowTableModel[CauseRow]((Column("", lambda row: row.title),), self)
@@ -121,8 +122,10 @@ class FailuresPane(Surface):
         return self.causes.row(row) if 0 <= row < self.causes.rowCount() else None
 
     def set_compact(self, *, compact: bool) -> None:
-        """Give the causes less room, for narrow windows."""
+        """Give causes and buttons less room, for narrow windows."""
         self._left.setFixedWidth(NARROW_CAUSES_PX if compact else CAUSES_PX)
+        self._compact = compact
+        self._tell_imported()
 
     def _lay_out(self) -> None:
         self.list.setModel(self.causes)
@@ -182,7 +185,10 @@ class FailuresPane(Surface):
         seqs, _ = self.records.model.imported()
         look = look_of(self._kind)
         words = self.tr("Retry {n} of the workbook in {org}")
+        if self._compact:
+            words = self.tr("Retry {n} of the workbook")
         self.retry_imported.setText(words.format(n=number(len(seqs)), org=look.word))
+        self.retry_imported.setToolTip(self.tr("Writes to {org}").format(org=look.word))
         self.retry_imported.set_icon_name(look.icon)
         self.retry_imported.set_environment(self._kind)
         self.retry_imported.setVisible(bool(seqs))
