@@ -166,6 +166,8 @@ class ApplyPlan:
     """What to approve on top of the stored decisions: all, inserts, updates, deletes, none."""
     lift: tuple[str, ...] = ()
     """Guards lifted by name."""
+    conflicts: str = ""
+    """Which side wins every conflict: source or target; "" leaves them as they are decided."""
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,9 @@ def apply(
     lift: Annotated[
         list[str], typer.Option("--lift", help="Lift a guard by its name; repeat it for more.")
     ] = [],  # noqa: B006 - typer copies it
+    conflicts: Annotated[
+        str, typer.Option("--conflicts", help="Let one side win every conflict: source or target.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Approve a plan and send it; continues a run of it that stopped.
@@ -76,7 +79,7 @@ def apply(
     """
     chosen = tuple(part.strip() for part in approve.split(",") if part.strip())
     with opened(as_json=as_json) as workspace:
-        wish = ApplyPlan(plan, getpass.getuser(), chosen, tuple(lift))
+        wish = ApplyPlan(plan, getpass.getuser(), chosen, tuple(lift), conflicts)
         _tell_run(workspace, ask(workspace, wish, as_json=as_json), as_json=as_json)
 
 

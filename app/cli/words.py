@@ -50,7 +50,10 @@ def _decided(numbers: Numbers, counts: Counts) -> list[str]:
         lines.append("Deletions go only if you say so: --approve all, or --approve deletes alone")
     if numbers.undecided:
         verb = "waits" if numbers.undecided == 1 else "wait"
-        lines.append(f"{count_of(numbers.undecided, 'conflict')} {verb} for a decision.")
+        lines.append(
+            f"{count_of(numbers.undecided, 'conflict')} {verb} for a decision: in the window, or "
+            "all at once by --conflicts source or --conflicts target"
+        )
     return lines
 
 

@@ -34,7 +34,10 @@ _KINDS: dict[str, tuple[ChangeKind, ...]] = {
     "deletes": (ChangeKind.DELETE,),
     "none": (),
 }
-"""What `--approve` may name. Conflicts are never approved by kind: each wants its own choice."""
+"""What `--approve` may name. A conflict is not approved but decided: it wants a side."""
+
+_WINNERS = {"source": Choice.TAKE_SOURCE, "target": Choice.KEEP_TARGET}
+"""What `--conflicts` may name."""
 
 
 def apply_plan(ask: ApplyPlan, workspace: Workspace, report: ReportProgress) -> int:
@@ -62,8 +65,8 @@ def apply_at(ask: ApplyPlan, sender: Sender) -> int:
         raise SettingsError(
             f"Plan {plan.id} is {plan.state.value}; preview again for a fresh one", key="plan"
         )
-    if ask.approve:
-        workspace.plans.decide(plan.id, _decisions(ask.approve))
+    if ask.approve or ask.conflicts:
+        workspace.plans.decide(plan.id, [*_decisions(ask.approve), *_sides(ask.conflicts)])
     approved = _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
     return _send(approved, plan, sender)
 
@@ -117,8 +120,19 @@ def policy_decisions(sync: Sync) -> list[Decision]:
     return [Decision(Choice.APPROVE if yes else Choice.REFUSE, kind=kind) for kind, yes in allowed]
 
 
+def _sides(side: str) -> list[Decision]:
+    """Let one side win every conflict."""
+    if not side:
+        return []
+    if side not in _WINNERS:
+        raise SettingsError(f"{side} is not one of {', '.join(_WINNERS)}", key="conflicts")
+    return [Decision(_WINNERS[side], kind=ChangeKind.CONFLICT)]
+
+
 def _decisions(names: Sequence[str]) -> list[Decision]:
-    """Approve the kinds that were named and refuse the others."""
+    """Approve the kinds that were named and refuse the others; none named decides nothing."""
+    if not names:
+        return []
     unknown = [name for name in names if name not in _KINDS]
     if unknown:
         raise SettingsError(f"{unknown[0]} is not one of {', '.join(_KINDS)}", key="approve")

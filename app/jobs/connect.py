@@ -34,6 +34,7 @@ from app.jobs.endpoints import (
     org_tools,
 )
 from app.jobs.open_place import other_org
+from app.wording import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -285,8 +286,6 @@ def _tried(connection: Connection, workspace: Workspace) -> ConnectionFacts:
         name=connection.name,
         kind=connection.kind.value,
         ok=True,
-        message=f"{objects} files"
-        if connection.kind is ConnectionKind.FILES
-        else f"{objects} tables",
+        message=count_of(objects, "file" if connection.kind is ConnectionKind.FILES else "table"),
         objects=objects,
     )

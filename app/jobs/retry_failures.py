@@ -111,18 +111,30 @@ def _linked(writes: list[Write], sender: Sender) -> set[tuple[str, Side, str]]:
 
 def _corrected(write: Write, ask: RetryFailures, sender: Sender) -> Write:
     """A write with its corrections, made canonical as if they had been read."""
-    values = dict(write.values)
+    values, rules, others = dict(write.values), dict(write.rules), dict(write.others)
     for correction in ask.corrections:
         if correction.seq != write.seq:
             continue
         if correction.field not in values:
-            raise SettingsError(
-                f"Change {write.seq} does not write {correction.field}", key=correction.field
-            )
+            rule = _empty_rule(write, correction.field, sender)
+            rules[correction.field], others[rule] = rule, None
         values[correction.field] = _canonical(correction.value, write, correction.field, sender)
-    if write.operation is Operation.UPDATE or values != write.values:
-        return replace(write, values=values)
-    return write
+    return replace(write, values=values, rules=rules, others=others)
+
+
+def _empty_rule(write: Write, field: str, sender: Sender) -> str:
+    """The rule of a field that an insertion left out because its source is empty.
+
+    Raises:
+        SettingsError: the write has nothing to do with the field.
+    """
+    mapping = sender.place.sync.mapping(write.mapping)
+    if mapping is not None and write.operation is Operation.INSERT:
+        for rule in mapping.fields:
+            source = write.side is Side.SOURCE
+            if (rule.source if source else rule.target) == field:
+                return rule.key
+    raise SettingsError(f"Change {write.seq} does not write {field}", key=field)
 
 
 def _canonical(value: str | None, write: Write, field: str, sender: Sender) -> Canonical:

@@ -117,7 +117,7 @@ class Runs:
 
         Args:
             run_id: the run in which they failed.
-            writes: see `failed`; their values may have been corrected.
+            writes: see `failed`; their values may have been corrected, and values added.
             approved: by whom and when; `approved` counts the writes.
             lease: of the place, held by the caller.
         """
@@ -128,13 +128,15 @@ class Runs:
             self._database.many(
                 f"INSERT INTO writes ({_WRITE_COLUMNS})"
                 " SELECT ?, ?, plan_id, seq, mapping, side, operation, source_key, target_key, ?,"
-                " before, rules, others, agreed, stamp, title, shown_key, source_row, depends_on,"
+                " before, ?, ?, agreed, stamp, title, shown_key, source_row, depends_on,"
                 " 'waiting', 0 FROM writes WHERE id = ?",
                 (
                     (
                         write_id(new_id, write.seq, second=bool(write.id % 2)),
                         new_id,
                         _json(write.values),
+                        _json(write.rules),
+                        _json(write.others),
                         write.id,
                     )
                     for write in writes

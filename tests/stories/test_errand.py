@@ -1,6 +1,7 @@
 """The main errand in the terminal, from the first sign-in to the way back."""
 
 import csv
+import random
 from pathlib import Path
 
 import openpyxl
@@ -8,6 +9,8 @@ import pytest
 
 from app.practice.partner_rows import Difference
 from app.practice.partner_seeds import PartnerSide
+from app.practice.sample import SampleSize
+from app.practice.second_day import second_day
 from tests.practice_orgs import PracticeProcess
 from tests.stories.conftest import SYNC
 from tests.stories.terminal import Terminal
@@ -31,10 +34,6 @@ def side(partner_template: tuple[Path, PartnerSide]) -> PartnerSide:
 
 def count(side: PartnerSide, *differences: Difference) -> int:
     return sum(each.difference in differences for each in side.subscribers)
-
-
-def contacts(practice: PracticeProcess) -> int:
-    return int(practice.control("stats", method="GET")["records"]["Contact"])
 
 
 def test_the_whole_errand(ready: Terminal, tmp_path: Path) -> None:
@@ -96,6 +95,48 @@ def test_a_failure_is_mended_and_retried_in_place(ready: Terminal) -> None:
     assert (retried["approved"], retried["succeeded"]) == (len(mails), len(mails))
     left = ready.ok("preview", SYNC, "--json").json
     assert left["updates"] == report["failed"] - len(mails)
+
+
+def test_a_value_that_was_missing_is_filled_in_and_retried(ready: Terminal) -> None:
+    plan = ready.ok("preview", SYNC, "--json").json
+    report = ready.say("apply", str(plan["plan"]), "--approve", "inserts", "--json").json
+    failed = ready.ok("failures", str(report["run"]), "--json").json["failed"]
+    nameless = [one for one in failed if one["code"] == "REQUIRED_FIELD_MISSING"]
+    words = [f"--set={one['seq']}.LastName=Named" for one in nameless]
+    retried = ready.ok("retry", str(report["run"]), *words, "--json").json
+    assert retried["succeeded"] == len(nameless) > 0
+    left = ready.ok("preview", SYNC, "--json").json
+    assert left["inserts"] == report["failed"] - len(nameless)
+
+
+def test_a_value_nobody_maps_is_not_taken(ready: Terminal) -> None:
+    plan = ready.ok("preview", SYNC, "--json").json
+    report = ready.say("apply", str(plan["plan"]), "--approve", "inserts", "--json").json
+    seq = ready.ok("failures", str(report["run"]), "--json").json["failed"][0]["seq"]
+    said = ready.say("retry", str(report["run"]), f"--set={seq}.Department=x", "--json")
+    assert (said.code, said.error["key"]) == (2, "Department")
+
+
+def test_one_side_wins_every_conflict_when_a_person_says_so(
+    ready: Terminal, practice: PracticeProcess, partner: Path
+) -> None:
+    ready.say("run", SYNC, "--json")
+    edits = second_day(partner, random.Random(1), SampleSize.SMALL, 1)
+    practice.control(
+        "edits",
+        {
+            "operation": "upsert",
+            "sobject": "Contact",
+            "external_id": "Constituent_ID__c",
+            "records": [edit.as_record() for edit in edits],
+        },
+    )
+    plan = ready.ok("preview", SYNC, "--json").json
+    assert plan["conflicts"] > 0
+    words = ("apply", str(plan["plan"]), "--approve", "updates", "--conflicts", "target", "--json")
+    report = ready.say(*words).json
+    assert report["approved"] >= plan["conflicts"]
+    assert ready.ok("preview", SYNC, "--json").json["conflicts"] == 0
 
 
 def test_the_way_back_of_a_run_restores_every_record(ready: Terminal) -> None:
