@@ -11,6 +11,8 @@ from app.ui.widgets.painting import paint_box, rounded_clip
 
 SMALLEST_PART_PX = 4
 """Narrowest part of a result bar, and of a forecast. Unit: pixels. Source: ui.md."""
+HATCH_LEAST_PX = 10
+"""Narrowest part that is drawn as a hatch. Unit: pixels."""
 PART_GAP_PX = 2
 HATCH_STEP_PX = 4
 RESULT_WIDTH_PX, RESULT_HEIGHT_PX = 140, 6
@@ -117,23 +119,45 @@ def part_places(parts: list[BarPart], box: QRectF) -> tuple[list[float], list[fl
 def paint_share_bar(
     painter: QPainter, box: QRectF, used: float, forecast: float, *, color: str, hatch: str
 ) -> None:
-    """Draw an empty bar, its used part, and the forecast as an outlined hatch of at least 4 px."""
+    """Draw an empty bar, its used part, and beside it the forecast as an outlined hatch.
+
+    What is too narrow for an outline and slanted lines is a plain block: a few pixels of them read
+    as a letter.
+    """
     radius = box.height() / 2
     paint_box(painter, box, radius, theme().color("pressed"))
-    width = box.width() * min(1.0, used)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setClipPath(rounded_clip(box, radius))
-    if width > 0:
-        part = QRectF(box.left(), box.top(), max(width, 2.0), box.height())
-        painter.setClipPath(rounded_clip(box, radius))
-        paint_box(painter, part, radius if used >= 1 else min(radius, 2.0), theme().color(color))
-    painter.restore()
+    solid, ahead = share_places(box, used, forecast)
+    if solid is not None:
+        painter.save()
+        if solid.width() > box.height():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipPath(rounded_clip(box, radius))
+        painter.fillRect(solid, theme().color(color))
+        painter.restore()
+    if ahead is not None and ahead.width() < HATCH_LEAST_PX:
+        painter.fillRect(ahead, theme().color(hatch))
+    elif ahead is not None:
+        paint_hatch(painter, ahead, hatch)
+
+
+def share_places(box: QRectF, used: float, forecast: float) -> tuple[QRectF | None, QRectF | None]:
+    """Place what is used and what is ahead side by side in a bar; they never overlap.
+
+    Returns:
+        Both on whole pixels: the used part of at least 1, the forecast of at least 4 pixels; None
+        for nothing.
+    """
+    left = box.left()
+    solid = ahead = None
+    if used > 0:
+        room = box.width() - (SMALLEST_PART_PX if forecast > 0 else 0)
+        wide = min(room, max(1, round(box.width() * min(1.0, used))))
+        solid = QRectF(left, box.top(), wide, box.height())
+        left += wide
     if forecast > 0:
-        wide = max(SMALLEST_PART_PX, box.width() * forecast)
-        left = min(box.left() + width, box.right() - SMALLEST_PART_PX)
-        place = QRectF(left, box.top(), min(wide, box.right() - left), box.height())
-        paint_hatch(painter, place, hatch)
+        wide = max(SMALLEST_PART_PX, round(box.width() * forecast))
+        ahead = QRectF(left, box.top(), min(wide, box.right() - left), box.height())
+    return solid, ahead
 
 
 def paint_hatch(painter: QPainter, box: QRectF, color: str) -> None:
