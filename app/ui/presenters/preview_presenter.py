@@ -108,12 +108,15 @@ class PreviewPresenter(QObject):
             record_url=self._record_url(row),
         )
         self._tell_environment()
-        self._tell_forecast(row)
+        self._tell_status(row)
 
-    def _tell_forecast(self, row: PlanRow | None) -> None:
-        open_plan = row is not None and row.state is PlanState.OPEN
-        forecast = row.forecast if row is not None and open_plan else None
-        self._status.show_forecast(forecast.calls if forecast else 0)
+    def _tell_status(self, row: PlanRow | None) -> None:
+        """Let the status bar say what an open plan costs and what waits in it."""
+        if row is None or row.state is not PlanState.OPEN:
+            self._status.show_plan(0, 0)
+            return
+        undecided = row.numbers.undecided if row.numbers else row.counts.conflicts
+        self._status.show_plan(row.forecast.calls if row.forecast else 0, undecided)
 
     def _source_icon(self, row: PlanRow, pages: Pages) -> str:
         for sync in pages.syncs():
@@ -135,7 +138,7 @@ class PreviewPresenter(QObject):
         numbers: PlanNumbers = await self._desk.engine.run(DecidePlan(plan_id, asks))
         if self._page.plan_id == plan_id:
             self._page.reload()
-            self._status.show_forecast(numbers.forecast_calls)
+            self._status.show_plan(numbers.forecast_calls, numbers.undecided)
 
     async def _ask_to_apply(self, plan_id: int) -> None:
         """Ask as the environment demands, then send."""
@@ -229,7 +232,7 @@ class PreviewPresenter(QObject):
         if Area.RUNS in touched and self._page.plan_id is not None and not self._comparing:
             self._page.reload()
             pages = self._desk.pages
-            self._tell_forecast(pages.plan(self._page.plan_id) if pages else None)
+            self._tell_status(pages.plan(self._page.plan_id) if pages else None)
 
     def choose_export(self) -> None:
         """Ask where the workbook of the plan that is shown goes."""

@@ -9,7 +9,7 @@ from app.store.pages import UsageRow
 from app.ui.desk import Desk
 from app.ui.dialogs.quota_popup import QuotaPopup
 from app.ui.engine_client import JobEnd, JobStep
-from app.ui.widgets.api_meter import number
+from app.ui.models.value_words import counted, number
 from app.ui.widgets.status_bar import StatusBar
 
 METER_MS = 500
@@ -23,7 +23,7 @@ class StatusPresenter(QObject):
     def __init__(self, desk: Desk, bar: StatusBar) -> None:
         super().__init__(bar)
         self._desk, self._bar = desk, bar
-        self._forecast = 0
+        self._forecast = self._undecided = 0
         self._steps: dict[int, JobStep] = {}
         self._soon = QTimer(self, interval=METER_MS, singleShot=True)
         self._soon.timeout.connect(self.refresh_meter)
@@ -44,9 +44,12 @@ class StatusPresenter(QObject):
         bar.meter.threshold_passed.connect(bar.show_notice)
         bar.meter_details_requested.connect(self.open_details)
 
-    def show_forecast(self, calls: int) -> None:
-        """Show what the open plan is about to spend; 0 without a plan."""
-        self._forecast = calls
+    def show_plan(self, calls: int, undecided: int) -> None:
+        """Show what the open plan is about to spend, and how many conflicts wait in it.
+
+        Without an open plan both are 0.
+        """
+        self._forecast, self._undecided = calls, undecided
         self.refresh_meter()
 
     def open_details(self) -> None:
@@ -100,6 +103,13 @@ class StatusPresenter(QObject):
         org = self._desk.org
         if org is None:
             self._bar.show_state(self.tr("No org connected"))
+        elif self._undecided:
+            words = counted(
+                self._undecided,
+                self.tr("1 conflict needs a decision"),
+                self.tr("{n} conflicts need a decision"),
+            )
+            self._bar.show_state(words, "equal-not", "conflict")
         else:
             words = self.tr("Ready, {org}").format(org=org.name)
             self._bar.show_state(words, "circle-check", "ok")
