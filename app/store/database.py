@@ -31,6 +31,9 @@ APPLICATION_ID = 0x4F724764
 BUSY_S = 60.0
 """How long a writer waits for another process's transaction. Unit: seconds. Source: ours."""
 
+_SWITCHES = 20
+"""How often the switch to a write-ahead log is tried. Source: ours."""
+
 _ROOM_TO_OPEN_BYTES = 64 * 1024
 """Room for the shared index of a write-ahead log. Source: sqlite.org/walformat.html, section 2."""
 
@@ -81,15 +84,30 @@ class Database:
             raise
 
     def _prepare(self) -> None:
+        with self._errors():
+            self._keep_log()
+            for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
         supported = newest_version()
         found = self.version()
         if found > supported:
             raise _too_new(self.path, found, supported)
-        with self._errors():
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-                self._connection.execute(f"PRAGMA {pragma}")
         if found < supported:
             self._migrate(supported)
+
+    def _keep_log(self) -> None:
+        """Switch to a write-ahead log; SQLite does not wait there for one who does the same."""
+        for _ in range(_SWITCHES):
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY":
+                    raise
+                self._connection.execute("BEGIN IMMEDIATE")  # waits until the other is done
+                self._connection.execute("ROLLBACK")
+            else:
+                return
+        raise BusyError("Another process is writing to the workspace.", holder="another process")
 
     def _migrate(self, supported: int) -> None:
         with self.transaction():

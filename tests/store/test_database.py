@@ -230,6 +230,14 @@ def open_to_read(workspace: Path) -> None:
     ReadOnlyDatabase(workspace).close()
 
 
+def test_several_processes_may_be_the_first(tmp_path: Path):
+    for n in range(5):
+        all_at_once = [writer(tmp_path / str(n), str(name), 1) for name in range(4)]
+        for process in all_at_once:
+            process.communicate(timeout=60)
+        assert [process.returncode for process in all_at_once] == [0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("meanwhile", [open_once_more, open_to_read])
 def test_a_second_look_of_one_process_leaves_the_file_locked_against_others(
     database: Database, meanwhile: Callable[[Path], None]
