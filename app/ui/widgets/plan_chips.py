@@ -46,9 +46,6 @@ class PlanChips(HeaderBar):
         self.unchanged = ChangeChip(ChangeLook.SAME, self.tr("Unchanged"))
         self.unchanged.setChecked(False)
         self.unchanged.setEnabled(False)
-        self.unchanged.setToolTip(
-            self.tr("Records that are the same on both sides are counted, not listed.")
-        )
         self.forecast = ForecastLabel()
         for kind, chip in self.chips.items():
             self.row.addWidget(chip)
@@ -71,8 +68,8 @@ class PlanChips(HeaderBar):
         for kind, chip in self.chips.items():
             note = self._skip_note(counts) if kind is ChangeKind.PROBLEM else ""
             chip.show_count(number(numbers[kind]), note, self._said(kind, numbers[kind]))
-        same = counts.unchanged + counts.out_of_scope
-        self.unchanged.show_count(number(same))
+        self.unchanged.show_count(number(counts.unchanged))
+        self.unchanged.setToolTip(self._same_words(counts))
 
     def show_forecast(self, forecast: Forecast | None) -> None:
         """Show what the plan costs."""
@@ -109,6 +106,18 @@ class PlanChips(HeaderBar):
     def _on_toggled(self, _checked: object = None) -> None:
         self.show_counts(self._counts)
         self.kinds_changed.emit(self.shown_kinds())
+
+    def _same_words(self, counts: Counts) -> str:
+        """Say what the chip of unchanged records counts, and what it leaves out."""
+        words = self.tr("Records that are the same on both sides are counted, not listed.")
+        if not counts.out_of_scope:
+            return words
+        left = counted(
+            counts.out_of_scope,
+            self.tr("1 more record is not in the mapping's scope."),
+            self.tr("{n} more records are not in the mapping's scope."),
+        )
+        return f"{words}\n{left}"
 
     def _said(self, kind: ChangeKind, count: int) -> str:
         records = counted(count, self.tr("1 record"), self.tr("{n} records"))
