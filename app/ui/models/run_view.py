@@ -34,13 +34,20 @@ def done_count(report: RunReport) -> int:
 
 def took_words(report: RunReport, now: datetime) -> str:
     """Say how long a run took, or takes so far."""
+    return seconds_words(took_seconds(report, now))
+
+
+def took_seconds(report: RunReport, now: datetime) -> float:
+    """Give how long a run took, or takes so far."""
     end = report.ended_at or now
-    return seconds_words(max(0.0, (end - report.started_at).total_seconds()))
+    return max(0.0, (end - report.started_at).total_seconds())
 
 
 def seconds_words(seconds: float) -> str:
     """Say a duration in its two largest units."""
     whole = round(seconds)
+    if whole < 1:
+        return _tr("< 1 s")
     if whole < 60:
         return _tr("{n} s").format(n=whole)
     minutes, rest = divmod(whole, 60)
@@ -110,4 +117,6 @@ def result_words(report: RunReport, now: datetime) -> str:
         RunState.PAUSED: _tr("Paused after {time}: {what}."),
         RunState.RUNNING: _tr("Running for {time}: {what}."),
     }
-    return starts[report.state].format(time=took_words(report, now), what=what)
+    short = round(took_seconds(report, now)) < 1
+    took = _tr("less than a second") if short else took_words(report, now)
+    return starts[report.state].format(time=took, what=what)

@@ -23,7 +23,14 @@ WAITING, RUNNING, DONE, PAUSED, FAILED = (
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0 s"), (29.4, "29 s"), (60, "1 min"), (95, "1 min 35 s"), (3_720, "1 h 2 min")],
+    [
+        (0.2, "< 1 s"),
+        (1, "1 s"),
+        (29.4, "29 s"),
+        (60, "1 min"),
+        (95, "1 min 35 s"),
+        (3_720, "1 h 2 min"),
+    ],
 )
 def test_a_duration_is_said_in_its_two_largest_units(looks, seconds, words):
     assert seconds_words(seconds) == words
@@ -79,3 +86,10 @@ def test_a_result_says_how_a_run_ended(looks, state, start):
 def test_a_finished_run_with_failures_says_so(looks):
     assert state_words(FINISHED.report) == "Finished with failures"
     assert state_words(replace(FINISHED.report, tally=Tally(1, 0, 1))) == "Finished"
+
+
+def test_a_run_too_short_to_count_is_said_in_words(looks) -> None:
+    report = sample_report(state=RunState.FINISHED)
+    report = replace(report, ended_at=report.started_at + timedelta(seconds=0.3))
+    words = result_words(report, NOW)
+    assert words.startswith("Finished in less than a second: ")
