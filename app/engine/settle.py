@@ -66,5 +66,6 @@ def _held(write: Write, found: Values | None, *, late: bool) -> Values:
     """What the written side counts as holding, field by field."""
     if found is None:
         return write.values
-    held = {field: found[field] for field in write.rules}
-    return held | write.values if late else held
+    if late:
+        return dict.fromkeys(write.rules) | write.values
+    return {field: found[field] for field in write.rules}

@@ -121,6 +121,16 @@ def test_edit_between_a_write_and_a_late_read_back_still_travels(
     assert work.planned(work.preview()) == []
 
 
+def test_edit_of_an_empty_field_before_a_late_read_back_still_travels(rehearse: Rehearse) -> None:
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "sent"})
+    lost_confirmation(work, Killed())
+    (key,) = work.target.records("Person__c")
+    work.target.put("Person__c", {"B__c": "hand"}, key)
+    work.agree()
+    assert [one["b"] for one in work.source.records("people.csv").values()] == ["hand"]
+
+
 def test_late_read_back_of_what_nobody_touched_leaves_nothing_to_do(rehearse: Rehearse) -> None:
     work = rehearse()
     work.source.put("people.csv", {"id": "1", "a": "sent"})
