@@ -107,6 +107,7 @@ class WorkspaceSecrets:
         self._backend = backend
         self._told = told
         self._memory: dict[tuple[str, str], str] = {}
+        self._given: set[tuple[str, str]] = set()
         self._refused = backend is None
 
     @property
@@ -117,10 +118,13 @@ class WorkspaceSecrets:
     def get(self, connection: str, name: str) -> str | None:
         """A secret: from the environment, from memory, from the keyring; None when there is none.
 
+        What this process was given goes before the environment.
+
         Raises:
             SignInError: the keyring is there and cannot be opened.
         """
-        value = _from_environment(connection, name)
+        known = (connection, name) in self._given
+        value = None if known else _from_environment(connection, name)
         if value is None:
             value = self._memory.get((connection, name))
         if value is None and self._backend is not None:
@@ -132,6 +136,7 @@ class WorkspaceSecrets:
     def set(self, connection: str, name: str, value: str) -> None:
         """Keep a secret, all of it or nothing; in memory only where the keyring refuses it."""
         self._told(value)
+        self._given.add((connection, name))
         self._memory.pop((connection, name), None)
         if self._backend is not None:
             try:
@@ -149,6 +154,7 @@ class WorkspaceSecrets:
         Raises:
             SignInError: the keyring is there and cannot be opened.
         """
+        self._given = {key for key in self._given if key[0] != connection}
         for key in [key for key in self._memory if key[0] == connection]:
             del self._memory[key]
         if self._backend is None:

@@ -172,11 +172,21 @@ def test_the_environment_goes_before_the_keyring(narrow: NarrowKeyring, monkeypa
     kept = secrets(narrow)
     for name in ("password", "security_token", "session"):
         kept.set("My org", name, "from the keyring")
+    kept = secrets(narrow)
     monkeypatch.setenv("ORGTIDE_SECRET_MY_ORG", "main")
     monkeypatch.setenv("ORGTIDE_SECRET_MY_ORG__SECURITY_TOKEN", "named")
     assert kept.get("My org", "password") == "main"
     assert kept.get("My org", "security_token") == "named"
     assert kept.get("My org", "session") == "from the keyring"
+
+
+def test_what_was_typed_just_now_goes_before_the_environment(narrow: NarrowKeyring, monkeypatch):
+    monkeypatch.setenv("ORGTIDE_SECRET_MY_ORG", "of old")
+    for kept in (secrets(narrow), secrets(None)):
+        kept.set("My org", "password", "typed")
+        assert kept.get("My org", "password") == "typed"
+        kept.forget("My org")
+        assert kept.get("My org", "password") == "of old"
 
 
 def test_every_secret_that_passes_is_told_to_the_log(narrow: NarrowKeyring):
