@@ -1,5 +1,6 @@
 """The table of a plan's changes, with its keys, its column widths and the map beside it."""
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -39,6 +40,8 @@ FIXED_WIDTHS_PX = {
 CHANGED_WIDTH_PX = 80
 LEAST_FIELD_PX, MOST_FIELD_PX = 112, 332
 """A field's column is as wide as what it holds, within these. Unit: pixels."""
+MEDIUM_FIELD_PX = 160
+"""Width that a field's column gives way to where not all of them have room. Unit: pixels."""
 MEASURED_ROWS = 24
 """Rows at the top whose cells are measured for the width of the columns."""
 MAPPED_ROWS = 200
@@ -72,6 +75,9 @@ class PlanTableView(TableView):
         self._fitted = False
         self._wanted: dict[int, int] = {}
         """Measured widths of the fields' columns, for as long as the plan is the same."""
+        self._spare_fields: list[int] = []
+        """Columns of fields that do not change: left out where there is no room for all."""
+        self._left_out: set[int] = set()
         self.setModel(model)
         self._diff = DiffDelegate(self)
         self._texts = {
@@ -89,15 +95,16 @@ class PlanTableView(TableView):
 
     def fit_columns(self) -> None:
         """Give each field as much room as its first rows need; what is left goes to all fields."""
-        columns = [PlanColumn.FIRST_FIELD + n for n in range(len(self._plan.fields()))]
-        columns = [column for column in columns if not self.isColumnHidden(column)]
-        for column in columns:
-            if column not in self._wanted:
-                self._wanted[column] = self._wanted_width(column)
-        wanted = [self._wanted[column] for column in columns]
-        fixed = sum(theme().scaled(width) for width in FIXED_WIDTHS_PX.values())
-        fixed += theme().scaled(CHANGED_WIDTH_PX)
-        spare = self.viewport().width() - fixed - sum(wanted)
+        self._leave_out()
+        columns = [one for one in self._field_columns() if not self.isColumnHidden(one)]
+        wanted = [self._best_width(column) for column in columns]
+        spare = self.viewport().width() - self._fixed_width() - sum(wanted)
+        if spare < 0:
+            least = [self._least_width(column) for column in columns]
+            share = min(1.0, -spare / max(1, sum(wanted) - sum(least)))
+            pairs = zip(wanted, least, strict=True)
+            wanted = [width - ceil(share * (width - low)) for width, low in pairs]
+            spare = self.viewport().width() - self._fixed_width() - sum(wanted)
         if wanted and spare > 0:
             share, rest = divmod(spare, len(wanted))
             wanted = [width + share + (place < rest) for place, width in enumerate(wanted)]
@@ -161,19 +168,72 @@ class PlanTableView(TableView):
                 )
         if not self._fitted and self._plan.rowCount():
             self._fitted = True
-            self._hide_key_field()
+            self._arrange_columns()
             self.fit_columns()
 
-    def _hide_key_field(self) -> None:
-        """Show the identity once, in the key's column, and not a second time among the fields."""
-        key = self._plan.key_rule()
-        for place, field in enumerate(self._plan.fields()):
-            self.setColumnHidden(PlanColumn.FIRST_FIELD + place, field.rule == key)
+    def _arrange_columns(self) -> None:
+        """Put the fields that change first.
+
+        The identity stands in the key's column, and not a second time among the fields.
+        """
+        key, changed = self._plan.key_rule(), self._plan.changed_rules()
+        rules = [field.rule for field in self._plan.fields()]
+        first = PlanColumn.FIRST_FIELD
+        order = sorted(range(len(rules)), key=lambda place: rules[place] not in changed)
+        header = self.plan_header
+        for column in range(self._plan.columnCount()):
+            header.moveSection(header.visualIndex(column), column)
+        for visual, place in enumerate(order):
+            header.moveSection(header.visualIndex(first + place), first + visual)
+        if key:
+            self.setColumnHidden(first + rules.index(key), True)
+        self._spare_fields = [first + place for place in order if rules[place] not in changed]
+
+    def _leave_out(self) -> None:
+        """Hide fields that do not change where there is no room, last ones first.
+
+        A column that was chosen, or hidden, in the menu stays as it was chosen.
+        """
+        chosen = {column for column in self._left_out if not self.isColumnHidden(column)}
+        self._spare_fields = [column for column in self._spare_fields if column not in chosen]
+        for column in self._left_out:
+            self.setColumnHidden(column, False)
+        self._left_out = set()
+        shown = [column for column in self._field_columns() if not self.isColumnHidden(column)]
+        room = self.viewport().width() - self._fixed_width()
+        spare = [column for column in self._spare_fields if column in shown]
+        room -= sum(self._best_width(column) for column in shown if column not in spare)
+        room -= sum(self._least_width(column) for column in spare)
+        for column in reversed(spare):
+            if room < 0:
+                room += self._least_width(column)
+                self._left_out.add(column)
+                self.setColumnHidden(column, True)
+
+    def _field_columns(self) -> list[int]:
+        return [PlanColumn.FIRST_FIELD + place for place in range(len(self._plan.fields()))]
+
+    def _fixed_width(self) -> int:
+        """The width of all columns that are not fields."""
+        widths = (*FIXED_WIDTHS_PX.values(), CHANGED_WIDTH_PX)
+        return sum(theme().scaled(width) for width in widths)
+
+    def _least_width(self, column: int) -> int:
+        """What a field's column gives way to: all that it wants, up to a medium width."""
+        return min(self._best_width(column), theme().scaled(MEDIUM_FIELD_PX))
+
+    def _best_width(self, column: int) -> int:
+        if column not in self._wanted:
+            self._wanted[column] = self._wanted_width(column)
+        return self._wanted[column]
 
     def new_plan(self) -> None:
         """Measure the columns anew with the next rows; another plan has other fields."""
         self._fitted = False
         self._wanted.clear()
+        for column in range(self._plan.columnCount()):
+            self.setColumnHidden(column, False)
+        self._spare_fields, self._left_out = [], set()
 
     def _wanted_width(self, column: int) -> int:
         title = str(self._plan.headerData(column, Qt.Orientation.Horizontal) or "")

@@ -11,10 +11,12 @@ from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
 from app.core.sync import OrgKind
 from app.store.pages import PlanState, Standing
+from app.ui.models.plan_model import PlanColumn
 from app.ui.models.record_model import RecordColumn
 from app.ui.pages.preview_page import PreviewPage
 from tests.ui.sample_plan import EMAIL, PHONE, MemoryPages, sample_part, sample_plan
 
+ACROSS = Qt.Orientation.Horizontal
 ORG = "00D5g000001AbCdEAA"
 AMARA, HUGO, DELE, PRIYA = 0, 3, 5, 8
 """Rows of the sample, in the order that shows decisions first."""
@@ -242,3 +244,50 @@ def test_stored_decisions_change_the_number_on_the_button(page, pages, qtbot):
     _press(qtbot, page.table.view, Qt.Key.Key_Space)
     assert page.heading.apply.text() == "Apply 6 changes to SANDBOX"
     assert page.table.view.currentIndex().row() == DELE
+
+
+def _columns(page: PreviewPage) -> list[str]:
+    """The titles that can be seen, from left to right."""
+    header, model = page.table.view.plan_header, page.model
+    order = [header.logicalIndex(visual) for visual in range(model.columnCount())]
+    shown = [column for column in order if not page.table.view.isColumnHidden(column)]
+    return [title for column in shown if (title := model.headerData(column, ACROSS))]
+
+
+def _with_still_fields(page: PreviewPage, pages: MemoryPages, count: int) -> None:
+    """Show the sample with fields before the others that no change touches."""
+    part = sample_part()
+    still = tuple(
+        replace(part.rules[0], key=f"s{n}>S{n}", target_label=f"S{n}") for n in range(count)
+    )
+    part = replace(part, rules=(*still, *part.rules))
+    fresh = sample_plan(made_at=datetime.now(tz=UTC), numbers=None, parts=(part,))
+    page.show_plan(replace(fresh, id=fresh.id + 1), pages)
+
+
+def test_fields_that_change_stand_first_and_their_number_last(page, pages):
+    page.resize(2_400, 812)
+    _with_still_fields(page, pages, 1)
+    titles = _columns(page)
+    assert titles[:2] == ["Contact", "Key"]
+    assert titles.index("Mobile Phone") < titles.index("S0")
+    assert titles[-1] == "Changed"
+
+
+def test_fields_that_do_not_change_are_left_out_until_there_is_room(page, pages):
+    _with_still_fields(page, pages, 9)
+    before = _columns(page)
+    assert "Mobile Phone" in before
+    assert "S8" not in before
+    view = page.table.view
+    assert view.horizontalScrollBar().maximum() == 0
+    page.resize(4_000, 812)
+    assert "S8" in _columns(page)
+
+
+def test_a_column_that_was_asked_for_stays(page, pages):
+    _with_still_fields(page, pages, 9)
+    last = next(n for n, field in enumerate(page.model.fields()) if field.label == "S8")
+    page.table.view.setColumnHidden(PlanColumn.FIRST_FIELD + last, False)
+    page.resize(1_300, 812)
+    assert "S8" in _columns(page)
