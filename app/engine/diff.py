@@ -362,8 +362,11 @@ class _Sheet:
     def _side_changes(self, verdicts: str, side: Side) -> str:
         target = side is Side.TARGET
         kind = "v.target_kind" if target else "v.source_kind"
-        fields = [self._field(i, rule, side, kind) for i, rule in enumerate(self.rules)]
-        rows = f"list_filter([{', '.join(fields)}], lambda one: one IS NOT NULL)"
+        fields = [
+            self._field(i, rule, side, kind)
+            for i, rule in enumerate(self.rules)
+            if target or rule.source
+        ]
         letters = "tc" if target else "s"
         changed = " + ".join(
             f"(instr('{letters}', v.v{i}) > 0)::INTEGER" for i in range(len(self.rules))
@@ -372,45 +375,37 @@ class _Sheet:
             f"SELECT {_text(self.mapping.name)} AS mapping, {kind} AS kind, "
             f"'{side.value}' AS side, v.source_key, v.target_key, "
             f"{self._title()} AS title, {self._shown_key()} AS shown_key, "
-            f"CAST(to_json({rows}) AS VARCHAR) AS fields, "
+            f"CAST(json_array({', '.join(fields)}) AS VARCHAR) AS fields, "
             f"CASE {kind} WHEN 'insert' THEN {self._filled(side)} "
-            f"WHEN 'delete' THEN {sum(bool(target or rule.source) for rule in self.rules)} "
+            f"WHEN 'delete' THEN {len(fields)} "
             f"ELSE {changed or 0} END AS changed, CAST(NULL AS VARCHAR) AS reason, '' AS detail, "
             f"v.source_row, {'t' if target else 's'}.stamp AS target_stamp, '' AS depends_on "
             f"FROM {self._with_rows(verdicts)} WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
         )
 
     def _field(self, i: int, rule: FieldRule, side: Side, kind: str) -> str:
-        """One field of a change as a JSON array, NULL where the change leaves it out."""
+        """One field of a change as a JSON array; see `fields_to_json`."""
         target = side is Side.TARGET
-        if not target and not rule.source:
-            return "CAST(NULL AS JSON)"
         name = rule.target if target else rule.source
         old, new = (f"t.t{i}", f"s.f{i}") if target else (f"s.s{i}", f"t.b{i}")
         letter = TO_TARGET if target else TO_SOURCE
-        common = (
-            f"s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), "
-            f"{f't.b{i}' if rule.flow.reaches_source else 'NULL'}, {self._note(i, rule)}"
+        given = new if self._insertable(rule, side) else "CAST(NULL AS VARCHAR)"
+        conflict = f"WHEN '{CONFLICT}' THEN 'conflict' " if target else ""
+        moved = f"v.v{i} IN ('{letter}', '{CONFLICT}')" if target else f"v.v{i} = '{letter}'"
+        becomes = (
+            f"CASE {kind} WHEN 'insert' THEN {given} WHEN 'delete' THEN NULL "
+            f"ELSE CASE WHEN {moved} THEN {new} ELSE {old} END END"
         )
-        head = f"{_text(rule.key)}, {_text(name)}"
-        empty = f"json_array({head}, NULL, NULL, 'same', {common})"
-        inserted = (
-            f"CASE WHEN {new} IS NOT NULL THEN json_array({head}, NULL, {new}, 'write', {common}) "
-            f"ELSE {empty} END"
-            if self._insertable(rule, side)
-            else empty
+        verdict = (
+            f"CASE {kind} WHEN 'delete' THEN 'write' "
+            f"WHEN 'insert' THEN CASE WHEN {given} IS NOT NULL THEN 'write' ELSE 'same' END "
+            f"ELSE CASE v.v{i} WHEN '{letter}' THEN 'write' {conflict}ELSE 'same' END END"
         )
+        back = f"t.b{i}" if rule.flow.reaches_source else "NULL"
         return (
-            f"CASE {kind} WHEN 'insert' THEN {inserted} "
-            f"WHEN 'delete' THEN json_array({head}, {old}, NULL, 'write', {common}) "
-            f"ELSE CASE v.v{i} WHEN '{letter}' THEN json_array({head}, {old}, {new}, 'write', "
-            f"{common}) "
-            + (
-                f"WHEN '{CONFLICT}' THEN json_array({head}, {old}, {new}, 'conflict', {common}) "
-                if target
-                else ""
-            )
-            + f"ELSE json_array({head}, {old}, {old}, 'same', {common}) END END"
+            f"json_array({_text(rule.key)}, {_text(name)}, {old}, {becomes}, {verdict}, "
+            f"s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), {back}, "
+            f"{self._note(i, rule)})"
         )
 
     def _filled(self, side: Side) -> str:

@@ -54,29 +54,42 @@ def match(transformed: Transformed, baseline: Baseline, unsettled: str, stage: S
 
 
 def _doubtful(transformed: Transformed, matches: str, taken: str, stage: Stage) -> str:
-    """Make the table of rows that are alone and told apart from another one by nothing.
+    """Make the table of rows that are not told apart from another one of their side.
 
-    What tells a record apart is the first identity for which it has a value. Columns: `side`,
-    `row_no`, `others` (a sentence that names the rest).
+    Either their key stands several times, or they are alone and the first identity for which they
+    have a value is that of another row too. Columns: `side` (s or t), `row_no` (each once),
+    `reason`, `detail`, `alone` (whether it only counts for a row that nobody is linked with).
     """
     mapping = transformed.mapping
     table = stage.name("doubtful")
-    stage.execute(f"CREATE TABLE {table} (side VARCHAR, row_no BIGINT, others VARCHAR)")
+    stage.execute(
+        f"CREATE TABLE {table} "
+        "(side VARCHAR, row_no BIGINT, reason VARCHAR, detail VARCHAR, alone BOOLEAN)"
+    )
     sides = (
         ("s", transformed.source_table, f"SELECT source_row FROM {matches}", mapping.to_target),
         ("t", transformed.target_table, f"SELECT target_row FROM {taken}", mapping.to_source),
     )
     for side, rows, known, mode in sides:
+        reason = Reason.DUPLICATE_SOURCE_KEY if side == "s" else Reason.DUPLICATE_TARGET_KEY
+        head = (
+            f"INSERT INTO {table} SELECT '{side}', a.row_no, '{reason.value}', 'Rows ' || g.places"
+        )
+        stage.execute(
+            f"{head} || ' have the same key, ' || replace(a.key, chr(31), ' '), false "
+            f"FROM {rows} a JOIN ({_shared(rows, 'key')}) g ON g.value = a.key"
+        )
         for place, identity in enumerate(mapping.identity):
             if identity.many is not Many.ERROR or not mode.inserts:
                 continue
             value = f"m{place}"
             first = "".join(f" AND a.m{earlier} IS NULL" for earlier in range(place))
             stage.execute(
-                f"INSERT INTO {table} SELECT '{side}', a.row_no, 'Rows ' || g.places "
-                f"|| ' are told apart by nothing, each says ' || replace(a.{value}, chr(31), ' ') "
+                f"{head} || ' are told apart by nothing, each says ' "
+                f"|| replace(a.{value}, chr(31), ' '), true "
                 f"FROM {rows} a JOIN ({_shared(rows, value)}) g ON g.value = a.{value} "
-                f"WHERE a.row_no NOT IN ({known}){first}"
+                f"WHERE a.row_no NOT IN ({known}){first} "
+                f"AND a.row_no NOT IN (SELECT row_no FROM {table} WHERE side = '{side}')"
             )
     return table
 
@@ -197,20 +210,16 @@ def _all_rows(
         "SELECT p.source_row, p.target_row, coalesce(s.key, p.link_source) AS source_key, "
         "coalesce(t.key, p.link_target) AS target_key, p.how, p.linked, "
         f"CASE WHEN {keyless} THEN '{Reason.NO_KEY.value}' "
-        f"WHEN d.value IS NOT NULL THEN '{Reason.DUPLICATE_SOURCE_KEY.value}' "
-        f"WHEN dt.value IS NOT NULL AND {wanted} THEN '{Reason.DUPLICATE_TARGET_KEY.value}' "
+        "WHEN NOT sd.alone THEN sd.reason "
+        f"WHEN NOT td.alone AND {wanted} THEN td.reason "
         f"WHEN {open_write} THEN '{Reason.UNKNOWN_OUTCOME.value}' "
         f"WHEN s.problem IS NOT NULL OR t.problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
-        f"WHEN sd.others IS NOT NULL THEN '{Reason.DUPLICATE_SOURCE_KEY.value}' "
-        f"WHEN td.others IS NOT NULL THEN '{Reason.DUPLICATE_TARGET_KEY.value}' "
+        "WHEN sd.alone THEN sd.reason WHEN td.alone THEN td.reason "
         "ELSE p.problem END AS problem, "
-        f"CASE WHEN {keyless} THEN NULL "
-        "WHEN d.value IS NOT NULL "
-        "THEN 'Rows ' || d.places || ' have the same key, ' || replace(d.value, chr(31), ' ') "
-        f"WHEN dt.value IS NOT NULL AND {wanted} "
-        "THEN 'Rows ' || dt.places || ' have the same key, ' || replace(dt.value, chr(31), ' ') "
-        f"WHEN {open_write} THEN NULL "
-        "ELSE coalesce(s.problem, t.problem, sd.others, td.others, p.detail) END AS detail "
+        f"CASE WHEN {keyless} THEN NULL WHEN NOT sd.alone THEN sd.detail "
+        f"WHEN NOT td.alone AND {wanted} THEN td.detail WHEN {open_write} THEN NULL "
+        "ELSE coalesce(s.problem, t.problem, CASE WHEN sd.alone THEN sd.detail END, "
+        "CASE WHEN td.alone THEN td.detail END, p.detail) END AS detail "
         "FROM ("
         "SELECT source_row, target_row, how, how = 'link' AS linked, problem, detail, "
         "CAST(NULL AS VARCHAR) AS link_source, CAST(NULL AS VARCHAR) AS link_target "
@@ -225,10 +234,10 @@ def _all_rows(
         f"WHERE t.row_no NOT IN (SELECT target_row FROM {taken})"
         f") p LEFT JOIN {source} s ON s.row_no = p.source_row "
         f"LEFT JOIN {target} t ON t.row_no = p.target_row "
-        f"LEFT JOIN ({_shared(source, 'key')}) d ON d.value = s.key "
-        f"LEFT JOIN ({_shared(target, 'key')}) dt ON dt.value = t.key "
-        f"LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row AND NOT p.linked "
-        f"LEFT JOIN {doubtful} td ON td.side = 't' AND td.row_no = p.target_row AND NOT p.linked"
+        f"LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row "
+        "AND NOT (sd.alone AND p.linked) "
+        f"LEFT JOIN {doubtful} td ON td.side = 't' AND td.row_no = p.target_row "
+        "AND NOT (td.alone AND p.linked)"
     )
 
 

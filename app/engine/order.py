@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from app.core.plan import Plan
     from app.core.ports import Stage
 
-_LAST_PHASE = 4
+_DELETIONS, _PHASES = 3, 5
 
 
 def order(plan: Plan, stage: Stage) -> Plan:
@@ -18,23 +18,43 @@ def order(plan: Plan, stage: Stage) -> Plan:
     in reverse, problems at the end. Within one mapping and kind by key, so that the same input
     gives the same plan whatever the thread count.
     """
+    counts = [_counts(part.changes_table, stage) for part in plan.parts]
+    before: list[dict[int, int]] = [{} for _ in plan.parts]
     numbered = 0
-    for phase in range(_LAST_PHASE + 1):
-        parts = plan.parts if phase != 3 else tuple(reversed(plan.parts))
-        for part in parts:
-            if phase == 0:
-                stage.execute(f"ALTER TABLE {part.changes_table} ADD COLUMN seq BIGINT")
-            stage.execute(
-                f"UPDATE {part.changes_table} AS c SET seq = n.place + {numbered} FROM ("
-                "SELECT rowid AS id, row_number() OVER (ORDER BY side DESC, source_key NULLS LAST, "
-                f"target_key NULLS LAST, source_row, detail) AS place FROM {part.changes_table} "
-                f"WHERE {_PHASE_SQL} = {phase}) n WHERE c.rowid = n.id"
-            )
-            (count,) = stage.one(
-                f"SELECT count(*) FROM {part.changes_table} WHERE {_PHASE_SQL} = {phase}"
-            )
-            numbered += int(str(count))
+    for phase in range(_PHASES):
+        places = list(range(len(plan.parts)))
+        for place in reversed(places) if phase == _DELETIONS else places:
+            before[place][phase] = numbered
+            numbered += counts[place].get(phase, 0)
+    for part, numbers in zip(plan.parts, before, strict=True):
+        _number(part.changes_table, numbers, stage)
     return plan
+
+
+def _counts(changes: str, stage: Stage) -> dict[int, int]:
+    """How many changes of each phase a part has."""
+    rows = stage.rows(f"SELECT {_PHASE_SQL} AS phase, count(*) FROM {changes} GROUP BY phase")
+    return {int(str(phase)): int(str(count)) for phase, count in rows}
+
+
+def _number(changes: str, before: dict[int, int], stage: Stage) -> None:
+    """Add the column `seq` to the changes of one part.
+
+    Args:
+        changes: their table.
+        before: phase → how many changes of the plan are sent before the part's own of that phase.
+        stage: where the table is.
+    """
+    numbered = stage.name("numbered")
+    first = " ".join(f"WHEN {phase} THEN {count}" for phase, count in before.items())
+    stage.execute(
+        f"CREATE TABLE {numbered} AS SELECT * EXCLUDE (phase), CASE phase {first} END "
+        "+ row_number() OVER (PARTITION BY phase ORDER BY side DESC, source_key NULLS LAST, "
+        "target_key NULLS LAST, source_row, detail) AS seq "
+        f"FROM (SELECT *, {_PHASE_SQL} AS phase FROM {changes})"
+    )
+    stage.execute(f"DROP TABLE {changes}")
+    stage.execute(f"ALTER TABLE {numbered} RENAME TO {changes}")
 
 
 _PHASE_SQL = (
