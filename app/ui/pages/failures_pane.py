@@ -51,6 +51,8 @@ class FailuresPane(Surface):
         self._compact = False
         self._settling = False
         """The list is being rebuilt; what it says of its current row does not count."""
+        self._held = False
+        """A person chose the cause, or works on its records."""
         self.causes = RowTableModel[CauseRow]((Column("", lambda row: row.title),), self)
         self.list = QListView()
         self.records = FailedRecords()
@@ -103,6 +105,7 @@ class FailuresPane(Surface):
         self._tell_imported()
         self._shown = ()
         self.list.setCurrentIndex(QModelIndex())
+        self._held = False
 
     def take(self, found: CorrectionsFound) -> None:
         """Fill in what a corrected workbook says; sends nothing."""
@@ -164,6 +167,7 @@ class FailuresPane(Surface):
         self.import_workbook.clicked.connect(self.import_requested)
         self.retry_imported.clicked.connect(self._on_retry_imported)
         self.records.model.ready_changed.connect(self._tell_imported)
+        self.records.model.dataChanged.connect(self._hold)
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         self.records.retry_requested.connect(self.retry_requested)
 
@@ -205,21 +209,31 @@ class FailuresPane(Surface):
         return before + [row for row in rows if row not in before]
 
     def _choose(self, rows: list[CauseRow], before: CauseRow | None) -> None:
-        """Choose the same cause again, without disturbing its records; else the first one."""
-        same = [place for place, row in enumerate(rows) if row.same_as(before)]
-        if same:
-            self._settling = True
-            self.list.setCurrentIndex(self.causes.index(same[0], 0))
-            self._settling = False
-            self.records.update_cause(rows[same[0]])
-        elif rows:
-            self.list.setCurrentIndex(self.causes.index(0, 0))
-        else:
+        """Choose a cause that a person chose again, without disturbing its records; else the first.
+
+        The first failure of a run is rarely its most frequent: the choice goes with the order until
+        somebody takes it.
+        """
+        if not rows:
             self.records.show_cause(None, None, self._kind)
+            return
+        same = [place for place, row in enumerate(rows) if row.same_as(before)]
+        place = same[0] if same and self._held else 0
+        self._settling = True
+        self.list.setCurrentIndex(self.causes.index(place, 0))
+        self._settling = False
+        if place in same:
+            self.records.update_cause(rows[place])
+        else:
+            self.records.show_cause(rows[place], self._pages, self._kind)
 
     def _on_chosen(self, _current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._settling:
+            self._held = True
             self.records.show_cause(self.chosen(), self._pages, self._kind)
+
+    def _hold(self) -> None:
+        self._held = True
 
     def _place_buttons(self, rows: list[CauseRow]) -> None:
         """Put a button into the row of each cause that is safe; there are few causes."""

@@ -293,3 +293,27 @@ def test_a_workbook_is_asked_for_or_dropped_on_the_run(run, qtbot, tmp_path):
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
     with qtbot.assertNotEmitted(run.import_requested):
         run.dropEvent(drop)
+
+
+class GrowingRuns(MemoryRuns):
+    """A run whose most frequent cause shows last."""
+
+    shown = CAUSES[-1:]
+
+    def causes(self, run_id):
+        return self.shown
+
+
+def test_the_first_cause_is_chosen_until_a_person_takes_another(page):
+    pages = GrowingRuns()
+    other = sample_report()
+    other = replace(other, run_id=other.run_id + 1)
+    page.show_run(sample_run(report=other), pages)
+    pages.shown = CAUSES
+    page.show_run(sample_run(report=other), pages)
+    failures = page.run_page.failures
+    assert failures.list.currentIndex().row() == 0
+    failures.list.setCurrentIndex(failures.causes.index(LONG, 0))
+    pages.shown = CAUSES[1:]
+    page.show_run(sample_run(report=other), pages)
+    assert failures.chosen().cause.code == CAUSES[LONG].code
