@@ -1,7 +1,15 @@
 """The rail at the left: one item for each place, settings at the bottom."""
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.icons import paint_icon
@@ -13,6 +21,10 @@ from app.ui.widgets.painting import paint_box, paint_ring, paint_text, text_widt
 
 MARGIN_PX = 4
 NARROW_ITEM_PX = 44
+WORD_EDGE_PX = 4
+"""Least room beside a word, so that it never touches the edges of the rail. Unit: pixels."""
+CLOSEST_PX = 0.3
+"""Most that letters move together before they get smaller. Unit: pixels."""
 COUNT_HEIGHT_PX = 14
 
 
@@ -72,6 +84,21 @@ class RailPanel(Surface):
         self._layout.setContentsMargins(0, top, 1, 3 * MARGIN_PX)
         for item in self._items.values():
             item.set_narrow(narrow=narrow)
+
+
+def word_font(word: str, room_px: float) -> QFont:
+    """Give the font in which a word fits: its letters a little closer, then smaller."""
+    font = QFont(theme().font("label", word))
+    wide = QFontMetricsF(font).horizontalAdvance(word)
+    if wide <= room_px:
+        return font
+    closer = min(CLOSEST_PX, (wide - room_px) / len(word))
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -closer)
+    size_px = QFontInfo(font).pixelSize()
+    while size_px > 1 and QFontMetricsF(font).horizontalAdvance(word) > room_px:
+        size_px -= 1
+        font.setPixelSize(size_px)
+    return font
 
 
 class RailButton(QAbstractButton):
@@ -138,8 +165,9 @@ class RailButton(QAbstractButton):
             paint_icon(painter, place, LOOKS[self._place].icon, tone, edge)
             if not self._narrow:
                 room = QRectF(0, top + edge + 3, self.width() + 1, 16)
-                middle = Qt.AlignmentFlag.AlignHCenter
-                paint_text(painter, room, self.text(), "label", color(tone), align=middle)
+                painter.setFont(word_font(self.text(), room.width() - 2 * WORD_EDGE_PX))
+                painter.setPen(color(tone))
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self.text())
             if self._count:
                 self._paint_count(painter, box.center().x() + 3, top - 4)
             if self._keyboard_focus:
