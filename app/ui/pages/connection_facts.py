@@ -6,6 +6,7 @@ from datetime import datetime
 from app.asks.messages import ConnectionFacts
 from app.core.quota import Usage
 from app.core.sync import Connection, ConnectionKind, OrgKind
+from app.ui.path_words import path_words
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class ConnectionCard:
     def where(self) -> str:
         """Host, address or folder, without any secret."""
         settings = self.connection.settings
-        return settings.get("host") or settings.get("url") or settings.get("folder", "")
+        return settings.get("host") or settings.get("url") or path_words(settings.get("folder", ""))
 
 
 @dataclass(frozen=True)

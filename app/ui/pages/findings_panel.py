@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.asks.messages import SyncFinding
+from app.ui.path_words import path_words
 from app.ui.widgets.buttons import ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.chips import Badge
@@ -83,7 +84,7 @@ class FindingsPanel(Surface):
 
     def _row(self, icon: str, color: str, note: str, title: str, path: str) -> QWidget:
         row = QWidget()
-        row.setToolTip(path)
+        row.setToolTip(path_words(path) if path else "")
         layout = QHBoxLayout(row)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)

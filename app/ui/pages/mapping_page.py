@@ -9,6 +9,7 @@ from app.ui.models.mapping_detail import MappingDetail, conflict_words
 from app.ui.models.mapping_rows import SOURCE_ICONS
 from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.mapping_settings import MappingSettings
+from app.ui.path_words import path_words
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import ElidedLabel, IconLabel
@@ -73,7 +74,7 @@ class MappingPage(Surface):
         self._source.set_icon_name(SOURCE_ICONS[detail.source_kind])
         self._target.setText(detail.target_name)
         self._target.set_icon_name("cloud", look_of(environment).text)
-        self._path.set_text(str(detail.path))
+        self._path.set_text(path_words(detail.path))
         identity = mapping.identity[0].target[0] if mapping.identity else self.tr("none")
         self._tabs.show_tabs(
             (

@@ -23,6 +23,7 @@ from app.ui.error_words import ErrorWords
 from app.ui.models.mapping_list import source_kind
 from app.ui.models.mapping_rows import SOURCE_ICONS
 from app.ui.pages.preview_page import PreviewPage
+from app.ui.path_words import path_words
 from app.ui.person import person_name
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
@@ -253,7 +254,7 @@ class PreviewPresenter(QObject):
 
     async def _export(self, plan_id: int, path: str) -> None:
         written = await self._desk.engine.run(ExportPlan(plan_id, path))
-        self._desk.window.show_notice(self.tr("Written to {path}").format(path=written))
+        self._desk.window.show_notice(self.tr("Written to {path}").format(path=path_words(written)))
 
     def _show_error(self, words: ErrorWords) -> None:
         self._page.show_failure(words.sentence, words.details)

@@ -22,6 +22,7 @@ from app.ui.desk import Desk
 from app.ui.engine_client import JobEnd, JobStep
 from app.ui.error_words import ErrorWords
 from app.ui.pages.runs_page import RunsPage
+from app.ui.path_words import path_words
 from app.ui.person import person_name
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
@@ -204,7 +205,7 @@ class RunsPresenter(PagePresenter):
     async def export(self, run_id: int, path: str) -> None:
         """Write the workbook of a run's failures."""
         written = await self.desk.engine.run(ExportFailures(run_id, path))
-        self.desk.window.show_notice(self.tr("Written to {path}").format(path=written))
+        self.desk.window.show_notice(self.tr("Written to {path}").format(path=path_words(written)))
 
     def _on_import(self, run_id: int, path: str) -> None:
         """Read a corrected workbook; without a path, ask which one."""
