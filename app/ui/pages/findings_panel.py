@@ -97,7 +97,7 @@ class FindingsPanel(Surface):
             button = PushButton(self.tr("Check"), size=ButtonSize.TINY)
             button.clicked.connect(self.check_requested)
             words.addSpacing(8)
-            words.addWidget(button)
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(words, 1)
         return row
 
