@@ -37,7 +37,6 @@ class RecordTitleBar(HeaderBar):
         tiny = ButtonSize.TINY
         self._tile = KindTile("equal", "same", "sameTint", "")
         self._name = ElidedLabel("", "sectionTitle", "text")
-        self._name.setMinimumWidth(theme().scaled(NAME_LEAST_PX))
         self._id = TextLabel("", "mono", "muted", selectable=True)
         self._reason = Badge("", "", color="conflict", tint="conflictTint")
         self._stamp = ElidedLabel("", "table", "muted")
@@ -69,6 +68,8 @@ class RecordTitleBar(HeaderBar):
         """Show which record it is and why it is here."""
         change = resolved.change if resolved else None
         self._name.set_text(change.title if change else self.tr("No record is chosen"))
+        least = min(theme().scaled(NAME_LEAST_PX), self._name.sizeHint().width())
+        self._name.setMinimumWidth(least)
         self._tile.setVisible(change is not None)
         if change is not None:
             look = LOOK_OF_KIND[change.kind]
