@@ -78,6 +78,11 @@ class ObjectSchema:
     """Names of the fields that identify a record on this side; () when it has none of its own."""
 
     def field(self, name: str) -> FieldSchema | None:
-        """The field of that API name, whatever the case of its letters; None when there is none."""
+        """The field of that API name, whatever the case of its letters; None when there is none.
+
+        Columns of a file may differ in case only: the one that is spelled so comes first.
+        """
         wanted = name.casefold()
-        return next((field for field in self.fields if field.name.casefold() == wanted), None)
+        found = [field for field in self.fields if field.name.casefold() == wanted]
+        exact = (field for field in found if field.name == name)
+        return next(exact, found[0] if found else None)

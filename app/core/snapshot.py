@@ -58,15 +58,17 @@ class Snapshot:
     """Names connection, object and key; what was seen of another origin counts for nothing."""
 
     def column(self, field: str) -> Column:
-        """The column of a field.
+        """The column of a field, whatever the case of its letters; the one spelled so comes first.
 
         Raises:
             KeyError: the snapshot was read without it.
         """
-        for column in self.columns:
-            if column.field == field:
-                return column
-        raise KeyError(field)
+        wanted = field.casefold()
+        found = [column for column in self.columns if column.field.casefold() == wanted]
+        exact = [column for column in found if column.field == field]
+        if not found:
+            raise KeyError(field)
+        return (exact or found)[0]
 
 
 @dataclass(frozen=True)

@@ -88,11 +88,12 @@ def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
     if not rule.source:
         return _fixed(rule.value or "", column)
     own = seen.source.column(rule.source)
-    value, error = _plain(own, column), _NO_ERROR
     if rule.chain:
         chain = parse_chain(rule.chain)
         value, error = chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
-    forward, error = _as_type(value, own.name, error, rule.source, column)
+        forward, error = _as_type(value, own.name, error, rule.source, column)
+    else:
+        forward, error = _plain(own, column)
     if rule.default is not None:
         default, no_default = _fixed(rule.default, column)
         forward = f"CASE WHEN {own.name} IS NULL THEN {default} ELSE {forward} END"
@@ -116,19 +117,29 @@ def _back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
     if not rule.source or not rule.flow.reaches_source:
         return "CAST(NULL AS VARCHAR)", _NO_ERROR
     column = seen.source.column(rule.source)
-    value, error = _plain(own, column), _NO_ERROR
-    if rule.chain:
-        chain = parse_chain(rule.chain)
-        value = chain.inverse_sql(own.name) or own.name
-        error = chain.inverse_error_sql(own.name) or _NO_ERROR
+    if not rule.chain:
+        return _plain(own, column)
+    chain = parse_chain(rule.chain)
+    value = chain.inverse_sql(own.name) or own.name
+    error = chain.inverse_error_sql(own.name) or _NO_ERROR
     return _as_type(value, own.name, error, rule.target, column)
 
 
-def _plain(own: Column, column: Column) -> str:
-    """SQL of a value without a chain; a yes or no is 1 or 0 where a number stands for it."""
-    if SHAPE_OF[own.type] is Shape.BOOLEAN and SHAPE_OF[column.type] is Shape.NUMBER:
-        return f"(CASE {own.name} WHEN 'true' THEN '1' WHEN 'false' THEN '0' END)"
-    return own.name
+def _plain(own: Column, column: Column) -> tuple[str, str]:
+    """SQL of a value without a chain, and of why it cannot be.
+
+    What is canonical for one field is canonical for another of the same shape. A yes or no is 1
+    or 0 where a number stands for it.
+    """
+    shapes = SHAPE_OF[own.type], SHAPE_OF[column.type]
+    if shapes[0] is shapes[1] and shapes[0] is not Shape.NUMBER:
+        return own.name, _NO_ERROR
+    if (own.type, own.scale) == (column.type, column.scale):
+        return own.name, _NO_ERROR
+    value = own.name
+    if shapes == (Shape.BOOLEAN, Shape.NUMBER):
+        value = f"(CASE {own.name} WHEN 'true' THEN '1' WHEN 'false' THEN '0' END)"
+    return _as_type(value, own.name, _NO_ERROR, own.field, column)
 
 
 def _as_type(value: str, own: str, error: str, field: str, column: Column) -> tuple[str, str]:

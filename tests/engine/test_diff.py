@@ -456,3 +456,29 @@ def test_a_new_record_agrees_on_what_it_leaves_empty_too(stage: DuckStage) -> No
         ("Key__c", Verdict.WRITE),
         ("A__c", Verdict.SAME),
     ]
+
+
+@pytest.mark.parametrize("names", [("ID", "A", "key__C", "a__C"), ("id", "a", "Key__c", "A__c")])
+def test_fields_are_found_whatever_the_case_of_their_letters(
+    stage: DuckStage, names: tuple[str, str, str, str]
+) -> None:
+    key, source, target_key, target = names
+    mapping = replace(
+        one_field("->"),
+        fields=(FieldRule(key, target_key), FieldRule(source, target)),
+        identity=(IdentityRule((key,), (target_key,)),),
+    )
+    schemas = text_schema("p", ("id", "a")), text_schema("Person__c", ("Key__c", "A__c"))
+    _, (change,) = Sheet(stage, mapping, *schemas).plan(
+        [{"id": "1", "a": "x"}], [{"Key__c": "1", "A__c": "y"}]
+    )
+    assert planned(change) == (TGT, "x")
+
+
+def test_columns_that_differ_in_case_only_are_two(stage: DuckStage) -> None:
+    mapping = replace(one_field("->"), fields=(FieldRule("id", "Key__c"), FieldRule("ID", "A__c")))
+    source = text_schema("people.csv", ("id", "ID"))
+    _, (change,) = Sheet(stage, mapping, source).plan(
+        [{"id": "1", "ID": "x"}], [{"Key__c": "1", "A__c": "y"}]
+    )
+    assert planned(change) == (TGT, "x")
