@@ -277,6 +277,9 @@ class Secrets(Protocol):
     def get(self, connection: str, name: str) -> str | None:
         """A secret; None when there is none."""
 
+    def stored(self, connection: str, name: str) -> str | None:
+        """A secret that was kept, whatever the environment says."""
+
     def set(self, connection: str, name: str, value: str) -> None:
         """Keep a secret, all of it or nothing."""
 

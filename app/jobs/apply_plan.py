@@ -49,6 +49,8 @@ def apply_plan(ask: ApplyPlan, workspace: Workspace, report: ReportProgress) -> 
         SettingsError: there is no such plan, or it is out of date.
         SafetyStop: a guard stands in the way; nothing has been written.
     """
+    _decisions(ask.approve)  # a wrong word is refused before anybody signs in
+    _sides(ask.conflicts)
     with _sender(_place(workspace.plans.plan(ask.plan)), workspace, report) as sender:
         return apply_at(ask, sender)
 

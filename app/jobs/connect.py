@@ -208,7 +208,7 @@ def _known(name: str, workspace: Workspace, *, replace: bool) -> Connection | No
 @contextlib.contextmanager
 def _kept_secrets(name: str, secrets: dict[str, str], workspace: Workspace) -> Iterator[None]:
     """Keep secrets for a sign-in; put back what was there when it fails."""
-    before = {key: workspace.secrets.get(name, key) for key in (*secrets, ACCESS)}
+    before = {key: workspace.secrets.stored(name, key) for key in (*secrets, ACCESS)}
     workspace.secrets.forget(name)
     for key, value in secrets.items():
         if value:

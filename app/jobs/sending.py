@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, Cancelled, RequestLimitError
-from app.core.outcome import Outcome, RowError, WriteState
+from app.core.outcome import Outcome, RowError, Tally, WriteState
 from app.core.plan import Operation
 from app.core.ports import Lane, Tools
 from app.core.progress import Phase, Progress, ReportProgress
@@ -22,6 +22,7 @@ from app.jobs.workspace import Workspace
 from app.store.journal import RunJournal
 from app.store.leases import Lease
 from app.store.stage import DuckStage
+from app.wording import count_of
 
 if TYPE_CHECKING:
     from app.core.approval import ApprovedPlan
@@ -195,7 +196,7 @@ class Sender:
         """Store how far a run came; a run with rows that wait stays open."""
         tally = self.workspace.runs.report(run_id).tally
         if state is RunState.FINISHED and (tally.unknown or tally.open):
-            state, message = RunState.INTERRUPTED, "Some outcomes are not known yet"
+            state, message = RunState.INTERRUPTED, _open_words(tally)
         rows = None
         if state is RunState.FINISHED:
             plan = self.workspace.plans.plan(self.workspace.runs.report(run_id).plan_id)
@@ -212,6 +213,14 @@ class Sender:
             for mapping in self.place.sync.mappings:
                 self.workspace.baselines.compact(self.place.place, mapping, self.stage, self.lease)
         return summarize(report)
+
+
+def _open_words(tally: Tally) -> str:
+    """Why a run that sent everything is not at its end, and what brings it there."""
+    return (
+        f"What became of {count_of(tally.unknown + tally.open, 'record')} is not known yet. "
+        "Apply the plan again in ten minutes: they are looked up before anything is sent twice"
+    )
 
 
 _SUPERSEDED_AT_ONCE = 5_000

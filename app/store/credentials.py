@@ -126,7 +126,17 @@ class WorkspaceSecrets:
         known = (connection, name) in self._given
         value = None if known else _from_environment(connection, name)
         if value is None:
-            value = self._memory.get((connection, name))
+            return self.stored(connection, name)
+        self._told(value)
+        return value
+
+    def stored(self, connection: str, name: str) -> str | None:
+        """A secret from memory or from the keyring, whatever the environment says.
+
+        Raises:
+            SignInError: the keyring is there and cannot be opened.
+        """
+        value = self._memory.get((connection, name))
         if value is None and self._backend is not None:
             value = self._from_keyring(self._backend, connection, name)
         if value is not None:

@@ -91,6 +91,15 @@ def test_a_shorter_secret_leaves_nothing_of_a_longer_one(narrow: NarrowKeyring):
     assert not any("1" * 100 in piece for piece in narrow.held.values())
 
 
+def test_what_is_stored_is_told_apart_from_the_environment(narrow, monkeypatch):
+    kept = secrets(narrow)
+    monkeypatch.setenv("ORGTIDE_SECRET_ORG", "from the environment")
+    assert kept.get("org", "password") == "from the environment"
+    assert kept.stored("org", "password") is None
+    kept.set("org", "password", "typed")
+    assert kept.stored("org", "password") == "typed"
+
+
 def test_secrets_of_connections_and_workspaces_are_apart(narrow: NarrowKeyring):
     here, there = WorkspaceSecrets("w1", narrow), WorkspaceSecrets("w2", narrow)
     here.set("a", "password", "1")

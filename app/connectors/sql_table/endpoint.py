@@ -17,7 +17,14 @@ from app.connectors.sql_table.reflection import as_table, query_schema, table_sc
 from app.connectors.sql_table.sql_errors import driver_words, endpoint_error, translated
 from app.connectors.sql_table.values import SQLITE, native_key, raw_text
 from app.connectors.sql_table.writing import Writer, writable_table
-from app.core.errors import EndpointError, RetriableError, SchemaMismatchError, UnknownOutcomeError
+from app.core.errors import (
+    EndpointError,
+    RetriableError,
+    SchemaMismatchError,
+    SettingsError,
+    SignInError,
+    UnknownOutcomeError,
+)
 from app.core.ports import Packing
 
 if TYPE_CHECKING:
@@ -278,13 +285,29 @@ def _opened(name: str) -> Iterator[None]:
         found = endpoint_error(error, name)
         if isinstance(found, RetriableError):
             raise found from error
-        raise EndpointError(
+        if _is_refused(error):
+            raise SignInError(
+                "The database refused the user name or the password.",
+                endpoint=name,
+                code=found.code,
+            ) from error
+        raise RetriableError(
             f"The database cannot be reached: {driver_words(error)}.",
             endpoint=name,
             code=found.code,
         ) from error
     except sa_errors.SQLAlchemyError as error:
         raise endpoint_error(error, name) from error
+
+
+def _is_refused(error: sa_errors.DBAPIError) -> bool:
+    """Whether the server answered and did not let this user in.
+
+    Source: PostgreSQL manual, appendix A (class 28); MariaDB Knowledge Base, error 1045.
+    """
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    number = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return state.startswith("28") or number == _ACCESS_DENIED
 
 
 def _checked_url(text: str, name: str) -> sa.URL:
@@ -294,10 +317,14 @@ def _checked_url(text: str, name: str) -> sa.URL:
         raise EndpointError("The address of the database cannot be read.", endpoint=name) from error
 
 
+_ACCESS_DENIED = 1045
+"""MariaDB's number for a user name or password that it does not take."""
+
+
 def _check_file(url: sa.URL, name: str) -> None:
     """SQLite would make an empty database where there is none."""
     if url.get_backend_name() == SQLITE and not Path(url.database or "").is_file():
-        raise EndpointError(f"There is no database file {url.database}.", endpoint=name)
+        raise SettingsError(f"There is no database file {url.database}.", key=name)
 
 
 def _engine(url: sa.URL) -> sa.Engine:
