@@ -82,6 +82,7 @@ class RecordTitleBar(HeaderBar):
         self._stamp.set_text(self._stamp_words(change) if change else "")
         self._show_buttons(plan, resolved)
         self._fit()
+        self.row.activate()  # at once: the last name's width must not be seen under this one
 
     def _fit(self) -> None:
         """Leave the Id out before the name has to be cut."""
