@@ -80,6 +80,13 @@ class Write:
     source_row: int | None = None
     state: WriteState = WriteState.WAITING
     attempts: int = 0
+    held: dict[str, Canonical] | None = None
+    """What the written side made of `values`, once read back; None where all is as it was sent."""
+
+    @property
+    def outcome(self) -> dict[str, Canonical]:
+        """Field of the written side → what it held right after the write."""
+        return self.values if self.held is None else self.values | self.held
 
     @property
     def record_key(self) -> str | None:

@@ -1,10 +1,10 @@
 """Plan the way back of a run: an undo is a plan like any other.
 
 what the run did    the record now                        the way back
-update              holds what was sent                   update to what was there before
+update              holds what the side made of it        update to what was there before
                     was edited since                      kept: a problem that says so
                     is gone                               could not: a problem that says so
-insert              holds what was sent                   delete
+insert              holds what the side made of it        delete
                     was edited since                      kept
                     is gone                               nothing is left to undo; could not
 delete              cannot be brought back yet            could not: it is in the Recycle Bin
@@ -130,7 +130,7 @@ def _way_back(write: Write, now: Found | None) -> tuple[ChangeKind, Reason | Non
         return ChangeKind.PROBLEM, Reason.DELETED, "Deleted records are in the Recycle Bin"
     if now is None:
         return ChangeKind.PROBLEM, Reason.GONE_IN_TARGET, "The record was deleted since the run"
-    if any(now.values[field] != value for field, value in write.values.items()):
+    if any(now.values[field] != value for field, value in write.outcome.items()):
         return ChangeKind.PROBLEM, Reason.EDITED_SINCE, "Somebody edited the record since the run"
     if write.operation is Operation.INSERT:
         return ChangeKind.DELETE, None, ""
@@ -140,7 +140,7 @@ def _way_back(write: Write, now: Found | None) -> tuple[ChangeKind, Reason | Non
 def _fields(write: Write, kind: ChangeKind) -> tuple[FieldChange, ...]:
     target = write.side is Side.TARGET
     changes = []
-    for field, sent in write.values.items():
+    for field, held in write.outcome.items():
         rule = write.rules[field]
         other = write.others.get(rule)
         before = None if kind is ChangeKind.DELETE else write.before.get(field)
@@ -148,11 +148,11 @@ def _fields(write: Write, kind: ChangeKind) -> tuple[FieldChange, ...]:
             FieldChange(
                 rule=rule,
                 field=field,
-                old=sent,
+                old=held,
                 new=before,
                 verdict=Verdict.WRITE,
-                source=other if target else sent,
-                target=sent if target else other,
+                source=other if target else held,
+                target=held if target else other,
                 note="undo",
             )
         )

@@ -315,9 +315,16 @@ class RunJournal:
                     'UPDATE agreed_deltas SET "values" = ?, confirmed = 1 WHERE write_id = ?',
                     (_json(agreed), write.id),
                 )
+                made_of_it = {field: held[field] for field in write.values if field in held}
                 self._database.execute(
-                    "UPDATE writes SET confirmed = 1, record_key = ?, settled_at = ? WHERE id = ?",
-                    (record_key, at.isoformat(), write.id),
+                    "UPDATE writes SET confirmed = 1, record_key = ?, settled_at = ?, held = ?"
+                    " WHERE id = ?",
+                    (
+                        record_key,
+                        at.isoformat(),
+                        None if made_of_it == write.values else _json(made_of_it),
+                        write.id,
+                    ),
                 )
 
     # Inside a transaction ------------------------------------------------------------------------
@@ -452,6 +459,7 @@ def read_write(row: Row) -> Write:
         source_row=row["source_row"],
         state=WriteState(row["state"]),
         attempts=row["attempts"],
+        held=None if row["held"] is None else msgspec.json.decode(row["held"]),
     )
 
 
