@@ -2,7 +2,7 @@
 
 import asyncio
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 
 from app.ui import event_loop
 from app.ui.desk import Desk
@@ -23,6 +23,16 @@ from app.ui.presenters.runs_presenter import RunsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
 from app.ui.tokens import Scheme
+from app.wording import cause_title
+
+
+WARM_AFTER_MS = 300
+"""How long after the workspace was opened the error guide is read. Source: ours, Home is shown."""
+
+
+def warm_guide() -> None:
+    """Read the guide to errors before the first failure asks for it: it takes 0.2 s, once."""
+    cause_title("", (), "", None)
 
 
 class Program:
@@ -59,6 +69,9 @@ class Program:
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
         self._connect()
+        self._idle = QTimer(window, interval=WARM_AFTER_MS, singleShot=True)
+        self._idle.timeout.connect(warm_guide)
+        self.desk.opened.connect(self._idle.start)
 
     async def run(self) -> None:
         """Work until the person closes the window."""

@@ -19,6 +19,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.home_page import HomePage
 from app.ui.program import Program
 from app.ui.rail_items import RailItem
+from app.wording import _guide
 
 Errand = Callable[[Program], Coroutine[Any, Any, None]]
 ERRAND_S = 120
@@ -156,5 +157,15 @@ def test_every_command_of_the_window_has_an_answer(work) -> None:
             if action.isEnabled() and not action.receivers("2triggered(bool)")
         ]
         assert mute == []
+
+    work(errand)
+
+
+def test_the_guide_to_errors_is_read_before_a_failure_asks_for_it(work) -> None:
+    _guide.cache_clear()
+
+    async def errand(program: Program) -> None:
+        await until(lambda: _guide.cache_info().currsize, "the guide")
+        assert program.runs.run_page.run_id is None
 
     work(errand)
