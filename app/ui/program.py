@@ -25,7 +25,6 @@ from app.ui.rail_items import RailItem
 from app.ui.tokens import Scheme
 from app.wording import cause_title
 
-
 WARM_AFTER_MS = 300
 """How long after the workspace was opened the error guide is read. Source: ours, Home is shown."""
 

@@ -22,7 +22,8 @@ from app.ui.pages.mappings_page import MappingsPage
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
 
-SHOWN = frozenset({Area.SYNCS, Area.CONNECTIONS, Area.RUNS})
+SHOWN = frozenset({Area.SYNCS, Area.CONNECTIONS, Area.PLANS, Area.RUNS})
+"""A plan brings the fields of both sides with it: labels take the place of API names."""
 
 
 class MappingsPresenter(PagePresenter):

@@ -1,0 +1,58 @@
+import msgspec
+
+from app.asks.messages import Area
+from app.core.mapping import Mode
+from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
+from app.store.connections import Connections
+from app.store.page_rows import MappingFacts, RoleFacts, SyncFacts
+from app.store.schemas import Schemas
+from app.ui.desk import Desk
+from app.ui.pages.mappings_page import MappingsPage
+from app.ui.presenters.mappings_presenter import MappingsPresenter
+from app.ui.rail_items import RailItem
+from tests.store.places import PEOPLE, PLACE, START, Workplace, schema
+
+ORG = "Practice org"
+
+
+def add_sync(at: Workplace) -> None:
+    facts = MappingFacts(
+        "people", "files", "people.csv", "salesforce", "Contact",
+        Mode.UPSERT, Mode.UPDATE, 3, 1, enabled=True, mapping=PEOPLE,
+    )  # fmt: skip
+    roles = (
+        RoleFacts("files", ConnectionKind.FILES),
+        RoleFacts("salesforce", ConnectionKind.SALESFORCE),
+    )
+    stored = msgspec.json.encode(SyncFacts(roles, (facts,))).decode()
+    with at.database.transaction():
+        at.database.execute(
+            "INSERT INTO syncs VALUES (?, 'Opt-ins', '', '', 1, ?, ?)",
+            (PLACE.sync, START.isoformat(), stored),
+        )
+    connections = Connections(at.database)
+    connections.save(
+        Connection(ORG, ConnectionKind.SALESFORCE, org_id=PLACE.org_id, org_kind=OrgKind.PRACTICE)
+    )
+    connections.bind(Binding(PLACE.sync, "salesforce", OrgKind.PRACTICE, ORG))
+
+
+def test_labels_take_the_place_of_api_names_once_a_preview_brought_them(
+    desk: Desk, at: Workplace, qtbot
+) -> None:
+    add_sync(at)
+    page = MappingsPage()
+    qtbot.addWidget(page)
+    desk.window.add_page(RailItem.MAPPINGS, page)
+    presenter = MappingsPresenter(desk, page)
+    desk.engine.ready.emit(str(at.folder))
+    presenter.open_mapping(PLACE.sync, "people")
+
+    def shown() -> list[str]:
+        return [pair.target for pair in page.detail.fields._pairs]
+
+    qtbot.waitUntil(lambda: shown() == ["LastName", "MobilePhone", "MailingCity"])
+    known = schema("Contact", ("LastName", "MobilePhone", "MailingCity"))
+    Schemas(at.database).save(ORG, "Contact", known, START)
+    desk.engine.data_changed.emit(frozenset({Area.PLANS}))
+    qtbot.waitUntil(lambda: shown() == [field.label for field in known.fields])
