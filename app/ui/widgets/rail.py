@@ -21,7 +21,7 @@ from app.ui.widgets.painting import paint_box, paint_ring, paint_text, text_widt
 
 MARGIN_PX = 4
 NARROW_ITEM_PX = 44
-WORD_EDGE_PX = 4
+WORD_EDGE_PX = 2
 """Least room beside a word, so that it never touches the edges of the rail. Unit: pixels."""
 CLOSEST_PX = 0.3
 """Most that letters move together before they get smaller. Unit: pixels."""

@@ -5,7 +5,7 @@ from app.ui.rail_items import RailItem
 from app.ui.theme import TEXT_SIZES_PERCENT
 from app.ui.widgets.rail import place_word, word_font
 
-ROOM_PX = 64
+ROOM_PX = 68
 """A rail of 72 with room at both edges."""
 
 
