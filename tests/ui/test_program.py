@@ -19,7 +19,6 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.home_page import HomePage
 from app.ui.program import Program
 from app.ui.rail_items import RailItem
-from app.wording import _guide
 
 Errand = Callable[[Program], Coroutine[Any, Any, None]]
 ERRAND_S = 120
@@ -134,6 +133,37 @@ def test_the_errand_from_the_practice_org_to_the_workbook(work, tmp_path: Path) 
     work(errand)
 
 
+def test_a_workbook_goes_out_is_mended_and_only_its_rows_are_sent(work, tmp_path: Path) -> None:
+    workbook = tmp_path / "failures.xlsx"
+
+    async def errand(program: Program) -> None:
+        await open_practice(program)
+        await preview(program)
+        await apply(program)
+        page = program.runs.run_page
+        first = page.run_id
+        await program.runs_presenter.export(first, str(workbook))
+        book = load_workbook(workbook)
+        for row in book["Rows to fix"].iter_rows(min_row=2):
+            if "characters" in str(row[7].value):
+                row[6].value = str(row[5].value)[:15]
+            else:
+                row[1].value = "Skip"
+        book.save(workbook)
+        page.import_requested.emit(first, str(workbook))
+        await until(page.failures.retry_imported.isVisible, "the workbook")
+        assert page.run_id == first
+        assert page.notice.words().endswith(" 0 still wrong")
+        page.failures.retry_imported.click()
+        await until(lambda: page.run_id != first, "the retry")
+        await until(lambda: not program.engine.is_busy, "the end of the retry")
+        report = program.desk.pages.run(page.run_id).report
+        assert (report.state, report.tally.succeeded) == (RunState.FINISHED, report.tally.approved)
+        assert report.tally.approved > 0
+
+    work(errand)
+
+
 @pytest.mark.alone
 def test_the_window_is_never_blocked_while_a_run_works(work) -> None:
     async def errand(program: Program) -> None:
@@ -157,15 +187,5 @@ def test_every_command_of_the_window_has_an_answer(work) -> None:
             if action.isEnabled() and not action.receivers("2triggered(bool)")
         ]
         assert mute == []
-
-    work(errand)
-
-
-def test_the_guide_to_errors_is_read_before_a_failure_asks_for_it(work) -> None:
-    _guide.cache_clear()
-
-    async def errand(program: Program) -> None:
-        await until(lambda: _guide.cache_info().currsize, "the guide")
-        assert program.runs.run_page.run_id is None
 
     work(errand)
