@@ -13,6 +13,7 @@ from pathlib import Path
 from app.asks import ApplyPlan, ContinueRun, Correction, RetryFailures, RunSync, UndoRun
 from app.connectors.memory import MemoryEndpoint, Record
 from app.core.approval import Choice, Decision
+from app.core.errors import UnknownOutcomeError
 from app.core.mapping import Mapping, Mode
 from app.core.outcome import RowResult, Write, WriteRequest
 from app.core.plan import Change, ChangeKind, FieldChange
@@ -87,13 +88,31 @@ class Side(MemoryEndpoint):
         """What it says of each request."""
         self.before_write: Callable[[WriteRequest], None] = lambda request: None
         self.reads = 0
+        self.late: dict[int, float] = {}
+        """Number of a request, from 1 → minutes after which it is carried out, unanswered."""
+        self._running: list[tuple[datetime, WriteRequest]] = []
 
     def read(self, *args: object, **more: object) -> object:  # type: ignore[override]
         self.reads += 1
+        self.come_in()
         return super().read(*args, **more)  # type: ignore[arg-type]
+
+    def come_in(self) -> None:
+        """Carry out what was still running when its connection was cut."""
+        due = [one for one in self._running if self._clock() >= one[0]]
+        self._running = [one for one in self._running if one not in due]
+        for _, request in due:
+            for row in request.rows:
+                self._carry_out(self._object(request.object), request, row)
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
         self.before_write(request)
+        self.come_in()
+        minutes = self.late.pop(len(self.requests) + 1, None)
+        if minutes is not None:
+            self.requests.append(request)
+            self._running.append((self._clock() + timedelta(minutes=minutes), request))
+            raise UnknownOutcomeError("The connection was cut.")
         results = super().write(request, remember)
         for result in results:
             known = self._objects[request.object].records
