@@ -171,8 +171,10 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (StoreFullError, "Make room on the disk and run it again; nothing was lost."),
     (
         StoreError,
-        ("Check that the folder is there and may be written: orgtide check. If the database is "
-        "damaged, put a copy of the folder in its place."),
+        (
+            "Check that the folder is there and may be written: orgtide check. If the database is "
+            "damaged, put a copy of the folder in its place."
+        ),
     ),
     (AccountingError, "Please report this with the workspace's log; no more was sent."),
     (EndpointError, "Try the connection with: orgtide connect test {name}"),
