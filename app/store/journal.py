@@ -33,36 +33,29 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from app.core.outcome import (
-    Outcome,
-    RowError,
-    UnknownRequest,
-    Write,
-    WriteRequest,
-    WriteRow,
-    WriteState,
-)
+from app.core.outcome import Outcome, UnknownRequest, Write, WriteRequest, WriteState
 from app.core.plan import Operation
 from app.core.snapshot import Side
-from app.core.values import Canonical, FieldType
-from app.store.error_patterns import pattern_of
+from app.store.journal_rows import (
+    agreed_values,
+    as_json,
+    error_columns,
+    nothing_to_confirm,
+    read_request,
+    read_write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from app.core.clock import Clock
     from app.core.sync import Place
+    from app.core.values import Canonical
     from app.store.database import Database, Row
     from app.store.leases import Lease
 
 KEYS_A_QUERY = 500
 """Record keys looked for at once. Source: ours; SQLite takes 32,766 parameters."""
-
-RUN_ID_SHIFT = 33
-"""A write's row id is its run's id, shifted by this, then its place: `seq * 2`, or one more.
-
-So the writes of a run are one range of row ids in plan order. 2**32 changes fit a run.
-"""
 
 _FROM_SETTLE: dict[WriteState, tuple[WriteState, ...]] = {
     WriteState.SUCCEEDED: (WriteState.PREPARED, WriteState.UNKNOWN),
@@ -185,10 +178,10 @@ class RunJournal:
                     request.object,
                     request.operation.value,
                     request.api,
-                    _json(request.key),
+                    as_json(request.key),
                     request.key_field,
-                    _json(request.types),
-                    _json([[row.write_id, row.record_key, row.values] for row in request.rows]),
+                    as_json(request.types),
+                    as_json([[row.write_id, row.record_key, row.values] for row in request.rows]),
                     payload_hash,
                     self._lease.fence,
                     now,
@@ -267,7 +260,7 @@ class RunJournal:
             (row["id"],),
         )
         return UnknownRequest(
-            request=_read_request(row),
+            request=read_request(row),
             writes=tuple(read_write(write) for write in writes),
             prepared_at=datetime.fromisoformat(row["prepared_at"]),
             remote_id=row["remote_id"] or "",
@@ -313,7 +306,7 @@ class RunJournal:
                 agreed = agreed_values(write, held, self._extra(write.id))
                 self._database.execute(
                     'UPDATE agreed_deltas SET "values" = ?, confirmed = 1 WHERE write_id = ?',
-                    (_json(agreed), write.id),
+                    (as_json(agreed), write.id),
                 )
                 made_of_it = {field: held[field] for field in write.values if field in held}
                 self._database.execute(
@@ -322,7 +315,7 @@ class RunJournal:
                     (
                         record_key,
                         at.isoformat(),
-                        None if made_of_it == write.values else _json(made_of_it),
+                        None if made_of_it == write.values else as_json(made_of_it),
                         write.id,
                     ),
                 )
@@ -363,8 +356,8 @@ class RunJournal:
                 (
                     outcome.record_key,
                     outcome.created,
-                    _nothing_to_confirm(outcome.write),
-                    *_error_columns(outcome),
+                    nothing_to_confirm(outcome.write),
+                    *error_columns(outcome),
                     at.isoformat(),
                     outcome.write.id,
                 ),
@@ -394,8 +387,8 @@ class RunJournal:
                 source_key,
                 target_key,
                 gone,
-                _json(agreed),
-                _nothing_to_confirm(write),
+                as_json(agreed),
+                nothing_to_confirm(write),
                 self._run,
                 write.id,
             )
@@ -408,97 +401,3 @@ class RunJournal:
 
 
 _LANE = "run_id = ? AND state = ? AND mapping = ? AND side = ? AND operation = ?"
-
-
-def agreed_values(
-    write: Write, held: dict[str, Canonical], extra: dict[str, list[Canonical]]
-) -> dict[str, list[Canonical]]:
-    """Say what both sides agree on after a write.
-
-    Args:
-        write: says which field of the written side belongs to which rule, and what the other side
-            holds; a rule that is not among `others` is not agreed by this write.
-        held: field of the written side → its value now; of a field that is missing here nothing
-            is agreed.
-        extra: agreed besides.
-
-    Returns:
-        Rule → [the source's own value, the target's own value].
-    """
-    agreed = dict(extra)
-    for field, rule in write.rules.items():
-        if rule not in write.others or field not in held:
-            continue
-        other, own = write.others[rule], held[field]
-        agreed[rule] = [other, own] if write.side is Side.TARGET else [own, other]
-    return agreed
-
-
-def write_id(run_id: int, seq: int, *, second: bool) -> int:
-    """Make the row id of a write; `second` is for the other side of a change that has two."""
-    return (run_id << RUN_ID_SHIFT) + seq * 2 + second
-
-
-def read_write(row: Row) -> Write:
-    """Read a row of the table `writes`."""
-    return Write(
-        id=row["id"],
-        plan_id=row["plan_id"],
-        seq=row["seq"],
-        mapping=row["mapping"],
-        side=Side(row["side"]),
-        operation=Operation(row["operation"]),
-        source_key=row["source_key"],
-        target_key=row["target_key"],
-        values=msgspec.json.decode(row["values"]),
-        before=msgspec.json.decode(row["before"]),
-        rules=msgspec.json.decode(row["rules"]),
-        others=msgspec.json.decode(row["others"]),
-        stamp=row["stamp"],
-        title=row["title"],
-        source_row=row["source_row"],
-        state=WriteState(row["state"]),
-        attempts=row["attempts"],
-        held=None if row["held"] is None else msgspec.json.decode(row["held"]),
-    )
-
-
-def _read_request(row: Row) -> WriteRequest:
-    payload = msgspec.json.decode(
-        row["payload"], type=list[tuple[int, Canonical, dict[str, Canonical]]]
-    )
-    return WriteRequest(
-        id=row["id"],
-        mapping=row["mapping"],
-        side=Side(row["side"]),
-        object=row["object"],
-        operation=Operation(row["operation"]),
-        rows=tuple(WriteRow(*one) for one in payload),
-        types=msgspec.json.decode(row["types"], type=dict[str, FieldType]),
-        key=tuple(msgspec.json.decode(row["key"])),
-        key_field=row["key_field"],
-        api=row["api"],
-    )
-
-
-def _error_columns(outcome: Outcome) -> tuple[str | None, ...]:
-    error = outcome.error
-    if error is None:
-        if outcome.state is not WriteState.FAILED:
-            return (None, None, None, None, None)
-        error = RowError("", "Refused without a reason.")
-    return (
-        error.code,
-        error.message,
-        _json(error.fields),
-        pattern_of(error.message),
-        error.retry.value,
-    )
-
-
-def _nothing_to_confirm(write: Write) -> bool:
-    return write.operation is Operation.DELETE or not write.values
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

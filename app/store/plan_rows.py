@@ -13,7 +13,7 @@ from app.core.forecast import Forecast
 from app.core.plan import Change, ChangeKind, Counts, Reason, fields_from_json
 from app.core.snapshot import Side
 from app.core.sync import OrgKind
-from app.store.decisions import Numbers, PlannedRule, Resolver, Tallying
+from app.store.decisions import Numbers, PlannedRule, Resolver, Standing, Tallying
 from app.store.page_rows import PlanKind, PlanPartRow, PlanRow, PlanState
 
 if TYPE_CHECKING:
@@ -67,6 +67,34 @@ def change_rows(reader: Reader, plan_id: int) -> Iterable[Row]:
     )
 
 
+def whole_of(row: Row, resolver: Resolver) -> Standing | None:
+    """Decide a change without reading its fields; None where they have to be read.
+
+    Args:
+        row: of the table `plan_changes`.
+        resolver: decides it.
+    """
+    kind = ChangeKind(row["kind"])
+    if not row["changed"] and kind in (ChangeKind.INSERT, ChangeKind.UPDATE):
+        return None  # nothing is written, whatever was approved
+    return resolver.whole(kind, row["mapping"], row["seq"])
+
+
+def sealed_row(row: Row) -> bytes:
+    """All that a plan says of a change, for the hash over what was approved."""
+    return msgspec.json.encode(
+        (
+            row["seq"],
+            row["mapping"],
+            row["kind"],
+            row["source_key"],
+            row["target_key"],
+            row["side"],
+            row["fields"],
+        )
+    )
+
+
 def tally_row(row: Row, resolver: Resolver, tallying: Tallying) -> None:
     """Count what the decisions make of one change; most are decided without reading their fields.
 
@@ -75,14 +103,11 @@ def tally_row(row: Row, resolver: Resolver, tallying: Tallying) -> None:
         resolver: decides it.
         tallying: counts it.
     """
-    kind = ChangeKind(row["kind"])
-    standing = resolver.whole(kind, row["mapping"], row["seq"])
-    empty = not row["changed"] and kind in (ChangeKind.INSERT, ChangeKind.UPDATE)
-    if standing is None or empty:
+    standing = whole_of(row, resolver)
+    if standing is None:
         tallying.add(resolver.resolve(read_change(row)))
-        return
-    record = (row["seq"], row["mapping"], kind.value, row["source_key"], row["target_key"])
-    tallying.add_whole(standing, msgspec.json.encode((*record, row["side"], row["fields"])))
+    else:
+        tallying.add_whole(standing, sealed_row(row))
 
 
 def read_decisions(reader: Reader, plan_id: int) -> list[Decision]:

@@ -6,26 +6,20 @@ the run visible together with what the plan found agreed and what was settled wi
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from app.core.errors import SettingsError
-from app.core.outcome import RetryClass, WriteState
-from app.core.plan import Operation
+from app.core.outcome import RetryClass
 from app.core.report import RunState
-from app.core.snapshot import Side
-from app.store.decisions import ResolvedWrite, Tallying
-from app.store.journal import RUN_ID_SHIFT, read_write, write_id
+from app.store.journal_rows import RUN_ID_SHIFT, as_json, read_write, write_id
 from app.store.page_rows import PlanState
-from app.store.plan_rows import change_rows, read_change, read_resolver, tally_row
 from app.store.plans import Plans
+from app.store.run_copy import WRITE_COLUMNS, RunCopy
 from app.store.run_reports import count_tally, read_report
 from app.store.segments import BASELINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from app.core.approval import ApprovedPlan
@@ -34,29 +28,14 @@ if TYPE_CHECKING:
     from app.core.report import RunReport
     from app.core.sync import Place
     from app.store.database import Database, Row
-    from app.store.decisions import Resolved
     from app.store.leases import Lease
-
-WRITES_A_TRANSACTION = 20_000
-"""Writes copied before other processes get their turn. Unit: rows. Source: ours, about 0.5 s."""
+    from app.store.run_copy import StoredDelta
 
 SAFE_TO_REPEAT = (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT, RetryClass.SIGN_IN)
 """Failures that no person has to mend."""
 
 _ENDED = (RunState.FINISHED, RunState.FAILED)
 _GOES_ON = (RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD)
-
-_WRITE_COLUMNS = (
-    "id, run_id, plan_id, seq, mapping, side, operation, source_key, target_key,"
-    ' "values", before, rules, others, agreed, stamp, title, shown_key, source_row, depends_on,'
-    " state, confirmed"
-)
-_INSERT_WRITE = (
-    f"INSERT INTO writes ({_WRITE_COLUMNS}) VALUES ({', '.join('?' for _ in range(21))})"
-)
-
-_StoredWrite = tuple[str | int | None, ...]
-_StoredDelta = tuple[str | int | None, ...]
 
 
 class Runs:
@@ -91,7 +70,7 @@ class Runs:
         kind = "apply" if undo_of is None else "undo"
         run_id = self._open(approved, lease, kind, undo_of, org_name)
         try:
-            copy = _Copy(self._database, approved, run_id)
+            copy = RunCopy(self._database, approved, run_id)
             copy.store()
             with self._database.transaction():
                 lease.check(self._database)
@@ -126,7 +105,7 @@ class Runs:
         with self._database.transaction():
             lease.check(self._database)
             self._database.many(
-                f"INSERT INTO writes ({_WRITE_COLUMNS})"
+                f"INSERT INTO writes ({WRITE_COLUMNS})"
                 " SELECT ?, ?, plan_id, seq, mapping, side, operation, source_key, target_key, ?,"
                 " before, ?, ?, agreed, stamp, title, shown_key, source_row, depends_on,"
                 " 'waiting', 0 FROM writes WHERE id = ?",
@@ -134,9 +113,9 @@ class Runs:
                     (
                         write_id(new_id, write.seq, second=bool(write.id % 2)),
                         new_id,
-                        _json(write.values),
-                        _json(write.rules),
-                        _json(write.others),
+                        as_json(write.values),
+                        as_json(write.rules),
+                        as_json(write.others),
                         write.id,
                     )
                     for write in writes
@@ -181,12 +160,12 @@ class Runs:
                     approved.approved,
                     approved.refused,
                     approved.hash,
-                    _json(approved.lifted),
+                    as_json(approved.lifted),
                     approved.unattended,
                 ),
             )
 
-    def _settle_without_writes(self, deltas: Iterable[_StoredDelta]) -> None:
+    def _settle_without_writes(self, deltas: Iterable[StoredDelta]) -> None:
         self._database.many(
             "INSERT INTO agreed_deltas (sync, org_id, mapping, source_key, target_key, gone,"
             ' "values", confirmed, run_id, write_id) VALUES (?, ?, ?, ?, ?, 0, ?, 1, ?, NULL)',
@@ -306,8 +285,8 @@ class Runs:
                     state.value,
                     at.isoformat(),
                     message,
-                    _json(tally) if ended else None,
-                    _json(done) if ended else None,
+                    as_json(tally) if ended else None,
+                    as_json(done) if ended else None,
                     run_id,
                 ),
             )
@@ -450,85 +429,3 @@ class Runs:
         if row is None:
             raise SettingsError(f"There is no run {run_id}.", key="run")
         return row
-
-
-class _Copy:
-    """Copies the approved writes of a plan into the journal, some at a time."""
-
-    def __init__(self, database: Database, approved: ApprovedPlan, run_id: int) -> None:
-        self._database = database
-        self._approved = approved
-        self._run_id = run_id
-        self._tallying = Tallying()
-        self.deltas: list[_StoredDelta] = []
-        """What was settled without a write."""
-
-    def store(self) -> None:
-        """Store the writes.
-
-        Raises:
-            SettingsError: the decisions are not those that were approved.
-        """
-        rows = self._rows()
-        while batch := list(islice(rows, WRITES_A_TRANSACTION)):
-            with self._database.transaction():
-                self._database.many(_INSERT_WRITE, batch)
-        if self._tallying.numbers().hash != self._approved.hash:
-            raise SettingsError(
-                f"The decisions on plan {self._approved.plan_id} changed after it was approved.",
-                key="plan",
-            )
-
-    def _rows(self) -> Iterator[_StoredWrite]:
-        place = self._approved.place
-        resolver = read_resolver(self._database, self._approved.plan_id)
-        for row in change_rows(self._database, self._approved.plan_id):
-            tally_row(row, resolver, self._tallying)
-            resolved = resolver.resolve(read_change(row))
-            change = resolved.change
-            if resolved.settled:
-                record = (change.mapping, change.source_key, change.target_key)
-                agreed = _json(resolved.settled)
-                self.deltas.append((place.sync, place.org_id, *record, agreed, self._run_id))
-                if not resolved.writes:
-                    yield self._row(resolved, _NO_WRITE[change.side], WriteState.SUCCEEDED)
-            for write in resolved.writes:
-                yield self._row(resolved, write, WriteState.WAITING)
-
-    def _row(self, resolved: Resolved, write: ResolvedWrite, state: WriteState) -> _StoredWrite:
-        change = resolved.change
-        second = write.side is not change.side
-        return (
-            write_id(self._run_id, change.seq, second=second),
-            self._run_id,
-            self._approved.plan_id,
-            change.seq,
-            change.mapping,
-            write.side.value,
-            write.operation.value,
-            change.source_key,
-            change.target_key,
-            _json(write.values),
-            _json(write.before),
-            _json(write.rules),
-            _json(write.others),
-            _json(write.agreed),
-            None if second else change.target_stamp,
-            change.title,
-            change.shown_key,
-            change.source_row,
-            change.depends_on,
-            state.value,
-            state is WriteState.SUCCEEDED,
-        )
-
-
-_NO_WRITE = {
-    side: ResolvedWrite(side, Operation.UPDATE, {}, {}, {}, {}, {})
-    for side in (Side.TARGET, Side.SOURCE)
-}
-"""What a change comes to that is settled without a write, by its side."""
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

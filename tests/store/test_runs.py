@@ -13,7 +13,7 @@ from app.core.quota import Purpose
 from app.core.report import RunState
 from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
-from app.store import runs
+from app.store import run_copy
 from app.store.leases import place_lease
 from app.store.page_rows import PlanState
 from app.store.quota_ledger import QuotaMeter
@@ -108,7 +108,7 @@ def test_decisions_that_changed_after_the_approval_stop_the_run(at: Workplace):
 
 
 def test_a_full_disk_keeps_no_part_of_a_run(at: Workplace, monkeypatch):
-    monkeypatch.setattr(runs, "WRITES_A_TRANSACTION", 50)
+    monkeypatch.setattr(run_copy, "WRITES_A_TRANSACTION", 50)
     plan_id = at.save([update(seq) for seq in range(1, 1_000)])
     approved = at.approved(plan_id)
     at.database.execute(f"PRAGMA max_page_count = {at.database.value('PRAGMA page_count') + 30}")
