@@ -1,8 +1,5 @@
 """Serves sign-in over OAuth 2.0: authorize, token, revoke, and who the token belongs to."""
 
-import base64
-import hashlib
-import hmac
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,33 +7,22 @@ from aiohttp import web
 from yarl import URL
 
 from app.practice.address import base_url
-from app.practice.clock import CLOCK
 from app.practice.errors import OrgError
 from app.practice.identity import identity, user_info
 from app.practice.middleware import ORG
-from app.practice.oauth_apps import REGISTERED
-from app.practice.oauth_grants import (
-    AuthorizeError,
-    AuthorizeRequest,
-    GrantError,
-    Grants,
-    read_authorize_request,
-)
+from app.practice.oauth_grants import AuthorizeError, GrantError, read_authorize_request
+from app.practice.oauth_tokens import GRANTS, NO_STORE, answer_token, check_permitted
 from app.practice.org import Org, Person
 from app.practice.sign_in_pages import CONTENT_POLICY, allow_page, refused_page, sign_in_page
 
-GRANTS = web.AppKey("grants", Grants)
-"""Sign-ins under way; set by the server before it starts."""
-REFRESH_SCOPES = frozenset({"refresh_token", "offline_access", "full"})
-
 
 def add_auth_routes(app: web.Application) -> None:
-    """Add the OAuth and identity routes; the application has `ORG`, `CLOCK` and `GRANTS`."""
+    """Add the OAuth and identity routes; the application has `ORG` and `GRANTS`."""
     router = app.router
     router.add_get("/services/oauth2/authorize", _authorize)
     router.add_post("/services/oauth2/authorize/sign-in", _sign_in)
     router.add_post("/services/oauth2/authorize/allow", _allow)
-    router.add_post("/services/oauth2/token", _token)
+    router.add_post("/services/oauth2/token", answer_token)
     router.add_route("*", "/services/oauth2/revoke", _revoke)
     router.add_route("*", "/services/oauth2/userinfo", _userinfo)
     router.add_get("/id/{org}/{user}", _identity)
@@ -46,7 +32,7 @@ async def _authorize(request: web.Request) -> web.StreamResponse:
     """Show the sign-in page, or send the refusal where it may go."""
     org = request.app[ORG]
     try:
-        wish = read_authorize_request(request.query)
+        wish = read_authorize_request(request.query, org.apps.find)
     except AuthorizeError as error:
         if error.callback is None:
             return _html(refused_page(org.kind, error.error, error.description), 400)
@@ -76,6 +62,16 @@ async def _sign_in(request: web.Request) -> web.StreamResponse:
             "contact your Salesforce administrator."
         )
         return _html(sign_in_page(org.kind, ticket.request, name, username, problem))
+    try:
+        check_permitted(ticket.request.app, person)
+    except GrantError as error:
+        grants.close_ticket(name)
+        return _back(
+            ticket.request.callback,
+            error=error.error,
+            error_description=error.description,
+            state=ticket.request.state,
+        )
     grants.signed_in(name, person.id)
     return _html(allow_page(org.kind, ticket.request, name, person.username))
 
@@ -98,83 +94,6 @@ async def _allow(request: web.Request) -> web.StreamResponse:
             state=wish.state,
         )
     return _back(wish.callback, code=grants.issue_code(wish, ticket.user_id), state=wish.state)
-
-
-async def _token(request: web.Request) -> web.Response:
-    """Answer the token endpoint; refusals are HTTP 400 with `error` and `error_description`."""
-    form = {name: str(value) for name, value in (await request.post()).items()}
-    try:
-        if form.get("client_id", "") not in REGISTERED:
-            raise GrantError("invalid_client_id", "client identifier invalid")
-        grant = form.get("grant_type", "")
-        if grant == "authorization_code":
-            body = _exchange_code(request, form)
-        elif grant == "refresh_token":
-            body = _refresh(request, form)
-        elif grant == "password":
-            # Blocked by default in orgs made since Summer '23.
-            raise GrantError("invalid_grant", "authentication failure")
-        else:
-            raise GrantError("unsupported_grant_type", "grant type not supported")
-    except GrantError as error:
-        refusal = {"error": error.error, "error_description": error.description}
-        return web.json_response(refusal, status=400, headers=_NO_STORE)
-    return web.json_response(body, headers=_NO_STORE)
-
-
-def _exchange_code(request: web.Request, form: dict[str, str]) -> dict[str, str]:
-    wish, user_id = request.app[GRANTS].redeem_code(
-        form.get("code", ""),
-        form["client_id"],
-        form.get("redirect_uri", ""),
-        form.get("code_verifier"),
-    )
-    body = _token_body(request, wish, user_id)
-    if REFRESH_SCOPES & set(wish.scope.split()):
-        body["refresh_token"] = request.app[ORG].sessions.issue_refresh_token(
-            user_id, form["client_id"]
-        )
-    return body
-
-
-def _refresh(request: web.Request, form: dict[str, str]) -> dict[str, str]:
-    """Exchange a refresh token; it is spent, and the answer holds the next one."""
-    org = request.app[ORG]
-    try:
-        user_id, following = org.sessions.redeem_refresh_token(
-            form.get("refresh_token", ""), form["client_id"]
-        )
-    except OrgError as error:
-        raise GrantError(error.code, error.message) from error
-    app = REGISTERED[form["client_id"]]
-    wish = AuthorizeRequest(app, "", "refresh_token api id", None, None, "")
-    return {**_token_body(request, wish, user_id), "refresh_token": following}
-
-
-def _token_body(request: web.Request, wish: AuthorizeRequest, user_id: str) -> dict[str, str]:
-    """Open a session and describe it as Salesforce does; no `expires_in`."""
-    org = request.app[ORG]
-    person = org.user(user_id)
-    if person is None or not person.is_active:
-        raise GrantError("inactive_user", "user is inactive")
-    base = base_url(request)
-    identity_url = f"{base}/id/{org.org_id}/{user_id}"
-    issued_at = str(int(request.app[CLOCK]().timestamp() * 1000))
-    return {
-        "access_token": org.sessions.open(user_id, wish.app.consumer_key).access_token,
-        "signature": _signature(wish.app.secret, identity_url + issued_at),
-        "scope": wish.scope,
-        "instance_url": base,
-        "id": identity_url,
-        "token_type": "Bearer",
-        "issued_at": issued_at,
-    }
-
-
-def _signature(secret: str, text: str) -> str:
-    """Sign identity URL and time of issue with the consumer secret: base64 of HMAC-SHA256."""
-    digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
-    return base64.b64encode(digest).decode("ascii")
 
 
 async def _revoke(request: web.Request) -> web.Response:
@@ -227,12 +146,9 @@ def _bearer(org: Org, request: web.Request) -> Person | web.Response:
     return person
 
 
-_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-
-
 def _html(text: str, status: int = 200) -> web.Response:
     headers = {
-        **_NO_STORE,
+        **NO_STORE,
         "Content-Security-Policy": CONTENT_POLICY,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -244,4 +160,4 @@ def _back(callback: str, **answer: str | None) -> web.Response:
     """Redirect to the callback with the answer in its query."""
     query = urlencode({name: value for name, value in answer.items() if value is not None})
     location = URL(f"{callback}?{query}", encoded=True)
-    return web.Response(status=302, headers={**_NO_STORE, "Location": str(location)})
+    return web.Response(status=302, headers={**NO_STORE, "Location": str(location)})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.practice.ids import DIGITS
-from app.practice.oauth_apps import REGISTERED, OAuthApp
+from app.practice.oauth_apps import BUILT_IN, OAuthApp
 
 CODE_LIFE = timedelta(minutes=15)
 """How long an authorization code works.
@@ -98,13 +98,19 @@ class _Code:
     ends_at: datetime
 
 
-def read_authorize_request(query: Mapping[str, str]) -> AuthorizeRequest:
+def read_authorize_request(
+    query: Mapping[str, str], find: Callable[[str], OAuthApp | None] = BUILT_IN.get
+) -> AuthorizeRequest:
     """Check the query of `/services/oauth2/authorize`.
+
+    Args:
+        query: the request's parameters.
+        find: gives an application by its consumer key.
 
     Raises:
         AuthorizeError: shown in place for a bad client or callback, else sent to the callback.
     """
-    app = REGISTERED.get(query.get("client_id", ""))
+    app = find(query.get("client_id", ""))
     if app is None:
         raise AuthorizeError("invalid_client_id", "client identifier invalid")
     callback = query.get("redirect_uri", "")
@@ -121,7 +127,7 @@ def read_authorize_request(query: Mapping[str, str]) -> AuthorizeRequest:
     if challenge is not None and query.get("code_challenge_method", "S256") != "S256":
         raise AuthorizeError("invalid_request", "invalid code challenge method", callback, state)
     scope = query.get("scope") or DEFAULT_SCOPE
-    if not set(scope.split()) <= KNOWN_SCOPES:
+    if not set(scope.split()) <= (set(app.scopes) or KNOWN_SCOPES):
         raise AuthorizeError(
             "invalid_scope",
             "the requested scope is invalid, unknown, or malformed",

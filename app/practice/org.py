@@ -20,6 +20,7 @@ from app.practice.errors import SaveResult as SaveResult
 from app.practice.faults import Faults as Faults
 from app.practice.ids import DIGITS, make_id, normalise_id
 from app.practice.limits import Limits
+from app.practice.oauth_apps import OAuthApps
 from app.practice.recycle_bin import RecycleBin
 from app.practice.saving import SaveOperation as SaveOperation
 from app.practice.saving import Saver, SaveRequest, Together, stamp_new
@@ -118,6 +119,7 @@ class Org:
             bear_org(self._tables, kind, self.bulk_load)
         self.admin_id = only_id(self._tables, "User")
         self.sessions = Sessions(self._database, self.org_id, now=now, rng=rng)
+        self.apps = OAuthApps(self._database)
 
     def close(self) -> None:
         """Close the file."""

@@ -14,16 +14,19 @@ from typing import Any
 from aiohttp import web
 
 from app.practice.address import merge_slashes
-from app.practice.auth_routes import GRANTS, add_auth_routes
+from app.practice.app_routes import add_app_routes
+from app.practice.auth_routes import add_auth_routes
 from app.practice.bulk_jobs import BulkJobs
 from app.practice.bulk_query_routes import add_bulk_query_routes
 from app.practice.bulk_routes import BULK_JOBS, BULK_WORK, add_bulk_routes
 from app.practice.bulk_work import BulkWork
 from app.practice.clock import CLOCK, PracticeClock
 from app.practice.control_routes import add_control_routes
+from app.practice.front_door import add_front_door
 from app.practice.middleware import ORG, READ_LINE_BYTES, practice_middlewares
 from app.practice.oauth_apps import CALLBACK_PORTS
 from app.practice.oauth_grants import Grants
+from app.practice.oauth_tokens import GRANTS
 from app.practice.org import Org, OrgKind
 from app.practice.organisations import PracticeOrg, open_practice_org
 from app.practice.rest_routes import add_rest_routes
@@ -215,6 +218,8 @@ def practice_application(
     add_bulk_query_routes(app)
     add_bulk_routes(app)
     add_control_routes(app)
+    add_app_routes(app)
+    add_front_door(app)
     return app
 
 

@@ -21,6 +21,13 @@ LOCKOUT_AFTER = 10
 Source: Salesforce's default password policy.
 """
 
+TOKENS_A_USER_AND_APP = 5
+"""Refresh tokens that one user may have through one application; one more ends the oldest.
+
+Source: Salesforce Help, "Manage OAuth Access Policies for a Connected App"; MuleSoft Composer's
+page on its Salesforce connection.
+"""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS org_secret (
     user_id TEXT PRIMARY KEY, salt TEXT NOT NULL, password_hash TEXT NOT NULL,
@@ -30,6 +37,8 @@ CREATE TABLE IF NOT EXISTS org_session (
 CREATE TABLE IF NOT EXISTS org_refresh_token (
     token TEXT PRIMARY KEY, user_id TEXT NOT NULL, client_id TEXT,
     spent INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS org_token_scope (token TEXT PRIMARY KEY, scope TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS org_door (otp TEXT PRIMARY KEY, user_id TEXT NOT NULL);
 """
 
 
@@ -100,7 +109,7 @@ class Sessions:
             )
         self._check(user_id, password_and_token, token)
 
-    def open(self, user_id: str, client_id: str | None = None) -> Session:
+    def open(self, user_id: str, client_id: str | None = None, scope: str = "full") -> Session:
         """Issue an access token."""
         token = f"{self._org_id[:15]}!{self._secret(96)}"
         session = Session(token, user_id, self._now() + self.length)
@@ -109,7 +118,31 @@ class Sessions:
                 "INSERT INTO org_session VALUES (?, ?, ?, ?)",
                 (token, user_id, client_id, session.expires_at.isoformat()),
             )
+            self._note_scope(token, scope)
         return session
+
+    def scope_of(self, token: str) -> str:
+        """Give what an access or refresh token may do; "" when nobody noted it."""
+        row = self._database.execute(
+            "SELECT scope FROM org_token_scope WHERE token = ?", (token,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def open_door(self, user_id: str) -> str:
+        """Issue a word that lets a browser in once."""
+        otp = self._secret(48)
+        with self._database:
+            self._database.execute("INSERT INTO org_door VALUES (?, ?)", (otp, user_id))
+        return otp
+
+    def pass_door(self, otp: str) -> str | None:
+        """Give whom the word lets in, and spend it; None when it is unknown or spent."""
+        row = self._database.execute(
+            "SELECT user_id FROM org_door WHERE otp = ?", (otp,)
+        ).fetchone()
+        with self._database:
+            self._database.execute("DELETE FROM org_door WHERE otp = ?", (otp,))
+        return str(row[0]) if row else None
 
     def user_of(self, access_token: str) -> str | None:
         """Give the user's Id; None when the token is unknown, revoked or idle too long.
@@ -147,12 +180,21 @@ class Sessions:
                 "DELETE FROM org_session WHERE ? IS NULL OR user_id = ?", (user_id, user_id)
             ).rowcount
 
-    def issue_refresh_token(self, user_id: str, client_id: str | None = None) -> str:
-        """Issue a refresh token that works once."""
+    def issue_refresh_token(
+        self, user_id: str, client_id: str | None = None, scope: str = ""
+    ) -> str:
+        """Issue a refresh token that works once; the oldest of too many ends without a word."""
         token = f"5Aep{self._secret(84)}"
         with self._database:
             self._database.execute(
                 "INSERT INTO org_refresh_token VALUES (?, ?, ?, 0)", (token, user_id, client_id)
+            )
+            self._note_scope(token, scope)
+            self._database.execute(
+                "UPDATE org_refresh_token SET spent = 1 WHERE spent = 0 AND token NOT IN (SELECT"
+                " token FROM org_refresh_token WHERE spent = 0 AND user_id = ? AND client_id IS ?"
+                " ORDER BY rowid DESC LIMIT ?) AND user_id = ? AND client_id IS ?",
+                (user_id, client_id, TOKENS_A_USER_AND_APP, user_id, client_id),
             )
         return token
 
@@ -171,7 +213,23 @@ class Sessions:
             self._database.execute(
                 "UPDATE org_refresh_token SET spent = 1 WHERE token = ?", (token,)
             )
-        return str(row[0]), self.issue_refresh_token(str(row[0]), client_id)
+        return str(row[0]), self.issue_refresh_token(str(row[0]), client_id, self.scope_of(token))
+
+    def has_approved(self, user_id: str, client_id: str) -> bool:
+        """Tell whether a user let an application in for good: a refresh token of theirs lives."""
+        return self.refresh_tokens(user_id, client_id) > 0
+
+    def refresh_tokens(self, user_id: str, client_id: str) -> int:
+        """Count the refresh tokens that a user has through an application."""
+        row = self._database.execute(
+            "SELECT count(*) FROM org_refresh_token"
+            " WHERE user_id = ? AND client_id = ? AND spent = 0",
+            (user_id, client_id),
+        ).fetchone()
+        return int(row[0])
+
+    def _note_scope(self, token: str, scope: str) -> None:
+        self._database.execute("INSERT INTO org_token_scope VALUES (?, ?)", (token, scope))
 
     def _check(self, user_id: str, password_and_token: str, token: str) -> None:
         """Compare with the books; count failures and lock after too many."""

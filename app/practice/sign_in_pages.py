@@ -33,7 +33,7 @@ def sign_in_page(
 ) -> str:
     """Write the form for user name and password; `problem` says why it is shown again."""
     complaint = f'<p class="bad" role="alert">{escape(problem)}</p>' if problem else ""
-    return _page(
+    return page(
         kind,
         "Sign in to the practice org",
         f"""<h1>Sign in</h1>
@@ -56,7 +56,7 @@ def allow_page(kind: OrgKind, request: AuthorizeRequest, ticket: str, person: st
     """Write the page that asks whether the application may have what it asks for."""
     wishes = dict.fromkeys(SCOPE_WORDS[scope] for scope in request.scope.split())
     items = "".join(f"<li>{escape(wish)}</li>" for wish in wishes)
-    return _page(
+    return page(
         kind,
         "Allow access",
         f"""<h1>Allow access?</h1>
@@ -75,7 +75,7 @@ def allow_page(kind: OrgKind, request: AuthorizeRequest, ticket: str, person: st
 
 def refused_page(kind: OrgKind, error: str, description: str) -> str:
     """Write the page for a request that may not be sent back to its sender."""
-    return _page(
+    return page(
         kind,
         "OAuth error",
         f"<h1>We can’t authorize you because of an OAuth error</h1>"
@@ -83,7 +83,8 @@ def refused_page(kind: OrgKind, error: str, description: str) -> str:
     )
 
 
-def _page(kind: OrgKind, title: str, content: str) -> str:
+def page(kind: OrgKind, title: str, content: str) -> str:
+    """Write a page in the practice org's own frame; `content` is HTML."""
     return _frame().substitute(
         title=escape(title), kind=f"PRACTICE {kind.upper()}", content=content
     )

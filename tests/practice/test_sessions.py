@@ -82,3 +82,13 @@ def test_a_refresh_token_works_once_and_for_its_app_alone(org: Org) -> None:
     assert org.sessions.revoke(second)
     with pytest.raises(OrgError, match="invalid_grant"):
         org.sessions.redeem_refresh_token(second, "app")
+
+
+def test_a_user_has_at_most_five_refresh_tokens_through_one_app(org: Org) -> None:
+    tokens = [org.sessions.issue_refresh_token(org.admin_id, "app") for _ in range(6)]
+    other = org.sessions.issue_refresh_token(org.admin_id, "other app")
+    with pytest.raises(OrgError):
+        org.sessions.redeem_refresh_token(tokens[0], "app")
+    for token in [*tokens[1:], other]:
+        org.sessions.redeem_refresh_token(token, "other app" if token == other else "app")
+    assert org.sessions.refresh_tokens(org.admin_id, "app") == 5
