@@ -18,8 +18,8 @@ pytest_plugins = [
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# Two busy cores stretch any deadline, so a slow example is not a failure. The same code is given the
-# same examples; `--hypothesis-profile=search` looks for new ones.
+# Two busy cores stretch any deadline, so a slow example is not a failure. The same code is given
+# the same examples; `--hypothesis-profile=search` looks for new ones.
 settings.register_profile("orgtide", deadline=None, print_blob=True, derandomize=True)
 settings.register_profile("search", deadline=None, print_blob=True, max_examples=1_000)
 settings.load_profile("orgtide")

@@ -122,7 +122,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, int]:
     end = draw(st.sampled_from(["\n", "\r\n"]))
     quotings = [csv.QUOTE_ALL, csv.QUOTE_MINIMAL]
     if any("\r" in cell for row in rows for cell in row):
-        quotings = [csv.QUOTE_ALL]  # Python before 3.13 leaves a bare CR unquoted: a line end to all
+        quotings = [csv.QUOTE_ALL]  # MINIMAL leaves a bare CR open: a line end
     return rows, separator, end, draw(st.sampled_from(quotings))
 
 
