@@ -93,7 +93,7 @@ class OrgSession(TrustedSession):
             random: spreads the waits.
             ca_file: see `transport.tls_context`.
         """
-        super().__init__(name, ca_file)
+        super().__init__(name, ca_file, lambda: clock.sleep(0))
         self._sign_in = sign_in
         self._client_id = client_id
         self._meter = meter

@@ -7,6 +7,7 @@ certificate authority from a file; there is no way to trust everything.
 from __future__ import annotations
 
 import ssl
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,13 +19,16 @@ import truststore
 import urllib3.exceptions
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
 
 from app.connectors.salesforce.api_errors import Effect
 from app.connectors.salesforce.limits import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, WRITE_TIMEOUT_S
+from app.connectors.salesforce.patience import OpenSockets, patiently
 from app.core.errors import AppError, RetriableError, SettingsError, UnknownOutcomeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NOTHING_WAS_SENT = (
     urllib3.exceptions.NewConnectionError,
@@ -57,15 +61,19 @@ def tls_context(ca_file: str = "") -> ssl.SSLContext:
 class _TlsAdapter(HTTPAdapter):
     """An adapter that knows one TLS context and lets nobody talk it out of it."""
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext, sockets: OpenSockets) -> None:
         self._context = context
+        self._pools = {"https": _pool_class(sockets)}
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, **self._pools}
+        return manager
 
     def build_connection_pool_key_attributes(
         self, request: Any, verify: Any, cert: Any = None
@@ -85,6 +93,20 @@ class _TlsAdapter(HTTPAdapter):
         super().close()
 
 
+def _pool_class(sockets: OpenSockets) -> type[HTTPSConnectionPool]:
+    """Make a kind of pool whose connections can be cut while somebody reads from them."""
+
+    class Connection(HTTPSConnection):
+        def connect(self) -> None:
+            sockets.add(self)
+            super().connect()
+
+    class Pool(HTTPSConnectionPool):
+        ConnectionCls = Connection
+
+    return Pool
+
+
 class _NoNetrc(AuthBase):
     """Keeps requests from sending a password that `~/.netrc` has for the host."""
 
@@ -98,12 +120,16 @@ class TrustedSession(requests.Session):
     Used by one thread at a time.
     """
 
-    def __init__(self, name: str, ca_file: str = "") -> None:
+    def __init__(
+        self, name: str, ca_file: str = "", still_wanted: Callable[[], None] | None = None
+    ) -> None:
         """Open nothing yet.
 
         Args:
             name: the connection's name, for errors.
             ca_file: see `tls_context`.
+            still_wanted: is asked while an answer to a read is waited for, and raises when nobody
+                wants it any more; None waits to the end.
 
         Raises:
             SettingsError: the file cannot be read.
@@ -112,7 +138,9 @@ class TrustedSession(requests.Session):
         self.name = name
         self.auth = _NoNetrc()
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self.mount("https://", _TlsAdapter(tls_context(ca_file)))
+        self._still_wanted = still_wanted
+        self._sockets = OpenSockets()
+        self.mount("https://", _TlsAdapter(tls_context(ca_file), self._sockets))
         self.adapters.pop("http://")
 
     def merge_environment_settings(
@@ -127,7 +155,11 @@ class TrustedSession(requests.Session):
     def exchange(self, method: str, url: str, effect: Effect, **kwargs: Any) -> requests.Response:
         """Send one request once and give the answer, whatever its status.
 
+        The wait for a read ends early when nobody wants the answer any more; a write that was
+        sent is waited for, as its outcome has to be known.
+
         Raises:
+            Cancelled: the answer to a read is no longer wanted.
             RetriableError: the host could not be reached; nothing was sent.
             UnknownOutcomeError: a write was sent and no answer came.
             SettingsError: the host's certificate is not trusted.
@@ -137,8 +169,11 @@ class TrustedSession(requests.Session):
             "timeout", (CONNECT_TIMEOUT_S, READ_TIMEOUT_S if reading else WRITE_TIMEOUT_S)
         )
         kwargs["allow_redirects"] = False
+        send = partial(super().request, method, url, **kwargs)
         try:
-            return super().request(method, url, **kwargs)
+            if reading and self._still_wanted is not None:
+                return patiently(send, self._sockets, self._still_wanted)
+            return send()
         except requests.RequestException as error:
             raise transport_error(error, url, endpoint=self.name, effect=effect) from error
 

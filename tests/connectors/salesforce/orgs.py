@@ -27,6 +27,8 @@ class RealTime:
         return datetime.now(UTC) + timedelta(seconds=sum(self.slept))
 
     def sleep(self, seconds: float) -> None:
+        if not seconds:
+            return  # only a look whether the wait was stopped
         self.slept.append(seconds)
         time.sleep(min(seconds, LONGEST_WAIT_S))
 
