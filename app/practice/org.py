@@ -24,7 +24,8 @@ from app.practice.oauth_apps import OAuthApps
 from app.practice.recycle_bin import RecycleBin
 from app.practice.saving import SaveOperation as SaveOperation
 from app.practice.saving import Saver, SaveRequest, Together, stamp_new
-from app.practice.schema import ObjectType, load_schema
+from app.practice.schema import ObjectType
+from app.practice.schema_lines import load_schema
 from app.practice.sessions import Sessions, invalid_login
 from app.practice.soql.compiler import Plan, compile_query, new_statement
 from app.practice.soql.parser import parse

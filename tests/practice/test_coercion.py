@@ -6,7 +6,8 @@ import pytest
 
 from app.practice.coercion import UnreadableError, parse_datetime, stored_form, unreadable
 from app.practice.errors import OrgError
-from app.practice.schema import Field, read_field, read_picklist
+from app.practice.schema import Field
+from app.practice.schema_lines import read_field, read_picklist
 
 CHOICES = {"F": read_picklist(["SMS", "Email", "*Post"])}
 

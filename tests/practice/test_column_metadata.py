@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from app.practice.column_metadata import column_metadata
-from app.practice.schema import Schema, load_schema
+from app.practice.schema import Schema
+from app.practice.schema_lines import load_schema
 from app.resources import resource
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.practice.describe import describe_global, describe_object
-from app.practice.schema import Schema, load_schema
+from app.practice.schema import Schema
+from app.practice.schema_lines import load_schema
 from app.resources import resource
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "describe"
