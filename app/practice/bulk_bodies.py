@@ -95,7 +95,7 @@ def _upload(org: Org, jobs: BulkJobs, job: BulkJob) -> Upload:
         return read_as_uploaded(content, delimiter=job.column_delimiter)
     return read_upload(
         content,
-        org.describe(job.object),
+        org.describe(job.object, user_id=job.created_by),
         delimiter=job.column_delimiter,
         line_ending=job.line_ending,
     )

@@ -112,7 +112,7 @@ class BulkWork:
         """
         upload = read_upload(
             self.jobs.content(job),
-            self.org.describe(job.object),
+            self.org.describe(job.object, user_id=job.created_by),
             delimiter=job.column_delimiter,
             line_ending=job.line_ending,
         )

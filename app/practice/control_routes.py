@@ -113,6 +113,36 @@ def _switch_duplicate_rule(request: web.Request, body: dict[str, Any]) -> dict[s
     return {"sobject": body["sobject"], "active": bool(body["active"])}
 
 
+def _edit_schema(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Change the org's objects as in Setup: `edits` is a list of `SchemaEdits.edit` bodies."""
+    org = request.app[ORG]
+    for each in body["edits"]:
+        org.edit_schema(each)
+    return {"changed_at": org.objects_changed_at().isoformat()}
+
+
+def _set_rights(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Change what a user (`username`) may do.
+
+    Keys: `object` with `rights` (read, create, edit, delete → yes or no), `field` for one field;
+    or `permissions` (`{"ViewSetup": false}`) with a name for the user's `profile`.
+    """
+    org = request.app[ORG]
+    user_id = _user_id(org, body["username"])
+    if "permissions" in body:
+        profile = str(body.get("profile", "Integration"))
+        org.rights.set_permissions(user_id, body["permissions"], profile)
+    else:
+        org.rights.set_right(user_id, body["object"], str(body.get("field", "")), body["rights"])
+    org.edit_schema({})
+    return {"changed_at": org.objects_changed_at().isoformat()}
+
+
+def _choose_events(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Choose the `objects` whose changes raise events, and no others."""
+    return {"objects": request.app[ORG].events.choose(body["objects"])}
+
+
 def _user_id(org: Org, username: str) -> str:
     person = org.user_named(username)
     if person is None:
@@ -130,4 +160,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "limits", _set_limits),
     ("POST", "edits", _edit),
     ("POST", "duplicate_rules", _switch_duplicate_rule),
+    ("POST", "schema", _edit_schema),
+    ("POST", "rights", _set_rights),
+    ("POST", "events", _choose_events),
 )

@@ -1,5 +1,6 @@
 """Describe objects and fields with every key Salesforce's describe has."""
 
+import base64
 from typing import Any
 
 from app.practice.ids import MASTER_RECORD_TYPE_ID
@@ -84,7 +85,7 @@ def describe_object(sobject: ObjectType, schema: Schema, version: str) -> dict[s
         "actionOverrides": [],
         "childRelationships": _child_relationships(sobject, schema),
         "compactLayoutable": "compactLayoutable" in sobject.flags,
-        "fields": [describe_field(each) for each in sobject.fields],
+        "fields": [describe_field(each, _controlling(each, sobject)) for each in sobject.fields],
         "namedLayoutInfos": [],
         "recordTypeInfos": _record_type_infos(sobject, base),
         "searchLayoutable": "searchLayoutable" in sobject.flags,
@@ -109,8 +110,13 @@ def describe_object(sobject: ObjectType, schema: Schema, version: str) -> dict[s
     return dict(sorted(found.items()))
 
 
-def describe_field(field: Field) -> dict[str, Any]:
-    """Give all 57 keys of a field."""
+def describe_field(field: Field, controlling: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Give all 57 keys of a field.
+
+    Args:
+        field: the field.
+        controlling: the values of the field that decides about its picklist, in their order.
+    """
     is_text = field.type in TEXTS
     byte_length = field.length * (BYTES_PER_CHARACTER if is_text else 1)
     return {
@@ -123,13 +129,13 @@ def describe_field(field: Field) -> dict[str, Any]:
         "cascadeDelete": field.cascade_delete,
         "caseSensitive": field.case_sensitive,
         "compoundFieldName": field.compound,
-        "controllerName": None,
+        "controllerName": field.controller,
         "createable": field.createable,
         "custom": field.custom,
         "defaultValue": field.default_value,
         "defaultValueFormula": field.default_formula,
         "defaultedOnCreate": field.defaulted_on_create,
-        "dependentPicklist": False,
+        "dependentPicklist": field.controller is not None,
         "deprecatedAndHidden": False,
         "digits": field.digits,
         "displayLocationInDecimal": field.type is FieldType.LOCATION,
@@ -153,7 +159,7 @@ def describe_field(field: Field) -> dict[str, Any]:
         "namePointing": field.name_pointing,
         "nillable": field.nillable,
         "permissionable": field.permissionable,
-        "picklistValues": [_picklist_value(each) for each in field.picklist],
+        "picklistValues": [_picklist_value(each, controlling) for each in field.picklist],
         "polymorphicForeignKey": field.polymorphic,
         "precision": field.precision,
         "queryByDistance": field.type in {FieldType.ADDRESS, FieldType.LOCATION},
@@ -223,7 +229,13 @@ def _record_type_infos(sobject: ObjectType, base: str) -> list[dict[str, Any]]:
     """List the record types; the Master one is always there and the default where it is alone."""
     infos = [
         _record_type(
-            base, each.id, each.name, each.developer_name, default=each.default, master=False
+            base,
+            each.id,
+            each.name,
+            each.developer_name,
+            default=each.default,
+            master=False,
+            active=each.active,
         )
         for each in sobject.record_types
     ]
@@ -234,11 +246,18 @@ def _record_type_infos(sobject: ObjectType, base: str) -> list[dict[str, Any]]:
 
 
 def _record_type(
-    base: str, record_type_id: str, name: str, developer_name: str, *, default: bool, master: bool
+    base: str,
+    record_type_id: str,
+    name: str,
+    developer_name: str,
+    *,
+    default: bool,
+    master: bool,
+    active: bool = True,
 ) -> dict[str, Any]:
     return {
-        "active": True,
-        "available": True,
+        "active": active,
+        "available": active,
         "defaultRecordTypeMapping": default,
         "developerName": developer_name,
         "master": master,
@@ -248,11 +267,33 @@ def _record_type(
     }
 
 
-def _picklist_value(choice: PicklistValue) -> dict[str, Any]:
+def _controlling(field: Field, sobject: ObjectType) -> tuple[str, ...]:
+    """List the values of the field that decides about a picklist, as the bits count them."""
+    controller = sobject.field(field.controller) if field.controller else None
+    if controller is None:
+        return ()
+    if controller.type is FieldType.BOOLEAN:
+        return ("false", "true")
+    return tuple(each.value for each in controller.picklist)
+
+
+def _picklist_value(choice: PicklistValue, controlling: tuple[str, ...]) -> dict[str, Any]:
     return {
         "active": choice.active,
         "defaultValue": choice.is_default,
         "label": choice.label,
-        "validFor": None,
+        "validFor": _bitmap(choice.valid_for, controlling) if controlling else None,
         "value": choice.value,
     }
+
+
+def _bitmap(valid_for: tuple[str, ...], controlling: tuple[str, ...]) -> str:
+    """Say as bits which controlling values a choice goes with: the first value's bit comes first.
+
+    Source: SOAP API Developer Guide, "DescribeSObjectResult", on `validFor`.
+    """
+    bits = bytearray((len(controlling) + 7) // 8)
+    for place, value in enumerate(controlling):
+        if value in valid_for:
+            bits[place // 8] |= 0x80 >> place % 8
+    return base64.b64encode(bytes(bits)).decode("ascii")

@@ -147,6 +147,8 @@ async def check_session(request: web.Request, handler: Handler) -> web.StreamRes
     user_id = org.sessions.user_of(_token(request) or "")
     if user_id is None:
         raise _not_signed_in(request)
+    if not org.rights.may(user_id, "ApiEnabled"):
+        raise OrgError("API_DISABLED_FOR_ORG", "API is not enabled for this Organization or User")
     org.limits.count()
     request[USER_ID] = user_id
     return await handler(request)

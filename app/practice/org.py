@@ -17,14 +17,17 @@ from app.practice.cursors import Cursors
 from app.practice.drafts import DraftReader
 from app.practice.errors import OrgError as OrgError
 from app.practice.errors import SaveResult as SaveResult
+from app.practice.event_selection import EventSelection
 from app.practice.faults import Faults as Faults
 from app.practice.ids import DIGITS, make_id, normalise_id
 from app.practice.limits import Limits
 from app.practice.oauth_apps import OAuthApps
 from app.practice.recycle_bin import RecycleBin
+from app.practice.rights import Rights
 from app.practice.saving import SaveOperation as SaveOperation
 from app.practice.saving import Saver, SaveRequest, Together, stamp_new
-from app.practice.schema import ObjectType
+from app.practice.schema import ObjectType, Schema
+from app.practice.schema_edits import SchemaEdits
 from app.practice.schema_lines import load_schema
 from app.practice.sessions import Sessions, invalid_login
 from app.practice.soql.compiler import Plan, compile_query, new_statement
@@ -100,8 +103,11 @@ class Org:
         self._database.execute("PRAGMA synchronous = OFF")
         self.limits = Limits(self._database, now=now)
         instance = self._instance(rng)
-        self.schema = load_schema(resource("practice", "objects"))
+        self.schema = Schema(dict(load_schema(resource("practice", "objects")).objects))
         self._tables = Tables(self._database, self.schema, instance)
+        self._edits = SchemaEdits(self._database, self._tables, now=now)
+        self.rights = Rights(self._database, self._tables)
+        self.events = EventSelection(self._database, self.schema, instance, now=now)
         self._bin = RecycleBin(self._tables)
         self._automation = Automation(self._tables, now)
         self.validation = Validation(self._tables, self.schema, now)
@@ -119,6 +125,7 @@ class Org:
         if not self._database.execute("SELECT 1 FROM Organization").fetchone():
             bear_org(self._tables, kind, self.bulk_load)
         self.admin_id = only_id(self._tables, "User")
+        self.rights.admit_users()
         self.sessions = Sessions(self._database, self.org_id, now=now, rng=rng)
         self.apps = OAuthApps(self._database)
 
@@ -162,10 +169,11 @@ class Org:
                 unless `text_values`, INVALID_FIELD and JSON_PARSER_ERROR, which refuse the whole
                 request.
         """
+        seen = self.rights.view(user_id).get(sobject)
         found = self.schema.get(sobject)
         key = None
         if operation == "upsert":
-            key = found.field(external_id or "Id")
+            key = seen.field(external_id or "Id")
             if key is None or not (key.external_id or key.id_lookup):
                 raise OrgError(
                     "INVALID_EXTERNAL_ID_FIELD_NAME",
@@ -177,6 +185,7 @@ class Org:
             found,
             user_id,
             key,
+            seen=seen,
             all_or_none=all_or_none,
             client=client,
             text_values=text_values,
@@ -223,17 +232,40 @@ class Org:
         header, lines = Shaper(self._database, self.schema, NEWEST_VERSION).lines(plan)
         return FlatResult(header, lines)
 
-    def describe(self, sobject: str, version: str = NEWEST_VERSION) -> dict[str, Any]:
-        """Give the describe of an object, any case.
+    def tooling_query(self, soql: str, *, user_id: str, version: str) -> list[dict[str, Any]]:
+        """Answer a query of the Tooling API.
+
+        Raises:
+            OrgError: as `query`; INVALID_TYPE for a user who may not view the setup.
+        """
+        schema = self.events.schema if self.rights.may(user_id, "ViewSetup") else Schema({})
+        statement = new_statement(soql, schema, self._now(), user_id=user_id)
+        plan = compile_query(parse(soql), statement, schema)
+        return Shaper(self._database, schema, version).records(plan)
+
+    def describe(
+        self, sobject: str, version: str = NEWEST_VERSION, *, user_id: str | None = None
+    ) -> dict[str, Any]:
+        """Give the describe of an object, any case, as a user sees it; None sees everything.
 
         Raises:
             OrgError: NOT_FOUND (404) for an unknown object.
         """
-        return describe.describe_object(self._object(sobject), self.schema, version)
+        seen = self.schema if user_id is None else self.rights.view(user_id)
+        return describe.describe_object(self._object(sobject, seen), seen, version)
 
-    def describe_global(self, version: str = NEWEST_VERSION) -> dict[str, Any]:
-        """Give the list of objects."""
-        return describe.describe_global(self.schema, version)
+    def describe_global(self, version: str = NEWEST_VERSION, *, user_id: str) -> dict[str, Any]:
+        """Give the list of objects that a user sees."""
+        return describe.describe_global(self.rights.view(user_id), version)
+
+    def edit_schema(self, body: Mapping[str, Any]) -> None:
+        """Change the org's objects as in Setup; see `SchemaEdits.edit`.
+
+        Raises:
+            OrgError: there is no such object, field or feature.
+        """
+        self._edits.edit(body)
+        self.rights.forget()
 
     def object_info(self, sobject: str, version: str = NEWEST_VERSION) -> dict[str, Any]:
         """Give an object's entry of the list of objects.
@@ -248,9 +280,9 @@ class Org:
         return self._now().replace(microsecond=0)
 
     def objects_changed_at(self) -> datetime:
-        """Give when the org's objects last changed: when the org was made."""
+        """Give when the org's objects or somebody's rights to them last changed."""
         row = self._database.execute("SELECT CreatedDate FROM Organization").fetchone()
-        return parse_datetime(row[0]) or self.now()
+        return self._edits.changed_at() or parse_datetime(row[0]) or self.now()
 
     def find_record(self, sobject: str, record_id: str) -> Row | None:
         """Read a record in stored forms, a binned one too; None when there is none."""
@@ -343,6 +375,7 @@ class Org:
             profile_id=profile_id,
         )
         (user_id,) = self.bulk_load("User", [fields])
+        self.rights.admit_users()
         return Person(user_id, username, f"{first_name} {last_name}".strip(), email, is_active=True)
 
     def user(self, user_id: str) -> Person | None:
@@ -368,8 +401,8 @@ class Org:
             self.sessions.check_password(person.id, password)
         return person
 
-    def _object(self, name: str) -> ObjectType:
-        found = self.schema.find(name)
+    def _object(self, name: str, schema: Schema | None = None) -> ObjectType:
+        found = (schema or self.schema).find(name)
         if found is None:
             raise OrgError("NOT_FOUND", "The requested resource does not exist")
         return found
@@ -378,10 +411,9 @@ class Org:
         query = parse(soql)
         if in_bulk and query.offset:
             raise OrgError("FEATURE_NOT_ENABLED", "Bulk API does not support OFFSET")
-        statement = new_statement(
-            soql, self.schema, self._now(), user_id=user_id, all_rows=all_rows
-        )
-        return compile_query(query, statement, self.schema)
+        seen = self.rights.view(user_id)
+        statement = new_statement(soql, seen, self._now(), user_id=user_id, all_rows=all_rows)
+        return compile_query(query, statement, seen)
 
     def _complete(self, sobject: ObjectType, record: Mapping[str, Any], moment: str) -> Row:
         """Fill what a loaded record leaves open."""

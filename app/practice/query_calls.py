@@ -36,7 +36,13 @@ def query_more(org: Org, call: Call, locator: str) -> Answer:
 
 
 def show_limits(org: Org, call: Call) -> Answer:
-    """Answer `GET limits`."""
+    """Answer `GET limits`, for users with View Setup and Configuration.
+
+    Raises:
+        OrgError: INSUFFICIENT_ACCESS.
+    """
+    if not org.rights.may(call.user_id, "ViewSetup"):
+        raise OrgError("INSUFFICIENT_ACCESS", "The user does not have the permission to view setup")
     return Answer(200, org.limits.as_body())
 
 

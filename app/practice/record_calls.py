@@ -26,7 +26,7 @@ DELETED_WINDOW = timedelta(days=15)
 
 def list_objects(org: Org, call: Call) -> Answer:
     """Answer `GET sobjects`."""
-    return unless_unchanged(org, call, org.describe_global(call.version))
+    return unless_unchanged(org, call, org.describe_global(call.version, user_id=call.user_id))
 
 
 def show_object(org: Org, call: Call, sobject: str) -> Answer:
@@ -43,7 +43,7 @@ def show_object(org: Org, call: Call, sobject: str) -> Answer:
 
 def describe_object(org: Org, call: Call, sobject: str) -> Answer:
     """Answer `GET sobjects/X/describe`."""
-    return unless_unchanged(org, call, org.describe(sobject, call.version))
+    return unless_unchanged(org, call, org.describe(sobject, call.version, user_id=call.user_id))
 
 
 def unless_unchanged(org: Org, call: Call, body: Any) -> Answer:

@@ -9,14 +9,16 @@ from app.practice.query_calls import QUERY_RESOURCES
 from app.practice.record_calls import RECORD_RESOURCES
 from app.practice.rest_calls import Call, Resources, dispatch, split_url
 from app.practice.stats import STATS, Stats, show_stats
+from app.practice.tooling_calls import TOOLING_RESOURCES
 
 _RESOURCES: Resources = (
     *COMPOSITE_RESOURCES,
     *COLLECTION_RESOURCES,
     *QUERY_RESOURCES,
     *RECORD_RESOURCES,
+    *TOOLING_RESOURCES,
 )
-_FAMILIES = "sobjects|query|queryAll|limits|composite|search|parameterizedSearch"
+_FAMILIES = "sobjects|query|queryAll|limits|composite|search|parameterizedSearch|tooling"
 _SEASONS = ("Spring", "Summer", "Winter")
 
 

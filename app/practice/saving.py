@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from app.practice.addresses import agree_codes
 from app.practice.automation import Automation
 from app.practice.coercion import format_datetime
 from app.practice.drafts import Draft, DraftReader, missing_fields
 from app.practice.errors import OrgError, SaveResult
 from app.practice.faults import Faults
 from app.practice.ids import normalise_id
+from app.practice.person_accounts import complete_person, keep_contact
 from app.practice.recycle_bin import RecycleBin, duplicate_value, find_duplicate
 from app.practice.schema import Field, FieldType, ObjectType
 from app.practice.tables import Row, Tables
@@ -33,10 +35,17 @@ class SaveRequest:
     user_id: str
     key: Field | None = None
     """Upserts: the field that tells records apart."""
+    seen: ObjectType | None = None
+    """The object with the fields and switches that this user has; None: all of it."""
     all_or_none: bool = False
     client: str | None = None
     text_values: bool = False
     allow_duplicates: bool = False
+
+    @property
+    def writable(self) -> ObjectType:
+        """The object as the user may write it."""
+        return self.seen or self.sobject
 
 
 @dataclass(frozen=True)
@@ -255,16 +264,17 @@ class Saver:
         self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any], moment: str
     ) -> SaveResult:
         sobject = request.sobject
-        if "createable" not in sobject.flags:
+        if "createable" not in request.writable.flags:
             message = f"entity type cannot be inserted: {sobject.label}"
             raise OrgError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, ())
         if request.operation == "insert" and _id_of(row) is not None:
             raise OrgError(
                 "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ("Id",)
             )
-        draft = reader.read(sobject, row, creating=True)
+        draft = reader.read(request.writable, row, creating=True)
         reader.check_parents(sobject, draft)
         new: Row = {**_defaults(sobject, request.user_id), **draft.changes}
+        _complete(sobject, None, new, draft)
         missing = missing_fields(sobject, new, draft)
         if missing is not None:
             draft.errors.append(missing)
@@ -286,7 +296,7 @@ class Saver:
         moment: str,
     ) -> SaveResult:
         sobject = request.sobject
-        if "updateable" not in sobject.flags:
+        if "updateable" not in request.writable.flags:
             message = f"entity type cannot be updated: {sobject.label}"
             raise OrgError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, ())
         if request.key is not None and request.key.type is not FieldType.ID:
@@ -295,9 +305,10 @@ class Saver:
                 for name, value in row.items()
                 if name.lower() != request.key.name.lower()
             }
-        draft = reader.read(sobject, row, creating=False)
+        draft = reader.read(request.writable, row, creating=False)
         reader.check_parents(sobject, draft)
         new: Row = {**old, **draft.changes}
+        _complete(sobject, old, new, draft)
         missing = missing_fields(sobject, new, draft)
         if missing is not None:
             draft.errors.append(missing)
@@ -319,9 +330,11 @@ class Saver:
         if errors:
             raise _RefusedRowError(tuple(errors))
         self._automation.after(request.sobject, old, new)
+        if request.sobject.name == "Account" and new.get("IsPersonAccount"):
+            keep_contact(self._tables, new)
 
     def _delete(self, request: SaveRequest, old: Row, moment: str) -> SaveResult:
-        if "deletable" not in request.sobject.flags:
+        if "deletable" not in request.writable.flags:
             message = f"entity type cannot be deleted: {request.sobject.label}"
             raise OrgError("INSUFFICIENT_ACCESS_OR_READONLY", message, ())
         self._automation.before_delete(request.sobject, old)
@@ -385,6 +398,15 @@ def _defaults(sobject: ObjectType, user_id: str) -> Row:
     if "RecordTypeId" in new:
         new["RecordTypeId"] = next((each.id for each in sobject.record_types if each.default), None)
     return new
+
+
+def _complete(sobject: ObjectType, old: Row | None, new: Row, draft: Draft) -> None:
+    """Fill in what the org's features derive from what was given."""
+    try:
+        complete_person(sobject, new, set(draft.changes))
+        agree_codes(sobject, old, new, set(draft.changes))
+    except OrgError as error:
+        draft.errors.append(error)
 
 
 def _refuse(draft: Draft) -> None:

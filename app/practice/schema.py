@@ -80,6 +80,8 @@ class PicklistValue:
     label: str
     is_default: bool = False
     active: bool = True
+    valid_for: tuple[str, ...] = ()
+    """Values of the controlling field that it goes with; () where it depends on none."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ class Field:
     mirror: str | None = None
     """For a field that shows a parent's: paths tried in order, as `Contact.Email|Lead.Email`."""
     picklist: tuple[PicklistValue, ...] = ()
+    controller: str | None = None
+    """Field that decides which of the picklist's values may be chosen."""
 
     @property
     def required(self) -> bool:
@@ -174,6 +178,7 @@ class RecordTypeInfo:
     name: str
     developer_name: str
     default: bool = False
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -256,9 +261,16 @@ class ChildLink:
 class Schema:
     """All objects of the org."""
 
-    objects: Mapping[str, ObjectType]
+    objects: dict[str, ObjectType]
     """By lower-case name."""
     _children: dict[str, tuple[ChildLink, ...]] = field(default_factory=dict)
+
+    def put(self, *sobjects: ObjectType) -> None:
+        """Take in objects, new ones or others in place of those of the same names."""
+        for each in sobjects:
+            self.objects[each.name.lower()] = each
+        self._children.clear()
+        self.__dict__.pop("by_prefix", None)
 
     def find(self, name: str) -> ObjectType | None:
         """Find an object by name, any case."""

@@ -100,6 +100,7 @@ FIELD_VALUES = {
     "format": "number_format",
     "help": "help",
     "mirror": "mirror",
+    "controller": "controller",
 }
 """Words of a field line that take a value."""
 
@@ -112,7 +113,7 @@ def load_schema(folder: Path) -> Schema:
         ValueError: a field line that cannot be read; names the object and the line.
     """
     reader = YAML(typ="safe", pure=True)
-    objects = {}
+    objects: dict[str, ObjectType] = {}
     for path in sorted(folder.glob("*.yaml")):
         read = read_object(reader.load(path.read_text(encoding="utf-8")))
         objects[read.name.lower()] = read
@@ -149,15 +150,23 @@ def read_object(data: Mapping[str, Any]) -> ObjectType:
 def read_picklist(values: list[Any]) -> tuple[PicklistValue, ...]:
     """Read choices: `Hot`; `{Forecast: Commit}` when the label differs.
 
-    `*Hot` is the default, `-Hot` is inactive.
+    `*Hot` is the default, `-Hot` is inactive; `{CA: California, for: [US]}` goes with some values
+    of the controlling field only.
     """
     choices = []
     for each in values:
         value, label = next(iter(each.items())) if isinstance(each, dict) else (str(each), None)
+        valid_for = tuple(each.get("for", ())) if isinstance(each, dict) else ()
         mark = value[0] if value[:1] in {"*", "-"} else ""
         value = value[len(mark) :]
         choices.append(
-            PicklistValue(value, label or value, is_default=mark == "*", active=mark != "-")
+            PicklistValue(
+                value,
+                label or value,
+                is_default=mark == "*",
+                active=mark != "-",
+                valid_for=valid_for,
+            )
         )
     return tuple(choices)
 

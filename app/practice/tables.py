@@ -38,7 +38,7 @@ class Tables:
         with database:
             database.execute("BEGIN")
             for sobject in schema.objects.values():
-                self._make_table(sobject)
+                self.make_table(sobject)
         self._serials: dict[str, int] = dict(database.execute("SELECT name, last FROM org_serial"))
 
     def new_id(self, sobject: ObjectType) -> str:
@@ -133,7 +133,7 @@ class Tables:
             )
         ]
 
-    def _make_table(self, sobject: ObjectType) -> None:
+    def make_table(self, sobject: ObjectType) -> None:
         """Make the table with its indexes; add the columns an older file lacks."""
         table = quoted(sobject.name)
         columns = [_column(each) for each in sobject.stored_fields]
