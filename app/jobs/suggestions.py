@@ -26,7 +26,8 @@ NEAR = 0.5
 _MAX_LENGTH = re.compile(r"max length=(\d+)")
 _HOLDER = re.compile(r"duplicates value on record with id: ([a-zA-Z0-9]{15,18})")
 _AT = re.compile(r"\s+at\s+|\s*[(\[]at[)\]]\s*", re.IGNORECASE)
-_FOUND_IDS = re.compile(r"Found: ([a-zA-Z0-9]{15,18})(?:, [a-zA-Z0-9]{15,18})*$")
+_FOUND = re.compile(r" Found: (?=[a-zA-Z0-9]{18}\b)")
+_MATCH = re.compile(r"(?:^|, )([a-zA-Z0-9]{18})(?: \((.*?)\))?(?=$|, [a-zA-Z0-9]{18}\b)")
 _PHONE = re.compile(r"[+(]?\d[\d ().-]{5,}\d")
 
 
@@ -56,10 +57,12 @@ def blamed_fields(failed: FailedWrite) -> tuple[str, ...]:
     )
 
 
-def found_record(failed: FailedWrite) -> str | None:
-    """The Id of the one record that a duplicate rule found; None for none or several."""
-    found = _FOUND_IDS.search(failed.message) if failed.code == "DUPLICATES_DETECTED" else None
-    return found[1] if found and "," not in found[0] else None
+def found_records(failed: FailedWrite) -> tuple[tuple[str, str], ...]:
+    """The records that a duplicate rule found: Id and name, "" where it is not known."""
+    parts = _FOUND.split(failed.message, maxsplit=1)
+    if failed.code != "DUPLICATES_DETECTED" or len(parts) == 1:
+        return ()
+    return tuple((match[1], match[2] or "") for match in _MATCH.finditer(parts[1]))
 
 
 def suggest(failed: FailedWrite, field: str, schema: ObjectSchema | None) -> Suggestion:
@@ -83,8 +86,8 @@ def suggest(failed: FailedWrite, field: str, schema: ObjectSchema | None) -> Sug
         return _not_an_email(value)
     if holder := _HOLDER.search(failed.message):
         return Suggestion(f"Record {holder[1]} already has it", None, 0, len(value))
-    if known := found_record(failed):
-        return Suggestion(title, f"Update {known}")
+    if known := found_records(failed):
+        return Suggestion(title, _update_one_of(known))
     return Suggestion(title, None, max_length=rule.length if rule else None)
 
 
@@ -108,6 +111,12 @@ def fault_of(failed: FailedWrite, field: FieldSchema | None, value: str) -> str:
     if failed.code == "INVALID_EMAIL_ADDRESS" and _if_email(value) is None:
         return _not_an_email(value).wrong
     return ""
+
+
+def _update_one_of(known: tuple[tuple[str, str], ...]) -> str:
+    """What to do about records that a duplicate rule found, each with its name and Id."""
+    named = [f"{name} ({record_id})" if name else record_id for record_id, name in known]
+    return f"Update {named[0]}" if len(named) == 1 else f"Update one of: {'; '.join(named)}"
 
 
 def _too_long(value: str, message: str, rule: FieldSchema | None, title: str) -> Suggestion:

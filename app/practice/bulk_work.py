@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from app.practice.bulk_csv import JobFailure, Upload, read_upload, row_values
 from app.practice.bulk_jobs import BulkJob, BulkJobs, JobKind, JobState, RowOutcome
 from app.practice.errors import OrgError, SaveResult
+from app.practice.named_errors import job_message
 from app.practice.org import Org, SaveOperation
 
 CHUNK_ROWS = 200
@@ -173,8 +174,7 @@ class BulkWork:
         }
         for fault in self.org.faults.take("bulk", **facts):
             if fault.kind == "bulk_fail":
-                message = "InternalServerError : the job failed"
-                raise JobFailure(str(fault.detail.get("message", message)))
+                raise JobFailure(job_message(fault.detail, "InternalServerError : the job failed"))
             pause_s += float(fault.detail.get("seconds", 1))
         await asyncio.sleep(pause_s)
 

@@ -160,6 +160,7 @@ def _save_run(
         external_id=external_id,
         client=call.client,
         allow_duplicates=call.allow_duplicates,
+        duplicate_details=call.duplicate_details,
     )
 
 

@@ -6,10 +6,19 @@ from typing import Any
 
 from app.practice.collection_calls import COLLECTION_RESOURCES
 from app.practice.errors import OrgError
+from app.practice.named_errors import error_of
 from app.practice.org import Org
 from app.practice.query_calls import QUERY_RESOURCES
 from app.practice.record_calls import RECORD_RESOURCES
-from app.practice.rest_calls import Answer, Call, Resources, dispatch, refusal, split_url
+from app.practice.rest_calls import (
+    Answer,
+    Call,
+    Resources,
+    dispatch,
+    object_of,
+    refusal,
+    split_url,
+)
 
 MOST_SUBREQUESTS = 25
 """Most calls in a composite or batch request. Source: REST guide, "Composite Resources"."""
@@ -169,6 +178,9 @@ def _subcall(org: Org, call: Call, subrequest: Mapping[str, Any], url: str, body
         )
     inherited = {**call.headers, **headers}
     method = str(subrequest.get("method", "")).upper()
+    facts = {"method": method, "path": url.partition("?")[0], "object": object_of(url)}
+    for fault in org.faults.take("subrequest", **facts):
+        return refusal(error_of(fault.detail, "UNKNOWN_EXCEPTION"))
     return dispatch(
         org, _SUBRESOURCES, Call(method, version, path, query, inherited, body, call.user_id)
     )

@@ -1,9 +1,10 @@
 """Make a bad day on request: faults are data, and the n-th matching event meets them, ever alike.
 
-A fault waits at a *point*: `request` (an HTTP request arrives), `save` (a chunk of rows is about to
-be written), `row` (one row of it) or `bulk` (a bulk job takes a step). Who stands at the point asks
-`take` with the facts of the moment and acts on what it is given; this module only decides which
-fault is due.
+A fault waits at a *point*: `request` (an HTTP request arrives), `subrequest` (one inside a
+composite request), `save` (a chunk of rows is about to be written), `row` (one row of it) or
+`bulk` (a bulk job takes a step). Who stands at the point asks `take` with the facts of the moment
+and acts on what it is given; this module only decides which fault is due. A fault that has happened
+as often as it may stays in the list, off and counted, until it is cleared.
 """
 
 import fnmatch
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.practice.errors import OrgError
+from app.practice.named_errors import error_of
 
 POINT_OF_KIND = {
     "expire_session": "request",
@@ -24,6 +26,7 @@ POINT_OF_KIND = {
     "truncate_body": "request",
     "unsupported_media_type": "request",
     "error": "request",
+    "subrequest_error": "subrequest",
     "row_lock": "save",
     "row_error": "row",
     "bulk_fail": "bulk",
@@ -44,7 +47,7 @@ class Fault:
     times: int | None = 1
     """Matching events to spoil; None for ever."""
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """What the kind needs: `seconds`, `bytes`, `code`, `message`, `status`."""
+    """What the kind needs: `seconds`, `bytes`, or what `named_errors.error_of` takes."""
     id: int = 0
     seen: int = 0
     hits: int = 0
@@ -59,6 +62,11 @@ class Fault:
         self.hits += 1
         return True
 
+    @property
+    def on(self) -> bool:
+        """Tell whether it may still happen."""
+        return self.times is None or self.hits < self.times
+
     def as_body(self) -> dict[str, Any]:
         """Give the fault as the control API shows it."""
         return {
@@ -70,6 +78,7 @@ class Fault:
             "detail": dict(self.detail),
             "seen": self.seen,
             "hits": self.hits,
+            "on": self.on,
         }
 
 
@@ -93,8 +102,10 @@ class Faults:
             raise OrgError("INVALID_FAULT", f"Unknown fault or key: {what}. Kinds: {kinds}")
         for count in ("after", "times"):
             number = body.get(count)
-            if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
-                raise OrgError("INVALID_FAULT", f"{count} must be a whole number")
+            if number is None:
+                continue
+            if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+                raise OrgError("INVALID_FAULT", f"{count} must be a whole number from 0 up")
         fault = Fault(
             kind=str(body["kind"]),
             match=dict(body.get("match") or {}),
@@ -113,6 +124,18 @@ class Faults:
             for fault in self._installed
             if POINT_OF_KIND[fault.kind] == point and fault.is_due(facts)
         ]
+
+    def refuse_row(self, **facts: object) -> None:
+        """Refuse a row that a fault is waiting for.
+
+        Args:
+            facts: `object`, `operation`, `id`, `key`.
+
+        Raises:
+            OrgError: the row is spoiled.
+        """
+        for fault in self.take("row", **facts) if self._installed else ():
+            raise error_of(fault.detail, "UNKNOWN_EXCEPTION")
 
     def installed(self) -> list[Fault]:
         """List what is installed, spent faults included."""

@@ -10,7 +10,11 @@ from aiohttp.typedefs import Handler, Middleware
 
 from app.practice.errors import OrgError
 from app.practice.faults import Fault
+from app.practice.named_errors import error_of
 from app.practice.org import Org
+from app.practice.rest_calls import object_of
+from app.practice.soap_messages import SoapApi
+from app.practice.soap_messages import fault as soap_fault
 from app.practice.stats import STATS
 
 ORG = web.AppKey("org", Org)
@@ -31,7 +35,6 @@ COMPRESS_FROM_BYTES = 2_000
 """Answers from this size on are compressed for clients that accept it."""
 
 _VERSIONED = re.compile(r"/services/data/v(\d+)\.(\d)(?:/|$)")
-_OBJECT = re.compile(r"/services/data/v[\d.]+/(?:composite/)?(?:sobjects|tree)/([^/?]+)")
 
 
 def practice_middlewares() -> list[Middleware]:
@@ -69,14 +72,13 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
     org = request.app[ORG]
     if request.path.startswith("/__practice__") or not org.faults.installed():
         return await handler(request)
-    match = _OBJECT.match(request.path)
     due = {
         fault.kind: fault
         for fault in org.faults.take(
             "request",
             method=request.method,
             path=request.path,
-            object=match.group(1) if match else None,
+            object=object_of(request.path),
         )
     }
     if "slow" in due:
@@ -87,7 +89,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
         org.sessions.revoke(_token(request) or "")
     for kind in ("server_unavailable", "request_limit", "unsupported_media_type", "error"):
         if kind in due:
-            return _refused(due[kind])
+            return _refused(request, due[kind])
     response = await handler(request)
     if "cut_after_commit" in due:
         return _cut(request)
@@ -166,16 +168,23 @@ def _not_signed_in(request: web.Request) -> OrgError:
     return OrgError("INVALID_SESSION_ID", "Session expired or invalid")
 
 
-def _refused(fault: Fault) -> web.Response:
-    """Answer a fault that is an error: its own code, status and message, or the usual ones."""
-    code, status, message = {
-        "server_unavailable": ("SERVER_UNAVAILABLE", 503, "We are down for maintenance."),
-        "request_limit": ("REQUEST_LIMIT_EXCEEDED", 403, "TotalRequests Limit exceeded."),
-        "unsupported_media_type": ("UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported content encoding"),
-        "error": ("UNKNOWN_EXCEPTION", 500, "An unexpected error occurred."),
+def _refused(request: web.Request, fault: Fault) -> web.Response:
+    """Answer a fault that is an error, in the form of whatever was asked: REST, SOAP or OAuth."""
+    usual = {
+        "server_unavailable": "SERVER_UNAVAILABLE",
+        "request_limit": "REQUEST_LIMIT_EXCEEDED",
+        "unsupported_media_type": "UNSUPPORTED_MEDIA_TYPE",
+        "error": "UNKNOWN_EXCEPTION",
     }[fault.kind]
-    error = OrgError(str(fault.detail.get("code", code)), str(fault.detail.get("message", message)))
-    return json_answer([error.as_body()], int(fault.detail.get("status", status)))
+    error = error_of(fault.detail, usual)
+    if request.path.startswith("/services/Soap/"):
+        api: SoapApi = "c" if request.path.startswith("/services/Soap/c") else "u"
+        text = soap_fault(api, error.code, error.message)
+        return web.Response(text=text, status=500, content_type="text/xml", charset="utf-8")
+    if request.path.startswith("/services/oauth2/"):
+        status = int(fault.detail.get("status", 400))
+        return json_answer({"error": error.code, "error_description": error.message}, status)
+    return json_answer([error.as_body()], error.http_status)
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -145,6 +145,7 @@ class Org:
         client: str | None = None,
         text_values: bool = False,
         allow_duplicates: bool = False,
+        duplicate_details: bool = False,
     ) -> list[SaveResult]:
         """Write rows as Salesforce does, in chunks of 200 that lock and commit one after the other.
 
@@ -160,6 +161,7 @@ class Org:
             client: the caller's name from `Sforce-Call-Options`.
             text_values: True when all values are texts of a CSV (`1` is also true).
             allow_duplicates: True to pass duplicate rules that only alert.
+            duplicate_details: True to be told fields of the records they found, not only Ids.
 
         Returns:
             One result for each row, in order.
@@ -190,6 +192,7 @@ class Org:
             client=client,
             text_values=text_values,
             allow_duplicates=allow_duplicates,
+            duplicate_details=duplicate_details,
         )
         return self._saver.save(request, rows)
 

@@ -202,6 +202,7 @@ def _save(
         user_id=call.user_id,
         client=call.client,
         allow_duplicates=call.allow_duplicates,
+        duplicate_details=call.duplicate_details,
     )
 
 

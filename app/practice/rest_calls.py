@@ -13,6 +13,7 @@ from app.practice.org import Org
 
 NO_RESOURCE = "The requested resource does not exist"
 _VERSIONED = re.compile(r"/services/data/v(\d+\.\d)(?:/(.*))?", re.DOTALL)
+_OBJECT = re.compile(r"/services/data/v[\d.]+/(?:composite/)?(?:sobjects|tree)/([^/?]+)")
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,16 @@ class Call:
     @property
     def allow_duplicates(self) -> bool:
         """Tell whether `Sforce-Duplicate-Rule-Header: allowSave=true` was sent."""
+        return self._duplicate_option("allowsave")
+
+    @property
+    def duplicate_details(self) -> bool:
+        """Tell whether `Sforce-Duplicate-Rule-Header: includeRecordDetails=true` was sent."""
+        return self._duplicate_option("includerecorddetails")
+
+    def _duplicate_option(self, name: str) -> bool:
         sent = options(self.headers.get("sforce-duplicate-rule-header", ""), ";")
-        return sent.get("allowsave", "").lower() == "true"
+        return sent.get(name, "").lower() == "true"
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,12 @@ def split_url(url: str) -> tuple[str, tuple[str, ...], dict[str, str]] | None:
         return None
     segments = tuple(unquote(part) for part in (match.group(2) or "").split("/") if part)
     return match.group(1), segments, dict(parse_qsl(raw_query, keep_blank_values=True))
+
+
+def object_of(url: str) -> str | None:
+    """Tell which object a URL is about; None for one that is about none or several."""
+    match = _OBJECT.match(url)
+    return match.group(1) if match else None
 
 
 def dispatch(org: Org, resources: Resources, call: Call) -> Answer:

@@ -41,6 +41,7 @@ class SaveRequest:
     client: str | None = None
     text_values: bool = False
     allow_duplicates: bool = False
+    duplicate_details: bool = False
 
     @property
     def writable(self) -> ObjectType:
@@ -231,14 +232,13 @@ class Saver:
             return SaveResult.refused(record_id, error)
 
     def _spoil(self, request: SaveRequest, record_id: str | None, row: Mapping[str, Any]) -> None:
-        if not self._faults.installed():
-            return
         key = str(_key_of(row, request.key)) if request.key else None
-        for fault in self._faults.take(
-            "row", object=request.sobject.name, operation=request.operation, id=record_id, key=key
-        ):
-            code = str(fault.detail.get("code", "UNKNOWN_EXCEPTION"))
-            raise _RefusedRowError((OrgError(code, str(fault.detail.get("message", code)), ()),))
+        try:
+            self._faults.refuse_row(
+                object=request.sobject.name, operation=request.operation, id=record_id, key=key
+            )
+        except OrgError as error:
+            raise _RefusedRowError((error,)) from error
 
     def _match(
         self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any]
@@ -325,7 +325,10 @@ class Saver:
 
     def _after(self, request: SaveRequest, old: Row | None, new: Row) -> None:
         errors = self._validation.errors(
-            request.sobject, new, allow_duplicates=request.allow_duplicates
+            request.sobject,
+            new,
+            allow_duplicates=request.allow_duplicates,
+            duplicate_details=request.duplicate_details,
         )
         if errors:
             raise _RefusedRowError(tuple(errors))

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.practice.errors import OrgError
+from app.practice.named_errors import DUPLICATES, duplicate_result
 from app.practice.schema import DuplicateRule, ObjectType, Schema
 from app.practice.soql.compiler import condition_sql, new_statement
 from app.practice.soql.parser import parse_condition
 from app.practice.soql.scope import Scope
 from app.practice.tables import Row, Tables, quoted
+
+MOST_MATCHES = 10
+"""Most records one error names. Source: ours."""
+_NAMES = frozenset({"Name", "FirstName", "LastName"})
 
 
 class Validation:
@@ -26,14 +31,21 @@ class Validation:
         name = self._schema.get(sobject).name
         (self._duplicate_rules_on.add if active else self._duplicate_rules_on.discard)(name)
 
-    def errors(self, sobject: ObjectType, new: Row, *, allow_duplicates: bool) -> list[OrgError]:
+    def errors(
+        self,
+        sobject: ObjectType,
+        new: Row,
+        *,
+        allow_duplicates: bool,
+        duplicate_details: bool = False,
+    ) -> list[OrgError]:
         """List what the rules have against a record that is written but not committed."""
         errors = self._rule_errors(sobject, str(new["Id"])) if sobject.validations else []
         if not errors and sobject.name in self._duplicate_rules_on and sobject.duplicate_rule:
-            duplicate = self._duplicate_error(
-                sobject, sobject.duplicate_rule, new, allow_duplicates=allow_duplicates
-            )
-            errors = [duplicate] if duplicate else []
+            rule = sobject.duplicate_rule
+            if not (allow_duplicates and rule.allow_save):
+                matches = self._duplicates(sobject, rule, new, details=duplicate_details)
+                errors = [_duplicates_detected(sobject, rule, matches)] if matches else []
         return errors
 
     def _rule_errors(self, sobject: ObjectType, record_id: str) -> list[OrgError]:
@@ -69,56 +81,28 @@ class Validation:
             self._compiled[sobject.name] = (today, sql, parameters)
         return sql, parameters
 
-    def _duplicate_error(
-        self, sobject: ObjectType, rule: DuplicateRule, new: Row, *, allow_duplicates: bool
-    ) -> OrgError | None:
-        """Compare with live records by the rule's fields; one that alerts yields to allowSave."""
-        if any(new[name] is None for name in rule.fields) or (allow_duplicates and rule.allow_save):
-            return None
+    def _duplicates(
+        self, sobject: ObjectType, rule: DuplicateRule, new: Row, *, details: bool
+    ) -> list[Row]:
+        """Find live records with the same values in the rule's fields; with details, named."""
+        if any(new[name] is None for name in rule.fields):
+            return []
         tests = " AND ".join(f"{quoted(name)} = ?" for name in rule.fields)
-        matches = [
-            row[0]
-            for row in self._tables.database.execute(
-                f"SELECT Id FROM {quoted(sobject.name)} WHERE {tests} AND IsDeleted = 0 AND Id != "
-                "? LIMIT 10",
-                (*(new[name] for name in rule.fields), new["Id"]),
-            )
+        found = self._tables.select(
+            sobject,
+            f"{tests} AND IsDeleted = 0 AND Id != ? LIMIT {MOST_MATCHES}",
+            (*(new[name] for name in rule.fields), new["Id"]),
+        )
+        shown = {"Id", *rule.fields, *_NAMES} if details else {"Id"}
+        return [
+            {name: value for name, value in row.items() if name in shown and value is not None}
+            for row in found
         ]
-        return _duplicates_detected(sobject, rule, matches) if matches else None
 
 
-def _duplicates_detected(sobject: ObjectType, rule: DuplicateRule, matches: list[str]) -> OrgError:
+def _duplicates_detected(sobject: ObjectType, rule: DuplicateRule, matches: list[Row]) -> OrgError:
     """Word a duplicate the way Salesforce does, its misspelt key included."""
-    records = [
-        {
-            "additionalInformation": [],
-            "fieldDiffs": [],
-            "matchConfidence": 100.0,
-            "record": {
-                "attributes": {
-                    "type": sobject.name,
-                    "url": f"/services/data/v68.0/sobjects/{sobject.name}/{each}",
-                },
-                "Id": each,
-            },
-        }
-        for each in matches
-    ]
-    result = {
-        "allowSave": rule.allow_save,
-        "duplicateRule": rule.name,
-        "duplicateRuleEntityType": sobject.name,
-        "errorMessage": rule.message,
-        "matchResults": [
-            {
-                "entityType": sobject.name,
-                "errors": [],
-                "matchEngine": "ExactMatchEngine",
-                "matchRecords": records,
-                "rule": f"{sobject.name}_Match",
-                "size": len(matches),
-                "success": True,
-            }
-        ],
-    }
-    return OrgError("DUPLICATES_DETECTED", rule.message, (), extra={"duplicateResut": result})
+    result = duplicate_result(
+        sobject.name, rule.name, rule.message, matches, allow_save=rule.allow_save
+    )
+    return OrgError(DUPLICATES, rule.message, (), extra={"duplicateResut": result})

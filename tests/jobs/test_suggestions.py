@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.outcome import RetryClass
-from app.jobs.suggestions import Suggestion, blamed_fields, found_record, suggest
+from app.jobs.suggestions import Suggestion, blamed_fields, suggest
 from tests.jobs import sample_run as sample
 
 
@@ -105,15 +105,24 @@ def test_a_taken_value_names_the_record_that_has_it():
 
 
 @pytest.mark.parametrize(
-    ("message", "record"),
+    ("found", "fix"),
     [
-        ("Use one of these? Found: 0035g00000Qy7RtAAJ", "0035g00000Qy7RtAAJ"),
-        ("Use one of these? Found: 0035g00000Qy7RtAAJ, 0035g00000Qy7RuAAJ", None),
-        ("Use one of these?", None),
+        ("0035g00000Qy7RtAAJ", "Update 0035g00000Qy7RtAAJ"),
+        ("0035g00000Qy7RtAAJ (Ada Lee)", "Update Ada Lee (0035g00000Qy7RtAAJ)"),
+        (
+            "0035g00000Qy7RtAAJ (Lee, Ada (old)), 0035g00000Qy7RuAAJ",
+            "Update one of: Lee, Ada (old) (0035g00000Qy7RtAAJ); 0035g00000Qy7RuAAJ",
+        ),
     ],
 )
-def test_only_a_single_record_that_was_found_can_be_updated(message: str, record: str | None):
-    assert found_record(sample.failed(1, "DUPLICATES_DETECTED", message)) == record
+def test_what_a_duplicate_rule_found_is_listed_with_names_and_ids(found: str, fix: str):
+    write = sample.failed(1, "DUPLICATES_DETECTED", f"Use one of these? Found: {found}")
+    assert suggest(write, "", sample.CONTACT).fix == fix
+
+
+@pytest.mark.parametrize("message", ["Use one of these?", "Found: nothing", ""])
+def test_a_duplicate_rule_that_names_no_record_suggests_none(message: str):
+    assert suggest(sample.failed(1, "DUPLICATES_DETECTED", message), "", None).fix is None
 
 
 @pytest.mark.parametrize(

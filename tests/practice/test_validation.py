@@ -48,3 +48,13 @@ def test_a_duplicate_is_told_with_its_match(org: Org, allow: bool, saved: bool) 
         found = result.errors[0].extra["duplicateResut"]
         assert found["allowSave"] is True
         assert found["matchResults"][0]["matchRecords"][0]["record"]["Id"] == twin
+
+
+def test_a_duplicate_is_told_with_its_name_when_details_are_asked_for(org: Org) -> None:
+    insert(org, "Contact", FirstName="Ada", LastName="Lee", Email="lee@x.example")
+    org.validation.set_duplicate_rule("contact", active=True)
+    row = {"LastName": "LEE", "Email": "lee@x.example"}
+    for details, named in ((True, "Ada"), (False, None)):
+        (result,) = save(org, "insert", "Contact", row, duplicate_details=details)
+        (match,) = result.errors[0].extra["duplicateResut"]["matchResults"][0]["matchRecords"]
+        assert match["record"].get("FirstName") == named

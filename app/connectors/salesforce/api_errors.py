@@ -62,14 +62,26 @@ class CodeMeaning:
 
 
 @dataclass(frozen=True)
+class DuplicateMatch:
+    """A record that a duplicate rule found."""
+
+    record_id: str
+    name: str = ""
+    """As far as the org tells; "" where the user may not see the record."""
+
+    def __str__(self) -> str:
+        return f"{self.record_id} ({self.name})" if self.name else self.record_id
+
+
+@dataclass(frozen=True)
 class Fault:
     """One error as Salesforce said it."""
 
     code: str
     message: str
     fields: tuple[str, ...] = ()
-    matches: tuple[str, ...] = ()
-    """Ids that a duplicate rule found."""
+    matches: tuple[DuplicateMatch, ...] = ()
+    """What a duplicate rule found."""
 
 
 @lru_cache(maxsize=1)
@@ -162,17 +174,29 @@ def _plain(message: str) -> str:
     return " ".join(message.replace("\x00", "").split())
 
 
-def _matches(entry: dict[str, Any]) -> tuple[str, ...]:
-    """The Ids that a duplicate rule found; Salesforce misspells the key in some versions."""
+def _matches(entry: dict[str, Any]) -> tuple[DuplicateMatch, ...]:
+    """The records that a duplicate rule found; Salesforce misspells the key in some versions."""
     result = _first(entry, "duplicateResult", "duplicateResut")
     if not isinstance(result, dict):
         return ()
     return tuple(
-        str(record["record"]["Id"])
-        for match in result.get("matchResults") or ()
-        for record in match.get("matchRecords") or ()
-        if isinstance(record.get("record"), dict) and record["record"].get("Id")
+        dict.fromkeys(
+            DuplicateMatch(str(record["record"]["Id"]), _name_of(record["record"]))
+            for match in result.get("matchResults") or ()
+            for record in match.get("matchRecords") or ()
+            if isinstance(record.get("record"), dict) and record["record"].get("Id")
+        )
     )
+
+
+def _name_of(record: dict[str, Any]) -> str:
+    """A record's name from what was sent of it, on one line."""
+    whole = record.get("Name")
+    if not isinstance(whole, str):
+        whole = " ".join(
+            part for key in ("FirstName", "LastName") if isinstance(part := record.get(key), str)
+        )
+    return _plain(whole)
 
 
 # ----------------------------------------------------------------------------------- what it is
@@ -183,7 +207,7 @@ def row_error(fault: Fault) -> RowError:
     known = meaning_of(fault)
     message = fault.message
     if fault.matches:
-        message = f"{message} Found: {', '.join(fault.matches)}"
+        message = f"{message} Found: {', '.join(str(match) for match in fault.matches)}"
     return RowError(
         fault.code, message, fault.fields, known.retry if known is not None else RetryClass.DATA
     )

@@ -123,16 +123,25 @@ def test_what_is_no_error_body_gives_none(body: str):
 
 
 @pytest.mark.parametrize("key", ["duplicateResut", "duplicateResult"])
-def test_the_matches_of_a_duplicate_rule_are_named(key: str):
-    record = {"record": {"attributes": {"type": "Contact"}, "Id": "003000000000001AAA"}}
+@pytest.mark.parametrize(
+    ("record", "shown"),
+    [
+        ({}, "003000000000001AAA"),
+        ({"Name": "Ada Lee"}, "003000000000001AAA (Ada Lee)"),
+        ({"FirstName": "Ada", "LastName": "Lee"}, "003000000000001AAA (Ada Lee)"),
+        ({"FirstName": None, "LastName": "Lee"}, "003000000000001AAA (Lee)"),
+    ],
+)
+def test_the_matches_of_a_duplicate_rule_are_named(key: str, record: dict[str, object], shown: str):
+    found = {"attributes": {"type": "Contact"}, "Id": "003000000000001AAA", **record}
     entry = {
-        key: {"matchResults": [{"matchRecords": [record]}]},
+        key: {"matchResults": [{"matchRecords": [{"record": found}, {"record": found}]}]},
         "errorCode": "DUPLICATES_DETECTED",
         "message": "Use one of these records?",
     }
     fault = fault_of(entry)
     assert fault is not None
-    assert row_error(fault).message == "Use one of these records? Found: 003000000000001AAA"
+    assert row_error(fault).message == f"Use one of these records? Found: {shown}"
 
 
 ROWS = [
