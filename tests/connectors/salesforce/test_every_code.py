@@ -1,0 +1,326 @@
+"""Each error code of the guide, raised by a practice org over TLS: what is then made of it.
+
+The tables say what section "Errors an admin meets" of the facts calls for, written down apart from
+the guide. A code may be refused for a row, for a request, at sign-in or as the end of a bulk job.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+from ruamel.yaml import YAML
+
+from app.connectors.salesforce.api_errors import Effect, request_error
+from app.core.errors import (
+    AccessDeniedError,
+    AppError,
+    EndpointError,
+    RequestLimitError,
+    RetriableError,
+    SchemaMismatchError,
+    SignInError,
+    UnknownOutcomeError,
+)
+from app.core.outcome import RetryClass, RowResult
+from app.core.plan import Operation
+from app.core.quota import Purpose
+from app.resources import resource
+from app.wording import UNKNOWN_CAUSE, CauseKind, cause_kind, cause_title, cause_to_do
+from tests.connectors.salesforce.orgs import Org, practice_connection
+from tests.connectors.salesforce.requests_made import Rows, request_of
+from tests.practice_orgs import PracticeProcess
+
+DATA, LOCK, LATER = RetryClass.DATA, RetryClass.LOCK, RetryClass.TRANSIENT
+FATAL, LIMIT, PARENT = RetryClass.FATAL, RetryClass.LIMIT, RetryClass.DEPENDENCY
+SIGN_IN = RetryClass.SIGN_IN
+
+OF_ROWS: dict[RetryClass, str] = {
+    DATA: """
+        ALL_OR_NONE_OPERATION_ROLLED_BACK CANNOT_CASCADE_PRODUCT_ACTIVE CANNOT_DISABLE_LAST_ADMIN
+        CANNOT_EXECUTE_FLOW_TRIGGER CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY CANNOT_REPARENT_RECORD
+        CANNOT_UPDATE_CONVERTED_LEAD DELETE_FAILED DELETE_REQUIRED_ON_CASCADE DEPENDENCY_EXISTS
+        DUPLICATES_DETECTED DUPLICATE_EXTERNAL_ID DUPLICATE_USERNAME DUPLICATE_VALUE
+        ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE ENTITY_IS_ARCHIVED ENTITY_IS_DELETED
+        FIELD_CUSTOM_VALIDATION_EXCEPTION FIELD_FILTER_VALIDATION_EXCEPTION
+        FIELD_INTEGRITY_EXCEPTION INACTIVE_OWNER_OR_USER INSUFFICIENT_ACCESS
+        INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY INSUFFICIENT_ACCESS_OR_READONLY
+        INVALID_CROSS_REFERENCE_KEY INVALID_CROSS_REFERENCE_TYPE_FOR_FIELD INVALID_EMAIL_ADDRESS
+        INVALID_FIELD INVALID_FIELD_FOR_INSERT_UPDATE INVALID_ID_FIELD
+        INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST INVALID_PERSON_ACCOUNT_OPERATION
+        INVALID_RECORD_TYPE INVALID_TYPE_ON_FIELD_IN_RECORD LICENSE_LIMIT_EXCEEDED LIMIT_EXCEEDED
+        MALFORMED_ID MERGE_FAILED MISSING_ARGUMENT MIXED_DML_OPERATION NUMBER_OUTSIDE_VALID_RANGE
+        REQUIRED_FIELD_MISSING SELF_REFERENCE_FROM_TRIGGER STRING_TOO_LONG TOO_MANY_ENUM_VALUE
+        TRANSFER_REQUIRES_READ UNAVAILABLE_RECORDTYPE_EXCEPTION UNDELETE_FAILED""",
+    LOCK: "ALREADY_IN_PROCESS ENTITY_IS_LOCKED RECORD_IN_USE_BY_WORKFLOW UNABLE_TO_LOCK_ROW",
+    LATER: "TOO_MANY_APEX_REQUESTS UNKNOWN_EXCEPTION",
+    PARENT: "STANDARD_PRICE_NOT_DEFINED",
+    FATAL: "STORAGE_LIMIT_EXCEEDED",
+}
+ROWS = {code: retry for retry, codes in OF_ROWS.items() for code in codes.split()}
+
+BUSY, REFUSED, DENIED, SIGNED_OUT = RetriableError, EndpointError, AccessDeniedError, SignInError
+UNSURE, SPENT = UnknownOutcomeError, RequestLimitError
+
+OF_REQUESTS: dict[tuple[type[AppError], type[AppError]], str] = {
+    (REFUSED, REFUSED): """
+        API_ERROR BATCH_PROCESSING_HALTED EXCEEDED_ID_LIMIT EXCEEDED_MAX_SIZE_REQUEST
+        FEATURE_NOT_ENABLED FUNCTIONALITY_NOT_ENABLED GONE INVALIDENTITY INVALIDJOB INVALIDJOBSTATE
+        INVALID_ASSIGNMENT_RULE INVALID_BATCH_SIZE INVALID_EXTERNAL_ID_FIELD_NAME
+        INVALID_HTTP_HEADER INVALID_OPERATION INVALID_QUERY_FILTER_OPERATOR
+        INVALID_REPLICATION_DATE INVALID_VERSION JSON_PARSER_ERROR LIMIT_EXCEEDED MALFORMED_QUERY
+        MALFORMED_SEARCH MATCH_PRECONDITION_FAILED MATCH_PRECONDITION_REQUIRED METHOD_NOT_ALLOWED
+        MISSING_ARGUMENT NOT_FOUND OPERATION_TOO_LARGE PROCESSING_HALTED QUERY_TOO_COMPLICATED
+        REQUEST_HEADER_FIELDS_TOO_LARGE STORAGE_LIMIT_EXCEEDED TRIAL_EXPIRED
+        UNSUPPORTED_API_VERSION UNSUPPORTED_MEDIA_TYPE URI_TOO_LONG""",
+    (DENIED, DENIED): """
+        API_DISABLED_FOR_ORG CLIENT_NOT_ACCESSIBLE_FOR_USER FEATURENOTENABLED INSUFFICIENT_ACCESS
+        PACKAGE_LICENSE_REQUIRED TXN_SECURITY_METERING_ERROR TXN_SECURITY_NO_ACCESS""",
+    (SchemaMismatchError, SchemaMismatchError): "INVALID_FIELD INVALID_TYPE",
+    (BUSY, BUSY): """
+        API_CURRENTLY_DISABLED INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE
+        INVALID_QUERY_LOCATOR ORG_LOCKED QUERY_LOCATOR_EXPIRED QUERY_LOCATOR_NOT_FOUND QUERY_TIMEOUT
+        TEMPORARY_QUERY_MORE_FAILURE TERRITORY_REALIGN_IN_PROGRESS TOO_MANY_APEX_REQUESTS
+        TOO_MANY_JOBS UNAUTHORIZED_USER_FOR_CURSOR""",
+    (BUSY, UNSURE): "REQUEST_RUNNING_TOO_LONG SERVER_UNAVAILABLE UNKNOWN_EXCEPTION",
+    (SPENT, SPENT): (
+        "EXCEEDEDQUOTA EXCEEDED_QUOTA REPORT_EXPORT_LIMIT_EXCEEDED REQUEST_LIMIT_EXCEEDED"
+    ),
+    (SIGNED_OUT, SIGNED_OUT): "INVALID_AUTH_HEADER INVALID_SESSION_ID",
+}
+REQUESTS = {code: kinds for kinds, codes in OF_REQUESTS.items() for code in codes.split()}
+
+OF_JOBS: dict[type[AppError] | RetryClass, str] = {
+    FATAL: """
+        ClientInputError FeatureNotEnabled InvalidBatch InvalidJob InvalidJobState InvalidOperation
+        InvalidUrl MethodNotAllowed NotFound""",
+    SPENT: "ExceededQuota",
+    SIGNED_OUT: "InvalidSessionId",
+    BUSY: "Timeout TooManyLockFailure Unknown",
+    DENIED: "InvalidUser",
+}
+JOBS = {code: kind for kind, codes in OF_JOBS.items() for code in codes.split()}
+
+LOGINS = (
+    "INVALID_LOGIN",
+    "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
+    "LOGIN_DURING_RESTRICTED_DOMAIN",
+    "LOGIN_DURING_RESTRICTED_TIME",
+    "LOGIN_MUST_USE_SECURITY_TOKEN",
+    "PASSWORD_LOCKOUT",
+)
+SOAP = {"path": "/services/Soap/*"}
+
+TOKENS = (
+    "access_denied",
+    "inactive_user",
+    "invalid_client",
+    "invalid_client_id",
+    "invalid_grant",
+    "redirect_uri_mismatch",
+    "unsupported_grant_type",
+)
+
+OURS = {"BULK_CANNOT_SAY", "UNPROCESSED", "UPLOAD_TOO_LARGE"}
+"""Said by the program, not by Salesforce."""
+
+READ_YAML = YAML(typ="safe", pure=True)
+SAID: dict[str, Any] = READ_YAML.load(resource("practice", "errors.yaml"))
+GUIDE: dict[str, Any] = READ_YAML.load(resource("error_guide.yaml"))["codes"]
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_tables_name_every_code_of_the_guide_and_the_org_can_say_it() -> None:
+    tabled = {*ROWS, *REQUESTS, *JOBS, *LOGINS, *TOKENS}
+    assert tabled == set(SAID)
+    assert tabled | OURS == set(GUIDE)
+    assert len([code for code in tabled if code.isupper()]) >= 100
+
+
+@pytest.mark.parametrize("code", sorted(GUIDE))
+def test_a_code_is_said_in_plain_words_with_something_to_do(code: str) -> None:
+    title, to_do = cause_title(code, (), "", None), cause_to_do(code)
+    assert title != UNKNOWN_CAUSE
+    for words in (title, to_do):
+        assert words[0].isupper() or words[0] in "“{"
+        assert not words.endswith((".", ":"))
+        assert code not in words, "a code is for machines"
+        assert "{" not in words
+
+
+# ------------------------------------------------------------------------------------------- rows
+
+
+@pytest.fixture(scope="module")
+def module_org(shared_practice: PracticeProcess) -> Iterator[Org]:
+    made = practice_connection(shared_practice)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def refused_rows(
+    shared_practice: PracticeProcess, module_org: Org
+) -> Iterator[dict[tuple[str, str], RowResult]]:
+    """Each code of a row, as the answer to it by collections and by a bulk job."""
+    endpoint = module_org.endpoint()
+    installed = [
+        shared_practice.control(
+            "faults",
+            {
+                "kind": "row_error",
+                "match": {"object": "Contact", "key": f"code-{number}"},
+                "times": None,
+                "detail": {"code": code},
+            },
+        )["id"]
+        for number, code in enumerate(ROWS)
+    ]
+    rows: Rows = [
+        (None, {"Constituent_ID__c": f"CODE-{number}", "LastName": "A"})
+        for number in range(len(ROWS))
+    ]
+    found = {}
+    for api in ("collections", "bulk"):
+        request = request_of(Operation.UPSERT, rows, key_field="Constituent_ID__c", api=api)
+        for result in endpoint.write(request, lambda _: None):
+            found[api, list(ROWS)[result.write_id]] = result
+    yield found
+    for each in installed:
+        shared_practice.control("faults", {"id": each}, method="DELETE")
+
+
+@pytest.mark.parametrize("api", ["collections", "bulk"])
+@pytest.mark.parametrize("code", ROWS)
+def test_a_refused_row_is_told_by_class_words_and_fields(
+    refused_rows: dict[tuple[str, str], RowResult], code: str, api: str
+) -> None:
+    error = refused_rows[api, code].error
+    assert error is not None
+    assert (error.code, error.retry) == (code, ROWS[code])
+    assert error.message == one_line(SAID[code]["says"])
+    assert error.fields == tuple(SAID[code].get("fields", ()))
+    safe = cause_kind(code, error.retry) is CauseKind.SAFE
+    assert safe == (ROWS[code] in (LOCK, LATER, LIMIT))
+
+
+def test_an_unknown_code_of_a_row_is_shown_as_salesforce_said_it(
+    shared_practice: PracticeProcess, module_org: Org
+) -> None:
+    shared_practice.control(
+        "faults",
+        {
+            "kind": "row_error",
+            "match": {"key": "code-new"},
+            "detail": {"code": "BRAND_NEW_CODE", "message": "Wholly new", "fields": ["Email"]},
+        },
+    )
+    rows: Rows = [(None, {"Constituent_ID__c": "CODE-NEW", "LastName": "A"})]
+    request = request_of(Operation.UPSERT, rows, key_field="Constituent_ID__c")
+    (result,) = module_org.endpoint().write(request, lambda _: None)
+    assert result.error is not None
+    assert (result.error.code, result.error.message) == ("BRAND_NEW_CODE", "Wholly new")
+    assert (result.error.fields, result.error.retry) == (("Email",), DATA)
+    assert cause_title("BRAND_NEW_CODE", ("Email",), "Wholly new", None) == UNKNOWN_CAUSE
+
+
+# --------------------------------------------------------------------------------------- requests
+
+
+@pytest.fixture
+def spoiled(shared_practice: PracticeProcess) -> Iterator[Any]:
+    """Spoil matching requests from now to the end of the test."""
+    installed: list[int] = []
+
+    def spoil(kind: str, match: dict[str, Any], **detail: Any) -> None:
+        body = {"kind": kind, "match": match, "times": None, "detail": detail}
+        installed.append(shared_practice.control("faults", body)["id"])
+
+    yield spoil
+    for each in installed:
+        shared_practice.control("faults", {"id": each}, method="DELETE")
+
+
+def _raised(org: Org, method: str, path: str, effect: Effect, **more: Any) -> AppError:
+    purpose = Purpose.READ if effect is Effect.READ else Purpose.WRITE
+    with pytest.raises(AppError) as caught:
+        org.client().call(method, path, purpose, effect, **more)
+    return caught.value
+
+
+@pytest.mark.parametrize("code", REQUESTS)
+def test_a_refused_request_says_what_can_be_done_next(
+    module_org: Org, spoiled: Any, code: str
+) -> None:
+    spoiled("error", {"path": "*/composite/sobjects"}, code=code)
+    spoiled("error", {"path": "*/limits*"}, code=code)
+    read = _raised(module_org, "GET", "limits", Effect.READ)
+    wrote = _raised(module_org, "POST", "composite/sobjects", Effect.ONCE, data="{}")
+    assert (type(read), type(wrote)) == REQUESTS[code]
+    for error in (read, wrote):
+        if isinstance(error, EndpointError):
+            assert error.code == code
+            assert str(error) == one_line(SAID[code]["says"])
+
+
+def test_an_unknown_code_of_a_request_is_shown_as_salesforce_said_it(
+    module_org: Org, spoiled: Any
+) -> None:
+    spoiled("error", {"path": "*/limits*"}, code="BRAND_NEW_CODE", message="Wholly new")
+    error = _raised(module_org, "GET", "limits", Effect.READ)
+    assert isinstance(error, EndpointError)
+    assert (error.code, str(error)) == ("BRAND_NEW_CODE", "Wholly new")
+
+
+# ------------------------------------------------------------------------------- jobs and sign-ins
+
+
+@pytest.mark.parametrize("code", JOBS)
+def test_a_bulk_job_that_fails_before_its_first_row_tells_why(
+    module_org: Org, spoiled: Any, code: str
+) -> None:
+    spoiled("bulk_fail", {"object": "Contact"}, code=code)
+    rows: Rows = [(None, {"Constituent_ID__c": "JOB-1", "LastName": "A"})]
+    request = request_of(Operation.UPSERT, rows, key_field="Constituent_ID__c", api="bulk")
+    endpoint, said = module_org.endpoint(), f"{code} : {one_line(SAID[code]['says'])}"
+    if JOBS[code] is FATAL:
+        (result,) = endpoint.write(request, lambda _: None)
+        assert result.error is not None
+        assert (result.error.code, result.error.retry) == (code, FATAL)
+        assert result.error.message == said
+        return
+    with pytest.raises(AppError) as caught:
+        endpoint.write(request, lambda _: None)
+    assert type(caught.value) is JOBS[code]
+    assert (getattr(caught.value, "code", ""), str(caught.value)) == (code, said)
+
+
+@pytest.mark.parametrize("code", LOGINS)
+def test_a_refused_login_is_not_tried_again(
+    shared_practice: PracticeProcess, spoiled: Any, code: str
+) -> None:
+    spoiled("error", SOAP, code=code)
+    org = practice_connection(shared_practice)
+    with pytest.raises(SignInError) as caught:
+        org.client().get("limits", Purpose.READ)
+    org.close()
+    assert caught.value.code == code
+    assert str(caught.value) == one_line(SAID[code]["says"])
+    faults = shared_practice.control("faults", method="GET")
+    assert [each["hits"] for each in faults if each["match"] == SOAP] == [1]
+
+
+@pytest.mark.parametrize("code", TOKENS)
+def test_a_refused_token_is_said_in_the_form_of_the_token_endpoint(
+    shared_practice: PracticeProcess, spoiled: Any, code: str
+) -> None:
+    spoiled("error", {"path": "/services/oauth2/token"}, code=code)
+    url = f"{shared_practice.url()}/services/oauth2/token"
+    answer = requests.post(url, data={}, verify=shared_practice.ca_file, timeout=30)
+    assert (answer.status_code, answer.json()["error"]) == (400, code)
+    error = request_error(400, answer.text, endpoint="crm")
+    assert type(error) is SignInError
+    assert (error.code, str(error)) == (code, SAID[code]["says"])
