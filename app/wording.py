@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from app.core.approval import Pattern
 from app.core.errors import (
     AccessDeniedError,
     AccountingError,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.asks.messages import ConnectionFacts, StillWrong, SyncFinding
+    from app.core.approval import ChangeGroup
     from app.core.outcome import Tally
     from app.core.plan import Counts
     from app.core.report import RunReport
@@ -232,6 +234,43 @@ def counts_words(counts: Counts) -> str:
         f"  planned     {counts.planned:>9,}  {kinds}",
     ]
     return "\n".join(lines)
+
+
+_WORDED_PATTERNS = {
+    Pattern.COUNTRY_CODE: ("“{wording}” added to {label}", "A country code added to {label}"),
+    Pattern.ADDED_BEFORE: (
+        "“{wording}” put in front of {label}",
+        "{label}: start added",
+    ),
+    Pattern.ADDED_AFTER: ("“{wording}” added at the end of {label}", "{label}: end added"),
+    Pattern.REMOVED_BEFORE: ("“{wording}” taken from the start of {label}", "{label}: start cut"),
+    Pattern.REMOVED_AFTER: ("“{wording}” taken from the end of {label}", "{label}: end cut"),
+    Pattern.SAME_VALUE: ("{label} becomes “{wording}”", "{label}: the same new value"),
+}
+_PATTERNS = {
+    Pattern.NEW: "New records",
+    Pattern.DELETED: "Deletions",
+    Pattern.CONFLICT: "{label}: changed on both sides",
+    Pattern.FILLED: "{label}: filled, was empty",
+    Pattern.EMPTIED: "{label}: emptied",
+    Pattern.SPACES: "{label}: only white space",
+    Pattern.CASE: "{label}: only capital letters",
+    Pattern.FORMAT: "{label}: only signs, letters and digits stay",
+    Pattern.OTHER: "{label}: other values",
+}
+
+
+def group_words(group: ChangeGroup, label: str) -> str:
+    """What the changes of a group do, in one line.
+
+    Args:
+        group: the group.
+        label: of its field; "" for whole records.
+    """
+    if group.pattern in _PATTERNS:
+        return _PATTERNS[group.pattern].format(label=label)
+    exact, vague = _WORDED_PATTERNS[group.pattern]
+    return (exact if group.wording else vague).format(label=label, wording=group.wording)
 
 
 def tally_words(tally: Tally) -> str:

@@ -29,6 +29,7 @@ class DecisionAsk:
     seq: int | None = None
     rule: str = ""
     value: str | None = None
+    group: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from datetime import datetime
 from enum import Enum
 
 from app.core.plan import ChangeKind
+from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
+from app.core.values import Canonical
 
 
 class Choice(Enum):
@@ -37,6 +39,62 @@ class Decision:
     """One field rule."""
     value: str | None = None
     """The canonical value of OWN_VALUE."""
+    group: int = 0
+    """One group of the plan, see `ChangeGroup`; 0 for all."""
+
+
+class Pattern(Enum):
+    """What the changes of a group do; see `engine.group` for the table."""
+
+    NEW = "new"
+    DELETED = "deleted"
+    CONFLICT = "conflict"
+    FILLED = "filled"
+    EMPTIED = "emptied"
+    SPACES = "spaces"
+    CASE = "case"
+    FORMAT = "format"
+    COUNTRY_CODE = "country code"
+    ADDED_BEFORE = "added before"
+    ADDED_AFTER = "added after"
+    REMOVED_BEFORE = "removed before"
+    REMOVED_AFTER = "removed after"
+    SAME_VALUE = "same value"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    """Changes of one plan that do the same: to one field, or to whole records."""
+
+    n: int
+    """Names it within its plan, from 1."""
+    mapping: str
+    kind: ChangeKind
+    side: Side
+    """Which side is written."""
+    rule: str
+    """`FieldRule.key`; "" for whole records."""
+    pattern: Pattern
+    count: int
+    """How many changes are in it."""
+    first_seq: int
+    """One of them, for an example."""
+    wording: str | None = None
+    """What exactly was added, removed or set, where that is the same in all."""
+    old: Canonical = None
+    """The example's value now."""
+    new: Canonical = None
+    """What the example would become."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """All groups of a plan, and which change is in which."""
+
+    groups: tuple[ChangeGroup, ...]
+    table: str
+    """In the stage: `seq`, and `groups` as `engine.group` says it."""
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,14 @@ class Change:
     target_stamp: str | None = None
     depends_on: str = ""
     """`NewRecord` that must exist first, as "mapping/key", or ""."""
+    groups: tuple[int, ...] = ()
+    """The group of each field in order, 0 for none; one number for a new or a deleted record."""
+
+    def group_of(self, place: int) -> int:
+        """The group of the field at a place, 0 for none."""
+        if self.kind in (ChangeKind.INSERT, ChangeKind.DELETE):
+            place = 0
+        return self.groups[place] if place < len(self.groups) else 0
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def _decision(ask: DecisionAsk) -> Decision:
             seq=ask.seq,
             rule=ask.rule,
             value=ask.value,
+            group=ask.group,
         )
     except ValueError as error:
         raise SettingsError(str(error), key="decision") from error

@@ -10,6 +10,7 @@ from app.core.progress import Phase, Progress
 from app.core.snapshot import Side
 from app.engine.diff import diff
 from app.engine.forecast import forecast
+from app.engine.group import group
 from app.engine.guard import guard
 from app.engine.match import match
 from app.engine.order import order
@@ -57,8 +58,8 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     plan = Plan(place.place, place.org_kind, parts, workspace.clock.now())
     plan = order(guard(plan, applied_by_hand=by_hand), stage)
     sender.report(Progress(Phase.STORE, 0, plan.counts.planned))
-    plan_id = workspace.plans.save(plan, stage)
-    workspace.plans.numbers(plan_id)
+    plan_id = workspace.plans.save(plan, stage, grouping=group(plan, stage))
+    workspace.plans.decide(plan_id, ())
     workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
     return plan_id
 

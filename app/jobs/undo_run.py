@@ -8,6 +8,7 @@ from app.core.plan import Plan
 from app.core.ports import KeyFilter
 from app.core.quota import Purpose
 from app.core.snapshot import Side
+from app.engine.group import group
 from app.engine.look import Looker
 from app.engine.order import order
 from app.engine.revert import revert
@@ -51,8 +52,11 @@ def undo_at(ask: UndoRun, sender: Sender) -> int:
             parts.append(_part(mapping, writes, sender))
     plan = Plan(place.place, place.org_kind, tuple(parts), workspace.clock.now())
     order(plan, stage)
-    plan_id = workspace.plans.save(plan, stage, kind=PlanKind.UNDO, of_run=ask.run)
-    workspace.plans.numbers(plan_id)
+    grouping = group(plan, stage)
+    plan_id = workspace.plans.save(
+        plan, stage, kind=PlanKind.UNDO, of_run=ask.run, grouping=grouping
+    )
+    workspace.plans.decide(plan_id, ())
     workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
     return plan_id
 

@@ -13,8 +13,9 @@ taken in their order, and for each field the last one that fits counts:
 Where the chosen value cannot flow (`->` and KEEP_TARGET, `<-` and TAKE_SOURCE) nothing is written,
 yet the field counts as decided: the baseline takes both values, so that nobody is asked again.
 TAKE_SOURCE and KEEP_TARGET without a field mean the conflicts of the records they fit, and approve
-what else those records change. A person's own value goes to the side that is written; on a `<->`
-rule it then counts as that side's newest move, which the next preview carries to the other.
+what else those records change. A decision about a group concerns what is in it: fields, or whole
+records. A person's own value goes to the side that is written; on a `<->` rule it then counts as
+that side's newest move, which the next preview carries to the other.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from app.core.snapshot import Side
 from app.core.values import Canonical, FieldType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 Agreed = tuple["Canonical", "Canonical"]
@@ -146,7 +147,7 @@ class Resolver:
     """Decides changes by a plan's decisions."""
 
     def __init__(
-        self, rules: Mapping[str, Mapping[str, PlannedRule]], decisions: Iterable[Decision]
+        self, rules: Mapping[str, Mapping[str, PlannedRule]], decisions: Sequence[Decision]
     ) -> None:
         """Sort the decisions, so that a change meets only those that can fit it.
 
@@ -157,7 +158,8 @@ class Resolver:
         self._rules = rules
         self._of_seq: dict[int, list[tuple[int, Decision]]] = {}
         self._general: list[tuple[int, Decision]] = []
-        self._wholes: dict[tuple[ChangeKind, str], Standing | None] = {}
+        self._wholes: dict[tuple[ChangeKind, str, str], Standing | None] = {}
+        self._of_groups = any(one.group for one in decisions)
         for n, decision in enumerate(decisions):
             if decision.seq is None:
                 self._general.append((n, decision))
@@ -171,12 +173,21 @@ class Resolver:
             return Resolved(change, Standing.NOTHING, fields, (), {})
         decisions = list(self._fitting(change.kind, change.mapping, change.seq))
         if change.kind is ChangeKind.DELETE:
-            return _resolve_delete(change, decisions)
-        results = tuple(_resolve_field(change, field, decisions) for field in change.fields)
+            return _resolve_delete(change, list(_of_group(decisions, change.group_of(0))))
+        results = tuple(
+            _resolve_field(change, field, _of_group(decisions, change.group_of(place)))
+            for place, field in enumerate(change.fields)
+        )
         return self._gather(change, results)
 
-    def whole(self, kind: ChangeKind, mapping: str, seq: int) -> Standing | None:
+    def whole(self, kind: ChangeKind, mapping: str, seq: int, groups: str = "") -> Standing | None:
         """Decide a change without looking at its fields, where that can be done.
+
+        Args:
+            kind: of the change, as the rest.
+            mapping: its mapping.
+            seq: its place in the plan.
+            groups: as `engine.group` words them.
 
         Returns:
             APPROVED or REFUSED for all that it changes; None where its fields have to be looked at.
@@ -186,10 +197,12 @@ class Resolver:
         if kind is ChangeKind.CONFLICT:
             return None
         if seq in self._of_seq:
-            return _whole(kind, self._fitting(kind, mapping, seq))
-        if (kind, mapping) not in self._wholes:
-            self._wholes[kind, mapping] = _whole(kind, self._fitting(kind, mapping, seq))
-        return self._wholes[kind, mapping]
+            return _whole(kind, self._fitting(kind, mapping, seq), groups)
+        known = (kind, mapping, groups if self._of_groups else "")
+        if known not in self._wholes:
+            fitting = self._fitting(kind, mapping, seq)
+            self._wholes[known] = _whole(kind, fitting, groups)
+        return self._wholes[known]
 
     def _fitting(self, kind: ChangeKind, mapping: str, seq: int) -> Iterator[Decision]:
         own = self._of_seq.get(seq)
@@ -221,21 +234,35 @@ def _by_n(pair: tuple[int, Decision]) -> int:
     return pair[0]
 
 
-def _whole(kind: ChangeKind, decisions: Iterable[Decision]) -> Standing | None:
-    """What decisions about whole changes come to; None when one is about a field."""
+def _of_group(decisions: Iterable[Decision], group: int) -> Iterator[Decision]:
+    """Those decisions that concern a field or record of this group."""
+    return (one for one in decisions if one.group in (0, group))
+
+
+def _whole(kind: ChangeKind, decisions: Iterable[Decision], groups: str) -> Standing | None:
+    """What decisions come to for each group of a change; None where they are not of one mind.
+
+    A decision about a single field says nothing of the whole, but a deletion has no fields.
+    """
     delete = kind is ChangeKind.DELETE
-    approved = not delete
+    approved = dict.fromkeys(set(groups.split(",")) - {"", "0"} or {"0"}, not delete)
     for decision in decisions:
+        if decision.group and str(decision.group) not in approved:
+            continue
         if decision.rule and not delete:
             return None
         if decision.rule or (delete and decision.choice not in (Choice.APPROVE, Choice.REFUSE)):
             continue
-        approved = decision.choice is not Choice.REFUSE
-    return Standing.APPROVED if approved else Standing.REFUSED
+        for group in [str(decision.group)] if decision.group else approved:
+            approved[group] = decision.choice is not Choice.REFUSE
+    found = set(approved.values())
+    if len(found) > 1:
+        return None
+    return Standing.APPROVED if True in found else Standing.REFUSED
 
 
 def _resolve_delete(change: Change, decisions: list[Decision]) -> Resolved:
-    standing = _whole(ChangeKind.DELETE, decisions) or Standing.REFUSED
+    standing = _whole(ChangeKind.DELETE, decisions, str(change.group_of(0))) or Standing.REFUSED
     approved = standing is Standing.APPROVED
     before = {field.field: field.old for field in change.fields}
     write = ResolvedWrite(change.side, Operation.DELETE, {}, before, {}, {}, {})
@@ -243,7 +270,9 @@ def _resolve_delete(change: Change, decisions: list[Decision]) -> Resolved:
     return Resolved(change, standing, fields, (write,) if approved else (), {})
 
 
-def _resolve_field(change: Change, field: FieldChange, decisions: list[Decision]) -> FieldResult:
+def _resolve_field(
+    change: Change, field: FieldChange, decisions: Iterable[Decision]
+) -> FieldResult:
     """Let each decision that fits act on one field, in order."""
     if field.verdict is Verdict.SAME:
         return _result(field, Standing.NOTHING)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from app.core.approval import ChangeGroup
 from app.core.errors import StopReason
 from app.core.forecast import Forecast
 from app.core.mapping import Mapping, Mode
@@ -16,7 +17,7 @@ from app.core.quota import Usage
 from app.core.report import RunReport
 from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
 from app.core.values import Canonical
-from app.store.decisions import Numbers, PlannedRule
+from app.store.decisions import Numbers, PlannedRule, Standing
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,17 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class GroupRow:
+    """Changes of a plan that do the same, and what was decided of them."""
+
+    group: ChangeGroup
+    label: str
+    """Of the field, in the words of the side that is written; "" for whole records."""
+    standing: Standing
+    """By the decisions over kinds, fields and groups; records decided one by one are apart."""
+
+
+@dataclass(frozen=True)
 class ChangeFilter:
     """Which changes of a plan are shown; an empty filter shows all."""
 
@@ -163,6 +175,8 @@ class ChangeFilter:
     """Found in name, key or any value; case of ASCII letters is ignored."""
     undecided: bool = False
     """Only conflicts that wait for a choice."""
+    group: int = 0
+    """Only changes of one group; 0 for all."""
 
 
 class ChangeOrder(Enum):

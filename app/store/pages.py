@@ -30,6 +30,7 @@ from app.store.page_rows import ChangeOrder as ChangeOrder
 from app.store.page_rows import ConnectionRow as ConnectionRow
 from app.store.page_rows import FailedWrite as FailedWrite
 from app.store.page_rows import FailureCause as FailureCause
+from app.store.page_rows import GroupRow as GroupRow
 from app.store.page_rows import MappingFacts as MappingFacts
 from app.store.page_rows import MappingRow as MappingRow
 from app.store.page_rows import NoticeRow as NoticeRow
@@ -42,6 +43,7 @@ from app.store.page_rows import RunRow as RunRow
 from app.store.page_rows import SyncFacts as SyncFacts
 from app.store.page_rows import SyncRow as SyncRow
 from app.store.page_rows import UsageRow as UsageRow
+from app.store.plan_groups import read_group_rows
 from app.store.plan_rows import (
     PLAN_SQL,
     change_id,
@@ -187,6 +189,10 @@ class Pages:
     def decisions(self, plan_id: int) -> tuple[Decision, ...]:
         """All decisions on a plan, in the order they were made."""
         return tuple(read_decisions(self._database, plan_id))
+
+    def groups(self, plan_id: int) -> tuple[GroupRow, ...]:
+        """What the changes of a plan do, each pattern with what was decided of it."""
+        return read_group_rows(self._database, plan_id)
 
     def change_seqs(
         self,
@@ -379,6 +385,9 @@ def _conditions(plan: PlanRow, shown: ChangeFilter) -> tuple[list[str], list[Sql
     if shown.undecided:
         conditions.append("kind = ?")
         values.append(ChangeKind.CONFLICT.value)
+    if shown.group:
+        conditions.append('instr("groups", ?)')
+        values.append(f",{shown.group},")
     if shown.mapping:
         conditions.append("mapping = ?")
         values.append(shown.mapping)

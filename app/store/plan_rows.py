@@ -56,7 +56,13 @@ def read_change(row: Row) -> Change:
         source_row=row["source_row"],
         target_stamp=row["target_stamp"],
         depends_on=row["depends_on"],
+        groups=read_groups(row["groups"]),
     )
+
+
+def read_groups(text: str) -> tuple[int, ...]:
+    """Read the groups of a change, as `engine.group` words them."""
+    return tuple(int(one) for one in text.split(",")[1:-1])
 
 
 def change_rows(reader: Reader, plan_id: int) -> Iterable[Row]:
@@ -77,7 +83,7 @@ def whole_of(row: Row, resolver: Resolver) -> Standing | None:
     kind = ChangeKind(row["kind"])
     if not row["changed"] and kind in (ChangeKind.INSERT, ChangeKind.UPDATE):
         return None  # nothing is written, whatever was approved
-    return resolver.whole(kind, row["mapping"], row["seq"])
+    return resolver.whole(kind, row["mapping"], row["seq"], row["groups"])
 
 
 def sealed_row(row: Row) -> bytes:
@@ -121,6 +127,7 @@ def read_decisions(reader: Reader, plan_id: int) -> list[Decision]:
             seq=row["seq"],
             rule=row["rule"],
             value=row["value"],
+            group=row["group_n"],
         )
         for row in rows
     ]
@@ -128,11 +135,15 @@ def read_decisions(reader: Reader, plan_id: int) -> list[Decision]:
 
 def read_resolver(reader: Reader, plan_id: int) -> Resolver:
     """Make what decides the changes of a plan."""
-    rules = {
+    return Resolver(read_rules(reader, plan_id), read_decisions(reader, plan_id))
+
+
+def read_rules(reader: Reader, plan_id: int) -> dict[str, dict[str, PlannedRule]]:
+    """Read the field rules of a plan: mapping → `FieldRule.key` → rule."""
+    return {
         part.mapping: {rule.key: rule for rule in part.rules}
         for part in read_parts(reader, plan_id)
     }
-    return Resolver(rules, read_decisions(reader, plan_id))
 
 
 def read_parts(reader: Reader, plan_id: int) -> tuple[PlanPartRow, ...]:

@@ -18,6 +18,7 @@ from app.core.plan import Verdict
 from app.core.values import FieldType
 from app.store.decisions import PlannedRule, Tallying
 from app.store.page_rows import PlanKind, PlanState
+from app.store.plan_groups import count_decided
 from app.store.plan_rows import (
     PLAN_SQL,
     change_id,
@@ -35,7 +36,7 @@ from app.store.stage import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from app.core.approval import Decision
+    from app.core.approval import ChangeGroup, Decision, Grouping
     from app.core.forecast import Forecast
     from app.core.plan import Plan, PlanPart
     from app.core.schema import ObjectSchema
@@ -57,6 +58,12 @@ _SHOWN_COLUMNS = (
     " depends_on"
 )
 
+_INSERT_CHANGE = (
+    "INSERT INTO plan_changes (id, plan_id, seq, mapping, kind, side, source_key, target_key,"
+    " title, shown_key, fields, changed, touched, reason, detail, source_row, target_stamp,"
+    f' depends_on, "groups") VALUES ({", ".join("?" for _ in range(19))})'
+)
+
 _StoredChange = tuple[str | int | None, ...]
 
 
@@ -76,6 +83,7 @@ class Plans:
         *,
         kind: PlanKind = PlanKind.PREVIEW,
         of_run: int | None = None,
+        grouping: Grouping | None = None,
     ) -> int:
         """Store an ordered plan; older open plans of its place are outdated from now on.
 
@@ -86,6 +94,7 @@ class Plans:
             stage: where its rows are.
             kind: how it came to be.
             of_run: the run that an undo takes back.
+            grouping: what `engine.group` made of it; None leaves its changes without groups.
 
         Returns:
             The plan's id.
@@ -97,7 +106,8 @@ class Plans:
         plan_id = self._begin(plan, kind, of_run)
         try:
             stored = _StoredChanges(plan, plan_id)
-            self._store_changes(stored.rows(stage))
+            self._store_changes(stored.rows(stage, grouping.table if grouping else None))
+            self._store_groups(plan_id, stored, grouping.groups if grouping else ())
             segments = [self._export_agreed(part, plan_id, n, stage) for n, part in _placed(plan)]
             self._finish(plan, plan_id, stored, segments)
         except BaseException:
@@ -144,10 +154,38 @@ class Plans:
             )
 
     def _store_changes(self, rows: Iterator[_StoredChange]) -> None:
-        marks = ", ".join("?" for _ in range(18))
         while batch := list(islice(rows, CHANGES_A_TRANSACTION)):
             with self._database.transaction():
-                self._database.many(f"INSERT INTO plan_changes VALUES ({marks})", batch)
+                self._database.many(_INSERT_CHANGE, batch)
+
+    def _store_groups(
+        self, plan_id: int, stored: _StoredChanges, groups: Sequence[ChangeGroup]
+    ) -> None:
+        with self._database.transaction():
+            self._database.many(
+                f"INSERT INTO plan_groups VALUES ({', '.join('?' for _ in range(12))})",
+                (
+                    (
+                        plan_id,
+                        one.n,
+                        one.mapping,
+                        one.kind.value,
+                        one.side.value,
+                        one.rule,
+                        one.pattern.value,
+                        one.count,
+                        one.first_seq,
+                        one.wording,
+                        one.old,
+                        one.new,
+                    )
+                    for one in groups
+                ),
+            )
+            self._database.many(
+                f"INSERT INTO plan_classes VALUES ({', '.join('?' for _ in range(8))})",
+                ((plan_id, first, count, *of) for of, (first, count) in stored.classes.items()),
+            )
 
     def _export_agreed(
         self, part: PlanPart, plan_id: int, position: int, stage: DuckStage
@@ -235,7 +273,9 @@ class Plans:
         return read_decisions(self._database, plan_id)
 
     def decide(self, plan_id: int, decisions: Iterable[Decision]) -> Numbers:
-        """Add decisions to an open plan; what all decisions now come to.
+        """Add decisions to an open plan; what all decisions now come to, without the hash.
+
+        Costs as much as there are kinds of changes, however many changes there are.
 
         Raises:
             SettingsError: there is no such plan, or it is not open any more.
@@ -248,7 +288,7 @@ class Plans:
                 "SELECT max(n) FROM decisions WHERE plan_id = ?", (plan_id,)
             )
             self._database.many(
-                "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         plan_id,
@@ -259,23 +299,29 @@ class Plans:
                         one.seq,
                         one.rule,
                         one.value,
+                        one.group,
                     )
                     for n, one in enumerate(decisions, int(last or 0) + 1)
                 ),
             )
-        return self.numbers(plan_id)
+            numbers = count_decided(self._database, plan_id)
+            self._keep_numbers(plan_id, numbers)
+        return numbers
 
     def numbers(self, plan_id: int) -> Numbers:
-        """What the decisions on a plan come to; also kept for screens."""
+        """What the decisions on a plan come to, sealed with a hash; also kept for screens."""
         resolver, tallying = read_resolver(self._database, plan_id), Tallying()
         for row in change_rows(self._database, plan_id):
             tally_row(row, resolver, tallying)
         numbers = tallying.numbers()
         with self._database.transaction():
-            self._database.execute(
-                "UPDATE plans SET numbers = ? WHERE id = ?", (_json(numbers), plan_id)
-            )
+            self._keep_numbers(plan_id, numbers)
         return numbers
+
+    def _keep_numbers(self, plan_id: int, numbers: Numbers) -> None:
+        self._database.execute(
+            "UPDATE plans SET numbers = ? WHERE id = ?", (_json(numbers), plan_id)
+        )
 
 
 class _StoredChanges:
@@ -293,24 +339,37 @@ class _StoredChanges:
         self.count = 0
         self.changed: dict[str, dict[str, int]] = {part.mapping.name: {} for part in plan.parts}
         """Mapping → rule → changes that touch it."""
+        self.classes: dict[tuple[str, ...], list[int]] = {}
+        """(mapping, kind, side, touched, groups) → one of its changes, and how many there are."""
 
     @property
     def content_hash(self) -> str:
         """SHA-256, hex, over what the plan means to do: no ids of ours, no times."""
         return self._hash.hexdigest()
 
-    def rows(self, stage: DuckStage) -> Iterator[_StoredChange]:
-        """Rows of the table `plan_changes`, in order."""
+    def rows(self, stage: DuckStage, members: str | None) -> Iterator[_StoredChange]:
+        """Rows of the table `plan_changes`, in order.
+
+        Args:
+            stage: where the plan's rows are.
+            members: see `Grouping.table`.
+        """
         if not self._plan.parts:
             return
         union = " UNION ALL ".join(
             f"SELECT {_SHOWN_COLUMNS} FROM {quoted(part.changes_table)}"
             for part in self._plan.parts
         )
+        grouped = f"SELECT *, '' AS groups FROM ({union})"
+        if members is not None:
+            grouped = (
+                f"SELECT c.*, coalesce(m.groups, '') AS groups FROM ({union}) c"
+                f" LEFT JOIN {quoted(members)} m ON m.seq = c.seq"
+            )
         encoder = msgspec.json.Encoder()
         decoder = msgspec.json.Decoder(list[list[str | bool | None]])
         same = Verdict.SAME.value
-        for row in stage.rows(f"{union} ORDER BY seq"):
+        for row in stage.rows(f"{grouped} ORDER BY seq"):
             (seq, mapping, kind, side, source_key, target_key, title, shown_key, fields) = row[:9]
             self.count += 1
             self._hash.update(encoder.encode((*row[1:6], fields, row[10], row[11], row[14])))
@@ -319,6 +378,8 @@ class _StoredChanges:
             for rule in touched:
                 counts[rule] = counts.get(rule, 0) + 1
             marks = ",".join(str(places.get(rule, "")) for rule in touched)
+            of = (str(mapping), str(kind), str(side), marks, str(row[15]))
+            self.classes.setdefault(of, [int(str(seq)), 0])[1] += 1
             yield (  # type: ignore[misc]  # DuckDB's values are what their columns say
                 self._first_id + int(str(seq)),
                 self._plan_id,
@@ -338,6 +399,7 @@ class _StoredChanges:
                 row[12],
                 row[13],
                 row[14] or "",
+                row[15],
             )
 
 

@@ -209,7 +209,8 @@ class Workplace:
     # Runs
 
     def approved(self, plan_id: int, *decisions: Decision, **more) -> ApprovedPlan:
-        numbers = self.plans.decide(plan_id, decisions)
+        self.plans.decide(plan_id, decisions)
+        numbers = self.plans.numbers(plan_id)
         approved = ApprovedPlan(
             plan_id=plan_id,
             place=PLACE,

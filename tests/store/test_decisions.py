@@ -313,21 +313,56 @@ DECISIONS = st.builds(
     st.sampled_from(["", "people", "others"]),
     st.none() | st.integers(1, 3),
     st.sampled_from(["", "", "to", "both"]),
+    group=st.sampled_from([0, 0, 1, 2, 3]),
 )
 
 
-@given(decisions=st.lists(DECISIONS, max_size=6), kind=st.sampled_from(ChangeKind))
-@settings(max_examples=400)
-def test_a_change_decided_as_a_whole_is_decided_the_same_field_by_field(decisions, kind):
+@given(
+    decisions=st.lists(DECISIONS, max_size=6),
+    kind=st.sampled_from(ChangeKind),
+    groups=st.sampled_from([(), (1, 1), (1, 2), (2, 0)]),
+)
+@settings(max_examples=600)
+def test_a_change_decided_as_a_whole_is_decided_the_same_field_by_field(decisions, kind, groups):
+    if kind in (ChangeKind.INSERT, ChangeKind.DELETE):
+        groups = groups[:1]
+    second = Verdict.SAME if groups == (2, 0) else Verdict.WRITE
     resolver = Resolver(RULES, decisions)
+    worded = f",{','.join(str(one) for one in groups)}," if groups else ""
     for seq in (1, 2):
-        one = change(kind, field("to"), field("both"), seq=seq)
-        whole = resolver.whole(kind, "people", seq)
+        one = change(kind, field("to"), field("both", second), seq=seq, groups=groups)
+        whole = resolver.whole(kind, "people", seq, worded)
         if whole is None:
-            assert kind is ChangeKind.CONFLICT or any(decision.rule for decision in decisions)
+            by_field = any(one.rule or one.group for one in decisions)
+            assert kind is ChangeKind.CONFLICT or by_field
             continue
         resolved = resolver.resolve(one)
         assert resolved.standing is whole
-        plain = change(kind, field("to"), field("both"), seq=seq)
         if whole is Standing.APPROVED and kind is not ChangeKind.DELETE:
-            assert resolved.writes == Resolver(RULES, ()).resolve(plain).writes
+            assert resolved.writes == Resolver(RULES, ()).resolve(one).writes
+
+
+# Groups ------------------------------------------------------------------------------------------
+
+
+def test_a_decision_about_a_group_concerns_the_fields_in_it():
+    one = change(ChangeKind.UPDATE, field("to"), field("both"), groups=(4, 9))
+    assert written(resolve(one, Decision(REFUSE, group=4))) == {"target": {"Tgt_Both": "s>t"}}
+    assert resolve(one, Decision(REFUSE, group=4)).standing is Standing.PARTLY
+    assert resolve(one, Decision(REFUSE, group=5)).standing is Standing.APPROVED
+    back = (Decision(REFUSE), Decision(APPROVE, group=9))
+    assert written(resolve(one, *back)) == {"target": {"Tgt_Both": "s>t"}}
+
+
+def test_a_decision_about_a_group_of_records_concerns_the_whole_of_them():
+    new = change(ChangeKind.INSERT, field("to"), field("both"), groups=(1,))
+    assert resolve(new, Decision(REFUSE, group=1)).standing is Standing.REFUSED
+    gone = change(ChangeKind.DELETE, field("to"), groups=(2,))
+    assert resolve(gone, Decision(APPROVE, group=2)).standing is Standing.APPROVED
+    assert resolve(gone, Decision(APPROVE, group=1)).standing is Standing.REFUSED
+
+
+def test_an_exception_made_later_stays_an_exception():
+    one = change(ChangeKind.UPDATE, field("to"), groups=(1,))
+    decisions = (Decision(REFUSE, seq=1), Decision(APPROVE, seq=2))
+    assert resolve(one, Decision(APPROVE, group=1), *decisions).standing is Standing.REFUSED

@@ -51,7 +51,7 @@ def store_plan(workspace: Path, changes: Sequence[Change]) -> int:
         )
         marks = ", ".join("?" for _ in range(18))
         rows = (_row(plan_id, one) for one in changes)
-        database.many(f"INSERT INTO plan_changes VALUES ({marks})", rows)
+        database.many(f"INSERT INTO plan_changes VALUES ({marks}, '')", rows)
     return plan_id
 
 

@@ -1,0 +1,113 @@
+"""orgtide groups, decide: look at a plan by what its changes do, and decide it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.asks import DecidePlan, DecisionAsk
+from app.asks.messages import PlanNumbers
+from app.cli.session import AsJson, answer, ask, opened
+from app.core.approval import Choice
+from app.core.errors import SettingsError
+from app.jobs.workspace import Workspace
+from app.store.decisions import Standing
+from app.store.page_rows import ChangeFilter, GroupRow
+from app.wording import count_of, group_words
+
+app = typer.Typer()
+
+PlanNumber = Annotated[int, typer.Argument(help="Number of the plan.")]
+
+_SIGNS = {
+    Standing.APPROVED: "yes",
+    Standing.SETTLED: "yes",
+    Standing.PARTLY: "part",
+    Standing.REFUSED: "no",
+    Standing.UNDECIDED: "?",
+    Standing.NOTHING: "-",
+}
+
+
+@app.command()
+def groups(plan: PlanNumber, as_json: AsJson = False) -> None:
+    """Show a plan by what its changes do: a line for each pattern, with an example."""
+    with opened(as_json=as_json) as workspace:
+        workspace.plans.plan(plan)
+        found = workspace.pages.groups(plan)
+        words = "\n".join(_line(one) for one in found) or "Nothing is to be decided."
+        if found:
+            words += f"\nTo decide: orgtide decide {plan} --approve --group N"
+        answer({"plan": plan, "groups": found}, words, as_json=as_json)
+
+
+def _line(row: GroupRow) -> str:
+    group = row.group
+    example = ""
+    if group.rule:
+        example = f"   such as {_shown(group.old)} to {_shown(group.new)}"
+    head = f"{group.n:>4}  {_SIGNS[row.standing]:4} {count_of(group.count, 'record'):>15}"
+    return f"{head}  {group.mapping}: {group_words(group, row.label)}{example}"
+
+
+def _shown(value: str | None) -> str:
+    return "empty" if value is None else f"“{value}”"
+
+
+@app.command()
+def decide(
+    plan: PlanNumber,
+    approve: Annotated[bool, typer.Option("--approve", help="Send what is named.")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="Do not send what is named.")] = False,
+    group: Annotated[
+        list[int], typer.Option("--group", help="A group of `orgtide groups`; repeat it for more.")
+    ] = [],  # noqa: B006 - typer copies it
+    record: Annotated[
+        list[int], typer.Option("--record", help="One change by its number; repeat it for more.")
+    ] = [],  # noqa: B006 - typer copies it
+    field: Annotated[str, typer.Option("--field", help="Only this field, by the rule's key.")] = "",
+    match: Annotated[
+        str, typer.Option("--match", help="Every record with this text in a name, key or value.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Approve or refuse a part of a plan; what was decided before stays for the rest."""
+    if approve == refuse:
+        raise typer.BadParameter("Give --approve or --refuse.")
+    choice = (Choice.APPROVE if approve else Choice.REFUSE).value
+    with opened(as_json=as_json) as workspace:
+        decisions = [DecisionAsk(choice, group=one) for one in _known(workspace, plan, group)]
+        seqs = [*record, *_matching(workspace, plan, match)]
+        decisions += [DecisionAsk(choice, seq=one, rule=field) for one in seqs]
+        if field and not seqs:
+            decisions.append(DecisionAsk(choice, rule=field))
+        if not decisions:
+            raise SettingsError("Nothing of the plan was named", key="group")
+        numbers: PlanNumbers = ask(workspace, DecidePlan(plan, tuple(decisions)), as_json=as_json)
+        answer(numbers, decided_words(numbers), as_json=as_json)
+
+
+def decided_words(numbers: PlanNumbers) -> str:
+    """What all decisions on a plan come to."""
+    words = f"{count_of(numbers.approved, 'change')} approved, {numbers.refused:,} not"
+    if numbers.undecided:
+        words += f"; {count_of(numbers.undecided, 'conflict')} without a decision"
+    return f"{words}."
+
+
+def _known(workspace: Workspace, plan: int, groups: list[int]) -> list[int]:
+    known = {row.group.n for row in workspace.pages.groups(plan)}
+    for one in groups:
+        if one not in known:
+            raise SettingsError(f"Plan {plan} has no group {one}", key="group")
+    return groups
+
+
+def _matching(workspace: Workspace, plan: int, text: str) -> list[int]:
+    if not text:
+        return []
+    found = list(workspace.pages.change_seqs(plan, ChangeFilter(text=text)))
+    if not found:
+        raise SettingsError(f"No change of plan {plan} holds “{text}”", key="match")
+    return found
