@@ -10,6 +10,7 @@ from app.practice.bulk_jobs import BulkJob, BulkJobs, JobKind, JobState, RowOutc
 from app.practice.errors import OrgError, SaveResult
 from app.practice.named_errors import job_message
 from app.practice.org import Org, SaveOperation
+from app.practice.row_locks import HOLDER
 
 CHUNK_ROWS = 200
 """Rows written together. Source: Bulk API 2.0 guide, "Limits": chunks of 200 from version 21."""
@@ -78,6 +79,7 @@ class BulkWork:
 
     async def _work_ingest(self, job_id: str) -> None:
         """Write the rows of a job chunk by chunk, looking up between two whether it was aborted."""
+        HOLDER.set(job_id)
         await asyncio.sleep(PAUSE_S)
         job = self._find_open("ingest", job_id)
         if job is None:
@@ -96,6 +98,8 @@ class BulkWork:
             self._fail("ingest", job_id, str(failure))
         except OrgError as error:
             self._fail("ingest", job_id, f"InvalidBatch : {error.code} : {error.message}")
+        finally:
+            self.org.locks.release(job_id)
 
     def _find_open(self, kind: JobKind, job_id: str) -> BulkJob | None:
         """Return the job, or None when it was aborted or deleted meanwhile."""
@@ -176,7 +180,11 @@ class BulkWork:
             if fault.kind == "bulk_fail":
                 raise JobFailure(job_message(fault.detail, "InternalServerError : the job failed"))
             pause_s += float(fault.detail.get("seconds", 1))
+        holding = self.org.faults.holding()
+        if holding is not None and self.org.locks.is_holding(job.id):
+            pause_s += float(holding.detail.get("seconds", 1))
         await asyncio.sleep(pause_s)
+        self.org.locks.release(job.id)
 
     def _fail(self, kind: JobKind, job_id: str, message: str) -> None:
         """End a job; the chunks written so far stay."""

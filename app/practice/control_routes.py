@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from app.practice.bad_days import begin, choices
 from app.practice.clock import CLOCK
 from app.practice.errors import OrgError
 from app.practice.middleware import ORG
@@ -71,6 +72,15 @@ def _install_fault(request: web.Request, body: dict[str, Any]) -> dict[str, Any]
 
 def _clear_faults(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
     return {"cleared": request.app[ORG].faults.clear(body.get("id"))}
+
+
+def _list_choices(request: web.Request, _: dict[str, Any]) -> list[dict[str, Any]]:
+    return [choice.as_body() for choice in choices().values()]
+
+
+def _begin(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Switch on or do what is called `name`; see `bad_days.begin`."""
+    return begin(request.app[ORG], body)
 
 
 def _expire_sessions(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
@@ -156,6 +166,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "faults", _list_faults),
     ("POST", "faults", _install_fault),
     ("DELETE", "faults", _clear_faults),
+    ("GET", "bad_days", _list_choices),
+    ("POST", "bad_days", _begin),
     ("POST", "sessions/expire", _expire_sessions),
     ("POST", "limits", _set_limits),
     ("POST", "edits", _edit),

@@ -2,15 +2,18 @@
 
 A fault waits at a *point*: `request` (an HTTP request arrives), `subrequest` (one inside a
 composite request), `save` (a chunk of rows is about to be written), `row` (one row of it) or
-`bulk` (a bulk job takes a step). Who stands at the point asks `take` with the facts of the moment
-and acts on what it is given; this module only decides which fault is due. A fault that has happened
-as often as it may stays in the list, off and counted, until it is cleared.
+`bulk` (a bulk job takes a step); or it holds locks (`hold`, see `row_locks`). Who stands at the
+point asks `take` with the facts of the moment and acts on what it is given; this module only
+decides which fault is due. A fault that has happened as often as it may stays in the list, off and
+counted, until it is cleared. Faults are kept beside the org, so that they outlast the process;
+counts are written when one is spent and at the end.
 """
 
 import fnmatch
-import itertools
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from app.practice.errors import OrgError
@@ -28,6 +31,7 @@ POINT_OF_KIND = {
     "error": "request",
     "subrequest_error": "subrequest",
     "row_lock": "save",
+    "hold_locks": "hold",
     "row_error": "row",
     "bulk_fail": "bulk",
     "bulk_slow": "bulk",
@@ -48,6 +52,8 @@ class Fault:
     """Matching events to spoil; None for ever."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """What the kind needs: `seconds`, `bytes`, or what `named_errors.error_of` takes."""
+    name: str = ""
+    """What it was chosen as, see `bad_days`; "" for one made of parts."""
     id: int = 0
     seen: int = 0
     hits: int = 0
@@ -71,6 +77,7 @@ class Fault:
         """Give the fault as the control API shows it."""
         return {
             "id": self.id,
+            "name": self.name,
             "kind": self.kind,
             "match": dict(self.match),
             "after": self.after,
@@ -85,9 +92,17 @@ class Fault:
 class Faults:
     """The faults installed on one org, in the order they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
+        """Take up what an earlier process left.
+
+        Args:
+            path: where they are kept; None keeps them for this process only.
+        """
+        self._path = path
         self._installed: list[Fault] = []
-        self._numbers = itertools.count(1)
+        if path is not None and path.exists():
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            self._installed = [Fault(**each) for each in kept]
 
     def install(self, body: Mapping[str, Any]) -> Fault:
         """Add a fault described as data.
@@ -95,7 +110,7 @@ class Faults:
         Raises:
             OrgError: INVALID_FAULT when the kind or a key is unknown, or a count is no count.
         """
-        unknown = set(body) - {"kind", "match", "after", "times", "detail"}
+        unknown = set(body) - {"name", "kind", "match", "after", "times", "detail"}
         if unknown or body.get("kind") not in POINT_OF_KIND:
             kinds = ", ".join(sorted(POINT_OF_KIND))
             what = ", ".join(sorted(unknown)) or str(body.get("kind"))
@@ -112,18 +127,29 @@ class Faults:
             after=body.get("after") or 0,
             times=body.get("times", 1),
             detail=dict(body.get("detail") or {}),
-            id=next(self._numbers),
+            name=str(body.get("name", "")),
+            id=max((each.id for each in self._installed), default=0) + 1,
         )
         self._installed.append(fault)
+        self.keep()
         return fault
 
     def take(self, point: str, **facts: object) -> list[Fault]:
         """List the faults due at this point now, counting the event for each fault it matches."""
-        return [
+        due = [
             fault
             for fault in self._installed
             if POINT_OF_KIND[fault.kind] == point and fault.is_due(facts)
         ]
+        if not all(fault.on for fault in due):
+            self.keep()
+        return due
+
+    def holding(self) -> Fault | None:
+        """Give the fault that makes writes hold their locks, if one is on."""
+        return next(
+            (each for each in self._installed if each.kind == "hold_locks" and each.on), None
+        )
 
     def refuse_row(self, **facts: object) -> None:
         """Refuse a row that a fault is waiting for.
@@ -146,7 +172,23 @@ class Faults:
         keep = [] if fault_id is None else [f for f in self._installed if f.id != fault_id]
         gone = len(self._installed) - len(keep)
         self._installed = keep
+        self.keep()
         return gone
+
+    def keep(self) -> None:
+        """Write down what is installed and how often it happened."""
+        if self._path is None:
+            return
+        if not self._installed:
+            self._path.unlink(missing_ok=True)
+            return
+        bodies = [
+            {name: value for name, value in each.as_body().items() if name != "on"}
+            for each in self._installed
+        ]
+        beside = self._path.with_suffix(".new")
+        beside.write_text(json.dumps(bodies), encoding="utf-8")
+        beside.replace(self._path)
 
 
 def _agrees(wanted: object, fact: object) -> bool:

@@ -13,6 +13,7 @@ from app.practice.faults import Fault
 from app.practice.named_errors import error_of
 from app.practice.org import Org
 from app.practice.rest_calls import object_of
+from app.practice.row_locks import HOLDER
 from app.practice.soap_messages import SoapApi
 from app.practice.soap_messages import fault as soap_fault
 from app.practice.stats import STATS
@@ -90,7 +91,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
     for kind in ("server_unavailable", "request_limit", "unsupported_media_type", "error"):
         if kind in due:
             return _refused(request, due[kind])
-    response = await handler(request)
+    response = await _holding_locks(org, request, handler)
     if "cut_after_commit" in due:
         return _cut(request)
     if "truncate_body" in due:
@@ -166,6 +167,21 @@ def _not_signed_in(request: web.Request) -> OrgError:
     if request.headers.get("Authorization") and _token(request) is None:
         return OrgError("INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE")
     return OrgError("INVALID_SESSION_ID", "Session expired or invalid")
+
+
+async def _holding_locks(org: Org, request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer; on a day when locks are held, only after holding them for a while."""
+    holder = f"request {id(request)}"
+    token = HOLDER.set(holder)
+    try:
+        response = await handler(request)
+        fault = org.faults.holding()
+        if fault is not None and org.locks.is_holding(holder):
+            await asyncio.sleep(float(fault.detail.get("seconds", 1)))
+        return response
+    finally:
+        org.locks.release(holder)
+        HOLDER.reset(token)
 
 
 def _refused(request: web.Request, fault: Fault) -> web.Response:

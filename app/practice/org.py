@@ -24,6 +24,7 @@ from app.practice.limits import Limits
 from app.practice.oauth_apps import OAuthApps
 from app.practice.recycle_bin import RecycleBin
 from app.practice.rights import Rights
+from app.practice.row_locks import RowLocks
 from app.practice.saving import SaveOperation as SaveOperation
 from app.practice.saving import Saver, SaveRequest, Together, stamp_new
 from app.practice.schema import ObjectType, Schema
@@ -95,7 +96,7 @@ class Org:
             faults: the bad day; none installed when left out.
         """
         self.kind: OrgKind = kind
-        self.faults = faults or Faults()
+        self.faults = faults or Faults(path.with_name(f"{path.stem}.faults.json"))
         self._now = now
         self._database = sqlite3.connect(path)
         self._database.execute("PRAGMA journal_mode = WAL")
@@ -131,6 +132,7 @@ class Org:
 
     def close(self) -> None:
         """Close the file."""
+        self.faults.keep()
         self._database.close()
 
     def save(
@@ -195,6 +197,11 @@ class Org:
             duplicate_details=duplicate_details,
         )
         return self._saver.save(request, rows)
+
+    @property
+    def locks(self) -> RowLocks:
+        """The records that writes hold."""
+        return self._saver.locks
 
     def together(self) -> AbstractContextManager[Together]:
         """Hold several saves together.

@@ -16,6 +16,7 @@ from app.practice.faults import Faults
 from app.practice.ids import normalise_id
 from app.practice.person_accounts import complete_person, keep_contact
 from app.practice.recycle_bin import RecycleBin, duplicate_value, find_duplicate
+from app.practice.row_locks import RowLocks
 from app.practice.schema import Field, FieldType, ObjectType
 from app.practice.tables import Row, Tables
 from app.practice.validation import Validation
@@ -79,6 +80,7 @@ class Saver:
         self._automation = automation
         self._validation = validation
         self._faults = faults
+        self.locks = RowLocks()
         self._now = now
         self._held = 0
         """How many `together` are open."""
@@ -165,21 +167,43 @@ class Saver:
         self, request: SaveRequest, rows: Sequence[Mapping[str, Any]], ids: Sequence[str | None]
     ) -> OrgError | None:
         """Ask for a row lock someone else holds; it fails the whole chunk."""
+        named = [each for each in ids if each]
         keys = [str(_key_of(row, request.key)) for row in rows] if request.key else []
-        due = self._faults.take(
+        if self._faults.take(
             "save",
             object=request.sobject.name,
             operation=request.operation,
-            id=[each for each in ids if each],
+            id=named,
             key=keys,
             client=request.client,
-        )
-        if not due:
+        ):
+            return _locked(named)
+        holding = self._faults.holding()
+        if holding is None:
             return None
-        named = [each for each in ids if each][:10]
-        shown = f"{len(named)} records: {','.join(named)}" if named else "1 records"
-        message = f"unable to obtain exclusive access to this record or {shown}"
-        return OrgError("UNABLE_TO_LOCK_ROW", message, ())
+        wanted = self._locked_by(request, rows, ids)
+        taken = self.locks.taken(wanted)
+        if taken:
+            holding.hits += 1
+            return _locked(taken)
+        self.locks.hold(wanted)
+        return None
+
+    def _locked_by(
+        self, request: SaveRequest, rows: Sequence[Mapping[str, Any]], ids: Sequence[str | None]
+    ) -> set[str]:
+        """Name the records a chunk would lock: its own, and the parents they have or get."""
+        sobject = request.sobject
+        lookups = [each.name for each in sobject.lookups if each.on_delete != "clear"]
+        wanted = {each for each in ids if each}
+        if request.key is not None and request.key.type is not FieldType.ID:
+            reader = DraftReader(self._tables, self._tables.schema, text_values=True)
+            for row in rows:
+                key = _key_of(row, request.key)
+                wanted.update(reader.find_by_key(sobject, request.key, key) if key else ())
+        before = self._tables.fetch(sobject, sorted(wanted)).values()
+        parents = {row.get(name) for row in (*rows, *before) for name in lookups}
+        return wanted | {known for each in parents if (known := normalise_id(str(each or "")))}
 
     def _save_row(
         self,
@@ -410,6 +434,13 @@ def _complete(sobject: ObjectType, old: Row | None, new: Row, draft: Draft) -> N
         agree_codes(sobject, old, new, set(draft.changes))
     except OrgError as error:
         draft.errors.append(error)
+
+
+def _locked(ids: Sequence[str]) -> OrgError:
+    """Say that somebody else holds these records; () when they are not known."""
+    shown = f"{len(ids[:10])} records: {','.join(ids[:10])}" if ids else "1 records"
+    message = f"unable to obtain exclusive access to this record or {shown}"
+    return OrgError("UNABLE_TO_LOCK_ROW", message, ())
 
 
 def _refuse(draft: Draft) -> None:

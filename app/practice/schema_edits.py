@@ -20,6 +20,22 @@ CREATE TABLE IF NOT EXISTS org_schema_edit (
 """
 
 
+ALTERABLE = frozenset(
+    {
+        "label",
+        "length",
+        "nillable",
+        "defaulted_on_create",
+        "createable",
+        "updateable",
+        "unique",
+        "external_id",
+        "restricted_picklist",
+    }
+)
+"""What an edit may change of a field that is there."""
+
+
 class SchemaEdits:
     """The edits of one org, in order, made again over the shipped objects at each start."""
 
@@ -41,6 +57,8 @@ class SchemaEdits:
                 `{"object": X, "put": "Fax phone 20 readonly", "picklist": [...]}`: a field, new or
                 in place of the one of that name, said as in the files of the objects;
                 `{"object": X, "drop": "Fax"}`: a field less;
+                `{"object": X, "alter": "Fax", "to": {"length": 20}}`: one that is there, changed:
+                `ALTERABLE` of `schema.Field`, or `retire` with a picklist value;
                 `{"object": X, "record_type": {"name", "developer_name", "active"}}`;
                 `{"object": X, "drop_record_type": "Household"}`;
                 `{"feature": "person_accounts"}`: see `org_features.FEATURES`;
@@ -88,6 +106,8 @@ class SchemaEdits:
 def _edited(sobject: ObjectType, body: Mapping[str, Any]) -> ObjectType:
     if "put" in body:
         return _with_field(sobject, _read(str(body["put"]), body.get("picklist")))
+    if "alter" in body:
+        return _with_field(sobject, _altered(sobject, str(body["alter"]), body["to"]))
     if "drop" in body:
         gone = sobject.field(str(body["drop"]))
         if gone is None:
@@ -106,6 +126,21 @@ def _edited(sobject: ObjectType, body: Mapping[str, Any]) -> ObjectType:
         **{"id": f"012000000000{300 + ord(sobject.name[0]) + kept}AAA", **body["record_type"]}
     )
     return replace(sobject, record_types=(*others, added))
+
+
+def _altered(sobject: ObjectType, name: str, change: Mapping[str, Any]) -> Field:
+    found = sobject.field(name)
+    if found is None:
+        raise OrgError("NOT_FOUND", f"No field {name} on {sobject.name}")
+    plain = {key: value for key, value in change.items() if key != "retire"}
+    if plain.keys() - ALTERABLE:
+        raise OrgError("NOT_FOUND", f"Cannot alter: {', '.join(sorted(plain.keys() - ALTERABLE))}")
+    if "retire" in change:
+        plain["picklist"] = tuple(
+            replace(each, active=each.active and each.value != change["retire"])
+            for each in found.picklist
+        )
+    return replace(found, **plain)
 
 
 def _with_field(sobject: ObjectType, field: Field) -> ObjectType:
