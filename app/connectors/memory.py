@@ -28,7 +28,7 @@ from app.core.schema import ObjectSchema
 from app.core.values import Canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from app.core.outcome import WriteRequest, WriteRow
     from app.core.ports import KeyFilter, RawRow, ReadRequest, ReadResult, Stage
@@ -153,6 +153,9 @@ class MemoryEndpoint:
         if query:
             raise SchemaMismatchError("Memory knows no queries.", object=object)
         return self._object(object).schema
+
+    def expect(self, requests: Sequence[ReadRequest]) -> None:
+        """Take no note: each read stands alone."""
 
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read records, or what changed since a cursor.

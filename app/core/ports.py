@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.clock import Clock
 from app.core.plan import Operation
 from app.core.progress import ReportProgress
-from app.core.quota import Budget, OrgAllowance, Purpose, Usage
+from app.core.quota import Budget, OrgAllowance, Purpose, ReadPrice, Usage
 from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
 from app.core.values import Canonical
@@ -80,6 +80,10 @@ class ReadRequest:
     """Only records that this user created in the last seconds, by the side's own clock; for
     resolving an unknown insert."""
     purpose: Purpose = Purpose.READ
+    known_rows: int | None = None
+    """How many records an earlier read found; None when nobody knows. Helps to choose the way."""
+    follow: bool = False
+    """Whether links lead to records of this side, so that it matters where a merged one went."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,13 @@ class ReadResult:
     complete: bool
     cursor: str | None
     delta: bool = False
+    total: int | None = None
+    """Only for a delta: how many records the side says it has in all; None when it did not say."""
+    moved: str = ""
+    """A table of records that live on elsewhere: `key VARCHAR`, `how VARCHAR` (a `snapshot.Moved`),
+    `object VARCHAR` and `survivor VARCHAR` (where and under which key); "" when none is known."""
+    price: ReadPrice | None = None
+    """How it was read; None where reading costs nothing."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +144,12 @@ class Endpoint(Protocol):
 
         Raises:
             SchemaMismatchError: there is no such object.
+        """
+
+    def expect(self, requests: Sequence[ReadRequest]) -> None:
+        """Hear which reads are going to be asked for, in this order, so that they may share calls.
+
+        Nothing is read yet, and what is expected need not come.
         """
 
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:

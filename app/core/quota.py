@@ -58,3 +58,16 @@ class Usage:
     """Start of the next budget day."""
     org: OrgAllowance | None = None
     """None until the org has answered once."""
+
+
+@dataclass(frozen=True)
+class ReadPrice:
+    """How a side was read and why that way; `wording` has the sentence."""
+
+    way: str
+    """"query", "bulk query", "report", "by Id"; "" where reading costs no calls."""
+    calls: int
+    """API calls that it took."""
+    records: int
+    reason: str = ""
+    """Why this way and not another, as one plain sentence."""

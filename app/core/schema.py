@@ -46,6 +46,8 @@ class FieldSchema:
     picklist_values: tuple[PicklistValue, ...] = ()
     reference_to: tuple[str, ...] = ()
     relationship_name: str = ""
+    compound: str = ""
+    """API name of the field that this one is a part of, such as `MailingAddress`; "" for none."""
 
     @property
     def shape(self) -> Shape:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from app.core.quota import ReadPrice
 from app.core.values import FieldType
 
 
@@ -19,6 +20,15 @@ class Side(Enum):
     def other(self) -> Side:
         """The side across."""
         return Side.TARGET if self is Side.SOURCE else Side.SOURCE
+
+
+class Moved(Enum):
+    """How a record came to live on as another one. The value goes to disk."""
+
+    MERGED = "merged"
+    """Somebody merged it into the survivor; it is gone itself."""
+    CONVERTED = "converted"
+    """A lead became a contact, an account or an opportunity; it stays and can only be read."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,10 @@ class Snapshot:
     """Where the next delta read starts, by the side's own clock; None when it has to be whole."""
     origin: str = ""
     """Names connection, object and key; what was seen of another origin counts for nothing."""
+    moved: str = ""
+    """Table of the records that live on elsewhere, see `ports.ReadResult.moved`; "" without."""
+    price: ReadPrice | None = None
+    """How it was read; None where reading costs no calls."""
 
     def column(self, field: str) -> Column:
         """The column of a field, whatever the case of its letters; the one spelled so comes first.

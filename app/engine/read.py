@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import SchemaMismatchError
@@ -42,6 +42,10 @@ class Reading:
     where: str
     leaving: str
     last: Observation | None = None
+    full: bool = False
+    """Whether everything is read again, whatever was seen before."""
+    follow: bool = False
+    """Whether there are links, so that it matters where a merged record went."""
 
     @property
     def origin(self) -> str:
@@ -56,6 +60,9 @@ def reading_of(
     endpoint: Endpoint,
     schema: ObjectSchema,
     last: Observation | None = None,
+    *,
+    full: bool = False,
+    follow: bool = False,
 ) -> Reading:
     """Work out what has to be read of one side.
 
@@ -65,6 +72,8 @@ def reading_of(
         endpoint: where it is read.
         schema: the object as the endpoint describes it.
         last: what was seen before; None reads everything.
+        full: read everything, whatever was seen before.
+        follow: whether there are links.
 
     Raises:
         SchemaMismatchError: the mapping names a field that the object does not have.
@@ -94,6 +103,8 @@ def reading_of(
         where=where,
         leaving=leaving,
         last=last,
+        full=full,
+        follow=follow,
     )
 
 
@@ -102,6 +113,16 @@ def title_fields(mapping: Mapping, target: ObjectSchema) -> tuple[str, ...]:
     if mapping.title:
         return mapping.title
     return ("Name",) if target.field("Name") else ()
+
+
+def expect(readings: Sequence[Reading]) -> None:
+    """Tell each endpoint what it is going to be asked for, in order, so that reads share calls."""
+    requests: dict[int, tuple[Endpoint, list[ReadRequest]]] = {}
+    for reading in readings:
+        _, waiting = requests.setdefault(id(reading.endpoint), (reading.endpoint, []))
+        waiting.append(_request(reading))
+    for endpoint, waiting in requests.values():
+        endpoint.expect(waiting)
 
 
 def read(
@@ -162,26 +183,47 @@ def _problem_sql(fields: Sequence[FieldSchema]) -> str:
     return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
 
 
-def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datetime) -> Snapshot:
-    columns = tuple(
+def _columns(reading: Reading) -> tuple[Column, ...]:
+    return tuple(
         Column(field.name, field.type, f"c{i}", field.scale)
         for i, field in enumerate(reading.fields)
     )
+
+
+def _seen_alike(reading: Reading) -> Observation | None:
+    """What was seen before, if it was seen with the same columns of the same place."""
     last = reading.last
-    if last is not None and (last.columns, last.origin) != (columns, reading.origin):
-        last = None
-    request = ReadRequest(
+    if last is None or (last.columns, last.origin) != (_columns(reading), reading.origin):
+        return None
+    return last
+
+
+def _request(reading: Reading) -> ReadRequest:
+    alike = None if reading.full else _seen_alike(reading)
+    last = reading.last
+    return ReadRequest(
         object=reading.object,
         fields=tuple(field.name for field in reading.fields),
         query=reading.query,
         key=tuple(field.name for field in reading.key),
-        since=last.cursor if last else None,
+        since=alike.cursor if alike else None,
+        known_rows=last.rows if last and last.origin == reading.origin else None,
+        follow=reading.follow,
     )
+
+
+def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datetime) -> Snapshot:
+    columns, request = _columns(reading), _request(reading)
     report(Progress(Phase.READ, 0, note=f"Reading {reading.object or reading.side.value}"))
     result = reading.endpoint.read(request, stage, report)
     table = canonical_table(result, reading.fields, stage)
+    last = _seen_alike(reading)
     if result.delta and last is not None:
         table = _merged(last, table, columns, stage)
+        if result.total is not None and result.total != _count(table, stage):
+            # A deletion was missed: past here everything is read.
+            result = reading.endpoint.read(replace(request, since=None), stage, report)
+            table = canonical_table(result, reading.fields, stage)
     table, rows, unreadable = _scoped(reading, table, columns, stage)
     return Snapshot(
         side=reading.side,
@@ -193,7 +235,14 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
         read_at=now,
         cursor=None if unreadable else result.cursor,
         origin=reading.origin,
+        moved=result.moved,
+        price=result.price,
     )
+
+
+def _count(table: str, stage: Stage) -> int:
+    (rows,) = stage.one(f"SELECT count(*) FROM {table}")
+    return int(str(rows))
 
 
 def _merged(last: Observation, delta: str, columns: Sequence[Column], stage: Stage) -> str:

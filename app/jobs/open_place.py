@@ -40,6 +40,8 @@ class OpenPlace:
     meter: QuotaMeter | None
     """Counts the calls to the org; None without one."""
     workspace: Workspace
+    others: tuple[QuotaMeter, ...] = ()
+    """Count the calls to the other orgs of the sync."""
 
     @property
     def org_kind(self) -> OrgKind | None:
@@ -84,8 +86,9 @@ class OpenPlace:
 
     def charge_to(self, run_id: int) -> None:
         """Count the calls from now on as those of a run, and those made since the opening."""
-        if self.meter:
-            self.meter.charge_to(run_id)
+        for meter in (self.meter, *self.others):
+            if meter is not None:
+                meter.charge_to(run_id)
 
 
 def _ref(mapping: Mapping, side: Side) -> ObjectRef:
@@ -154,15 +157,18 @@ def open_connections(
     meter = open_meter(org, workspace, sync) if org else None
     with ExitStack() as closing:
         endpoints = {}
+        others = {}
         for role in sync.roles:
             connection = chosen[role.name]
             own = meter if connection is org else None
+            if own is None and connection.kind is ConnectionKind.SALESFORCE:
+                own = others[role.name] = open_meter(connection, workspace)
             endpoint = open_endpoint(connection, role, workspace, own)
             closing.callback(endpoint.close)
             endpoints[role.name] = endpoint
             if isinstance(endpoint, SalesforceEndpoint):
                 _check_org(connection, endpoint)
-        yield OpenPlace(sync, place, org, endpoints, {}, meter, workspace)
+        yield OpenPlace(sync, place, org, endpoints, {}, meter, workspace, tuple(others.values()))
 
 
 def _connection(sync: Sync, role: Role, org: str, workspace: Workspace) -> Connection:

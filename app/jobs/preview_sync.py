@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
+from app.core.mapping import Mapping
 from app.core.plan import Operation, Plan
 from app.core.progress import Phase, Progress
-from app.core.snapshot import Side
+from app.core.snapshot import Baseline, Side
 from app.engine.diff import diff
 from app.engine.forecast import forecast
 from app.engine.group import group
 from app.engine.guard import guard
 from app.engine.match import match
 from app.engine.order import order
-from app.engine.read import read, reading_of, title_fields
+from app.engine.read import Reading, expect, read, reading_of, title_fields
 from app.engine.transform import transform
 from app.jobs.open_place import open_place
 from app.jobs.sending import Sender, unique_key
@@ -22,13 +24,11 @@ from app.jobs.sending import Sender, unique_key
 if TYPE_CHECKING:
     from app.asks import PreviewSync
     from app.core.forecast import Forecast
-    from app.core.mapping import Mapping
     from app.core.plan import PlanPart
     from app.core.ports import Packing, Stage
     from app.core.progress import ReportProgress
     from app.jobs.open_place import OpenPlace
     from app.jobs.workspace import Workspace
-    from app.store.stage import DuckStage
 
 
 def preview_sync(ask: PreviewSync, workspace: Workspace, report: ReportProgress) -> int:
@@ -53,7 +53,9 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     """
     workspace, place, stage = sender.workspace, sender.place, sender.stage
     mappings = _chosen(place, only)
-    parts = tuple(_part(mapping, sender, stage, full=full) for mapping in mappings)
+    tasks = [_task(mapping, sender, full=full) for mapping in mappings]
+    expect([reading for task in tasks for reading in task.readings])
+    parts = tuple(_part(task, sender) for task in tasks)
     by_hand = all(workspace.runs.applied_by_hand(place.place, one.name) for one in mappings)
     plan = Plan(place.place, place.org_kind, parts, workspace.clock.now())
     plan = order(guard(plan, applied_by_hand=by_hand), stage)
@@ -74,32 +76,51 @@ def _chosen(place: OpenPlace, only: str) -> list[Mapping]:
     return [mapping for mapping in place.sync.mappings if mapping.enabled]
 
 
-def _part(mapping: Mapping, sender: Sender, stage: DuckStage, *, full: bool) -> PlanPart:
-    """Plan one mapping."""
-    workspace, place = sender.workspace, sender.place
-    source_schema = place.schema(mapping, Side.SOURCE)
-    target_schema = place.schema(mapping, Side.TARGET)
-    readings = [
+@dataclass(frozen=True)
+class _Task:
+    """One mapping, ready to be read."""
+
+    mapping: Mapping
+    baseline: Baseline
+    readings: tuple[Reading, Reading]
+    """Source, target."""
+
+
+def _task(mapping: Mapping, sender: Sender, *, full: bool) -> _Task:
+    """Work out what has to be read for a mapping."""
+    workspace, place, stage = sender.workspace, sender.place, sender.stage
+    baseline = workspace.baselines.load(place.place, mapping, stage)
+    source, target = (
         reading_of(
             side,
             mapping,
             place.endpoint(mapping, side),
             place.schema(mapping, side),
-            None if full else workspace.observations.load(place.place, mapping.name, side, stage),
+            workspace.observations.load(place.place, mapping.name, side, stage),
+            full=full,
+            follow=baseline.rows > 0,
         )
         for side in Side
-    ]
-    seen = read(readings[0], readings[1], stage, sender.report, workspace.clock.now())
+    )
+    return _Task(mapping, baseline, (source, target))
+
+
+def _part(task: _Task, sender: Sender) -> PlanPart:
+    """Plan one mapping."""
+    workspace, place, stage = sender.workspace, sender.place, sender.stage
+    mapping = task.mapping
+    source_schema = place.schema(mapping, Side.SOURCE)
+    target_schema = place.schema(mapping, Side.TARGET)
+    seen = read(*task.readings, stage, sender.report, workspace.clock.now())
     for side in Side:
         workspace.observations.save(place.place, mapping.name, seen.of(side), stage)
     sender.report(Progress(Phase.COMPARE, 0, seen.source.rows + seen.target.rows))
-    baseline = workspace.baselines.load(place.place, mapping, stage)
     unsettled = stage.name("unsettled")
     keys = workspace.runs.unsettled_keys(place.place, mapping.name)
     stage.load(unsettled, ("source_key", "target_key"), [keys] if keys else [])
     titles = title_fields(mapping, target_schema)
     transformed = transform(seen, mapping, titles, target_schema, stage)
-    pairing = match(transformed, baseline, unsettled, stage)
+    pairing = match(transformed, task.baseline, unsettled, stage)
     return diff(pairing, source_schema, target_schema, stage)
 
 

@@ -96,6 +96,9 @@ class CsvFiles:
         """
         return self._dialect(self._path(object))
 
+    def expect(self, requests: Sequence[ReadRequest]) -> None:
+        """Take no note: each read stands alone."""
+
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read a file; its row numbers are the lines on which the records start.
 

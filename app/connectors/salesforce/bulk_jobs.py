@@ -8,6 +8,8 @@ from app.connectors.salesforce.limits import BULK_POLL_S, BULK_WAIT_MAX_S
 from app.core.errors import RetriableError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.connectors.salesforce.client import Json, OrgClient
     from app.core.quota import Purpose
 
@@ -19,13 +21,16 @@ ENDED = frozenset({JOB_COMPLETE, FAILED, ABORTED})
 """Source: Bulk API 2.0 Developer Guide, "Get Job Info"."""
 
 
-def wait_for_end(client: OrgClient, path: str, purpose: Purpose) -> dict[str, Json]:
+def wait_for_end(
+    client: OrgClient, path: str, purpose: Purpose, pauses_s: Sequence[float] = BULK_POLL_S
+) -> dict[str, Json]:
     """Look at a job until it has ended; each look is a call.
 
     Args:
         client: where.
         path: such as `jobs/ingest/750...`.
         purpose: what the meter counts the looks as.
+        pauses_s: seconds before each look; the last one repeats.
 
     Raises:
         RetriableError: it did not end within a day.
@@ -33,7 +38,7 @@ def wait_for_end(client: OrgClient, path: str, purpose: Purpose) -> dict[str, Js
     waited_s = 0.0
     look = 0
     while waited_s < BULK_WAIT_MAX_S:
-        pause_s = BULK_POLL_S[min(look, len(BULK_POLL_S) - 1)]
+        pause_s = pauses_s[min(look, len(pauses_s) - 1)]
         client.session.pause(pause_s)
         waited_s += pause_s
         look += 1

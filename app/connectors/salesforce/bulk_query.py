@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.api_errors import Effect
 from app.connectors.salesforce.bulk_jobs import JOB_COMPLETE, wait_for_end
-from app.connectors.salesforce.limits import BULK_QUERY_PAGE_RECORDS
+from app.connectors.salesforce.read_ways import look_pauses
 from app.core.errors import EndpointError, ProtocolError
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from app.core.ports import RawRow
     from app.core.quota import Purpose
 
-CALLS_BEFORE_RESULTS = 6
-"""Create and about five looks at the job. Unit: API calls. Source: ours."""
-
 LAST_PAGE = "null"
 """What the locator says on the last page. Source: "Get Results for a Query Job"."""
 
@@ -32,24 +29,22 @@ ROWS_A_BATCH = 5_000
 """Rows handed on at once. Unit: rows. Source: ours; a page need not stand twice in memory."""
 
 
-def is_cheaper(records: int, page_records: int) -> bool:
-    """Whether a bulk query takes fewer calls than the rest of a REST query.
+@dataclass(frozen=True)
+class Size:
+    """How much a bulk query is going to give, as far as anybody knows."""
 
-    Args:
-        records: how many there are.
-        page_records: how many a REST page has; its first page is read already.
-    """
-    rest = math.ceil(records / page_records) - 1
-    bulk = CALLS_BEFORE_RESULTS + math.ceil(records / BULK_QUERY_PAGE_RECORDS)
-    return bulk < rest
+    records: int
+    page_records: int
+    """Records to ask for in one page of results."""
 
 
 def read(
-    client: OrgClient, statement: str, paths: Sequence[str], purpose: Purpose
+    client: OrgClient, statement: str, paths: Sequence[str], purpose: Purpose, size: Size
 ) -> Iterator[list[RawRow]]:
     """Run a query as a bulk job and give its rows in the order of the paths.
 
-    The order of the records is that of the job's pages. An empty column is None.
+    The order of the records is that of the job's pages. An empty column is None. The statement has
+    no order, which would keep the org from cutting it into parts that run side by side.
 
     Raises:
         EndpointError: the job failed.
@@ -57,20 +52,18 @@ def read(
     """
     job_id = _create(client, statement, purpose)
     path = f"jobs/query/{job_id}"
-    job = wait_for_end(client, path, purpose)
+    job = wait_for_end(client, path, purpose, look_pauses(size.records))
     if job["state"] != JOB_COMPLETE:
         words = job.get("errorMessage") or f"The bulk query ended as {job['state']}"
         raise EndpointError(str(words), endpoint=client.name, code="BULK_QUERY_FAILED")
     locator = ""
     while locator != LAST_PAGE:
-        answer = _page(client, path, locator, purpose)
-        yield from _rows(client, answer.content.decode("utf-8-sig"), paths)
+        answer = _page(client, path, locator, purpose, size)
+        yield from _rows(client, answer.content, paths)
         locator = answer.headers.get("Sforce-Locator", LAST_PAGE)
 
 
 def _create(client: OrgClient, statement: str, purpose: Purpose) -> str:
-    # An order would keep the org from cutting the query into parts that run side by side.
-    unordered = statement.rpartition(" ORDER BY ")[0] or statement
     job = client.call(
         "POST",
         "jobs/query",
@@ -78,7 +71,7 @@ def _create(client: OrgClient, statement: str, purpose: Purpose) -> str:
         Effect.READ,
         json={
             "operation": "query",
-            "query": unordered,
+            "query": statement,
             "contentType": "CSV",
             "columnDelimiter": "COMMA",
             "lineEnding": "LF",
@@ -87,8 +80,10 @@ def _create(client: OrgClient, statement: str, purpose: Purpose) -> str:
     return str(job["id"])
 
 
-def _page(client: OrgClient, path: str, locator: str, purpose: Purpose) -> requests.Response:
-    params = {"maxRecords": str(BULK_QUERY_PAGE_RECORDS)}
+def _page(
+    client: OrgClient, path: str, locator: str, purpose: Purpose, size: Size
+) -> requests.Response:
+    params = {"maxRecords": str(size.page_records)}
     if locator:
         params["locator"] = locator
     return client.session.request(
@@ -100,8 +95,10 @@ def _page(client: OrgClient, path: str, locator: str, purpose: Purpose) -> reque
     )
 
 
-def _rows(client: OrgClient, text: str, paths: Sequence[str]) -> Iterator[list[RawRow]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _rows(client: OrgClient, content: bytes, paths: Sequence[str]) -> Iterator[list[RawRow]]:
+    # A wrapper decodes as it goes, so that the page stands in memory once.
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    reader = csv.reader(text, strict=True)
     header = [name.casefold() for name in next(reader, [])]
     try:
         places = [header.index(path.casefold()) for path in paths]

@@ -1,24 +1,49 @@
-"""Reads only what changed: which objects allow it, where it starts, and what tells a deletion.
+"""Reads only what changed: which objects allow it, where it starts, what tells an end.
 
-The cursor is a moment by the org's own clock, as canonical text.
+The cursor is a moment by the org's own clock, as canonical text. How far back it may lie decides
+what is read:
+
+| cursor lies back  | what is read                                                               |
+|-------------------|----------------------------------------------------------------------------|
+| up to 23 hours    | one queryAll: changes, deletions and undeletions since, with an overlap      |
+| up to 15 days     | the same, the org's list of deletions, and a count that proves it complete |
+| longer, or unsaid | everything                                                                 |
+
+A record that was deleted for good is seen by queryAll for about a day, and it may be missing in the
+list of deletions; the count tells that, and then everything is read.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from app.connectors.salesforce.limits import DELTA_MAX_AGE_S, DELTA_OVERLAP_S
+from app.connectors.salesforce.limits import (
+    DELTA_ALONE_MAX_AGE_S,
+    DELTA_MAX_AGE_S,
+    DELTA_OVERLAP_S,
+)
 from app.connectors.salesforce.soql import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.connectors.salesforce.client import Json
     from app.core.schema import ObjectSchema
 
 STAMP = "SystemModstamp"
 DELETED = "IsDeleted"
 ARCHIVED = "IsArchived"
+SURVIVOR = "MasterRecordId"
+"""On a merged record that is gone: the record it was merged into. Source: SOAP guide, "merge()"."""
+CONVERTED = "IsConverted"
+CONVERTED_INTO = {
+    "ConvertedContactId": "Contact",
+    "ConvertedAccountId": "Account",
+    "ConvertedOpportunityId": "Opportunity",
+}
+"""On a converted lead: field → object that it became. Source: SOAP guide, "convertLead()"."""
 
 
 def tells_changes(schema: ObjectSchema, paths: Sequence[str]) -> bool:
@@ -35,6 +60,20 @@ def tells_changes(schema: ObjectSchema, paths: Sequence[str]) -> bool:
     return all(
         field is not None and not field.calculated and "." not in field.name for field in fields
     )
+
+
+def tells_survivor(schema: ObjectSchema, *, deleted: bool) -> tuple[str, ...]:
+    """The fields that tell where a record of the object lives on.
+
+    Args:
+        schema: the object.
+        deleted: whether deleted records are read too; a merged one is.
+    """
+    merged = [SURVIVOR] if deleted and schema.field(SURVIVOR) is not None else []
+    if schema.field(CONVERTED) is None:
+        return tuple(merged)
+    into = [name for name in CONVERTED_INTO if schema.field(name) is not None]
+    return (*merged, CONVERTED, *into)
 
 
 def usable_cursor(cursor: str | None, now: datetime) -> datetime | None:
@@ -56,6 +95,11 @@ def usable_cursor(cursor: str | None, now: datetime) -> datetime | None:
     return at if at.tzinfo is not None and oldest <= at <= newest else None
 
 
+def needs_proof(at: datetime, now: datetime) -> bool:
+    """Whether queryAll alone may have missed a deletion since a cursor."""
+    return now - at > timedelta(seconds=DELTA_ALONE_MAX_AGE_S)
+
+
 def changed_since(at: datetime, schema: ObjectSchema) -> str:
     """The condition of a delta read.
 
@@ -66,6 +110,29 @@ def changed_since(at: datetime, schema: ObjectSchema) -> str:
     if schema.field(ARCHIVED) is not None:
         return f"{condition} AND ({ARCHIVED} = false OR {DELETED} = true)"
     return condition
+
+
+def deletions_path(object: str, at: datetime, now: datetime) -> str:
+    """The resource that lists what was deleted since a cursor.
+
+    Source: REST API Developer Guide, "sObject Get Deleted".
+    """
+    start = quote(f"{at - timedelta(seconds=DELTA_OVERLAP_S):%Y-%m-%dT%H:%M:%S}+00:00")
+    end = quote(f"{now:%Y-%m-%dT%H:%M:%S}+00:00")
+    return f"sobjects/{object}/deleted/?start={start}&end={end}"
+
+
+def deleted_ids(said: Json, since: datetime) -> list[str] | None:
+    """The Ids of a list of deletions; None when the list does not go back far enough."""
+    if not isinstance(said, dict) or not isinstance(said.get("deletedRecords"), list):
+        return None
+    try:
+        earliest = datetime.fromisoformat(str(said.get("earliestDateAvailable", "")))
+    except ValueError:
+        return None
+    if earliest.tzinfo is None or earliest > since:
+        return None
+    return [str(one["id"]) for one in said["deletedRecords"]]
 
 
 def cursor_at(at: datetime) -> str:

@@ -85,6 +85,14 @@ class OrgClient:
             lambda: rest.query(statement, include_deleted=deleted, purpose=purpose), Effect.READ
         )
         yield page
+        if not page["done"]:
+            yield from self.more_pages(page["nextRecordsUrl"], purpose)
+
+    def more_pages(self, url: str, purpose: Purpose) -> Iterator[dict[str, Json]]:
+        """The pages of a query from the one at this address on. One call a page."""
+        rest = self._rest()
+        page = self._next_page(rest, url, purpose)
+        yield page
         while not page["done"]:
             page = self._next_page(rest, page["nextRecordsUrl"], purpose)
             yield page

@@ -48,6 +48,16 @@ class OrgObjectSchema(ObjectSchema):
                 return _through(lookup, found)
         return None
 
+    def owner_of(self, name: str) -> ObjectSchema:
+        """The object that has the field at the end of a path; this one for a plain name."""
+        relationship, dot, rest = name.partition(".")
+        lookup = self.lookup(relationship) if dot else None
+        for object in lookup.reference_to if lookup else ():
+            parent = self.parent(object)
+            if parent.field(rest) is not None:
+                return parent.owner_of(rest) if isinstance(parent, OrgObjectSchema) else parent
+        return self
+
     def lookup(self, relationship: str) -> FieldSchema | None:
         """The lookup field behind a relationship name such as `Account` or `Parent__r`."""
         wanted = relationship.casefold()
@@ -168,6 +178,7 @@ def to_field(said: dict[str, Any]) -> FieldSchema:
         picklist_values=tuple(_picklist_value(one) for one in said.get("picklistValues") or ()),
         reference_to=tuple(said.get("referenceTo") or ()),
         relationship_name=said.get("relationshipName") or "",
+        compound=said.get("compoundFieldName") or "",
     )
 
 

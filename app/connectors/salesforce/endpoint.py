@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce import bulk_ingest
+from app.connectors.salesforce.ahead import Ahead
 from app.connectors.salesforce.api_errors import (
     TOO_LARGE,
     Fault,
@@ -19,7 +20,7 @@ from app.connectors.salesforce.limits import (
     BULK_CALLS_A_JOB,
     COLLECTION_MAX_RECORDS,
     COLLECTIONS_UP_TO_RECORDS,
-    RETRIEVE_MAX_RECORDS,
+    COMPOSITE_READ_RECORDS,
 )
 from app.connectors.salesforce.reading import Reader
 from app.connectors.salesforce.who_am_i import org_id
@@ -30,14 +31,14 @@ from app.core.plan import Operation
 from app.core.ports import Packing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.connectors.salesforce.access import SignIn
     from app.connectors.salesforce.client import OrgClient
     from app.connectors.salesforce.wire_values import WireField
     from app.core.outcome import WriteRequest
     from app.core.ports import ReadRequest, ReadResult, Stage
-    from app.core.progress import ReportProgress
+    from app.core.progress import Progress, ReportProgress
     from app.core.schema import ObjectSchema
 
 COLLECTIONS = "collections"
@@ -59,6 +60,7 @@ class SalesforceEndpoint:
         self._client = client
         self._sign_in = sign_in
         self._describes = Describes(client)
+        self._ahead = Ahead(client)
 
     @property
     def name(self) -> str:
@@ -85,10 +87,20 @@ class SalesforceEndpoint:
             )
         return self._describes.of(object)
 
+    def expect(self, requests: Sequence[ReadRequest]) -> None:
+        """Hear which reads are going to come; their first questions share calls."""
+        self._ahead.expect(
+            [
+                (one, Reader(self._client, self._describes.of(one.object), one, _nobody))
+                for one in requests
+            ]
+        )
+
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read records into the stage as text, by the cheapest way; see `reading`."""
         schema = self._describes.of(request.object)
-        return Reader(self._client, schema, request, report).read(stage)
+        reader = Reader(self._client, schema, request, report)
+        return reader.read(stage, self._ahead.take(request))
 
     def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
         """Choose collections or bulk jobs by the calls they would cost.
@@ -100,8 +112,8 @@ class SalesforceEndpoint:
         bulk = math.ceil(records / BULK_BATCH_RECORDS) * BULK_CALLS_A_JOB
         bindable = keyed or operation in (Operation.UPDATE, Operation.DELETE)
         if bindable and records > COLLECTIONS_UP_TO_RECORDS and bulk < collections:
-            return Packing(BULK, BULK_BATCH_RECORDS, BULK_CALLS_A_JOB, RETRIEVE_MAX_RECORDS)
-        return Packing(COLLECTIONS, COLLECTION_MAX_RECORDS, 1, RETRIEVE_MAX_RECORDS)
+            return Packing(BULK, BULK_BATCH_RECORDS, BULK_CALLS_A_JOB, COMPOSITE_READ_RECORDS)
+        return Packing(COLLECTIONS, COLLECTION_MAX_RECORDS, 1, COMPOSITE_READ_RECORDS)
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
         """Send one request the way its `api` says; see `core.ports.Endpoint.write`."""
@@ -147,6 +159,10 @@ class SalesforceEndpoint:
     def _wire_fields(self, request: WriteRequest) -> dict[str, WireField]:
         schema = self._describes.of(request.object)
         return {name: wire_field(name, type, schema) for name, type in request.types.items()}
+
+
+def _nobody(_: Progress) -> None:
+    """Nobody watches a read that is only expected."""
 
 
 def _refused(request: WriteRequest, error: EndpointError) -> list[RowResult]:

@@ -83,14 +83,41 @@ QUERY_PAGE_RECORDS = 2_000
 Unit: records. Source: REST API Developer Guide, "Query Options Header".
 """
 
-BULK_QUERY_PAGE_RECORDS = 50_000
-"""Records asked for in one page of a bulk query's results. Unit: records. Source: ours."""
+BULK_QUERY_PAGE_RECORDS = 100_000
+"""Most records asked for in one page of a bulk query's results. Unit: records. Source: ours."""
+
+BULK_QUERY_PAGE_BYTES = 40_000_000
+"""About how large one page of a bulk query's results may be; wide records come in more pages.
+
+Unit: bytes. Source: ours, a page stands in memory once.
+"""
+
+BULK_QUERY_LOOKS = 3
+"""Looks at a bulk query that a forecast counts on; the pauses follow its size.
+
+Unit: API calls. Source: ours.
+"""
+
+BULK_QUERY_RECORDS_A_SECOND = 10_000
+"""Records that a bulk query is expected to gather. Unit: records a second. Source: ours."""
 
 RETRIEVE_MAX_RECORDS = 2_000
 """Most Ids in one POST of a collections retrieve.
 
 Unit: records. Source: REST API Developer Guide, "sObject Collections".
 """
+
+COMPOSITE_MAX_SUBREQUESTS = 25
+"""Most reads in one composite request, which is one call.
+
+Unit: subrequests. Source: REST API Developer Guide, "Composite Resources".
+"""
+
+COMPOSITE_MAX_LARGE = 5
+"""Most of them that may be queries or collections. Unit: subrequests. Source: the same page."""
+
+COMPOSITE_READ_RECORDS = RETRIEVE_MAX_RECORDS * COMPOSITE_MAX_LARGE
+"""Records that one call can read by their Ids. Unit: records. Source: the two above."""
 
 DELTA_OVERLAP_S = 600
 """How far a delta read goes back behind its cursor: a record is stamped when its transaction
@@ -99,11 +126,17 @@ writes it and seen when the transaction commits, up to the ten minutes that a re
 Unit: seconds. Source: ours, from the request time-out of the Limits Quick Reference.
 """
 
-DELTA_MAX_AGE_S = 23 * 3_600
-"""Oldest cursor a delta read may start from: hard-deleted records stay visible to queryAll for
-about a day, and after that nobody would tell that they went.
+DELTA_ALONE_MAX_AGE_S = 23 * 3_600
+"""Oldest cursor that one queryAll is enough for: records that were deleted for good stay visible to
+it for about a day. From an older cursor the org's list of deletions is read beside it.
 
 Unit: seconds. Source: SOAP API Developer Guide, "emptyRecycleBin()".
+"""
+
+DELTA_MAX_AGE_S = 15 * 24 * 3_600 - 3_600
+"""Oldest cursor a delta read may start from: the list of deletions goes back 15 days.
+
+Unit: seconds. Source: REST API Developer Guide, "sObject Get Deleted".
 """
 
 # ------------------------------------------------------------------------------------------ writes

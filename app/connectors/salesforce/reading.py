@@ -2,88 +2,59 @@
 
 | asked for                         | how                                                         |
 |-----------------------------------|-------------------------------------------------------------|
-| records by Id, plain fields       | collections retrieve, 2,000 a call                          |
-| records by other fields           | queries with IN lists, as many as URLs need                 |
-| changes since a cursor            | one queryAll, if every field tells its changes              |
-| everything                        | one query by REST; by a bulk job when that takes fewer calls |
+| records by Id, plain fields       | collections retrieves, 10,000 records a call                |
+| records by other fields           | queries with IN lists, five of them a call                  |
+| changes since a cursor            | see `changes`                                               |
+| everything                        | a query, or a bulk job when that takes fewer calls          |
+
+What a query may not hold at once is read in parts, each with some of the fields, and joined by Id.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.connectors.near_names import field_of
 from app.connectors.salesforce import bulk_query, changes, query, soql
-from app.connectors.salesforce.limits import QUERY_PAGE_RECORDS
+from app.connectors.salesforce.ahead import Opened, open_reads
+from app.connectors.salesforce.limits import STATEMENT_MAX_CHARS
+from app.connectors.salesforce.read_ways import (
+    Way,
+    bulk_is_cheaper,
+    page_records,
+    reason_for,
+)
+from app.connectors.salesforce.selection import ID, selection_of
+from app.connectors.salesforce.together import (
+    Subread,
+    following_pages,
+    query_pages,
+    query_read,
+)
+from app.core.errors import AppError, EndpointError
 from app.core.ports import ReadResult
 from app.core.progress import Phase, Progress
-from app.core.schema import FieldSchema
-from app.core.values import FieldType, Shape
+from app.core.quota import ReadPrice
+from app.core.snapshot import Moved
+from app.core.values import FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from app.connectors.salesforce.client import Json, OrgClient
     from app.connectors.salesforce.describe import OrgObjectSchema
+    from app.connectors.salesforce.selection import Selection
     from app.core.ports import KeyFilter, RawRow, ReadRequest, Stage
     from app.core.progress import ReportProgress
 
-ID = "Id"
-
-
-@dataclass(frozen=True)
-class Selection:
-    """The columns of one read."""
-
-    object: str
-    paths: tuple[str, ...]
-    """What is selected, each once; Id first."""
-    places: tuple[int, ...]
-    """For each field that was asked for, its place in `paths`."""
-    stamp: int | None
-    deleted: int | None
-    fields: tuple[FieldSchema, ...]
-
-    @property
-    def plain(self) -> bool:
-        """Whether no path leads to a parent."""
-        return not any("." in path for path in self.paths)
-
-    @property
-    def bulk_can(self) -> bool:
-        """Whether a bulk query may select these; it refuses addresses, locations and blobs."""
-        return all(
-            field.shape is not Shape.OPAQUE and field.type is not FieldType.BASE64
-            for field in self.fields
-        )
-
-
-def selection_of(schema: OrgObjectSchema, asked: tuple[str, ...], *, delta: bool) -> Selection:
-    """Work out what to select.
-
-    Raises:
-        SchemaMismatchError: a field is not there.
-    """
-    fields = [field_of(schema, name) for name in asked]
-    names = [ID, *(field.name for field in fields)]
-    stamped = schema.field(changes.STAMP) is not None
-    names += [changes.STAMP] if stamped else []
-    names += [changes.DELETED] if delta else []
-    paths = tuple(dict.fromkeys(names))
-    return Selection(
-        object=schema.name,
-        paths=paths,
-        places=tuple(paths.index(field.name) for field in fields),
-        stamp=paths.index(changes.STAMP) if stamped else None,
-        deleted=paths.index(changes.DELETED) if delta else None,
-        fields=tuple(fields),
-    )
+TOO_MUCH_AT_ONCE = frozenset({"QUERY_TOO_COMPLICATED", "STATEMENT_TOO_LONG"})
+"""Refusals of a query that one with fewer fields may not meet."""
 
 
 class Reader:
-    """Carries out one read request."""
+    """Carries out one read request, with all of its fields or with a part of them."""
 
     def __init__(
         self,
@@ -91,96 +62,272 @@ class Reader:
         schema: OrgObjectSchema,
         request: ReadRequest,
         report: ReportProgress,
+        *,
+        fields: tuple[str, ...] | None = None,
     ) -> None:
+        """Work out what to ask; nothing is asked yet.
+
+        Args:
+            client: talks with the org.
+            schema: the object.
+            request: what to read.
+            report: told after each page.
+            fields: a part of the request's fields; None for all of them.
+        """
         self._client = client
         self._schema = schema
         self._request = request
         self._report = report
+        self._fields = request.fields if fields is None else fields
         self._began = client.session.org_now()
         narrowed = request.only is not None or request.created_within_s is not None
-        tells = changes.tells_changes(schema, request.fields)
-        self._cursor = changes.cursor_at(self._began) if tells and not narrowed else None
-        since = None if narrowed or not tells else request.since
-        self._since = changes.usable_cursor(since, self._began)
-        self._selection = selection_of(schema, request.fields, delta=self._since is not None)
+        tells = changes.tells_changes(schema, request.fields) and not narrowed
+        self._tells = tells
+        self._narrowed = narrowed
+        self._since = changes.usable_cursor(request.since, self._began) if tells else None
+        self._selection = self._selected()
+        self._total: int | None = None
+        self._merged: list[RawRow] = []
+        self._way, self._reason = Way.QUERY, ""
+        self._calls_before = client.session.calls
 
-    def read(self, stage: Stage) -> ReadResult:
-        """Fill a table of the stage; see `ReadResult`."""
+    def _selected(self) -> Selection:
+        return selection_of(
+            self._schema,
+            self._fields,
+            deleted=self._since is not None,
+            follow=not self._narrowed,
+        )
+
+    # ------------------------------------------------------------------------- how it is opened
+
+    def opening(self) -> tuple[Subread, ...]:
+        """What is asked first, the main query before everything else; () when none comes first."""
+        if self._narrowed or not self._fits():
+            return ()
+        if self._since is not None:
+            return self._delta_opening(self._since)
+        asked = () if self._bulk_at_once() else (query_read(self._statement("")),)
+        return (*asked, *self._merged_opening())
+
+    def _fits(self) -> bool:
+        return len(self._statement("")) <= STATEMENT_MAX_CHARS // 2
+
+    def _delta_opening(self, since: datetime) -> tuple[Subread, ...]:
+        where = changes.changed_since(since, self._schema)
+        main = query_read(self._statement(where), deleted=True)
+        if not changes.needs_proof(since, self._began):
+            return (main,)
+        name = self._schema.name
+        return (
+            main,
+            Subread(changes.deletions_path(name, since, self._began)),
+            query_read(f"SELECT COUNT() FROM {name}"),
+        )
+
+    def _merged_opening(self) -> tuple[Subread, ...]:
+        """A whole read does not see merged records; where links may lead to one they are asked."""
+        if not self._request.follow or self._schema.field(changes.SURVIVOR) is None:
+            return ()
+        where = f"{changes.DELETED} = true AND {changes.SURVIVOR} != null"
+        paths = (ID, changes.SURVIVOR)
+        return (query_read(soql.select(self._schema.name, paths, where), deleted=True),)
+
+    def _bulk_at_once(self) -> bool:
+        """Whether what is known of an earlier read says that a bulk job is cheaper."""
+        known = self._request.known_rows
+        if known is None or self._selection.bulk_refused:
+            return False
+        return bulk_is_cheaper(known, self._page_records(), pages_read=0)
+
+    def _page_records(self) -> int:
+        return page_records(self._selection.long_fields, len(self._selection.paths))
+
+    # -------------------------------------------------------------------------- what it gives
+
+    def read(self, stage: Stage, opened: Opened | None = None) -> ReadResult:
+        """Fill a table of the stage; see `ReadResult`.
+
+        Args:
+            stage: where the table is made.
+            opened: what the opening gave, if it was asked already.
+        """
+        try:
+            if not self._fits():
+                raise EndpointError(
+                    "The query is too long", endpoint=self._client.name, code="STATEMENT_TOO_LONG"
+                )
+            return self._read_whole(stage, opened)
+        except EndpointError as error:
+            if error.code not in TOO_MUCH_AT_ONCE or len(self._fields) < 2:
+                raise
+        half = (len(self._fields) + 1) // 2
+        return self._read_in_parts(stage, self._fields[:half], self._fields[half:])
+
+    def _read_whole(self, stage: Stage, opened: Opened | None) -> ReadResult:
         table = stage.name(f"raw_{self._schema.name.lower()}")
         columns = ["row_no", "stamp", "gone", "key0"]
-        columns += [f"r{place}" for place in range(len(self._request.fields))]
-        rows = stage.load(table, columns, self._staged(self._batches()))
+        columns += [f"r{place}" for place in range(len(self._fields))]
+        columns += [f"x_{name}" for name in self._selection.extras]
+        rows = stage.load(table, columns, self._staged(self._batches(opened)))
+        return self._result(table, rows, self._moved(table, stage))
+
+    def _read_in_parts(
+        self, stage: Stage, first: tuple[str, ...], second: tuple[str, ...]
+    ) -> ReadResult:
+        """Read with some of the fields, then with the others, and join the two by Id."""
+        parts = [
+            Reader(self._client, self._schema, self._request, self._report, fields=fields)
+            for fields in (first, second)
+        ]
+        one, other = (part.read(stage) for part in parts)
+        table = stage.name(f"joined_{self._schema.name.lower()}")
+        columns = [f"a.r{place}" for place in range(len(first))]
+        columns += [f"b.r{place} AS r{len(first) + place}" for place in range(len(second))]
+        stage.execute(
+            f"CREATE TABLE {table} AS SELECT a.row_no, a.stamp, a.gone, a.key0, "
+            f"{', '.join(columns)} FROM {one.table} a JOIN {other.table} b USING (key0)"
+        )
+        (rows,) = stage.one(f"SELECT count(*) FROM {table}")
+        self._reason = "the fields do not fit one query"
+        self._since = self._since if one.delta and other.delta else None
+        self._total = one.total
+        return self._result(table, int(str(rows)), one.moved)
+
+    def _result(self, table: str, rows: int, moved: str) -> ReadResult:
         delta = self._since is not None
-        narrowed = self._request.only is not None or self._request.created_within_s is not None
+        calls = self._client.session.calls - self._calls_before
         return ReadResult(
             table=table,
             rows=rows,
             keys=1,
-            complete=not delta and not narrowed,
-            cursor=self._cursor,
+            complete=not delta and not self._narrowed,
+            cursor=changes.cursor_at(self._began) if self._tells else None,
             delta=delta,
+            total=self._total,
+            moved=moved,
+            price=ReadPrice(self._way.value, calls, rows, self._reason),
         )
 
     # ------------------------------------------------------------------------------ where from
 
-    def _batches(self) -> Iterator[list[RawRow]]:
+    def _batches(self, opened: Opened | None) -> Iterator[list[RawRow]]:
         request = self._request
         if request.only is not None:
             yield from self._some(request.only, request.created_within_s)
-        elif request.created_within_s is not None:
+            return
+        if request.created_within_s is not None:
             yield from self._pages(self._created_by_me(request.created_within_s))
-        elif self._since is not None:
-            where = changes.changed_since(self._since, self._schema)
-            yield from self._pages(where, deleted=True)
+            return
+        if opened is None:
+            opened = open_reads(self._client, self.opening(), request.purpose)
         else:
-            yield from self._all()
+            self._calls_before -= opened.calls
+        self._began = opened.began or self._began
+        if self._since is not None:
+            changed = self._changed(opened, self._since)
+            if changed is not None:
+                yield from changed
+                return
+            # The org cannot tell what went since the cursor: past here everything is read.
+            self._since = None
+            self._selection = self._selected()
+            opened = open_reads(self._client, self.opening(), request.purpose)
+        yield from self._all(opened)
+
+    def _changed(self, opened: Opened, since: datetime) -> Iterator[list[RawRow]] | None:
+        """The changes since a cursor; None when they cannot be told any more."""
+        self._reason = "only what changed since the last look is read"
+        if len(opened.answers) == 1:
+            return self._following(opened.main())
+        main, deletions, count = opened.answers
+        gone = None if isinstance(deletions, AppError) else changes.deleted_ids(deletions, since)
+        if gone is None or not isinstance(count, dict) or isinstance(main, AppError):
+            return None
+        self._total = int(count["totalSize"])
+        return self._with_deletions(opened.main(), gone)
+
+    def _with_deletions(self, first: dict[str, Json], gone: list[str]) -> Iterator[list[RawRow]]:
+        """The changes, and an end for each record that only the list of deletions names."""
+        seen: set[str | None] = set()
+        for batch in self._following(first):
+            seen.update(row[0] for row in batch)
+            yield batch
+        deleted = self._selection.deleted
+        blank: list[str | None] = [None] * len(self._selection.paths)
+        ends: list[RawRow] = []
+        for key in dict.fromkeys(gone):
+            if key not in seen and deleted is not None:
+                row = list(blank)
+                row[0], row[deleted] = key, "true"
+                ends.append(row)
+        yield ends
 
     def _some(self, only: KeyFilter, within_s: float | None) -> Iterator[list[RawRow]]:
         """The records with these values, each once, however the list had to be cut."""
         by_id = len(only.fields) == 1 and only.fields[0].casefold() == ID.casefold()
+        purpose = self._request.purpose
         if by_id and self._selection.plain and within_s is None:
+            self._way = Way.BY_ID
             ids = list(dict.fromkeys(value[0] for value in only.values))
             yield from query.retrieve(
-                self._client,
-                self._schema.name,
-                ids,
-                self._selection.paths,
-                self._request.purpose,
+                self._client, self._schema.name, ids, self._selection.paths, purpose
             )
             return
         fields = [
             (one.name, one.type) for one in (field_of(self._schema, name) for name in only.fields)
         ]
         created = f" AND {self._created_by_me(within_s)}" if within_s is not None else ""
-        room = soql.room_beside(self._client.root, self._statement("") + created)
+        conditions = soql.filters_for(self._client.root, self._statement(""), fields, only.values)
+        statements = [self._statement(condition + created) for condition in conditions]
         seen: set[str | None] = set()
-        for condition in soql.chunked_filters(fields, only.values, room):
-            for batch in self._pages(condition + created):
-                fresh = [row for row in batch if row[0] not in seen]
-                seen.update(row[0] for row in fresh)
-                yield fresh
+        for page in query.pages_of_all(self._client, statements, purpose):
+            rows = query.rows_of(page["records"], self._selection.paths)
+            fresh = [row for row in rows if row[0] not in seen]
+            seen.update(row[0] for row in fresh)
+            yield fresh
 
-    def _all(self) -> Iterator[list[RawRow]]:
-        """Everything: the first page tells how much there is, and so which way is cheaper."""
-        statement = self._statement("")
-        pages = self._query(statement, deleted=False)
-        first = next(pages)
-        total = int(first["totalSize"])
-        if self._selection.bulk_can and bulk_query.is_cheaper(total, QUERY_PAGE_RECORDS):
+    def _all(self, opened: Opened) -> Iterator[list[RawRow]]:
+        """Everything: what is known, or the first page, tells how much and so which way."""
+        answers = list(opened.answers)
+        first = None if self._bulk_at_once() else opened.main()
+        rest = answers if first is None else answers[1:]
+        self._merged = [
+            row for answer in rest for row in self._merged_rows(opened.expected(answer))
+        ]
+        total = int(first["totalSize"]) if first else self._request.known_rows or 0
+        refused, page = self._selection.bulk_refused, self._page_records()
+        bulk = first is None or (
+            not refused and bulk_is_cheaper(total, page, pages_read=1 if first else 0)
+        )
+        self._way = Way.BULK if bulk else Way.QUERY
+        self._reason = reason_for(self._way, total, page, refused)
+        if bulk:
             yield from bulk_query.read(
-                self._client, statement, self._selection.paths, self._request.purpose
+                self._client,
+                soql.select(self._schema.name, self._selection.paths),
+                self._selection.paths,
+                self._request.purpose,
+                bulk_query.Size(total, page),
             )
-            return
-        yield query.rows_of(first["records"], self._selection.paths)
-        for page in pages:
+        elif first is not None:
+            yield from self._following(first)
+
+    def _merged_rows(self, first: dict[str, Json]) -> list[RawRow]:
+        purpose = self._request.purpose
+        return [
+            row
+            for page in following_pages(self._client, first, purpose)
+            for row in query.rows_of(page["records"], (ID, changes.SURVIVOR))
+        ]
+
+    def _pages(self, where: str) -> Iterator[list[RawRow]]:
+        for page in query_pages(self._client, self._statement(where), self._request.purpose):
             yield query.rows_of(page["records"], self._selection.paths)
 
-    def _pages(self, where: str, *, deleted: bool = False) -> Iterator[list[RawRow]]:
-        for page in self._query(self._statement(where), deleted=deleted):
+    def _following(self, first: dict[str, Json]) -> Iterator[list[RawRow]]:
+        for page in following_pages(self._client, first, self._request.purpose):
             yield query.rows_of(page["records"], self._selection.paths)
-
-    def _query(self, statement: str, *, deleted: bool) -> Iterator[dict[str, Json]]:
-        return self._client.query_pages(statement, self._request.purpose, deleted=deleted)
 
     def _statement(self, where: str) -> str:
         return soql.select(self._schema.name, self._selection.paths, where, order=ID)
@@ -201,8 +348,41 @@ class Reader:
             done += len(batch)
             self._report(Progress(Phase.READ, done, note=f"Reading {self._schema.label_plural}"))
 
-    def _staged_row(self, number: int, row: RawRow) -> RawRow:
+    def _staged_row(self, number: int, row: RawRow) -> list[str | None]:
         selection = self._selection
         stamp = None if selection.stamp is None else row[selection.stamp]
         gone = None if selection.deleted is None else row[selection.deleted]
-        return [str(number), stamp, gone, row[0], *(row[place] for place in selection.places)]
+        extras = [row[place] for place in selection.extras.values()]
+        return [str(number), stamp, gone, row[0], *selection.laid_out(row), *extras]
+
+    def _moved(self, table: str, stage: Stage) -> str:
+        """The table of the records that live on elsewhere; "" where the object knows none."""
+        extras = self._selection.extras
+        own = self._schema.name
+        parts = [
+            f"SELECT key0 AS key, '{Moved.CONVERTED.value}' AS how, '{object}' AS object, "
+            f"x_{field} AS survivor FROM {table} "
+            f"WHERE x_{changes.CONVERTED} = 'true' AND x_{field} IS NOT NULL"
+            for field, object in changes.CONVERTED_INTO.items()
+            if field in extras
+        ]
+        if changes.SURVIVOR in extras:
+            parts.append(
+                f"SELECT key0, '{Moved.MERGED.value}', '{own}', x_{changes.SURVIVOR} FROM {table} "
+                f"WHERE gone = 'true' AND x_{changes.SURVIVOR} IS NOT NULL"
+            )
+        if self._merged:
+            merged = stage.name("merged_away")
+            stage.load(merged, ("key", "survivor"), [self._merged])
+            parts.append(
+                f"SELECT key, '{Moved.MERGED.value}', '{own}', survivor FROM {merged} "
+                "WHERE survivor IS NOT NULL"
+            )
+        if not parts:
+            return ""
+        moved = stage.name("moved")
+        stage.execute(
+            f"CREATE TABLE {moved} (key VARCHAR, how VARCHAR, object VARCHAR, survivor VARCHAR)"
+        )
+        stage.execute(f"INSERT INTO {moved} {' UNION ALL '.join(parts)}")
+        return moved

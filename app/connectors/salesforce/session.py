@@ -101,6 +101,8 @@ class OrgSession(TrustedSession):
         self._random = random
         self._gzip = True
         self._skew = timedelta()
+        self.calls = 0
+        """Requests that were sent over this session."""
 
     @property
     def access(self) -> Access:
@@ -211,6 +213,7 @@ class OrgSession(TrustedSession):
     def _metered(self, call: _Call, access: Access) -> requests.Response:
         """Count one exchange, make it, and learn from its headers."""
         self._meter.spend(call.purpose)
+        self.calls += 1
         body, headers = call.body, call.headers
         if body is not None and self._compresses(call):
             body = gzip.compress(body, compresslevel=6, mtime=0)

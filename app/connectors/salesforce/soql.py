@@ -52,6 +52,19 @@ URL_ROOM_BYTES = URL_MAX_BYTES - HEADER_ROOM_BYTES
 """Bytes that the URL of a query may have. Unit: bytes."""
 
 
+MOST_VALUES = 2_000
+"""Values in one condition, so that what they find comes in one page if each finds one record.
+
+Unit: values. Source: REST API Developer Guide, "Query Options Header".
+"""
+
+MOST_PAIRS = 250
+"""Values in one condition over several fields, each of which is a condition of its own.
+
+Unit: values. Source: ours; the org refuses what it finds too complicated.
+"""
+
+
 def select(object: str, paths: Sequence[str], where: str = "", order: str = "") -> str:
     """Write a SELECT.
 
@@ -95,6 +108,7 @@ def chunked_filters(
     fields: Sequence[tuple[str, FieldType]],
     values: Sequence[Sequence[str]],
     room_bytes: int,
+    most: int = MOST_VALUES,
 ) -> Iterator[str]:
     """Write conditions that together find all values, each of them short enough.
 
@@ -104,6 +118,7 @@ def chunked_filters(
         fields: names and types.
         values: canonical; one tuple a record, as long as `fields`.
         room_bytes: most bytes that a condition may take in a URL.
+        most: most values in one condition.
     """
     single = len(fields) == 1
     opening, glue, closing = (f"{fields[0][0]} IN (", ",", ")") if single else ("(", " OR ", ")")
@@ -114,7 +129,8 @@ def chunked_filters(
     for value in dict.fromkeys(tuple(one) for one in values):
         term = _term(fields, value)
         cost = _encoded(term) + _encoded(glue)
-        if part and (size + cost > room_bytes or chars + len(term) > STATEMENT_MAX_CHARS // 2):
+        full = len(part) == most or size + cost > room_bytes
+        if part and (full or chars + len(term) > STATEMENT_MAX_CHARS // 2):
             yield opening + glue.join(part) + closing
             part, size, chars = [], frame, 0
         part.append(term)
@@ -122,6 +138,27 @@ def chunked_filters(
         chars += len(term)
     if part:
         yield opening + glue.join(part) + closing
+
+
+def filters_for(
+    root: str,
+    statement: str,
+    fields: Sequence[tuple[str, FieldType]],
+    values: Sequence[Sequence[str]],
+) -> list[str]:
+    """Write the conditions that find all values: one that fits a URL if there is such a one.
+
+    Args:
+        root: what every URL begins with.
+        statement: the rest of the query.
+        fields: names and types.
+        values: canonical; one tuple a record, as long as `fields`.
+    """
+    whole = list(chunked_filters(fields, values, room_beside(root, statement)))
+    if len(whole) <= 1:
+        return whole
+    most = MOST_VALUES if len(fields) == 1 else MOST_PAIRS
+    return list(chunked_filters(fields, values, STATEMENT_MAX_CHARS, most))
 
 
 def room_beside(root: str, statement: str) -> int:

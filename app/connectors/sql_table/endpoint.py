@@ -88,6 +88,9 @@ class SqlTable:
         """
         return self._schema_of(object, query)
 
+    def expect(self, requests: Sequence[ReadRequest]) -> None:
+        """Take no note: each read stands alone."""
+
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read a table, a view or a query; without a cursor, so that it is always complete.
 

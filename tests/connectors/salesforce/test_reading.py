@@ -1,14 +1,21 @@
 """Reads of 5,000 contacts: what they cost, and that REST and bulk read the same."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.connectors.salesforce import reading
-from app.connectors.salesforce.bulk_query import is_cheaper
 from app.connectors.salesforce.query import rows_of, text_of
-from app.core.errors import Cancelled, EndpointError, ProtocolError, RetriableError
+from app.core.errors import (
+    Cancelled,
+    EndpointError,
+    ProtocolError,
+    RetriableError,
+    SchemaMismatchError,
+)
 from app.core.outcome import RowResult
 from app.core.plan import Operation
 from app.core.ports import KeyFilter, ReadRequest
@@ -58,14 +65,38 @@ def test_five_thousand_contacts_are_three_pages(large: Org, stage: DuckStage):
     assert distinct == result.rows
 
 
-def test_five_thousand_ids_are_three_calls(large: Org, stage: DuckStage):
+def test_five_thousand_ids_are_one_call(large: Org, stage: DuckStage):
     table, rows = table_of(large, stage, ReadRequest("Contact", ("Email",)))
     ids = tuple((str(key),) for (key,) in stage.rows(f"SELECT key0 FROM {table}"))
     large.meter.calls.clear()
     only = KeyFilter(("Id",), ids)
     _, again = table_of(large, stage, ReadRequest("Contact", ("Email",), only=only))
     assert again == rows
-    assert large.meter.calls[Purpose.READ] == 3
+    assert large.meter.calls[Purpose.READ] == 1
+
+
+def test_five_thousand_other_keys_are_one_call(large: Org, stage: DuckStage):
+    request = ReadRequest("Contact", ("Constituent_ID__c", "Account.Name"))
+    table, _ = table_of(large, stage, request)
+    keys = tuple(
+        (str(key),)
+        for (key,) in stage.rows(f"SELECT DISTINCT r0 FROM {table} WHERE r0 IS NOT NULL")
+    )
+    large.meter.calls.clear()
+    only = KeyFilter(("Constituent_ID__c",), keys)
+    _, again = table_of(large, stage, replace(request, only=only))
+    assert again == len(keys) > 2_000
+    assert large.meter.calls[Purpose.READ] == 1
+
+
+def test_a_query_that_outgrows_a_url_travels_in_a_body(large: Org, stage: DuckStage):
+    asked = ("Email", "Account.Name", "Account.Parent.Name")
+    names = tuple((f"No such person {n} {'x' * 200}",) for n in range(100))
+    large.meter.calls.clear()
+    request = ReadRequest("Contact", asked, only=KeyFilter(("Name",), names))
+    _, rows = table_of(large, stage, request)
+    assert rows == 0
+    assert large.meter.calls[Purpose.READ] == 1
 
 
 def test_a_read_that_is_cancelled_stops_after_its_page(large: Org, stage: DuckStage):
@@ -75,14 +106,6 @@ def test_a_read_that_is_cancelled_stops_after_its_page(large: Org, stage: DuckSt
     with pytest.raises(Cancelled):
         large.endpoint().read(ReadRequest("Contact", ("Email",)), stage, cancel)
     assert large.meter.calls[Purpose.READ] <= 2
-
-
-@pytest.mark.parametrize(
-    ("records", "bulk"),
-    [(0, False), (2_000, False), (14_000, False), (20_000, True), (100_000, True)],
-)
-def test_a_bulk_query_is_used_where_it_takes_fewer_calls(records: int, bulk: bool):
-    assert is_cheaper(records, 2_000) is bulk
 
 
 # --------------------------------------------------------------------------- every type, both ways
@@ -150,7 +173,7 @@ def test_a_record_reads_the_same_by_query_by_id_and_by_bulk_job(
     by_id, _ = table_of(large, stage, ReadRequest("Contact", plain, only=only))
     assert canonical_row(stage, by_id, everything, plain, large) == first[: len(plain)]
 
-    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
     large.meter.calls.clear()
     large.clock.slept.clear()
     by_job, bulk_rows = table_of(large, stage, ReadRequest("Contact", fields))
@@ -161,15 +184,45 @@ def test_a_record_reads_the_same_by_query_by_id_and_by_bulk_job(
     assert stamps == rows
 
 
-def test_an_address_is_never_asked_of_a_bulk_job(
+def test_an_address_reads_the_same_by_query_and_by_bulk_job(
     large: Org, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
-    table, rows = table_of(large, stage, ReadRequest("Contact", ("MailingAddress",)))
-    assert rows > 4_000
-    assert large.meter.calls[Purpose.READ] == 3
-    (shown,) = stage.one(f"SELECT max(r0) FROM {table}")
-    assert str(shown).startswith("{")
+    request = ReadRequest("Contact", ("MailingAddress", "Account.BillingAddress"))
+    by_query, rows = table_of(large, stage, request)
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
+    by_job, again = table_of(large, stage, request)
+    assert rows == again > 4_000
+    (differ,) = stage.one(
+        f"SELECT count(*) FROM {by_query} a JOIN {by_job} b USING (key0) "
+        "WHERE a.r0 IS DISTINCT FROM b.r0 OR a.r1 IS DISTINCT FROM b.r1"
+    )
+    assert differ == 0
+    (shown,) = stage.one(f"SELECT max(r0) FROM {by_job}")
+    assert {"city", "country", "latitude", "postalCode", "street"} < set(json.loads(str(shown)))
+
+
+def test_fields_that_are_too_much_for_one_query_are_read_in_parts(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    def ids(*records: dict[str, Any]) -> Answer:
+        return Answer(200, {"totalSize": len(records), "done": True, "records": list(records)})
+
+    pages = Pages(
+        server,
+        refusal("QUERY_TOO_COMPLICATED"),
+        ids({"Id": "a01", "Amount__c": "1"}, {"Id": "a02", "Amount__c": "2"}),
+        ids({"Id": "a02", "Text__c": "two"}, {"Id": "a03", "Text__c": "three"}),
+    )
+    table, rows = table_of(faked, stage, ReadRequest("X__c", ("Amount__c", "Text__c")))
+    assert len(pages.asked) == 3
+    assert rows == 1
+    assert stage.one(f"SELECT key0, r0, r1 FROM {table}") == ("a02", "2", "two")
+
+
+def test_a_file_is_refused_in_words(faked: Org, server: FakeServer, stage: DuckStage):
+    Pages(server)
+    with pytest.raises(SchemaMismatchError, match="Body holds a file"):
+        table_of(faked, stage, ReadRequest("X__c", ("Body__c",)))
 
 
 def test_every_shape_is_among_the_types_that_were_tried():
@@ -207,6 +260,8 @@ def test_a_missing_parent_gives_nothing_for_each_of_its_fields():
 FIELDS = [
     {"name": "Id", "label": "Id", "type": "id"},
     {"name": "Amount__c", "label": "Amount", "type": "currency", "scale": 2},
+    {"name": "Text__c", "label": "Text", "type": "string", "length": 80},
+    {"name": "Body__c", "label": "Body", "type": "base64"},
 ]
 
 
@@ -264,15 +319,24 @@ def test_a_short_or_empty_page_is_not_the_end(faked: Org, server: FakeServer, st
     assert pages.asked[1:] == [f"{more}1", f"{more}2"]
 
 
+def composite(*parts: Answer) -> Answer:
+    """The answer to a composite request, made of the answers to its parts."""
+    said = [
+        {"referenceId": f"r{place}", "httpStatusCode": part.status, "body": json.loads(part.body)}
+        for place, part in enumerate(parts)
+    ]
+    return Answer(200, {"compositeResponse": said})
+
+
 def test_a_record_that_two_parts_of_a_list_find_comes_once(
     faked: Org, server: FakeServer, stage: DuckStage
 ):
-    pages = Pages(server, *[page("1", total=1) for _ in range(20)])
-    values = tuple((f"{n:030}",) for n in range(1_000))
+    pages = Pages(server, composite(*[page("1", total=1) for _ in range(4)]))
+    values = tuple((f"{n:030}",) for n in range(5_000))
     request = ReadRequest("X__c", ("Amount__c",), only=KeyFilter(("Amount__c",), values))
     _, rows = table_of(faked, stage, request)
     assert rows == 1
-    assert len(pages.asked) > 1
+    assert len(pages.asked) == 1
 
 
 def test_a_page_that_fails_for_a_moment_is_asked_for_again(
@@ -299,7 +363,7 @@ def test_an_answer_that_is_no_page_is_said(faked: Org, server: FakeServer, stage
 def test_a_bulk_query_that_fails_is_said(
     faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
     job = {"id": "750000000000001AAA", "state": "Failed", "errorMessage": "It is so"}
     Pages(server, page("1", total=1), Answer(200, job), Answer(200, job))
     with pytest.raises(EndpointError) as failed:
@@ -310,7 +374,7 @@ def test_a_bulk_query_that_fails_is_said(
 def test_a_bulk_query_goes_on_to_its_last_page(
     faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
     job = {"id": "750000000000001AAA", "state": "JobComplete"}
     first = b'"Amount__c","Id"\n"1.10","a01"\n"","a02"\n'
     pages = Pages(
@@ -335,7 +399,7 @@ def test_a_bulk_query_goes_on_to_its_last_page(
 def test_a_bulk_query_with_other_columns_or_no_csv_is_said(
     faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch, body: bytes
 ):
-    monkeypatch.setattr(reading.bulk_query, "is_cheaper", lambda *_: True)
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
     job = {"id": "750000000000001AAA", "state": "JobComplete"}
     Pages(server, page("1", total=1), Answer(200, job), Answer(200, job), Answer(200, body))
     with pytest.raises(ProtocolError):
