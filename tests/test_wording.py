@@ -1,6 +1,9 @@
 """What people read: short and plain, each cause said once, nothing left without words."""
 
+import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -317,3 +320,24 @@ def test_names_of_workbooks_say_what_is_in_them():
     assert wording.plan_file_name(12, "Mobile opt-ins", 1) == (
         "Orgtide plan 12, Mobile opt-ins, 1 change"
     )
+
+
+def test_a_guide_that_was_read_elsewhere_is_used_and_no_file_is_read_for_it():
+    program = (
+        "import json, sys\n"
+        "from app import wording\n"
+        "wording.take_guide(json.load(sys.stdin))\n"
+        "title = wording.cause_title('ENTITY_IS_DELETED', (), '', None)\n"
+        "assert 'ruamel.yaml' not in sys.modules\n"
+        "print(title)"
+    )
+    entries = wording.guide_entries()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps(entries),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert entries.keys() == wording._guide().keys()
+    assert done.stdout.strip() == wording.cause_title("ENTITY_IS_DELETED", (), "", None)

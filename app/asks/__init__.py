@@ -239,6 +239,11 @@ class CheckWorkspace:
     deep: bool = False
 
 
+@dataclass(frozen=True)
+class ReadErrorGuide:
+    """Read the shipped guide to errors. Answers what `app.wording.take_guide` takes."""
+
+
 ASKS: tuple[type, ...] = (
     OpenPractice,
     ConnectSalesforce,
@@ -261,5 +266,6 @@ ASKS: tuple[type, ...] = (
     ExportFailures,
     ExportPlan,
     CheckWorkspace,
+    ReadErrorGuide,
 )
 """Every ask, for the pipe's decoder and the table of handlers."""

@@ -41,6 +41,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ExportFailures: ("export_failures.export_failures", frozenset()),
     asks.ExportPlan: ("export_plan.export_plan", frozenset()),
     asks.CheckWorkspace: ("check_workspace.check_workspace", frozenset()),
+    asks.ReadErrorGuide: ("read_error_guide.read_error_guide", frozenset()),
 }
 """Ask → its job, as module and function of this package, and what the job may have changed.
 

@@ -2,8 +2,9 @@
 
 import asyncio
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 
+from app.asks import ReadErrorGuide
 from app.ui import event_loop
 from app.ui.desk import Desk
 from app.ui.dialogs.confirm_dialog import ConfirmDialog
@@ -23,15 +24,7 @@ from app.ui.presenters.runs_presenter import RunsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
 from app.ui.tokens import Scheme
-from app.wording import cause_title
-
-WARM_AFTER_MS = 300
-"""How long after the workspace was opened the error guide is read. Source: ours, Home is shown."""
-
-
-def warm_guide() -> None:
-    """Read the guide to errors before the first failure asks for it: it takes 0.2 s, once."""
-    cause_title("", (), "", None)
+from app.wording import take_guide
 
 
 class Program:
@@ -68,9 +61,7 @@ class Program:
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
         self._connect()
-        self._idle = QTimer(window, interval=WARM_AFTER_MS, singleShot=True)
-        self._idle.timeout.connect(warm_guide)
-        self.desk.opened.connect(self._idle.start)
+        self.desk.opened.connect(self._ask_for_guide)
 
     async def run(self) -> None:
         """Work until the person closes the window."""
@@ -105,6 +96,14 @@ class Program:
                 "about": lambda: window.open_item(RailItem.SETTINGS),
             }
         )
+
+    def _ask_for_guide(self) -> None:
+        """Have the words for errors read elsewhere; failing that they are read here later."""
+
+        async def ask() -> None:
+            take_guide(await self.engine.run(ReadErrorGuide()))
+
+        event_loop.start(ask(), lambda _error: None)
 
     def _open_wizard(self) -> None:
         self.window.open_item(RailItem.CONNECTIONS)
