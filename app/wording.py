@@ -43,7 +43,7 @@ from app.resources import resource
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from app.asks.messages import ConnectionFacts, StillWrong, SyncFinding
+    from app.asks.messages import ConnectionFacts, PracticeFault, StillWrong, SyncFinding
     from app.core.approval import ChangeGroup
     from app.core.outcome import Tally
     from app.core.plan import Counts
@@ -343,6 +343,16 @@ def connection_words(facts: ConnectionFacts) -> str:
             f" into the environment variable {secret_variable(facts.name)}."
         )
     return "\n".join(lines)
+
+
+def practice_fault_words(fault: PracticeFault) -> str:
+    """When a fault happens and how often it did: "On: once, after 2 others. Not yet."."""
+    often = {None: "each time", 1: "once"}.get(fault.times, f"{fault.times} times")
+    after = f", after {count_of(fault.after, 'other')}" if fault.after else ""
+    happened = {0: "Not yet", 1: "Happened once"}.get(
+        fault.happened, f"Happened {fault.happened:,} times"
+    )
+    return f"{'On' if fault.on else 'Off'}: {often}{after}. {happened}."
 
 
 def finding_words(finding: SyncFinding) -> str:

@@ -41,6 +41,37 @@ class OpenPractice:
 
 
 @dataclass(frozen=True)
+class ListPracticeFaults:
+    """What can be made to go wrong on a practice org, and what is on. Answers `PracticeDay`."""
+
+    org: str = "sandbox"
+    """Which of the two: `sandbox` or `production`."""
+
+
+@dataclass(frozen=True)
+class StartPracticeFault:
+    """Make one of these things go wrong. Answers `PracticeAnswer`."""
+
+    name: str
+    settings: tuple[tuple[str, str], ...] = ()
+    """(setting, value); what is left out is as usual."""
+    after: int = 0
+    """Matching events that pass first."""
+    times: int | None = None
+    """How often it happens; None as usual, 0 until it is switched off."""
+    org: str = "sandbox"
+
+
+@dataclass(frozen=True)
+class StopPracticeFaults:
+    """Switch one fault off, or all. Answers `PracticeDay`."""
+
+    fault: int | None = None
+    """Its number; None for all."""
+    org: str = "sandbox"
+
+
+@dataclass(frozen=True)
 class ConnectSalesforce:
     """Sign in to an org and keep the sign-in. Answers `ConnectionFacts`."""
 
@@ -246,6 +277,9 @@ class ReadErrorGuide:
 
 ASKS: tuple[type, ...] = (
     OpenPractice,
+    ListPracticeFaults,
+    StartPracticeFault,
+    StopPracticeFaults,
     ConnectSalesforce,
     SignInWithBrowser,
     ConnectSql,

@@ -102,6 +102,61 @@ class PlanNumbers:
 
 
 @dataclass(frozen=True)
+class PracticeChoice:
+    """One thing that can be made to go wrong on a practice org."""
+
+    name: str
+    title: str
+    words: str
+    group: str
+    settings: tuple[tuple[str, str], ...]
+    """(setting, what it is unless said otherwise)."""
+    waits: bool
+    """Whether it waits for its moment; else it is done at once."""
+    times: int | None
+    """How often it happens unless said otherwise; None until it is switched off."""
+
+
+@dataclass(frozen=True)
+class PracticeFault:
+    """One fault that was switched on."""
+
+    id: int
+    name: str
+    title: str
+    about: str
+    """What it waits for and brings, such as `code UNABLE_TO_LOCK_ROW, object Contact`."""
+    on: bool
+    """Whether it may still happen."""
+    after: int
+    """Matching events that pass first."""
+    times: int | None
+    """How often it happens; None until it is switched off."""
+    happened: int
+
+
+@dataclass(frozen=True)
+class PracticeDay:
+    """What can go wrong on a practice org, and what was switched on."""
+
+    org: str
+    """`sandbox` or `production`."""
+    choices: tuple[PracticeChoice, ...]
+    faults: tuple[PracticeFault, ...]
+
+
+@dataclass(frozen=True)
+class PracticeAnswer:
+    """What became of a wish that something goes wrong."""
+
+    day: PracticeDay
+    fault: int | None = None
+    """Number of the fault that is on now; None for a change that was made at once."""
+    done: str = ""
+    """What was done at once, one sentence."""
+
+
+@dataclass(frozen=True)
 class StillWrong:
     """A row of a corrected workbook that cannot be sent yet."""
 

@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 
 from app.asks import ApplyPlan, ExportFailures, OpenPractice, PreviewSync
+from app.cli import practice_faults
 from app.cli.errors import CANCELLED
 from app.cli.runs import told_run
 from app.cli.session import AsJson, answer, ask, opened
 from app.cli.words import plan_words
 
 app = typer.Typer(help="The built-in practice org.", no_args_is_help=True)
+app.add_typer(practice_faults.app, name="fault")
 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw its data away and begin again.")]
 

@@ -21,6 +21,9 @@ _SENT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES})
 
 HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.OpenPractice: ("open_practice.open_practice", _SET_UP),
+    asks.ListPracticeFaults: ("practice_faults.list_practice_faults", frozenset()),
+    asks.StartPracticeFault: ("practice_faults.start_practice_fault", frozenset()),
+    asks.StopPracticeFaults: ("practice_faults.stop_practice_faults", frozenset()),
     asks.ConnectSalesforce: ("connect.connect_salesforce", _SET_UP),
     asks.SignInWithBrowser: ("connect.sign_in_with_browser", _SET_UP),
     asks.ConnectSql: ("connect.connect_sql", _SET_UP),

@@ -24,12 +24,26 @@ class Validation:
         self._schema = schema
         self._now = now
         self._compiled: dict[str, tuple[str, str, dict[str, object]]] = {}
-        self._duplicate_rules_on: set[str] = set()
+        kept = tables.database.execute(
+            "SELECT value FROM org_setting WHERE name = 'duplicate_rules'"
+        ).fetchone()
+        self._duplicate_rules_on = set(kept[0].split()) if kept else set()
 
     def set_duplicate_rule(self, sobject: str, *, active: bool) -> None:
-        """Switch an object's duplicate rule."""
-        name = self._schema.get(sobject).name
-        (self._duplicate_rules_on.add if active else self._duplicate_rules_on.discard)(name)
+        """Switch an object's duplicate rule; it stays so.
+
+        Raises:
+            OrgError: INVALID_TYPE for an unknown object, NOT_FOUND for one without such a rule.
+        """
+        found = self._schema.get(sobject)
+        if found.duplicate_rule is None:
+            raise OrgError("NOT_FOUND", f"{found.name} has no duplicate rule")
+        (self._duplicate_rules_on.add if active else self._duplicate_rules_on.discard)(found.name)
+        with self._tables.database as database:
+            database.execute(
+                "INSERT OR REPLACE INTO org_setting VALUES ('duplicate_rules', ?)",
+                (" ".join(sorted(self._duplicate_rules_on)),),
+            )
 
     def errors(
         self,

@@ -77,6 +77,7 @@ def test_a_schema_change_shows_in_the_describe_and_survives(
     for name in ("added", "removed", "shortened", "required"):
         begin(living, {"name": f"field-{name}"})
     begin(living, {"name": "value-retired"})
+    begin(living, {"name": "duplicate-rule"})
     living.close()
     again = Org(tmp_path / "org.sqlite", "sandbox", now=clock, rng=random.Random(2))
     found = fields(again)
@@ -94,6 +95,9 @@ def test_a_schema_change_shows_in_the_describe_and_survives(
     assert [error.code for error in result.errors] == ["STRING_TOO_LONG"]
     (result,) = again.save("insert", "Contact", [{"LastName": "A"}], user_id=again.admin_id)
     assert [error.code for error in result.errors] == ["REQUIRED_FIELD_MISSING"]
+    twin = {"LastName": "Lee", "Email": "lee@x.example"}
+    (_, result) = again.save("insert", "Contact", [twin, twin], user_id=again.admin_id)
+    assert [error.code for error in result.errors] == ["DUPLICATES_DETECTED"]
     again.close()
 
 
