@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from app.practice import describe
 from app.practice.automation import Automation
 from app.practice.births import bear_org, new_user, only_id
 from app.practice.coercion import format_datetime, parse_datetime
+from app.practice.conversions import Conversion, ConversionResult, Converter
 from app.practice.cursors import Cursors
 from app.practice.drafts import DraftReader
 from app.practice.errors import OrgError as OrgError
@@ -21,6 +22,7 @@ from app.practice.event_selection import EventSelection
 from app.practice.faults import Faults as Faults
 from app.practice.ids import DIGITS, make_id, normalise_id
 from app.practice.limits import Limits
+from app.practice.merging import Merger, MergeResult
 from app.practice.oauth_apps import OAuthApps
 from app.practice.recycle_bin import RecycleBin
 from app.practice.rights import Rights
@@ -39,6 +41,11 @@ from app.practice.validation import Validation
 from app.resources import resource
 
 OrgKind = Literal["sandbox", "production"]
+
+BIN_LIFE = timedelta(days=15)
+"""How long a deleted record can be brought back. Source: SOAP guide, "emptyRecycleBin()"."""
+PURGED_LIFE = timedelta(hours=24)
+"""How long queryAll shows a record that left the bin. Source: the same page."""
 
 NEWEST_VERSION = "68.0"
 """The API version answers name unless asked for another."""
@@ -330,6 +337,7 @@ class Org:
     ) -> list[tuple[str, str]]:
         """List the records deleted in [start, end): Id and moment."""
         found = self._object(sobject)
+        self._sweep_bin()
         rows = self._database.execute(
             "SELECT id, deleted_at FROM org_deleted WHERE sobject = ? AND deleted_at >= ? AND "
             "deleted_at < ? "
@@ -340,6 +348,7 @@ class Org:
 
     def undelete(self, ids: Sequence[str], *, user_id: str) -> list[SaveResult]:
         """Bring records back from the recycle bin with what was deleted along with them."""
+        self._sweep_bin()
         results = []
         for each in ids:
             record_id = normalise_id(each)
@@ -347,6 +356,62 @@ class Org:
                 if record_id is None:
                     raise OrgError("MALFORMED_ID", f"malformed id {each}", ("Id",))
                 self._bin.undelete(record_id, format_datetime(self._now()), user_id)
+                self._database.commit()
+                results.append(SaveResult.done(record_id, created=False))
+            except OrgError as error:
+                self._database.rollback()
+                results.append(SaveResult.refused(record_id, error))
+        return results
+
+    def merge(
+        self, master: Mapping[str, Any], losers: Sequence[str], *, user_id: str
+    ) -> MergeResult:
+        """Merge records into a master, and write what the request wants the master to hold.
+
+        Args:
+            master: `Id`, and the fields to write.
+            losers: one or two Ids.
+            user_id: who does it.
+        """
+        moment = format_datetime(self._now())
+        try:
+            with self._saver.together():
+                merger = Merger(self._tables, self._bin)
+                sobject, result = merger.merge(str(master.get("Id")), losers, moment, user_id)
+                changes = {name: value for name, value in master.items() if name != "Id"}
+                if changes:
+                    row = {"Id": result.id, **changes}
+                    (saved,) = self.save("update", sobject.name, [row], user_id=user_id)
+                    if not saved.success:
+                        raise saved.errors[0]
+                return result
+        except OrgError as error:
+            return MergeResult(normalise_id(str(master.get("Id"))), errors=(error,))
+
+    def convert_lead(self, wanted: Conversion, *, user_id: str) -> ConversionResult:
+        """Convert a lead into an account, a contact and, unless unwanted, an opportunity."""
+
+        def save(operation: str, sobject: str, row: Mapping[str, Any]) -> SaveResult:
+            kind: SaveOperation = "insert" if operation == "insert" else "update"
+            return self.save(kind, sobject, [row], user_id=user_id)[0]
+
+        moment = format_datetime(self._now())
+        try:
+            with self._saver.together():
+                converter = Converter(self._tables, save)
+                return converter.convert(wanted, moment, moment[:10], user_id)
+        except OrgError as error:
+            return ConversionResult(normalise_id(wanted.lead), errors=(error,))
+
+    def empty_recycle_bin(self, ids: Sequence[str]) -> list[SaveResult]:
+        """Take records out of the recycle bin for good."""
+        results = []
+        for each in ids:
+            record_id = normalise_id(each)
+            try:
+                if record_id is None:
+                    raise OrgError("MALFORMED_ID", f"malformed id {each}", ("Id",))
+                self._bin.empty(record_id, format_datetime(self._now()))
                 self._database.commit()
                 results.append(SaveResult.done(record_id, created=False))
             except OrgError as error:
@@ -419,11 +484,23 @@ class Org:
 
     def _plan(self, soql: str, user_id: str, *, all_rows: bool, in_bulk: bool = False) -> Plan:
         query = parse(soql)
+        if all_rows:
+            self._sweep_bin()
         if in_bulk and query.offset:
             raise OrgError("FEATURE_NOT_ENABLED", "Bulk API does not support OFFSET")
         seen = self.rights.view(user_id)
         statement = new_statement(soql, seen, self._now(), user_id=user_id, all_rows=all_rows)
         return compile_query(query, statement, seen)
+
+    def _sweep_bin(self) -> None:
+        """Let what lay in the recycle bin for 15 days leave it, and be gone a day later."""
+        now = self._now()
+        self._bin.sweep(
+            format_datetime(now),
+            format_datetime(now - BIN_LIFE),
+            format_datetime(now - PURGED_LIFE),
+        )
+        self._database.commit()
 
     def _complete(self, sobject: ObjectType, record: Mapping[str, Any], moment: str) -> Row:
         """Fill what a loaded record leaves open."""

@@ -8,6 +8,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS org_cleared (
     number INTEGER NOT NULL, sobject TEXT NOT NULL, id TEXT NOT NULL,
     field TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS org_purged (
+    id TEXT PRIMARY KEY, sobject TEXT NOT NULL, purged_at TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS org_cleared_number ON org_cleared (number);
 """
 
@@ -28,6 +30,59 @@ class RecycleBin:
         number = self._tables.next_serial("delete")
         stamp = {"SystemModstamp": moment, "LastModifiedDate": moment, "LastModifiedById": user_id}
         self._delete(sobject, record_id, number, stamp)
+
+    def bin_merged(
+        self, sobject: ObjectType, record_id: str, master_id: str, moment: str, user_id: str
+    ) -> None:
+        """Put the loser of a merge into the bin; what hung on it hangs on the master already."""
+        number = self._tables.next_serial("delete")
+        self._tables.database.execute(
+            "INSERT OR REPLACE INTO org_deleted VALUES (?, ?, ?)",
+            (record_id, sobject.name, moment),
+        )
+        stamp = {"SystemModstamp": moment, "LastModifiedDate": moment, "LastModifiedById": user_id}
+        merged = {"IsDeleted": 1, "MasterRecordId": master_id, **stamp}
+        self._tables.update(sobject, record_id, merged)
+        self._tables.set_deleted_with(sobject, record_id, number)
+
+    def empty(self, record_id: str, moment: str) -> None:
+        """Take a record out of the bin for good; queryAll shows it for a day more.
+
+        Raises:
+            OrgError: INVALID_ID_FIELD: it is not in the bin.
+        """
+        found = self._tables.fetch_one(record_id)
+        if found is None or self._tables.deleted_with(found[0], record_id) is None:
+            raise OrgError("INVALID_ID_FIELD", "invalid id, or not in the recycle bin")
+        self._tables.set_deleted_with(found[0], record_id, None)
+        self._tables.database.execute(
+            "INSERT OR REPLACE INTO org_purged VALUES (?, ?, ?)",
+            (record_id, found[0].name, moment),
+        )
+
+    def sweep(self, moment: str, binned_before: str, purged_before: str) -> None:
+        """Do what time does: old rows leave the bin, and those that left it long ago are gone.
+
+        Source: SOAP API Developer Guide, "emptyRecycleBin()".
+        """
+        database = self._tables.database
+        old = database.execute(
+            "SELECT id, sobject FROM org_deleted WHERE deleted_at < ? "
+            "AND id NOT IN (SELECT id FROM org_purged)",
+            (binned_before,),
+        ).fetchall()
+        for record_id, sobject in old:
+            self._tables.set_deleted_with(self._tables.schema.get(sobject), record_id, None)
+            database.execute(
+                "INSERT OR REPLACE INTO org_purged VALUES (?, ?, ?)", (record_id, sobject, moment)
+            )
+        gone = database.execute(
+            "SELECT id, sobject FROM org_purged WHERE purged_at < ?", (purged_before,)
+        ).fetchall()
+        for record_id, sobject in gone:
+            self._tables.remove(self._tables.schema.get(sobject), record_id)
+            database.execute("DELETE FROM org_deleted WHERE id = ?", (record_id,))
+            database.execute("DELETE FROM org_purged WHERE id = ?", (record_id,))
 
     def _delete(self, sobject: ObjectType, record_id: str, number: int, stamp: Row) -> None:
         for link in self._tables.schema.children_of(sobject.name):
@@ -100,7 +155,8 @@ class RecycleBin:
             holder = find_duplicate(self._tables, sobject, each.name, row[each.name], record_id)
             if holder is not None:
                 raise duplicate_value(each.name, holder)
-        self._tables.update(sobject, record_id, {"IsDeleted": 0, **stamp})
+        master = {"MasterRecordId": None} if "MasterRecordId" in row else {}
+        self._tables.update(sobject, record_id, {"IsDeleted": 0, **master, **stamp})
         self._tables.set_deleted_with(sobject, record_id, None)
         self._tables.database.execute("DELETE FROM org_deleted WHERE id = ?", (record_id,))
 

@@ -41,6 +41,8 @@ class SoapCall:
     """Text of `SessionHeader/sessionId`."""
     client: str | None
     """Text of `CallOptions/client`."""
+    body: ET.Element
+    """The operation with all that stands in it."""
 
     def argument(self, name: str) -> str:
         """Return the first argument of that name, or an empty text."""
@@ -74,6 +76,7 @@ def read_call(body: bytes) -> SoapCall:
         arguments=tuple((_local(child), child.text or "") for child in operation),
         session_id=_header_text(header, "SessionHeader", "sessionId"),
         client=_header_text(header, "CallOptions", "client"),
+        body=operation,
     )
 
 
@@ -117,6 +120,19 @@ def elements(pairs: Sequence[tuple[str, str | bool | int | None]]) -> str:
         else:
             parts.append(f"<{name}>{escape(str(value))}</{name}>")
     return "".join(parts)
+
+
+def children_named(element: ET.Element, name: str) -> list[ET.Element]:
+    """Give the children of that local name, in order."""
+    return [child for child in element if _local(child) == name]
+
+
+def texts_of(element: ET.Element) -> dict[str, str | None]:
+    """Give the text of each child by local name; None where it says `xsi:nil`; the last wins."""
+    nil = f"{{{XSI_NAMESPACE}}}nil"
+    return {
+        _local(child): None if child.get(nil) == "true" else (child.text or "") for child in element
+    }
 
 
 def _local(element: ET.Element) -> str:

@@ -1,4 +1,4 @@
-"""Serves the SOAP calls a client still needs: login, logout, who am I, server time, undelete."""
+"""Serves the SOAP calls a client still needs: sign-in, who am I, server time, and on records."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from aiohttp import web
 
 from app.practice.address import base_url
 from app.practice.clock import CLOCK
-from app.practice.errors import OrgError, SaveResult
+from app.practice.errors import OrgError
 from app.practice.middleware import ORG
 from app.practice.org import Org, Person
 from app.practice.soap_messages import (
@@ -20,13 +20,12 @@ from app.practice.soap_messages import (
     fault,
     read_call,
 )
+from app.practice.soap_records import RECORD_CALLS
 
 OLDEST_VERSION = 31
 """Source: Salesforce REST API Developer Guide, "API End-of-Life Policy": 7 to 30 are retired."""
 FIRST_VERSION_WITHOUT_LOGIN = 65
 """Source: Salesforce Help, "Platform SOAP API login() Retirement"."""
-UNDELETE_MAX_RECORDS = 200
-"""Source: SOAP API Developer Guide, "undelete()"."""
 SESSION_SECONDS = 7200
 
 
@@ -185,26 +184,10 @@ def _logout(context: _Context) -> str:
     return ""
 
 
-def _undelete(context: _Context) -> str:
-    """Take records out of the recycle bin; one result for each Id, in order."""
+def _on_records(context: _Context) -> str:
+    """Answer a call on records."""
     person = _signed_in(context)
-    ids = context.call.arguments_named("ids")
-    if len(ids) > UNDELETE_MAX_RECORDS:
-        raise OrgError(
-            "EXCEEDED_ID_LIMIT", "record limit reached. cannot submit more than 200 records"
-        )
-    results = context.org.undelete(ids, user_id=person.id)
-    return "".join(f"<result>{_undelete_result(result)}</result>" for result in results)
-
-
-def _undelete_result(result: SaveResult) -> str:
-    errors = "".join(f"<errors>{_error(error)}</errors>" for error in result.errors)
-    return errors + elements([("id", result.id), ("success", result.success)])
-
-
-def _error(error: OrgError) -> str:
-    fields: list[tuple[str, str | bool | int | None]] = [("fields", name) for name in error.fields]
-    return elements([*fields, ("message", error.message), ("statusCode", error.code)])
+    return RECORD_CALLS[context.call.operation](context.org, context.call, person.id)
 
 
 _HANDLERS: dict[str, Callable[[_Context], str]] = {
@@ -212,5 +195,5 @@ _HANDLERS: dict[str, Callable[[_Context], str]] = {
     "logout": _logout,
     "getUserInfo": _get_user_info,
     "getServerTimestamp": _get_server_timestamp,
-    "undelete": _undelete,
+    **dict.fromkeys(RECORD_CALLS, _on_records),
 }

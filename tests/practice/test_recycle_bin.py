@@ -97,3 +97,35 @@ def test_a_price_in_use_stays(org: Org) -> None:
 def test_users_are_not_deleted(org: Org) -> None:
     (result,) = save(org, "delete", "User", {"Id": org.admin_id})
     assert codes(result) == ["INSUFFICIENT_ACCESS_OR_READONLY"]
+
+
+def test_what_left_the_bin_is_shown_for_a_day_and_then_gone(org: Org, clock: Clock):
+    key = insert(org, "Contact", LastName="Purged")
+    save(org, "delete", "Contact", {"Id": key})
+    (emptied, unknown) = org.empty_recycle_bin([key, "003000000000000AAA"])
+    assert (emptied.success, unknown.success) == (True, False)
+    (back,) = org.undelete([key], user_id=org.admin_id)
+    assert not back.success
+
+    def shown() -> int:
+        soql = f"SELECT Id FROM Contact WHERE Id = '{key}'"
+        return org.query(soql, user_id=org.admin_id, all_rows=True).total_size
+
+    clock.advance(hours=23)
+    assert shown() == 1
+    clock.advance(hours=2)
+    assert shown() == 0
+    start = clock.now - timedelta(days=2)
+    assert org.deleted_between("Contact", start, clock.now) == []
+
+
+def test_a_record_leaves_the_bin_by_itself_after_fifteen_days(org: Org, clock: Clock):
+    key = insert(org, "Contact", LastName="Forgotten")
+    save(org, "delete", "Contact", {"Id": key})
+    clock.advance(days=14)
+    (back,) = org.undelete([key], user_id=org.admin_id)
+    assert back.success
+    save(org, "delete", "Contact", {"Id": key})
+    clock.advance(days=15, hours=1)
+    (late,) = org.undelete([key], user_id=org.admin_id)
+    assert [error.code for error in late.errors] == ["UNDELETE_FAILED"]

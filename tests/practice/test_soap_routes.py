@@ -120,3 +120,34 @@ def test_a_deleted_record_comes_back(
     assert answer.text.count("<success>true</success>") == 1
     assert answer.text.count("<success>false</success>") == 1
     assert sf.Contact.get(record_id)["LastName"] == "Returns"
+
+
+def test_contacts_are_merged_and_a_lead_is_converted(
+    shared_practice: PracticeProcess, session: requests.Session
+) -> None:
+    session_id, instance = _login(shared_practice, session)
+    sf = Salesforce(session_id=session_id, instance=instance, session=session)
+    master, loser = (sf.Contact.create({"LastName": name})["id"] for name in ("Kept", "Merged"))
+    body = (
+        "<merge><request><masterRecord><type>Contact</type>"
+        f"<Id>{master}</Id><Title>Chosen</Title></masterRecord>"
+        f"<recordToMergeIds>{loser}</recordToMergeIds></request></merge>"
+    )
+    merged = _call(shared_practice, session, session_id, body).text
+    assert f"<mergedRecordIds>{loser}</mergedRecordIds><success>true</success>" in merged
+    assert sf.Contact.get(master)["Title"] == "Chosen"
+    soql = f"SELECT MasterRecordId FROM Contact WHERE Id = '{loser}'"
+    assert sf.query(soql, include_deleted=True)["records"][0]["MasterRecordId"] == master
+
+    lead = sf.Lead.create({"LastName": "Lamb", "Company": "Wool Ltd"})["id"]
+    body = (
+        f"<convertLead><leadConverts><convertedStatus>Closed - Converted</convertedStatus>"
+        f"<doNotCreateOpportunity>true</doNotCreateOpportunity><leadId>{lead}</leadId>"
+        "</leadConverts></convertLead>"
+    )
+    converted = _call(shared_practice, session, session_id, body).text
+    contact = sf.Lead.get(lead)["ConvertedContactId"]
+    assert f"<contactId>{contact}</contactId>" in converted
+    assert "<success>true</success>" in converted
+    again = _call(shared_practice, session, session_id, body).text
+    assert "<statusCode>CANNOT_UPDATE_CONVERTED_LEAD</statusCode>" in again
