@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.clock import Clock
 from app.core.plan import Operation
 from app.core.progress import ReportProgress
-from app.core.quota import Budget, OrgAllowance, Purpose, ReadPrice, Usage
+from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, ReadPrice, Usage
 from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
 from app.core.values import Canonical
@@ -266,10 +266,17 @@ class Meter(Protocol):
     """Every HTTP request to an org passes it."""
 
     def spend(self, purpose: Purpose, calls: int = 1) -> None:
-        """Count calls that are about to be made.
+        """Count requests that are about to be made; those to sign in are no API calls.
 
         Raises:
-            RequestLimitError: the budget does not hold them; nothing was counted.
+            RequestLimitError: a budget does not hold them; nothing was counted.
+        """
+
+    def begin_jobs(self, kind: BulkKind, jobs: int = 1) -> None:
+        """Count bulk jobs that are about to be made; they have an allowance of their own.
+
+        Raises:
+            RequestLimitError: the org said that there is too little left of it.
         """
 
     def sent(self, size_bytes: int) -> None:

@@ -117,9 +117,9 @@ def title_fields(mapping: Mapping, target: ObjectSchema) -> tuple[str, ...]:
 
 def expect(readings: Sequence[Reading]) -> None:
     """Tell each endpoint what it is going to be asked for, in order, so that reads share calls."""
-    requests: dict[int, tuple[Endpoint, list[ReadRequest]]] = {}
+    requests: dict[str, tuple[Endpoint, list[ReadRequest]]] = {}
     for reading in readings:
-        _, waiting = requests.setdefault(id(reading.endpoint), (reading.endpoint, []))
+        _, waiting = requests.setdefault(reading.endpoint.name, (reading.endpoint, []))
         waiting.append(_request(reading))
     for endpoint, waiting in requests.values():
         endpoint.expect(waiting)

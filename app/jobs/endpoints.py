@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
-from app.core.quota import Budget, OrgAllowance, Purpose, Usage
+from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
 from app.core.sync import ConnectionKind
 from app.store.quota_ledger import QuotaMeter
 
@@ -83,8 +83,9 @@ def awake(connection: Connection, workspace: Workspace) -> Connection:
 def open_meter(
     connection: Connection, workspace: Workspace, sync: Sync | None = None
 ) -> QuotaMeter:
-    """The meter of an org; with a sync its budget is in force."""
-    meter = QuotaMeter(workspace.database, connection.org_id, workspace.clock)
+    """The meter of an org; with a sync the calls are counted as its own, and its budget holds."""
+    name = sync.name if sync is not None else ""
+    meter = QuotaMeter(workspace.database, connection.org_id, workspace.clock, sync=name)
     if sync is not None:
         meter.set_budget(sync.budget)
     return meter
@@ -101,6 +102,10 @@ class FirstMeter:
     def spend(self, purpose: Purpose, calls: int = 1) -> None:
         """Count calls."""
         self.spent.append((purpose, calls))
+
+    def begin_jobs(self, kind: BulkKind, jobs: int = 1) -> None:
+        """Count bulk jobs; a sign-in makes none."""
+        raise LookupError(f"A sign-in makes no bulk jobs: {jobs} {kind.value}")
 
     def sent(self, size_bytes: int) -> None:
         """Count bytes."""

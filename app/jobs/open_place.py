@@ -13,6 +13,7 @@ from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
 from app.core.sync import Connection, ConnectionKind, OrgKind, Place, Role, Sync
 from app.jobs.endpoints import open_endpoint, open_meter
+from app.jobs.metered_endpoint import MeteredEndpoint
 from app.jobs.workspace import Workspace
 from app.store.quota_ledger import QuotaMeter
 
@@ -37,11 +38,9 @@ class OpenPlace:
     """Role → endpoint."""
     schemas: dict[tuple[str, str, str], ObjectSchema]
     """(role, object, query) → its description, filled as they are asked for."""
-    meter: QuotaMeter | None
-    """Counts the calls to the org; None without one."""
+    meters: dict[str, QuotaMeter]
+    """Role → what counts the calls to its org; only roles that are one."""
     workspace: Workspace
-    others: tuple[QuotaMeter, ...] = ()
-    """Count the calls to the other orgs of the sync."""
 
     @property
     def org_kind(self) -> OrgKind | None:
@@ -54,8 +53,10 @@ class OpenPlace:
         return self.org.org_name if self.org else ""
 
     def endpoint(self, mapping: Mapping, side: Side) -> Endpoint:
-        """The endpoint of one side of a mapping."""
-        return self.endpoints[_ref(mapping, side).role]
+        """The endpoint of one side of a mapping; an org's counts its calls as the mapping's."""
+        role = _ref(mapping, side).role
+        endpoint, meter = self.endpoints[role], self.meters.get(role)
+        return MeteredEndpoint(endpoint, meter, mapping.name) if meter else endpoint
 
     def schema(self, mapping: Mapping, side: Side) -> ObjectSchema:
         """The object of one side of a mapping, as its endpoint describes it.
@@ -66,7 +67,7 @@ class OpenPlace:
         ref = _ref(mapping, side)
         known = (ref.role, ref.object, ref.query)
         if known not in self.schemas:
-            self.schemas[known] = self.endpoints[ref.role].schema(ref.object, ref.query)
+            self.schemas[known] = self.endpoint(mapping, side).schema(ref.object, ref.query)
             self._keep(mapping, side, self.schemas[known])
         return self.schemas[known]
 
@@ -82,13 +83,14 @@ class OpenPlace:
 
     def usage(self) -> Usage | None:
         """What has been spent in the org, None without one."""
-        return self.meter.usage() if self.meter else None
+        role = self.sync.org_role
+        meter = self.meters.get(role.name) if role else None
+        return meter.usage() if meter else None
 
     def charge_to(self, run_id: int) -> None:
         """Count the calls from now on as those of a run, and those made since the opening."""
-        for meter in (self.meter, *self.others):
-            if meter is not None:
-                meter.charge_to(run_id)
+        for meter in self.meters.values():
+            meter.charge_to(run_id)
 
 
 def _ref(mapping: Mapping, side: Side) -> ObjectRef:
@@ -154,21 +156,21 @@ def open_connections(
     workspace: Workspace,
 ) -> Iterator[OpenPlace]:
     """Open an endpoint for each role, and close them all."""
-    meter = open_meter(org, workspace, sync) if org else None
+    meters = {
+        role.name: open_meter(chosen[role.name], workspace, sync)
+        for role in sync.roles
+        if role.kind is ConnectionKind.SALESFORCE
+    }
     with ExitStack() as closing:
         endpoints = {}
-        others = {}
         for role in sync.roles:
             connection = chosen[role.name]
-            own = meter if connection is org else None
-            if own is None and connection.kind is ConnectionKind.SALESFORCE:
-                own = others[role.name] = open_meter(connection, workspace)
-            endpoint = open_endpoint(connection, role, workspace, own)
+            endpoint = open_endpoint(connection, role, workspace, meters.get(role.name))
             closing.callback(endpoint.close)
             endpoints[role.name] = endpoint
             if isinstance(endpoint, SalesforceEndpoint):
                 _check_org(connection, endpoint)
-        yield OpenPlace(sync, place, org, endpoints, {}, meter, workspace, tuple(others.values()))
+        yield OpenPlace(sync, place, org, endpoints, {}, meters, workspace)
 
 
 def _connection(sync: Sync, role: Role, org: str, workspace: Workspace) -> Connection:

@@ -13,7 +13,7 @@ from app.core.mapping import Mapping, Mode
 from app.core.outcome import RetryClass
 from app.core.plan import ChangeKind, Counts
 from app.core.progress import Progress
-from app.core.quota import Usage
+from app.core.quota import BulkUsage, Usage
 from app.core.report import RunReport
 from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
 from app.core.values import Canonical
@@ -250,6 +250,17 @@ class FailedWrite:
 
 
 @dataclass(frozen=True)
+class BudgetRow:
+    """One budget that a sync's file sets."""
+
+    sync: str
+    maximum: int
+    spent: int
+    what: str
+    """What it counts, such as "API calls a day"."""
+
+
+@dataclass(frozen=True)
 class UsageRow:
     """What was spent in one org on one budget day."""
 
@@ -262,6 +273,11 @@ class UsageRow:
     by_mapping: tuple[tuple[str, int], ...]
     """(mapping, calls), most first; "" for calls of no mapping."""
     by_purpose: dict[str, int] = field(default_factory=dict)
+    sign_ins: int = 0
+    """Requests to sign in, which are no API calls and in none of the numbers above."""
+    budgets: tuple[BudgetRow, ...] = ()
+    """What syncs allow themselves."""
+    bulk: tuple[BulkUsage, ...] = ()
 
 
 @dataclass(frozen=True)

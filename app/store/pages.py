@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,7 +16,6 @@ from app.core.outcome import RetryClass
 from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
 from app.core.schema import ObjectSchema
-from app.core.sync import OrgKind
 from app.store.connections import read_bindings, read_connection
 from app.store.database import ReadOnlyDatabase
 from app.store.decisions import FieldResult as FieldResult
@@ -53,8 +52,8 @@ from app.store.plan_rows import (
     read_plan,
     read_resolver,
 )
-from app.store.quota_ledger import read_usage
 from app.store.run_reports import read_report
+from app.store.usage_rows import read_usage_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,7 +64,6 @@ if TYPE_CHECKING:
     from app.core.report import RunReport
     from app.store.database import Row
 
-_Key = TypeVar("_Key")
 
 PAGE_ROWS = 256
 """Rows a screen asks for at once. Source: architecture, measured 1 to 2 ms."""
@@ -327,30 +325,7 @@ class Pages:
 
     def usage(self, now: datetime) -> tuple[UsageRow, ...]:
         """Calls of the budget day that holds `now`, for each org that was ever called."""
-        local = now.astimezone()
-        rows = self._database.rows(
-            "SELECT o.org_id, max(c.org_name) AS org_name, max(c.org_kind) AS org_kind FROM"
-            " (SELECT org_id FROM quota_ledger UNION SELECT org_id FROM quota_state) o"
-            " LEFT JOIN connections c ON c.org_id = o.org_id GROUP BY o.org_id ORDER BY 2, 1"
-        )
-        return tuple(self._usage(row, local) for row in rows)
-
-    def _usage(self, row: Row, local: datetime) -> UsageRow:
-        spent = self._database.rows(
-            "SELECT CAST(substr(hour, 12, 2) AS INTEGER) AS hour, mapping, purpose, calls"
-            " FROM quota_ledger WHERE org_id = ? AND day = ? AND calls > 0",
-            (row["org_id"], local.date().isoformat()),
-        )
-        by_mapping = _summed((one["mapping"], one["calls"]) for one in spent)
-        return UsageRow(
-            org_id=row["org_id"],
-            org_name=row["org_name"] or "",
-            org_kind=OrgKind(row["org_kind"]) if row["org_kind"] else None,
-            usage=read_usage(self._database, row["org_id"], local),
-            by_hour=tuple(sorted(_summed((one["hour"], one["calls"]) for one in spent).items())),
-            by_mapping=tuple(sorted(by_mapping.items(), key=lambda pair: (-pair[1], pair[0]))),
-            by_purpose=_summed((one["purpose"], one["calls"]) for one in spent),
-        )
+        return read_usage_rows(self._database, now)
 
     def notices(
         self, *, limit: int = PAGE_ROWS, before: int | None = None
@@ -417,13 +392,6 @@ def _like(text: str) -> str:
     for special in "!%_":
         text = text.replace(special, f"!{special}")
     return f"%{text}%"
-
-
-def _summed(pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:
-    total: dict[_Key, int] = {}
-    for key, count in pairs:
-        total[key] = total.get(key, 0) + count
-    return total
 
 
 def _failed(row: Row) -> FailedWrite:

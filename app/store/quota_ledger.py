@@ -1,67 +1,63 @@
 """The meter: every call to an org is counted here, for all processes and for good.
 
 Two different things are watched. A budget that a person set is exact: call N goes, call N + 1 does
-not. The org's own rolling allowance is guarded: over 95 % used, only what finishes work that was
-begun goes on, until it is under 75 % again. Without a budget set by hand the automatic one counts:
-min(0.25 x Max, Remaining - 0.1 x Max), where Remaining is what the org had before our own calls of
-the day.
+not. The org's own rolling allowance is guarded: from 80 % used it is said, over 95 % only what
+finishes work that was begun goes on, until it is under 75 % again. What holds and how far it is
+spent is worked out in `quota_usage`.
 
 A budget day is a day of the computer's own zone.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from app.core.errors import RequestLimitError
-from app.core.quota import AtLimit, Budget, OrgAllowance, Purpose, Usage
+from app.core.quota import Budget, BudgetUnit, BulkKind, OrgAllowance, Purpose, Usage
+from app.store.quota_usage import (
+    ALLOWANCE_PERIOD,
+    Moment,
+    limits,
+    own_window,
+    read_allowance,
+    read_budget,
+    read_bulk,
+    read_state,
+    read_usage,
+    spent_calls,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
 
     from app.core.clock import Clock
-    from app.store.database import Database, Reader, Row
+    from app.store.database import Database
 
-AUTOMATIC_SHARE = 0.25
-KEPT_FREE_SHARE = 0.10
-"""Parts of the org's allowance in the automatic budget. Source: architecture, section 7."""
-
+WARN_SHARE = 0.80
 HOLD_SHARE = 0.95
 RESUME_SHARE = 0.75
-"""Used parts of the org's allowance at which work is held and goes on. Source: the same."""
+"""Used parts of the org's allowance at which it is said, work is held, and work goes on.
 
-ALLOWANCE_PERIOD = timedelta(hours=24)
-"""The org counts the last 24 hours; what it said before that says nothing any more."""
+Source: architecture, section 7.
+"""
 
-ESSENTIAL = frozenset({Purpose.SIGN_IN, Purpose.CONFIRM, Purpose.RESOLVE, Purpose.CHECK})
+ESSENTIAL = frozenset({Purpose.CONFIRM, Purpose.RESOLVE, Purpose.CHECK})
 """Calls that finish or look after work that was begun; the org's guard lets them through."""
 
 
 @dataclass(frozen=True)
-class _Now:
-    """A moment as the ledger counts it."""
+class _Entry:
+    """One thing that was counted."""
 
-    at: datetime
-    """In the zone that makes the days."""
-
-    @property
-    def day(self) -> str:
-        return self.at.date().isoformat()
-
-    @property
-    def hour(self) -> str:
-        return self.at.strftime("%Y-%m-%dT%H%z")
-
-    @property
-    def next_day(self) -> datetime:
-        tomorrow: date = self.at.date() + timedelta(days=1)
-        return datetime.combine(tomorrow, time(), self.at.tzinfo)
-
-    @property
-    def next_hour(self) -> datetime:
-        return self.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    purpose: Purpose
+    mapping: str
+    now: Moment
+    calls: int = 0
+    size_bytes: int = 0
+    records: int = 0
 
 
 class QuotaMeter:
@@ -73,16 +69,18 @@ class QuotaMeter:
         org_id: str,
         clock: Clock,
         *,
+        sync: str = "",
         mapping: str = "",
         run_id: int = 0,
         zone: tzinfo | None = None,
     ) -> None:
-        """Count for a mapping and a run.
+        """Count for a sync, a mapping and a run.
 
         Args:
             database: the workspace.
             org_id: 18 characters.
             clock: tells the day and the hour.
+            sync: whose calls they are and whose budget holds, "" when they are no sync's.
             mapping: whose calls they are, "" when they are no mapping's.
             run_id: whose calls they are, 0 when they are no run's.
             zone: makes the days; None is the computer's own.
@@ -90,54 +88,112 @@ class QuotaMeter:
         self._database = database
         self._org = org_id
         self._clock = clock
+        self._sync = sync
         self._mapping = mapping
         self._run = run_id
         self._zone = zone
-        self._unowned: list[tuple[Purpose, int, int, _Now]] = []
-        """Calls and bytes that were counted before the run was known that they serve."""
+        self._unowned: list[_Entry] = []
+        """What was counted before the run was known that it serves."""
 
     def charge_to(self, run_id: int) -> None:
         """Count the calls from now on as those of a run, and those that led up to it."""
         with self._database.transaction():
-            for purpose, calls, size_bytes, now in self._unowned:
-                self._count(purpose, -calls, -size_bytes, now)
+            for one in self._unowned:
+                back = _Entry(
+                    one.purpose, one.mapping, one.now, -one.calls, -one.size_bytes, -one.records
+                )
+                self._write(back)
             led_up, self._unowned, self._run = self._unowned, [], run_id
-            for purpose, calls, size_bytes, now in led_up:
-                self._count(purpose, calls, size_bytes, now)
+            for one in led_up:
+                self._write(one)
 
-    def _now(self) -> _Now:
-        return _Now(self._clock.now().astimezone(self._zone))
+    @contextmanager
+    def serving(self, mapping: str) -> Iterator[None]:
+        """Count what is done inside as a mapping's."""
+        before, self._mapping = self._mapping, mapping
+        try:
+            yield
+        finally:
+            self._mapping = before
+
+    def _now(self) -> Moment:
+        return Moment.of(self._clock.now(), self._zone)
+
+    # Spending -----------------------------------------------------------------------------------
 
     def spend(self, purpose: Purpose, calls: int = 1) -> None:
-        """Count calls that are about to be made.
+        """Count requests that are about to be made; those to sign in are no API calls.
 
         Raises:
-            RequestLimitError: the budget does not hold them; nothing was counted.
+            RequestLimitError: a budget does not hold them; nothing was counted.
         """
         now = self._now()
         with self._database.transaction():
-            usage = read_usage(self._database, self._org, now.at)
-            self._check(usage, purpose, calls, now)
-            self._count(purpose, calls, 0, now)
-        self._remember(purpose, calls, 0, now)
+            if purpose is not Purpose.SIGN_IN:
+                self._check_budgets(calls, now)
+                self._check_org(purpose, now)
+                self._count_minute(calls, now)
+            self._count(_Entry(purpose, self._mapping, now, calls))
 
-    def _remember(self, purpose: Purpose, calls: int, size_bytes: int, now: _Now) -> None:
-        """Keep in mind what no run has been named for yet."""
-        if not self._run:
-            self._unowned.append((purpose, calls, size_bytes, now))
+    def carry(self, records: int) -> int:
+        """Count records that are about to be sent, as many as a budget in records allows.
 
-    def _check(self, usage: Usage, purpose: Purpose, calls: int, now: _Now) -> None:
-        if usage.daily_budget is not None and usage.today + calls > usage.daily_budget:
-            raise RequestLimitError(
-                f"The budget of {usage.daily_budget:,} API calls a day is used up.",
-                resets_at=now.next_day,
+        Returns:
+            How many may go; the others have to wait.
+
+        Raises:
+            RequestLimitError: none may.
+        """
+        now = self._now()
+        with self._database.transaction():
+            allowed = records
+            for limit in limits(self._database, self._org, now, self._sync):
+                if limit.unit is BudgetUnit.RECORDS:
+                    allowed = min(allowed, limit.left)
+                    if not allowed:
+                        raise RequestLimitError(
+                            f"The budget of {limit.maximum:,} {limit.what} is used up.",
+                            resets_at=limit.resets_at,
+                        )
+            self._count(_Entry(Purpose.WRITE, self._mapping, now, records=allowed))
+        return allowed
+
+    def begin_jobs(self, kind: BulkKind, jobs: int = 1) -> None:
+        """Count bulk jobs that are about to be made; they have an allowance of their own.
+
+        Raises:
+            RequestLimitError: the org said that there is too little left of it.
+        """
+        now = self._now()
+        with self._database.transaction():
+            for said in read_bulk(self._database, self._org, now.at):
+                if said.kind is kind and said.remaining is not None and jobs > said.remaining:
+                    raise RequestLimitError(
+                        f"The org has {said.remaining:,} of its {said.maximum:,} {kind.value}"
+                        f" left for 24 hours; {jobs:,} are needed."
+                    )
+            self._database.execute(
+                "INSERT INTO quota_bulk VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " jobs = jobs + excluded.jobs",
+                (self._org, now.minute, kind.value, jobs),
             )
-        if usage.hourly_budget is not None and usage.this_hour + calls > usage.hourly_budget:
-            raise RequestLimitError(
-                f"The budget of {usage.hourly_budget:,} API calls an hour is used up.",
-                resets_at=now.next_hour,
-            )
-        state, org = self._state(), usage.org
+
+    def sent(self, size_bytes: int) -> None:
+        """Count bytes of request bodies."""
+        with self._database.transaction():
+            self._count(_Entry(Purpose.WRITE, self._mapping, self._now(), size_bytes=size_bytes))
+
+    def _check_budgets(self, calls: int, now: Moment) -> None:
+        for limit in limits(self._database, self._org, now, self._sync):
+            if limit.unit is BudgetUnit.CALLS and calls > limit.left:
+                raise RequestLimitError(
+                    f"The budget of {limit.maximum:,} {limit.what} is used up.",
+                    resets_at=limit.resets_at,
+                )
+
+    def _check_org(self, purpose: Purpose, now: Moment) -> None:
+        state = read_state(self._database, self._org)
+        org = read_allowance(state)
         if state is None or org is None or not state["held"] or purpose in ESSENTIAL:
             return
         if now.at - org.seen_at < ALLOWANCE_PERIOD:
@@ -146,119 +202,147 @@ class QuotaMeter:
                 " the last 24 hours.",
             )
 
-    def _count(self, purpose: Purpose, calls: int, size_bytes: int, now: _Now) -> None:
+    def _count(self, entry: _Entry) -> None:
+        self._write(entry)
+        if not self._run:
+            self._unowned.append(entry)
+
+    def _write(self, entry: _Entry) -> None:
         self._database.execute(
-            "INSERT INTO quota_ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-            " calls = calls + excluded.calls, bytes = bytes + excluded.bytes",
+            "INSERT INTO quota_ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET calls = calls + excluded.calls, bytes = bytes + excluded.bytes,"
+            " records = records + excluded.records",
             (
                 self._org,
-                now.day,
-                now.hour,
-                purpose.value,
-                self._mapping,
+                entry.now.day,
+                entry.now.hour,
+                entry.purpose.value,
+                self._sync,
+                entry.mapping,
                 self._run,
-                calls,
-                size_bytes,
+                entry.calls,
+                entry.size_bytes,
+                entry.records,
             ),
         )
 
-    def sent(self, size_bytes: int) -> None:
-        """Count bytes of request bodies."""
-        now = self._now()
-        with self._database.transaction():
-            self._count(Purpose.WRITE, 0, size_bytes, now)
-        self._remember(Purpose.WRITE, 0, size_bytes, now)
+    def _count_minute(self, calls: int, now: Moment) -> None:
+        self._database.execute(
+            "INSERT INTO quota_minutes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " calls = calls + excluded.calls",
+            (self._org, now.minute, calls),
+        )
+
+    # What the org says --------------------------------------------------------------------------
 
     def observe(self, used: int, maximum: int) -> None:
-        """Take over what the org said of its own allowance."""
+        """Take over what the org said of its own allowance, and say when it runs short."""
         now = self._now()
+        share = used / maximum if maximum else 1.0
         with self._database.transaction():
-            state = self._state()
-            before = bool(state["held"]) if state else False
-            share = used / maximum if maximum else 1.0
-            held = share >= HOLD_SHARE or (before and share >= RESUME_SHARE)
-            own = read_usage(self._database, self._org, now.at).today
+            state = read_state(self._database, self._org)
+            held_before = bool(state["held"]) if state else False
+            warned_before = bool(state["warned"]) if state else False
+            held = share >= HOLD_SHARE or (held_before and share >= RESUME_SHARE)
+            warned = share >= WARN_SHARE or (warned_before and share >= RESUME_SHARE)
+            window = own_window(self._database, self._org, now)
+            self._forget_minutes(now)
             self._database.execute(
-                "INSERT INTO quota_state VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?)"
+                "INSERT INTO quota_state (org_id, used, maximum, seen_at, own_at_seen, held,"
+                " at_limit, own_window, warned) VALUES (?, ?, ?, ?, ?, ?, 'hold', ?, ?)"
                 " ON CONFLICT (org_id) DO UPDATE SET used = excluded.used,"
                 " maximum = excluded.maximum, seen_at = excluded.seen_at,"
-                " own_at_seen = excluded.own_at_seen, held = excluded.held",
+                " own_at_seen = excluded.own_at_seen, held = excluded.held,"
+                " own_window = excluded.own_window, warned = excluded.warned",
                 (
                     self._org,
                     used,
                     maximum,
                     now.at.isoformat(),
-                    own,
+                    spent_calls(self._database, self._org, now)[0],
                     held,
-                    AtLimit.HOLD.value,
+                    window,
+                    warned,
                 ),
             )
+            said = f"The org has used {used:,} of its {maximum:,} API calls of the last 24 hours"
+            if held and not held_before:
+                self._notice(
+                    "error", f"{said}; what is not urgent waits until under 75 % are used."
+                )
+            elif warned and not warned_before:
+                self._notice("warning", f"{said}. At 95 % work is held.")
+            elif held_before and not held:
+                self._notice("info", f"{said}; work goes on.")
+
+    def observe_limits(self, said: Mapping[str, tuple[int, int]]) -> None:
+        """Take over the bulk allowances from the org's limits: name → (maximum, remaining)."""
+        now = self._now()
+        with self._database.transaction():
+            for kind in BulkKind:
+                if kind.value in said:
+                    maximum, remaining = said[kind.value]
+                    self._database.execute(
+                        "INSERT OR REPLACE INTO quota_limits VALUES (?, ?, ?, ?, ?)",
+                        (self._org, kind.value, maximum, remaining, now.at.isoformat()),
+                    )
+
+    def _forget_minutes(self, now: Moment) -> None:
+        """Drop what no window reaches any more."""
+        for table in ("quota_minutes", "quota_bulk"):
+            self._database.execute(
+                f"DELETE FROM {table} WHERE org_id = ? AND minute < ?",
+                (self._org, now.minute - 25 * 60),
+            )
+
+    def _notice(self, level: str, message: str) -> None:
+        self._database.execute(
+            "INSERT INTO notices (at, level, message, sync, org_id, run_id)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                self._clock.now().isoformat(),
+                level,
+                message,
+                self._sync,
+                self._org,
+                self._run or None,
+            ),
+        )
+
+    # Budgets ------------------------------------------------------------------------------------
 
     def set_budget(self, budget: Budget) -> None:
-        """Put another budget in force, for every process."""
+        """Put another budget in force for every process: the sync's own, else the org's."""
         with self._database.transaction():
+            if self._sync:
+                if read_budget(self._database, self._org, self._sync) != budget:
+                    self._set_sync_budget(budget)
+                return
             self._database.execute(
-                "INSERT INTO quota_state VALUES (?, NULL, NULL, NULL, 0, 0, ?, ?, ?)"
+                "INSERT INTO quota_state (org_id, own_at_seen, held, daily, hourly, at_limit)"
+                " VALUES (?, 0, 0, ?, ?, ?)"
                 " ON CONFLICT (org_id) DO UPDATE SET daily = excluded.daily,"
                 " hourly = excluded.hourly, at_limit = excluded.at_limit",
                 (self._org, budget.daily, budget.hourly, budget.at_limit.value),
             )
 
+    def _set_sync_budget(self, budget: Budget) -> None:
+        self._database.execute(
+            "INSERT OR REPLACE INTO quota_budgets VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                self._org,
+                self._sync,
+                budget.daily,
+                budget.hourly,
+                budget.unit.value,
+                budget.at_limit.value,
+            ),
+        )
+
     def usage(self) -> Usage:
         """What has been spent and what is left."""
-        return read_usage(self._database, self._org, self._now().at)
+        return read_usage(self._database, self._org, self._clock.now(), self._sync, self._zone)
 
     def allowance(self) -> OrgAllowance | None:
         """What the org last said, None before its first answer."""
         return self.usage().org
-
-    def _state(self) -> Row | None:
-        return self._database.first("SELECT * FROM quota_state WHERE org_id = ?", (self._org,))
-
-
-def read_usage(reader: Reader, org_id: str, at: datetime) -> Usage:
-    """Read what was spent in an org.
-
-    Args:
-        reader: the workspace.
-        org_id: 18 characters.
-        at: the moment, in the zone that makes the days.
-    """
-    now = _Now(at)
-    spent = reader.first(
-        "SELECT coalesce(sum(calls), 0) AS today,"
-        " coalesce(sum(calls) FILTER (WHERE hour = ?), 0) AS this_hour"
-        " FROM quota_ledger WHERE org_id = ? AND day = ?",
-        (now.hour, org_id, now.day),
-    )
-    state = reader.first("SELECT * FROM quota_state WHERE org_id = ?", (org_id,))
-    today, this_hour = (spent["today"], spent["this_hour"]) if spent else (0, 0)
-    return Usage(
-        today=today,
-        this_hour=this_hour,
-        daily_budget=_daily_budget(state, now),
-        hourly_budget=state["hourly"] if state else None,
-        resets_at=now.next_day,
-        org=_allowance(state),
-    )
-
-
-def _allowance(state: Row | None) -> OrgAllowance | None:
-    if state is None or state["maximum"] is None:
-        return None
-    return OrgAllowance(state["used"], state["maximum"], datetime.fromisoformat(state["seen_at"]))
-
-
-def _daily_budget(state: Row | None, now: _Now) -> int | None:
-    """The budget a person set, else the automatic one, else None: nothing is known of the org."""
-    if state is None:
-        return None
-    if state["daily"] is not None:
-        return int(state["daily"])
-    org = _allowance(state)
-    if org is None:
-        return None
-    same_day = org.seen_at.astimezone(now.at.tzinfo).date() == now.at.date()
-    own = state["own_at_seen"] if same_day else 0
-    left = org.maximum - org.used + own - KEPT_FREE_SHARE * org.maximum
-    return max(0, int(min(AUTOMATIC_SHARE * org.maximum, left)))

@@ -11,6 +11,7 @@ from app.core.outcome import Tally, WriteState
 from app.core.plan import Counts, Operation
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind, Place
+from app.store.quota_usage import COUNTED
 
 if TYPE_CHECKING:
     from app.store.database import Reader, Row
@@ -97,7 +98,7 @@ def _spent(reader: Reader, run_id: int) -> tuple[dict[str, int], int]:
     size_bytes = 0
     for found in reader.rows(
         "SELECT purpose, sum(calls) AS calls, sum(bytes) AS bytes FROM quota_ledger"
-        " WHERE run_id = ? AND run_id > 0 GROUP BY purpose ORDER BY purpose",
+        f" WHERE run_id = ? AND run_id > 0 AND {COUNTED} GROUP BY purpose ORDER BY purpose",
         (run_id,),
     ):
         size_bytes += found["bytes"]

@@ -24,7 +24,7 @@ from app.core.mapping import (
     ObjectRef,
     WriteWhen,
 )
-from app.core.quota import AtLimit, Budget
+from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval, ConnectionKind, Role, Sync
 from app.language.chains import is_invertible
 from app.language.conditions import parse_condition
@@ -188,13 +188,11 @@ def _budget(entry: Entry | None) -> Budget:
     if entry is None:
         return Budget()
     block = entry.block(("daily", "hourly_calls", "at_limit", "unit"))
-    unit = block.get("unit")
-    if unit is not None and unit.text() != "calls":
-        raise unit.error("A budget in anything but calls is not carried out by this version.")
     return Budget(
         daily=_blank_or_count(block.get("daily")),
         hourly=_blank_or_count(block.get("hourly_calls")),
         at_limit=block.choice("at_limit", AtLimit.HOLD),
+        unit=block.choice("unit", BudgetUnit.CALLS),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.errors import MappingError
 from app.core.mapping import ConflictPolicy, DeletionPolicy, Flow, Guards, Many, Mode, WriteWhen
-from app.core.quota import AtLimit, Budget
+from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval
 from app.store.sync_files import LANGUAGE_VERSION, parse_sync
 from app.store.yaml_edits import revise_yaml
@@ -158,6 +158,7 @@ def _budget(budget: Budget) -> Plain:
         **_unless("daily", budget.daily, None),
         **_unless("hourly_calls", budget.hourly, None),
         **_unless("at_limit", budget.at_limit.value, AtLimit.HOLD.value),
+        **_unless("unit", budget.unit.value, BudgetUnit.CALLS.value),
     }
 
 

@@ -175,7 +175,7 @@ class Rehearsal:
         leases = Leases(self.workspace.database, self.clock)
         lease = leases.take(place_lease(self.place))
         sides = {"files": self.source, "salesforce": self.target}
-        place = OpenPlace(self.sync, self.place, None, dict(sides), {}, None, self.workspace)
+        place = OpenPlace(self.sync, self.place, None, dict(sides), {}, {}, self.workspace)
         try:
             with DuckStage(self.folder / "stage", "job") as stage:
                 yield Sender(self.workspace, place, lease, stage, self.report)

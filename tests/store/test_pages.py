@@ -303,10 +303,11 @@ def test_usage_is_shown_by_org_hour_mapping_and_purpose(at: Workplace, pages: Pa
     spend("people", Purpose.WRITE, 4)
     quiet, river = pages.usage(at.clock.now())
     assert (river.org_name, river.org_kind) == ("River", OrgKind.SANDBOX)
-    assert (river.usage.today, river.usage.this_hour) == (7, 5)
-    assert river.by_hour == ((9, 2), (10, 5))
-    assert river.by_mapping == (("people", 6), ("", 1))
-    assert river.by_purpose == {"read": 2, "sign in": 1, "write": 4}
+    assert (river.usage.today, river.usage.this_hour) == (6, 4)
+    assert river.by_hour == ((9, 2), (10, 4))
+    assert river.by_mapping == (("people", 6),)
+    assert river.by_purpose == {"read": 2, "write": 4}
+    assert river.sign_ins == 1
     assert (quiet.org_id, quiet.org_name, quiet.by_hour) == ("00Dquiet", "", ())
     assert quiet.usage.daily_budget == 25
 

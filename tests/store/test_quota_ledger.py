@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import RequestLimitError
-from app.core.quota import AtLimit, Budget, Purpose, Usage
+from app.core.quota import AtLimit, Budget, BudgetUnit, BulkKind, Purpose, Usage
 from app.store.database import Database
 from app.store.quota_ledger import QuotaMeter
+from app.store.quota_usage import read_bulk
 from tests.store.places import START, TestClock, Workplace
 
 ORG = "00D5g000004XyZaEAK"
@@ -66,7 +68,147 @@ def test_calls_that_led_up_to_a_run_are_calls_of_the_run(at: Workplace):
         (4, "2026-11-20T15+0000", "write", 1),
         (5, "2026-11-20T15+0000", "write", 1),
     ]
-    assert one.usage().today == 6
+    assert one.usage().today == 5, "a sign-in is no API call"
+
+
+def test_signing_in_costs_no_api_call_and_no_budget_stops_it(at: Workplace):
+    one = meter(at)
+    one.set_budget(Budget(daily=1, hourly=1))
+    one.spend(Purpose.READ)
+    one.spend(Purpose.SIGN_IN, 3)
+    assert (one.usage().today, one.usage().this_hour) == (1, 1)
+    assert at.rows("SELECT purpose, calls FROM quota_ledger ORDER BY 1") == [
+        ("read", 1),
+        ("sign in", 3),
+    ]
+
+
+def test_calls_are_counted_for_the_mapping_that_they_serve(at: Workplace):
+    one = meter(at, sync="crm")
+    with one.serving("people"):
+        one.spend(Purpose.READ)
+        with one.serving("accounts"):
+            one.spend(Purpose.READ, 2)
+        one.sent(70)
+    one.spend(Purpose.CHECK)
+    one.charge_to(9)
+    assert at.rows(
+        "SELECT sync, mapping, run_id, calls, bytes FROM quota_ledger WHERE run_id = 9"
+        " ORDER BY mapping, purpose"
+    ) == [
+        ("crm", "", 9, 1, 0),
+        ("crm", "accounts", 9, 2, 0),
+        ("crm", "people", 9, 1, 0),
+        ("crm", "people", 9, 0, 70),
+    ]
+
+
+def test_each_sync_has_a_budget_of_its_own(at: Workplace):
+    crm, shop = meter(at, sync="crm"), meter(at, sync="shop")
+    crm.set_budget(Budget(daily=3))
+    shop.set_budget(Budget(daily=2))
+    shop.spend(Purpose.READ, 2)
+    crm.spend(Purpose.READ, 3)
+    for one in (crm, shop):
+        with pytest.raises(RequestLimitError):
+            one.spend(Purpose.READ)
+    meter(at).spend(Purpose.CHECK)
+    assert (crm.usage().today, crm.usage().daily_budget) == (3, 3)
+    whole = meter(at).usage()
+    assert (whole.today, whole.daily_budget) == (6, 5), "the org shows all calls and both budgets"
+
+
+def test_a_budget_of_the_org_holds_for_all_its_syncs_together(at: Workplace):
+    crm, shop = meter(at, sync="crm"), meter(at, sync="shop")
+    meter(at).set_budget(Budget(daily=4))
+    crm.set_budget(Budget(daily=3))
+    shop.set_budget(Budget())
+    crm.spend(Purpose.READ, 2)
+    shop.spend(Purpose.READ, 2)
+    for one in (crm, shop, meter(at)):
+        with pytest.raises(RequestLimitError, match="4 API calls a day"):
+            one.spend(Purpose.CHECK)
+    usage = crm.usage()
+    assert (usage.today, usage.daily_budget) == (4, 4), "the budget that has the least left"
+
+
+def test_a_budget_in_records_lets_the_last_record_go_and_no_other(at: Workplace):
+    one = meter(at, sync="crm")
+    one.set_budget(Budget(daily=250, unit=BudgetUnit.RECORDS))
+    one.spend(Purpose.WRITE, 1_000)
+    assert one.carry(200) == 200
+    assert one.carry(200) == 50
+    with pytest.raises(RequestLimitError, match="250 records a day") as caught:
+        one.carry(1)
+    assert caught.value.resets_at == datetime(2026, 11, 21, tzinfo=UTC)
+    assert meter(at, sync="other").carry(1_000) == 1_000
+
+
+def test_what_others_used_is_what_the_org_counts_less_our_own_last_day(at: Workplace):
+    one = meter(at)
+    one.spend(Purpose.READ, 40)
+    one.spend(Purpose.SIGN_IN, 9)
+    one.observe(100, 15_000)
+    seen = one.allowance()
+    assert seen is not None
+    assert (seen.own, seen.others) == (40, 60)
+    at.clock.sleep(24 * 3_600 - 120)
+    one.spend(Purpose.READ, 2)
+    one.observe(42, 15_000)
+    seen = one.allowance()
+    assert seen is not None
+    assert (seen.own, seen.others) == (42, 0)
+    at.clock.sleep(180)
+    one.observe(2, 15_000)
+    seen = one.allowance()
+    assert seen is not None
+    assert (seen.own, seen.others) == (2, 0), "what is a day old counts no more"
+
+
+def test_a_shortage_is_said_once_on_each_way(at: Workplace):
+    one = meter(at)
+    for used in (7_999, 8_000, 8_700, 9_500, 9_900, 8_000, 7_499, 7_000, 8_000):
+        one.observe(used, 10_000)
+    assert [level for (level,) in at.rows("SELECT level FROM notices ORDER BY id")] == [
+        "warning",
+        "error",
+        "info",
+        "warning",
+    ]
+
+
+def test_bulk_jobs_have_an_allowance_apart(at: Workplace):
+    one = meter(at)
+    one.begin_jobs(BulkKind.INGEST_BATCHES, 3)
+    one.observe_limits({"DailyBulkApiBatches": (15_000, 5), "DailyApiRequests": (100, 1)})
+    at.clock.sleep(60)
+    one.begin_jobs(BulkKind.INGEST_BATCHES, 4)
+    with pytest.raises(RequestLimitError, match="1 of its 15,000 DailyBulkApiBatches"):
+        one.begin_jobs(BulkKind.INGEST_BATCHES, 2)
+    one.begin_jobs(BulkKind.QUERY_JOBS, 9)
+    assert one.usage().today == 0
+    batches, queries = read_bulk(at.database, ORG, at.clock.now())
+    assert (batches.own, batches.maximum, batches.remaining) == (7, 15_000, 1)
+    assert (queries.own, queries.maximum, queries.remaining) == (9, None, None)
+
+
+def test_the_next_day_begins_at_midnight_when_the_clocks_change(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        at.clock.time = datetime(2026, 10, 24, 23, tzinfo=UTC)  # the 25th, 01:00, a day of 25 h
+        one = QuotaMeter(at.database, ORG, at.clock)
+        one.spend(Purpose.READ)
+        at.clock.sleep(3 * 3_600)
+        one.spend(Purpose.READ)
+        assert one.usage().today == 2
+        assert one.usage().this_hour == 1
+        assert one.usage().resets_at == datetime(2026, 10, 25, 23, tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_daily_budget_is_exact_and_new_every_day(at: Workplace):
@@ -75,7 +217,7 @@ def test_a_daily_budget_is_exact_and_new_every_day(at: Workplace):
     for _ in range(5):
         one.spend(Purpose.WRITE)
     with pytest.raises(RequestLimitError, match="5 API calls a day") as caught:
-        one.spend(Purpose.SIGN_IN)
+        one.spend(Purpose.CHECK)
     assert caught.value.resets_at == datetime(2026, 11, 21, tzinfo=UTC)
     assert one.usage().today == 5
     at.clock.time = datetime(2026, 11, 21, tzinfo=UTC)
@@ -159,6 +301,7 @@ def test_an_org_nearly_used_up_holds_all_but_essential_work_until_it_has_room(at
             one.spend(purpose)
     for purpose in (Purpose.SIGN_IN, Purpose.CONFIRM, Purpose.RESOLVE, Purpose.CHECK):
         one.spend(purpose)
+    assert one.usage().held
     one.observe(7_500, 10_000)
     with pytest.raises(RequestLimitError):
         one.spend(Purpose.WRITE)

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.errors import MappingError
 from app.core.mapping import ConflictPolicy, DeletionPolicy, Flow, Guards, Many, Mode, WriteWhen
-from app.core.quota import AtLimit, Budget
+from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval, ConnectionKind
 from app.resources import mapping_file
 from app.store.sync_files import parse_sync, read_sync
@@ -59,7 +59,7 @@ mappings:
     mode: delete
 approval: {insert: auto, update: person, delete: auto}
 guards: {deletes: {count: 7}, updates: off}
-quota: {daily: "${limit}", hourly_calls: 3600, at_limit: stop, unit: calls}
+quota: {daily: "${limit}", hourly_calls: 3600, at_limit: stop, unit: records}
 """
 
 
@@ -73,7 +73,7 @@ def test_everything_that_can_be_said_is_read():
     ]
     assert sync.roles[1].options == {"encoding": "cp1252"}
     assert sync.approval == Approval(insert=True, update=False, delete=True)
-    assert sync.budget == Budget(daily=900, hourly=3600, at_limit=AtLimit.STOP)
+    assert sync.budget == Budget(900, 3600, AtLimit.STOP, BudgetUnit.RECORDS)
     subscribers, removals = sync.mappings
     assert subscribers.source.role == "partner"
     assert subscribers.target.object == "Contact"
@@ -267,8 +267,7 @@ MISTAKES = [
      "neither person nor off"),
     ("a guard of a wrong kind", MINIMAL + "guards: {updates: {count: 5}}\n", 13,
      "guards.updates.count", "Known are share"),
-    ("a budget in records", MINIMAL + "quota: {unit: records}\n", 13, "quota.unit",
-     "not carried out"),
+    ("a budget in euros", MINIMAL + "quota: {unit: euros}\n", 13, "quota.unit", "records"),
     ("a budget in words", MINIMAL + "quota: {daily: many}\n", 13, "quota.daily", "whole number"),
     ("an unknown setting", MINIMAL.replace("LastName", '"${field}"'), 12,
      "mappings[1].fields[1].target", "no setting 'field'"),

@@ -128,9 +128,9 @@ class OrgClient:
         return {name: str(value) for name, value in said.items()} if isinstance(said, dict) else {}
 
     def versions(self) -> list[str]:
-        """The API versions that the org lists, oldest first; such as "66.0"."""
+        """The API versions that the org lists, oldest first; such as "66.0". Costs no API call."""
         url = f"{self.session.access.host.url}/services/data/"
-        answer = self.session.request("GET", url, purpose=Purpose.CHECK)
+        answer = self.session.request("GET", url, purpose=Purpose.SIGN_IN)
         return [str(entry["version"]) for entry in self.read_json(answer)]
 
     def read_json(self, answer: requests.Response) -> Json:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from requests.auth import AuthBase
 
 from app.connectors.salesforce.api_errors import Effect, request_error
+from app.connectors.salesforce.bulk_allowance import bulk_jobs
 from app.connectors.salesforce.limits import (
     BACKOFF_S,
     GZIP_FROM_BYTES,
@@ -212,6 +213,8 @@ class OrgSession(TrustedSession):
 
     def _metered(self, call: _Call, access: Access) -> requests.Response:
         """Count one exchange, make it, and learn from its headers."""
+        if jobs := bulk_jobs(call.method, call.url, call.body):
+            self._meter.begin_jobs(*jobs)
         self._meter.spend(call.purpose)
         self.calls += 1
         body, headers = call.body, call.headers

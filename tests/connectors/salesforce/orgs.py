@@ -10,7 +10,7 @@ from app.connectors.salesforce.client import OrgClient
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
 from app.connectors.salesforce.opening import OrgTools, open_client, open_org
 from app.core.errors import RequestLimitError
-from app.core.quota import Budget, OrgAllowance, Purpose, Usage
+from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
 from app.core.sync import Connection, ConnectionKind
 from tests.practice_orgs import PracticeProcess
 
@@ -53,6 +53,7 @@ class CountingMeter:
 
     budget: int | None = None
     calls: Counter[Purpose] = field(default_factory=Counter)
+    jobs: Counter[BulkKind] = field(default_factory=Counter)
     bytes_sent: int = 0
     org: tuple[int, int] | None = None
 
@@ -64,6 +65,9 @@ class CountingMeter:
         if self.budget is not None and self.total + calls > self.budget:
             raise RequestLimitError("The budget is used up")
         self.calls[purpose] += calls
+
+    def begin_jobs(self, kind: BulkKind, jobs: int = 1) -> None:
+        self.jobs[kind] += jobs
 
     def sent(self, size_bytes: int) -> None:
         self.bytes_sent += size_bytes
