@@ -16,7 +16,10 @@ from app.asks import (
     ConnectSql,
     DecidePlan,
     ImportCorrections,
+    ListPracticeFaults,
     SignInWithBrowser,
+    StartPracticeFault,
+    StopPracticeFaults,
     TestConnection,
 )
 from app.asks.messages import (
@@ -26,6 +29,8 @@ from app.asks.messages import (
     CorrectionsFound,
     ErrorFacts,
     PlanNumbers,
+    PracticeAnswer,
+    PracticeDay,
     SyncFinding,
 )
 from app.core.errors import AppError, Cancelled
@@ -40,6 +45,9 @@ ANSWERS: dict[type, Any] = {
     CheckSync: list[SyncFinding],
     DecidePlan: PlanNumbers,
     ImportCorrections: CorrectionsFound,
+    ListPracticeFaults: PracticeDay,
+    StartPracticeFault: PracticeAnswer,
+    StopPracticeFaults: PracticeDay,
 }
 """The type of an ask's answer, where it is more than a number, a text or a list of texts."""
 

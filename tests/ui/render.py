@@ -41,6 +41,7 @@ from tests.ui.sample_nouns import (
     MAPPINGS,
     NO_CONNECTIONS,
     NOW,
+    PRACTICE_DAY,
     USAGE,
 )
 
@@ -139,12 +140,23 @@ def removal() -> ConfirmDialog:
     return ConfirmDialog("Remove Riverbend UAT?", "4 syncs use it. They stay, but stop.", "Remove")
 
 
+def bad_day() -> MainWindow:
+    window = connections(CONNECTIONS, wizard=False)
+    page = window.findChild(ConnectionsPage)
+    assert page is not None
+    page.open_faults()
+    page.faults_panel.show_day(PRACTICE_DAY)
+    page.faults_panel._toggle(page.faults_panel._cards[1])
+    return window
+
+
 PICTURES: dict[str, Callable[[], QWidget]] = {
     "components": components,
     "home": partial(home, HOME),
     "home-few": partial(home, HOME_FEW),
     "home-first-run": partial(home, HOME_FIRST_RUN),
     "connections": partial(connections, CONNECTIONS, wizard=False),
+    "connections-bad-day": bad_day,
     "connections-wizard": partial(connections, CONNECTIONS, wizard=True),
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.asks.messages import ConnectionFacts
+from app.asks.messages import ConnectionFacts, PracticeChoice, PracticeDay, PracticeFault
 from app.core.mapping import Mode
 from app.core.outcome import Tally
 from app.core.plan import Counts
@@ -192,3 +192,44 @@ CONNECTIONS = ConnectionsFacts(
     NOW,
 )
 NO_CONNECTIONS = ConnectionsFacts((), NOW)
+
+PRACTICE_DAY = PracticeDay(
+    "sandbox",
+    (
+        PracticeChoice(
+            "session-ends",
+            "The session ends",
+            "The next call is told that its session has expired. Nothing of that call is done.",
+            "Connection",
+            (),
+            waits=True,
+            times=1,
+        ),
+        PracticeChoice(
+            "slow",
+            "Answers are slow",
+            "Each answer waits before it comes.",
+            "Connection",
+            (("seconds", "5"),),
+            waits=True,
+            times=None,
+        ),
+        PracticeChoice(
+            "other-edit",
+            "Somebody else edits a record",
+            "The administrator of the org changes a field of one record, just now.",
+            "Records",
+            (("record", ""), ("field", "Description")),
+            waits=False,
+            times=1,
+        ),
+    ),
+    (
+        PracticeFault(
+            3, "slow", "Answers are slow", "seconds 5", on=True, after=0, times=None, happened=12
+        ),
+        PracticeFault(
+            4, "session-ends", "The session ends", "", on=False, after=2, times=1, happened=1
+        ),
+    ),
+)

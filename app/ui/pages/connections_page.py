@@ -11,6 +11,7 @@ from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts
 from app.ui.pages.connection_panel import WIDTH_PX, ConnectionPanel
 from app.ui.pages.data_table import ConnectionTable
 from app.ui.pages.org_card import CARD_PX, OrgCard
+from app.ui.pages.practice_faults_panel import PracticeFaultsPanel
 from app.ui.pages.practice_row import PracticeRow
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.card_grid import CardGrid
@@ -55,6 +56,7 @@ class ConnectionsPage(Surface):
         super().__init__(parent=parent)
         self._facts: ConnectionsFacts | None = None
         self.panel = ConnectionPanel()
+        self.faults_panel = PracticeFaultsPanel()
         self.error_bar = NoticeBar()
         self._count = TextLabel("", "small", "muted")
         self._data_count = TextLabel("", "small", "muted")
@@ -80,6 +82,7 @@ class ConnectionsPage(Surface):
         self._lay_out()
         self._connect()
         self.panel.hide()
+        self.faults_panel.hide()
 
     def show_facts(self, facts: ConnectionsFacts) -> None:
         """Show everything anew; a panel that is open stays as it is."""
@@ -103,6 +106,12 @@ class ConnectionsPage(Surface):
     def open_wizard(self) -> None:
         """Open the panel that adds an org."""
         self._open_panel(self.panel.open_orgs)
+
+    def open_faults(self) -> None:
+        """Open the panel that makes a bad day on the practice org."""
+        self.panel.hide()
+        self.faults_panel.open()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,6 +159,7 @@ class ConnectionsPage(Surface):
         row.setSpacing(0)
         row.addWidget(self._main, 1)
         row.addWidget(self.panel)
+        row.addWidget(self.faults_panel)
 
     def _data_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -173,6 +183,8 @@ class ConnectionsPage(Surface):
         self._test_all.clicked.connect(self.test_all_requested)
         self._practice.open_requested.connect(self.practice_requested)
         self._practice.reset_requested.connect(self.practice_reset_requested)
+        self._practice.faults_requested.connect(self.open_faults)
+        self.faults_panel.closed.connect(self._on_panel_closed)
         self._table.test_requested.connect(self.test_requested)
         self._table.menu_requested.connect(self._on_menu_requested)
         self.panel.ask_made.connect(self.ask_made)
@@ -190,6 +202,7 @@ class ConnectionsPage(Surface):
         return made
 
     def _open_panel(self, opening: Opening, connection: Connection | None = None) -> None:
+        self.faults_panel.hide()
         opening(connection)
         self._fit()
 
@@ -224,6 +237,9 @@ class ConnectionsPage(Surface):
         self._add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
-        covers = self.width() < PANEL_COVERS_BELOW_PX and not self.panel.isHidden()
-        self.panel.setFixedWidth(self.width() if covers else WIDTH_PX)
+        panels = (self.panel, self.faults_panel)
+        is_open = not all(panel.isHidden() for panel in panels)
+        covers = self.width() < PANEL_COVERS_BELOW_PX and is_open
+        for panel in panels:
+            panel.setFixedWidth(self.width() if covers else WIDTH_PX)
         self._main.setVisible(not covers)

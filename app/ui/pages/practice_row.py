@@ -23,10 +23,12 @@ class PracticeRow(CardFrame):
     Signals:
         open_requested: start it.
         reset_requested: throw its data away and begin again.
+        faults_requested: make things go wrong on it.
     """
 
     open_requested = Signal()
     reset_requested = Signal()
+    faults_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -35,6 +37,7 @@ class PracticeRow(CardFrame):
         self._words = TextLabel("", "small", "ok")
         self._open = PushButton(self.tr("Open the practice org"), size=ButtonSize.TINY)
         self._reset = PushButton(self.tr("Reset data"), icon="rotate-ccw", size=ButtonSize.TINY)
+        self._faults = PushButton(self.tr("Bad day…"), icon="zap", size=ButtonSize.TINY)
         self._facts = ElidedLabel("", "small", "muted")
         look = look_of(OrgKind.PRACTICE)
         self._block = 2 * PADDING_PX + ICON_PX + GAP_PX + environment_width(look.word) + 4
@@ -46,9 +49,11 @@ class PracticeRow(CardFrame):
         row.addWidget(self._icon)
         row.addWidget(self._words)
         row.addWidget(self._open)
+        row.addWidget(self._faults)
         row.addWidget(self._reset)
         self._open.clicked.connect(self.open_requested)
         self._reset.clicked.connect(self.reset_requested)
+        self._faults.clicked.connect(self.faults_requested)
         self.show_state(orgs=0, starting=False)
 
     def show_state(self, *, orgs: int, starting: bool, contacts: int = 5000) -> None:
@@ -59,6 +64,8 @@ class PracticeRow(CardFrame):
         self._open.setVisible(orgs == 0)
         self._open.set_ready(ready=not starting, reason=self.tr("It is starting"))
         self._reset.setVisible(orgs > 0)
+        self._faults.setVisible(orgs > 0)
+        self._faults.set_ready(ready=ready, reason=self.tr("It is starting"))
         self._reset.set_ready(ready=ready, reason=self.tr("It is starting"))
         self._icon.set_icon(*(("circle-check", "ok") if ready else ("circle-dashed", "muted")))
         words = self.tr("Starting…") if starting else self.tr("Connected")

@@ -25,6 +25,7 @@ from app.ui.error_words import ErrorWords, error_words
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.presenters.page_presenter import PagePresenter
+from app.ui.presenters.practice_faults_presenter import PracticeFaultsPresenter
 from app.ui.rail_items import RailItem
 
 SIGN_INS = (ConnectSalesforce, SignInWithBrowser, ConnectSql, ConnectFiles)
@@ -57,6 +58,7 @@ class ConnectionsPresenter(PagePresenter):
         page.practice_requested.connect(lambda: self._start(self._open_practice(fresh=False)))
         page.practice_reset_requested.connect(self._on_reset)
         page.retry_requested.connect(self.invalidate)
+        PracticeFaultsPresenter(desk, page.faults_panel)
 
     def refresh(self) -> None:
         """Read all connections anew."""
