@@ -22,6 +22,7 @@ from app.core.errors import (
     DataError,
     EndpointError,
     MappingError,
+    NotAllowedError,
     ProtocolError,
     RequestLimitError,
     RetriableError,
@@ -140,6 +141,11 @@ def advice(error: BaseException) -> str:
         first_run = any(reason.guard == "first_run" for reason in error.reasons)
         if first_run:
             return "Preview it, look, and apply that plan by hand; later runs may go alone."
+        if any(reason.guard == "paused" for reason in error.reasons):
+            return (
+                "Preview it, look, and apply that plan by hand; then it goes on by itself. "
+                "To let it go on as it is: orgtide sync resume NAME"
+            )
         names = " ".join(f"--lift {reason.guard}" for reason in error.reasons)
         return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
     if isinstance(error, SettingsError):
@@ -154,6 +160,11 @@ def advice(error: BaseException) -> str:
 _LISTS = {
     "sync": "To see all syncs: orgtide sync list",
     "connection": "To see all connections: orgtide connect list",
+    "shared_field": (
+        "Take the field out of one of the two, or let one rest: orgtide sync rest NAME. The new one"
+        " rests until then."
+    ),
+    "resting": "To let it write: orgtide sync activate NAME",
     "org": "Say which with --org practice, --org sandbox or --org production.",
 }
 """Advice about a setting or name that is not there, by its key."""
@@ -168,6 +179,7 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (AccessDeniedError, "Ask an administrator of the org for the permission."),
     (UnknownOutcomeError, "Run it again; it is looked up before anything is sent twice."),
     (ProtocolError, "Please report this with the details."),
+    (NotAllowedError, "Ask an administrator of this workspace: orgtide people list"),
     (BusyError, "Wait until it has ended, or stop it there."),
     (StoreTooNewError, "Use the newer program; nothing was touched."),
     (StoreFullError, "Make room on the disk and run it again; nothing was lost."),

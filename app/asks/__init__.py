@@ -155,6 +155,36 @@ class BindRole:
 
 
 @dataclass(frozen=True)
+class ActivateSync:
+    """Let a sync write, or let it rest. Refused where an active sync writes the same field."""
+
+    sync: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class ResumeSync:
+    """Let the unattended runs of a sync go on after they paused."""
+
+    sync: str
+
+
+@dataclass(frozen=True)
+class SetRole:
+    """Say what a person may do in this workspace: `administrator` or `viewer`."""
+
+    person: str
+    role: str
+
+
+@dataclass(frozen=True)
+class SeeNotices:
+    """Mark notices as seen, up to one of them. Answers how many there were."""
+
+    up_to: int
+
+
+@dataclass(frozen=True)
 class CheckSync:
     """Check a sync file against its bound connections. Answers a list of `SyncFinding`."""
 
@@ -288,6 +318,10 @@ ASKS: tuple[type, ...] = (
     RemoveConnection,
     AddSync,
     BindRole,
+    ActivateSync,
+    ResumeSync,
+    SetRole,
+    SeeNotices,
     CheckSync,
     PreviewSync,
     DecidePlan,

@@ -37,6 +37,7 @@ class Area(Enum):
     RUNS = "runs"
     USAGE = "usage"
     BASELINES = "baselines"
+    NOTICES = "notices"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.asks import AddSync, BindRole, CheckSync
+from app.asks import ActivateSync, AddSync, BindRole, CheckSync, ResumeSync
 from app.asks.messages import SyncFinding
 from app.cli.errors import MEND
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
@@ -21,6 +21,9 @@ Bind = Annotated[
         "--bind", help="role=connection; an org binds under its own kind. May be repeated."
     ),
 ]
+
+
+SyncName = Annotated[str, typer.Argument(help="Name of the sync.")]
 
 
 @app.command()
@@ -68,13 +71,39 @@ def check(
         raise typer.Exit(MEND)
 
 
+@app.command()
+def activate(sync: SyncName, as_json: AsJson = False) -> None:
+    """Let a sync write. Refused where an active sync writes the same field of an org."""
+    with opened(as_json=as_json) as workspace:
+        ask(workspace, ActivateSync(sync), as_json=as_json)
+        answer({"sync": sync, "active": True}, f"{sync} is active.", as_json=as_json)
+
+
+@app.command()
+def rest(sync: SyncName, as_json: AsJson = False) -> None:
+    """Let a sync rest: it can be previewed, and writes nothing."""
+    with opened(as_json=as_json) as workspace:
+        ask(workspace, ActivateSync(sync, active=False), as_json=as_json)
+        answer({"sync": sync, "active": False}, f"{sync} rests.", as_json=as_json)
+
+
+@app.command()
+def resume(sync: SyncName, as_json: AsJson = False) -> None:
+    """Let the unattended runs of a sync go on after a guard paused them."""
+    with opened(as_json=as_json) as workspace:
+        ask(workspace, ResumeSync(sync), as_json=as_json)
+        answer({"sync": sync, "paused": False}, f"{sync} goes on.", as_json=as_json)
+
+
 @app.command("list")
 def list_syncs(as_json: AsJson = False) -> None:
     """List the syncs with their mappings."""
     with opened(as_json=as_json) as workspace:
         syncs = workspace.pages.syncs()
         lines = [
-            f"{one.name:24} {', '.join(part.facts.name for part in one.mappings)}" for one in syncs
+            f"{one.name:24} {'' if one.active else 'rests  '}"
+            f"{', '.join(part.facts.name for part in one.mappings)}"
+            for one in syncs
         ]
         answer(syncs, "\n".join(lines) or "No syncs yet.", as_json=as_json)
 

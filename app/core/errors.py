@@ -13,6 +13,7 @@
     │   ├── AccessDeniedError           the user may not
     │   ├── UnknownOutcomeError         sent, and nobody knows whether it was done
     │   └── ProtocolError               an answer we do not know
+    ├── NotAllowedError                 the person's role does not allow it
     ├── SafetyStop                      refused before any write
     ├── BusyError                       another process holds the lease
     ├── AccountingError                 a run's books do not add up: a fault of ours
@@ -211,12 +212,25 @@ class ProtocolError(EndpointError):
         self.excerpt = excerpt
 
 
+class NotAllowedError(AppError):
+    """The person's role in this workspace does not allow it; nothing was done.
+
+    Attributes:
+        person: who asked.
+    """
+
+    def __init__(self, message: str, *, person: str) -> None:
+        super().__init__(message)
+        self.person = person
+
+
 @dataclass(frozen=True)
 class StopReason:
     """One guard that stands in the way."""
 
     guard: str
-    """`deletes`, `updates`, `source_empty`, `source_shrank`, `other_org` or `first_run`."""
+    """`deletes`, `updates`, `source_empty`, `source_shrank`, `other_org`, `first_run` or
+    `paused`."""
     message: str
     count: int = 0
     limit: int = 0

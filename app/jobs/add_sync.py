@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import MappingError, SettingsError
 from app.core.sync import Binding, ConnectionKind, OrgKind
+from app.jobs.activate_sync import refuse_shared_fields
 from app.store.sync_files import read_sync
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def add_sync(ask: AddSync, workspace: Workspace, report: ReportProgress) -> str:
 
     Raises:
         MappingError: the file cannot be read as a sync; nothing was changed.
-        SettingsError: a binding names no role or connection, or the sync exists already.
+        SettingsError: a binding names no role or connection, or the sync exists already; or an
+            active sync writes the same field of an org: then it is kept, and rests.
     """
     del report
     path = Path(ask.path).expanduser().absolute()
@@ -32,14 +34,31 @@ def add_sync(ask: AddSync, workspace: Workspace, report: ReportProgress) -> str:
     workspace.syncs.add(path, workspace.clock.now(), replace=ask.replace)
     for binding in bindings:
         workspace.connections.bind(binding)
+    _rest_where_shared(sync, workspace)
     return sync.name
 
 
 def bind_role(ask: BindRole, workspace: Workspace, report: ReportProgress) -> None:
-    """Bind one more connection to a role; an org binds under its own kind."""
+    """Bind one more connection to a role; an org binds under its own kind.
+
+    Raises:
+        SettingsError: there is no such sync, role or connection; or an active sync writes the same
+            field of that org: then it is bound, and rests.
+    """
     del report
     sync = workspace.syncs.load(ask.sync)
     workspace.connections.bind(_binding(sync, ask.role, ask.connection, workspace))
+    if workspace.syncs.is_active(sync.name):
+        _rest_where_shared(sync, workspace)
+
+
+def _rest_where_shared(sync: Sync, workspace: Workspace) -> None:
+    """Let a sync rest that would write what another one writes, and say so."""
+    try:
+        refuse_shared_fields(sync, workspace)
+    except SettingsError:
+        workspace.syncs.activate(sync.name, active=False)
+        raise
 
 
 def _binding(sync: Sync, role_name: str, connection_name: str, workspace: Workspace) -> Binding:

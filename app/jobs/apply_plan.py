@@ -15,6 +15,7 @@ from app.engine.approve import Resolved, approve
 from app.jobs.open_place import open_place, open_place_of
 from app.jobs.preview_sync import plan_of_place
 from app.jobs.sending import Sender
+from app.jobs.unattended import tell_run, watched
 from app.store.page_rows import PlanKind, PlanState
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def apply_plan(ask: ApplyPlan, workspace: Workspace, report: ReportProgress) -> 
 def apply_at(ask: ApplyPlan, sender: Sender) -> int:
     """Approve a plan of an open place and send it; see `apply_plan`."""
     workspace = sender.workspace
+    _refuse_resting(sender)
     sender.recover()
     plan = workspace.plans.plan(ask.plan)
     stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
@@ -70,7 +72,22 @@ def apply_at(ask: ApplyPlan, sender: Sender) -> int:
     if ask.approve or ask.conflicts:
         workspace.plans.decide(plan.id, [*_decisions(ask.approve), *_sides(ask.conflicts)])
     approved = _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
-    return _send(approved, plan, sender)
+    run_id = _send(approved, plan, sender)
+    workspace.notices.resume(plan.sync)  # a person has looked
+    return run_id
+
+
+def _refuse_resting(sender: Sender) -> None:
+    """Let a sync that rests write nothing.
+
+    Raises:
+        SettingsError: it rests.
+    """
+    sync = sender.place.sync
+    if not sender.workspace.syncs.is_active(sync.name):
+        raise SettingsError(
+            f"{sync.title} rests; it writes nothing until it is active", key="resting"
+        )
 
 
 def continue_run(ask: ContinueRun, workspace: Workspace, report: ReportProgress) -> int:
@@ -93,6 +110,7 @@ def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
         SafetyStop: a guard stands in the way; nothing has been written.
     """
     with (
+        watched(ask.sync, workspace),
         open_place(ask.sync, ask.org, workspace) as place,
         workspace.lease(place.place) as lease,
         workspace.stage("run") as stage,
@@ -103,12 +121,15 @@ def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
 def run_at(ask: RunSync, sender: Sender) -> int:
     """Preview, approve by policy and send at an open place; see `run_sync`."""
     workspace, sync = sender.workspace, sender.place.sync
+    _refuse_resting(sender)
     sender.recover()
     plan_id = plan_of_place(sender, ask.mapping, full=False)
     workspace.plans.decide(plan_id, policy_decisions(sync))
     plan = workspace.plans.plan(plan_id)
     approved = _approved(plan, workspace, f"policy of {sync.name}", unattended=True)
-    return _send(approved, plan, sender)
+    run_id = _send(approved, plan, sender)
+    tell_run(workspace.runs.report(run_id), workspace)
+    return run_id
 
 
 def policy_decisions(sync: Sync) -> list[Decision]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import asks
 from app.asks.messages import Area
+from app.jobs.permissions import permit
 
 if TYPE_CHECKING:
     from app.core.progress import ReportProgress
@@ -17,7 +18,7 @@ Handler = Callable[..., Any]
 
 _SET_UP = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
 _PLANNED = frozenset({Area.PLANS, Area.USAGE})
-_SENT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES})
+_SENT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES, Area.NOTICES})
 
 HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.OpenPractice: ("open_practice.open_practice", _SET_UP),
@@ -32,6 +33,10 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.RemoveConnection: ("connect.remove_connection", _SET_UP),
     asks.AddSync: ("add_sync.add_sync", _SET_UP),
     asks.BindRole: ("add_sync.bind_role", _SET_UP),
+    asks.ActivateSync: ("activate_sync.activate_sync", _SET_UP),
+    asks.ResumeSync: ("unattended.resume_sync", _SET_UP),
+    asks.SetRole: ("permissions.set_role", frozenset()),
+    asks.SeeNotices: ("unattended.see_notices", frozenset({Area.NOTICES})),
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.DecidePlan: ("decide_plan.decide_plan", frozenset({Area.PLANS})),
@@ -54,12 +59,14 @@ and most commands need few of them.
 
 
 def handle(ask: object, workspace: Workspace, report: ReportProgress) -> Any:
-    """Do what was asked and give the answer.
+    """Do what was asked and give the answer; the one place where a person's role counts.
 
     Raises:
+        NotAllowedError: the person may only look; nothing was done.
         AppError: the job cannot go on; see the job.
         Cancelled: the person asked to stop.
     """
+    permit(type(ask), workspace)
     return handler_of(type(ask))(ask, workspace, report)
 
 

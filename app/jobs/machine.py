@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import random
 import secrets
@@ -15,6 +16,14 @@ from app.core.errors import Cancelled
 
 CLOCK_SHIFT_VARIABLE = "ORGTIDE_CLOCK_SHIFT_S"
 """Seconds by which this process's clock runs ahead; for tests of waits that last minutes."""
+
+
+def person_of_computer() -> str:
+    """The name that this person signed in to the computer with; "" where there is none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a process without a user, as in some containers
+        return ""
 
 
 class SystemClock:

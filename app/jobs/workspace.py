@@ -7,13 +7,13 @@ thread, so each job opens a workspace of its own over the process's `Machine`.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.clock import Clock
 from app.core.ports import Random, Secrets
-from app.jobs.machine import SystemClock, SystemRandom
+from app.jobs.machine import SystemClock, SystemRandom, person_of_computer
 from app.jobs.practice_org import PracticeOrgs
 from app.store.baselines import Baselines
 from app.store.connections import Connections
@@ -21,9 +21,11 @@ from app.store.credentials import WorkspaceSecrets, usable_backend
 from app.store.database import Database
 from app.store.leases import HeldLease, place_lease
 from app.store.log_file import Sieve, close_log, open_log
+from app.store.notices import Notices
 from app.store.observations import Observations
 from app.store.pages import Pages
 from app.store.paths import workspace_folder
+from app.store.people import People
 from app.store.plans import Plans
 from app.store.runs import Runs
 from app.store.schemas import Schemas
@@ -48,6 +50,8 @@ class Machine:
     client_id: str
     """Names this workspace to an org, so that its own writes are recognised."""
     log: logging.Handler
+    person: str = field(default_factory=person_of_computer)
+    """Who works here, by the name they signed in to the computer with."""
 
     @classmethod
     def start(cls, home: str | None) -> Machine:
@@ -93,6 +97,8 @@ class Workspace:
     runs: Runs
     baselines: Baselines
     observations: Observations
+    people: People
+    notices: Notices
     pages: Pages
 
     @classmethod
@@ -111,6 +117,8 @@ class Workspace:
             runs=Runs(database),
             baselines=Baselines(database),
             observations=Observations(database),
+            people=People(database),
+            notices=Notices(database, clock or machine.clock),
             pages=Pages(machine.path),
         )
 

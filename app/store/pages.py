@@ -328,12 +328,13 @@ class Pages:
         return read_usage_rows(self._database, now)
 
     def notices(
-        self, *, limit: int = PAGE_ROWS, before: int | None = None
+        self, *, limit: int = PAGE_ROWS, before: int | None = None, unseen: bool = False
     ) -> tuple[NoticeRow, ...]:
-        """What the program had to say, newest first."""
+        """What the program had to say, newest first; `unseen` leaves out what was seen."""
         rows = self._database.rows(
-            "SELECT * FROM notices WHERE (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
-            (before, before, limit),
+            "SELECT * FROM notices WHERE (? IS NULL OR id < ?) AND (NOT ? OR seen_at IS NULL)"
+            " ORDER BY id DESC LIMIT ?",
+            (before, before, unseen, limit),
         )
         return tuple(
             NoticeRow(

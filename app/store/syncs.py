@@ -118,6 +118,15 @@ class Syncs:
         """Every sync's name."""
         return [row["name"] for row in self._database.rows("SELECT name FROM syncs ORDER BY name")]
 
+    def is_active(self, name: str) -> bool:
+        """Whether a sync may write; one that was never kept does as it is told."""
+        return self._database.value("SELECT active FROM syncs WHERE name = ?", (name,)) != 0
+
+    def activate(self, name: str, *, active: bool) -> None:
+        """Let a sync write, or let it rest."""
+        with self._database.transaction():
+            self._database.execute("UPDATE syncs SET active = ? WHERE name = ?", (active, name))
+
     def answer(self, name: str, key: str, value: str) -> None:
         """Keep the person's answer to a setting of a sync.
 

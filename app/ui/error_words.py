@@ -68,6 +68,7 @@ def _advice(kind: str) -> str:
         "UnknownOutcomeError": _tr("Run it again: it is looked up before anything is sent twice."),
         "ProtocolError": _tr("Please report this with the details."),
         "SafetyStop": _tr("Nothing was written. Look at the plan before you lift the guard."),
+        "NotAllowedError": _tr("Ask an administrator of this workspace."),
         "BusyError": _tr("Wait until it has ended, or stop it there."),
         "StoreTooNewError": _tr("Use the newer program. Nothing was touched."),
         "StoreFullError": _tr("Make room on the disk and try again. Nothing was lost."),
