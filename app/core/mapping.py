@@ -43,6 +43,8 @@ class Mode(Enum):
     DELETE = "delete"
     MIRROR = "mirror"
     """Upsert, and delete what the other side does not have."""
+    LINK = "link"
+    """Find out which records are one and remember it; write nothing."""
 
     @property
     def inserts(self) -> bool:
@@ -54,6 +56,11 @@ class Mode(Enum):
         """Whether a record that is there may be changed."""
         return self in (Mode.UPDATE, Mode.UPSERT, Mode.MIRROR)
 
+    @property
+    def writes(self) -> bool:
+        """Whether anything may be written to the side at all."""
+        return self not in (Mode.NONE, Mode.LINK)
+
 
 class ConflictPolicy(Enum):
     """What happens to a field that both sides changed."""
@@ -62,6 +69,9 @@ class ConflictPolicy(Enum):
     SOURCE_WINS = "source wins"
     TARGET_WINS = "target wins"
     NEWEST_WINS = "newest wins"
+    FALSE_WINS = "false wins"
+    """Of a yes and a no the no: whoever says no means it. Other values are asked about."""
+    TRUE_WINS = "true wins"
 
 
 class DeletionPolicy(Enum):
@@ -77,7 +87,22 @@ class Many(Enum):
 
     ERROR = "error"
     ALL = "all"
+    """Every one of them; only where all that happens to them is that they are deleted."""
+    FIRST = "first"
+    """The one whose key comes first."""
     NEWEST = "newest"
+    """The one that changed last."""
+
+
+class Compare(Enum):
+    """How the values of an identity are compared."""
+
+    EXACT = "exact"
+    CASE_INSENSITIVE = "case-insensitive"
+    DIGITS = "digits"
+    """Only the digits count: "(020) 79-46" is "020 7946"."""
+    LOOSE = "loose"
+    """Only letters and digits count, in any case, without accents: "Cafe Noir" is "Café-Noir"."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +151,7 @@ class IdentityRule:
 
     source: tuple[str, ...]
     target: tuple[str, ...]
-    ignore_case: bool = False
+    compare: Compare = Compare.EXACT
     many: Many = Many.ERROR
 
 

@@ -53,7 +53,7 @@ class Verdict(Enum):
 
 
 class Reason(Enum):
-    """Why a record is not planned. The value goes to disk and to `wording`."""
+    """Why a record is not planned, or why it is deleted; the value goes to disk and `wording`."""
 
     MISSING_REQUIRED = "missing required"
     BAD_VALUE = "bad value"
@@ -65,6 +65,16 @@ class Reason(Enum):
     GONE_IN_SOURCE = "gone in source"
     UNKNOWN_OUTCOME = "unknown outcome"
     NOT_WRITEABLE = "not writeable"
+    """The whole object takes no such write."""
+    FIELD_READ_ONLY = "field read only"
+    TOO_LONG = "too long"
+    NOT_IN_PICKLIST = "not in picklist"
+    OUT_OF_RANGE = "out of range"
+    """A number has more digits before the point than the field holds."""
+    WRONG_REFERENCE = "wrong reference"
+    """An Id of a record that the field cannot point to."""
+    DUPLICATE_VALUE = "duplicate value"
+    """A unique field would hold the same value in two records."""
     EDITED_SINCE = "edited since"
     """Only in an undo: somebody edited the record after the run."""
     DELETED = "deleted"

@@ -6,6 +6,25 @@ from dataclasses import dataclass
 
 from app.core.values import SHAPE_OF, FieldType, Shape
 
+STANDARD_PREFIXES: dict[str, str] = {
+    "Account": "001",
+    "Contact": "003",
+    "User": "005",
+    "Opportunity": "006",
+    "OpportunityContactRole": "00K",
+    "CampaignMember": "00v",
+    "Organization": "00D",
+    "UserRole": "00E",
+    "Group": "00G",
+    "Lead": "00Q",
+    "Event": "00U",
+    "Task": "00T",
+    "Case": "500",
+    "Campaign": "701",
+}
+"""The first three characters of the Ids of standard objects, the same in every org; those of custom
+objects differ from org to org. Source: Object Reference, "ID Field Type", and real describes."""
+
 
 @dataclass(frozen=True)
 class PicklistValue:

@@ -80,7 +80,7 @@ def _doubtful(transformed: Transformed, matches: str, taken: str, stage: Stage) 
             f"FROM {rows} a JOIN ({_shared(rows, 'key')}) g ON g.value = a.key"
         )
         for place, identity in enumerate(mapping.identity):
-            if identity.many is not Many.ERROR or not mode.inserts:
+            if identity.many is not Many.ERROR or not (mode.inserts or mode is Mode.LINK):
                 continue
             value = f"m{place}"
             first = "".join(f" AND a.m{earlier} IS NULL" for earlier in range(place))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.mapping import FieldRule, IdentityRule, Mapping
+from app.core.mapping import Compare, FieldRule, IdentityRule, Mapping
 from app.core.pairing import Transformed
 from app.core.values import SHAPE_OF, Shape
 from app.language.canonical import canonical_sql, unreadable_sql
@@ -167,8 +167,18 @@ def _source_identity(identity: IdentityRule, mapping: Mapping, seen: Seen) -> st
 
 def _joined(parts: Sequence[str], identity: IdentityRule) -> str:
     """Several fields as one value; NULL, which never matches, when one of them is empty."""
-    whole = " || chr(31) || ".join(f"({part})" for part in parts)
-    return f"lower({whole})" if identity.ignore_case else whole
+    return " || chr(31) || ".join(_compared(part, identity.compare) for part in parts)
+
+
+def _compared(part: str, compare: Compare) -> str:
+    """What of a value counts; NULL where nothing does."""
+    if compare is Compare.CASE_INSENSITIVE:
+        return f"lower({part})"
+    if compare is Compare.DIGITS:
+        return f"nullif(regexp_replace({part}, '[^0-9]', '', 'g'), '')"
+    if compare is Compare.LOOSE:
+        return f"nullif(regexp_replace(lower(strip_accents({part})), '[^\\pL\\pN]', '', 'g'), '')"
+    return f"({part})"
 
 
 def _title_parts(titles: Sequence[str], target: ObjectSchema) -> list[str]:

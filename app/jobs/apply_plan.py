@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from app.core.approval import ApprovedPlan, Choice, Decision
 from app.core.errors import SettingsError
+from app.core.mapping import DeletionPolicy, Mode
 from app.core.outcome import WriteState
-from app.core.plan import ChangeKind
+from app.core.plan import ChangeKind, Reason
 from app.core.report import RunState
+from app.core.snapshot import Side
 from app.core.sync import Place
 from app.engine.approve import Resolved, approve
 from app.jobs.open_place import open_place, open_place_of
@@ -124,7 +126,8 @@ def run_at(ask: RunSync, sender: Sender) -> int:
     _refuse_resting(sender)
     sender.recover()
     plan_id = plan_of_place(sender, ask.mapping, full=False)
-    workspace.plans.decide(plan_id, policy_decisions(sync))
+    asked = _asked_deletions(plan_id, sync, workspace)
+    workspace.plans.decide(plan_id, [*policy_decisions(sync), *asked])
     plan = workspace.plans.plan(plan_id)
     approved = _approved(plan, workspace, f"policy of {sync.name}", unattended=True)
     run_id = _send(approved, plan, sender)
@@ -141,6 +144,22 @@ def policy_decisions(sync: Sync) -> list[Decision]:
         (ChangeKind.DELETE, policy.delete),
     )
     return [Decision(Choice.APPROVE if yes else Choice.REFUSE, kind=kind) for kind, yes in allowed]
+
+
+def _asked_deletions(plan_id: int, sync: Sync, workspace: Workspace) -> list[Decision]:
+    """Refuse the deletions that a mapping asks a person about; nobody is there."""
+    if not sync.approval.delete:
+        return []
+    return [
+        Decision(Choice.REFUSE, seq=seq)
+        for mapping in sync.mappings
+        for side, policy, reason in (
+            (Side.TARGET, mapping.deletions_to_target, Reason.GONE_IN_SOURCE),
+            (Side.SOURCE, mapping.deletions_to_source, Reason.GONE_IN_TARGET),
+        )
+        if policy is DeletionPolicy.ASK and mapping.to_target is not Mode.MIRROR
+        for seq in workspace.plans.deletions(plan_id, mapping.name, side, reason)
+    ]
 
 
 def _sides(side: str) -> list[Decision]:

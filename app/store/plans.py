@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
     from app.core.approval import ChangeGroup, Decision, Grouping
     from app.core.forecast import Forecast
-    from app.core.plan import Plan, PlanPart
+    from app.core.plan import Plan, PlanPart, Reason
     from app.core.schema import ObjectSchema
+    from app.core.snapshot import Side
     from app.core.sync import Place
     from app.store.database import Database
     from app.store.decisions import Numbers, Resolved
@@ -265,6 +266,21 @@ class Plans:
         resolver = read_resolver(self._database, plan_id)
         for row in change_rows(self._database, plan_id):
             yield resolver.resolve(read_change(row))
+
+    def deletions(self, plan_id: int, mapping: str, side: Side, reason: Reason) -> list[int]:
+        """The `seq` of each deletion that a mapping plans on a side for this reason."""
+        rows = self._database.rows(
+            "SELECT seq FROM plan_changes WHERE id BETWEEN ? AND ? AND kind = 'delete'"
+            " AND mapping = ? AND side = ? AND reason = ? ORDER BY id",
+            (
+                change_id(plan_id, 0),
+                change_id(plan_id + 1, 0) - 1,
+                mapping,
+                side.value,
+                reason.value,
+            ),
+        )
+        return [int(row["seq"]) for row in rows]
 
     # Deciding ----------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.core.errors import MappingError
 from app.core.mapping import (
+    Compare,
     ConflictPolicy,
     DeletionPolicy,
     FieldRule,
@@ -61,11 +62,6 @@ _ROLE_OPTIONS = {
     ConnectionKind.FILES: ("encoding", "separator"),
 }
 _ROLE_LATER = ("api", "type_at", "id_at", "order_by", "batch", "per_user", "missing")
-
-
-class _Compare(Enum):
-    EXACT = "exact"
-    CASE_INSENSITIVE = "case-insensitive"
 
 
 class _Who(Enum):
@@ -271,7 +267,7 @@ def _mapping(entry: Entry, roles: set[str], guards: Guards) -> Mapping:
         source=_object(block.need("source"), roles),
         target=_object(block.need("target"), roles),
         fields=rules,
-        identity=_identities(block.need("identity")),
+        identity=_identities(block.need("identity"), only_deletes=to_target is Mode.DELETE),
         key=() if key is None else key.words(),
         to_target=to_target,
         to_source=to_source,
@@ -330,8 +326,15 @@ def _mode(entry: Entry) -> Mode:
     return entry.choice(Mode)
 
 
-def _identities(entry: Entry) -> tuple[IdentityRule, ...]:
-    found = tuple(_identity(item) for item in (entry.items() if entry.is_list else [entry]))
+def _identities(entry: Entry, *, only_deletes: bool) -> tuple[IdentityRule, ...]:
+    items = entry.items() if entry.is_list else [entry]
+    found = tuple(_identity(item) for item in items)
+    for item, identity in zip(items, found, strict=True):
+        if identity.many is Many.ALL and not only_deletes:
+            raise item.error(
+                "'many: all' is for mode delete only: a row that is kept in agreement has one"
+                " record. Use error, first or newest."
+            )
     if not found:
         raise entry.error("A mapping needs an identity.")
     return found
@@ -348,7 +351,7 @@ def _identity(entry: Entry) -> IdentityRule:
     return IdentityRule(
         source=source,
         target=target,
-        ignore_case=block.choice("compare", _Compare.EXACT) is _Compare.CASE_INSENSITIVE,
+        compare=block.choice("compare", Compare.EXACT),
         many=block.choice("many", Many.ERROR),
     )
 

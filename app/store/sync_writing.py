@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import MappingError
-from app.core.mapping import ConflictPolicy, DeletionPolicy, Flow, Guards, Many, Mode, WriteWhen
+from app.core.mapping import (
+    Compare,
+    ConflictPolicy,
+    DeletionPolicy,
+    Flow,
+    Guards,
+    Many,
+    Mode,
+    WriteWhen,
+)
 from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval
 from app.store.sync_files import LANGUAGE_VERSION, parse_sync
@@ -95,7 +104,7 @@ def _identity(identity: IdentityRule) -> Plain:
     return {
         "source": _one_or_list(identity.source),
         "target": _one_or_list(identity.target),
-        **_unless("compare", "case-insensitive" if identity.ignore_case else "exact", "exact"),
+        **_unless("compare", identity.compare.value, Compare.EXACT.value),
         **_unless("many", identity.many.value, Many.ERROR.value),
     }
 

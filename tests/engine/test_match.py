@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.mapping import FieldRule, Flow, IdentityRule, Many, Mode
+from app.core.mapping import Compare, FieldRule, Flow, IdentityRule, Many, Mode
 from app.core.plan import ChangeKind, Reason
 from app.store.stage import DuckStage
 from tests.engine.sheet import Sheet, one_field
@@ -15,7 +15,7 @@ BY_MAIL = replace(
     fields=(*KEYED.fields, FieldRule("mail", "Email")),
     identity=(
         IdentityRule(("id",), ("Key__c",)),
-        IdentityRule(("mail",), ("Email",), ignore_case=True),
+        IdentityRule(("mail",), ("Email",), compare=Compare.CASE_INSENSITIVE),
     ),
 )
 

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import MappingError
-from app.core.mapping import ConflictPolicy, DeletionPolicy, Flow, Guards, Many, Mode, WriteWhen
+from app.core.mapping import (
+    Compare,
+    ConflictPolicy,
+    DeletionPolicy,
+    Flow,
+    Guards,
+    Many,
+    Mode,
+    WriteWhen,
+)
 from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval, ConnectionKind
 from app.resources import mapping_file
@@ -36,7 +45,7 @@ mappings:
         target: [FirstName, LastName]
         compare: case-insensitive
         empty: never
-        many: all
+        many: newest
     mode: {to_target: mirror, to_source: update}
     conflicts: source wins
     deletions: {to_target: propagate, to_source: ask}
@@ -84,13 +93,17 @@ def test_everything_that_can_be_said_is_read():
     )
     assert subscribers.delete_when == "gone = 'true'"
     first, second = subscribers.identity
-    assert (first.source, first.target, first.ignore_case, first.many) == (
+    assert (first.source, first.target, first.compare, first.many) == (
         ("id",),
         ("Constituent_ID__c",),
-        False,
+        Compare.EXACT,
         Many.ERROR,
     )
-    assert (second.source, second.ignore_case, second.many) == (("first", "last"), True, Many.ALL)
+    assert (second.source, second.compare, second.many) == (
+        ("first", "last"),
+        Compare.CASE_INSENSITIVE,
+        Many.NEWEST,
+    )
     assert (subscribers.to_target, subscribers.to_source) == (Mode.MIRROR, Mode.UPDATE)
     assert subscribers.conflicts is ConflictPolicy.SOURCE_WINS
     assert subscribers.deletions_to_target is DeletionPolicy.PROPAGATE

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import MappingError, SettingsError
 from app.core.mapping import (
+    Compare,
     ConflictPolicy,
     DeletionPolicy,
     FieldRule,
@@ -154,7 +155,14 @@ def test_a_new_mapping_reads_like_the_others():
         ObjectRef("db", query="select *\nfrom orders"),
         ObjectRef("sf", "Opportunity"),
         (FieldRule("", "StageName", value="007", write=WriteWhen.ON_INSERT),),
-        (IdentityRule(("id", "shop"), ("Key__c", "Shop__c"), ignore_case=True, many=Many.ALL),),
+        (
+            IdentityRule(
+                ("id", "shop"),
+                ("Key__c", "Shop__c"),
+                compare=Compare.CASE_INSENSITIVE,
+                many=Many.FIRST,
+            ),
+        ),
     )
     after = replace(sync, mappings=(*sync.mappings, second))
     written = revise_sync(COMMENTED, after)
@@ -222,8 +230,8 @@ MAPPINGS = st.builds(
             IdentityRule,
             WORDS.map(lambda word: (word,)),
             WORDS.map(lambda word: (word,)),
-            st.booleans(),
-            st.sampled_from(Many),
+            st.sampled_from(Compare),
+            st.sampled_from([many for many in Many if many is not Many.ALL]),
         ),
         min_size=1,
         max_size=2,

@@ -1,0 +1,115 @@
+"""List what must change for the two sides to agree again.
+
+Three-way and field by field. What is known of one rule of a pair:
+
+    agreed      the two sides once agreed; the baseline holds each side's own value of then
+    s moved     agreed, and the source's value is not its own of then
+    t moved     the same of the target
+    equal       the source's value in the target's terms is what the target holds
+
+    flow   agreed  moved     equal   what happens
+    any    any     any       yes     nothing; they agree
+    ->     no      -         no      copied to the target
+    ->     yes     s         no      copied to the target
+    ->     yes     t         no      nothing: a target's own edit is left alone
+    ->     yes     both      no      conflict, by policy
+    <-     the same with the sides exchanged
+    <->    no      -         no      the empty side is filled; else conflict, by policy
+    <->    yes     s         no      copied to the target
+    <->    yes     t         no      copied to the source
+    <->    yes     both      no      conflict, by policy
+    any    yes     neither   no      nothing: each side keeps its own form of what was agreed
+
+The row work is SQL over the whole pairing at once; the modules of this package write that SQL:
+`letters` what happens to a field, `fates` what becomes of a pair, `rejections` and `clashes` what
+would be refused, `changes` the rows of the plan, `agreed` what is the same already.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.plan import Counts, PlanPart
+from app.engine.diff.agreed import agreed
+from app.engine.diff.changes import changes
+from app.engine.diff.clashes import skip_clashes
+from app.engine.diff.fates import verdicts
+from app.engine.diff.sheet import Sheet
+
+if TYPE_CHECKING:
+    from app.core.pairing import Pairing
+    from app.core.ports import Stage
+    from app.core.schema import ObjectSchema
+
+
+def diff(
+    pairing: Pairing, source_schema: ObjectSchema, target_schema: ObjectSchema, stage: Stage
+) -> PlanPart:
+    """List what must change for the two sides to agree again.
+
+    Pure: the same pairing gives the same changes in the same order. The changes are not numbered
+    yet (see `order`) and not guarded.
+
+    Args:
+        pairing: each source record with its target record, or alone, and the baseline.
+        source_schema: the source object; says what may be written there.
+        target_schema: the target object.
+        stage: where the tables are made.
+
+    Returns:
+        At most one change for each record and side, and a count for everything that was read.
+    """
+    sheet = Sheet(pairing, source_schema, target_schema)
+    judged, planned, known = stage.name("verdicts"), stage.name("changes"), stage.name("agreed")
+    stage.execute(f"CREATE TABLE {judged} AS {verdicts(sheet)}")
+    skip_clashes(sheet, judged, stage)
+    stage.execute(f"CREATE TABLE {planned} AS {changes(sheet, judged)}")
+    stage.execute(f"CREATE TABLE {known} AS {agreed(sheet, judged)}")
+    seen = pairing.transformed.seen
+    return PlanPart(
+        mapping=sheet.mapping,
+        source_schema=source_schema,
+        target_schema=target_schema,
+        changes_table=planned,
+        agreed_table=known,
+        counts=_counts(judged, planned, stage),
+        source_rows=seen.source.rows,
+        target_rows=seen.target.rows,
+        first_run=pairing.baseline.first_run,
+        source_rows_last=pairing.baseline.source_rows_last,
+    )
+
+
+def _counts(verdicts: str, changes: str, stage: Stage) -> Counts:
+    fates = {
+        str(fate): int(str(count))
+        for fate, count in stage.rows(f"SELECT fate, count(*) FROM {verdicts} GROUP BY fate")
+    }
+    kinds = {
+        str(kind): int(str(count))
+        for kind, count in stage.rows(
+            f"SELECT kind, count(*) FROM {changes} WHERE kind <> 'problem' GROUP BY kind"
+        )
+    }
+    skipped = {
+        str(reason): int(str(count))
+        for reason, count in stage.rows(
+            f"SELECT reason, count(*) FROM {changes} WHERE kind = 'problem' GROUP BY reason "
+            "ORDER BY 1"
+        )
+    }
+    (two_sided,) = stage.one(
+        f"SELECT count(*) FROM {verdicts} WHERE fate = 'planned' "
+        "AND target_kind IS NOT NULL AND source_kind IS NOT NULL"
+    )
+    return Counts(
+        read=sum(fates.values()),
+        unchanged=fates.get("unchanged", 0),
+        out_of_scope=fates.get("out of scope", 0),
+        skipped=skipped,
+        inserts=kinds.get("insert", 0),
+        updates=kinds.get("update", 0),
+        deletes=kinds.get("delete", 0),
+        conflicts=kinds.get("conflict", 0),
+        two_sided=int(str(two_sided)),
+    )

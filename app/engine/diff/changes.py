@@ -1,0 +1,156 @@
+"""Write in SQL the rows of a plan: each change with its fields, each problem with its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.plan import Reason
+from app.core.snapshot import Side
+from app.engine.diff.clashes import clash_details
+from app.engine.diff.letters import CONFLICT, LETTER, inserts
+from app.engine.diff.rejections import fault_detail, fault_field, unfilled
+from app.engine.diff.sheet import NO_TEXT, new_value, own_value, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping as Dict
+
+    from app.core.mapping import FieldRule
+    from app.engine.diff.sheet import Sheet
+
+
+def changes(sheet: Sheet, verdicts: str) -> str:
+    """SQL of one row a change, in the plan's shape but not numbered."""
+    parts = [_side_changes(sheet, verdicts, side) for side in Side]
+    return " UNION ALL ".join([*parts, _problems(sheet, verdicts)])
+
+
+def _side_changes(sheet: Sheet, verdicts: str, side: Side) -> str:
+    target = side is Side.TARGET
+    kind = f"v.{side.value}_kind"
+    fields = [
+        _field(sheet, i, side, kind) for i, rule in enumerate(sheet.rules) if target or rule.source
+    ]
+    letters = "tc" if target else "s"
+    changed = " + ".join(
+        f"(instr('{letters}', v.v{i}) > 0)::INTEGER" for i in range(len(sheet.rules))
+    )
+    away, gone = (
+        ("v.has_source", Reason.GONE_IN_SOURCE)
+        if target
+        else ("v.has_target", Reason.GONE_IN_TARGET)
+    )
+    return (
+        f"SELECT {text(sheet.mapping.name)} AS mapping, {kind} AS kind, "
+        f"'{side.value}' AS side, v.source_key, v.target_key, "
+        f"{_title()} AS title, {_shown_key(sheet)} AS shown_key, "
+        f"CAST(json_array({', '.join(fields)}) AS VARCHAR) AS fields, "
+        f"CASE {kind} WHEN 'insert' THEN {_filled(sheet, side)} "
+        f"WHEN 'delete' THEN {len(fields)} ELSE {changed or 0} END AS changed, "
+        f"CASE WHEN {kind} = 'delete' AND NOT {away} THEN '{gone.value}' END AS reason, "
+        f"'' AS detail, v.source_row, {'t' if target else 's'}.stamp AS target_stamp, "
+        f"'' AS depends_on FROM {sheet.joined(verdicts, 'v')} "
+        f"WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
+    )
+
+
+def _field(sheet: Sheet, i: int, side: Side, kind: str) -> str:
+    """One field of a change as a JSON array; see `fields_to_json`."""
+    rule, target = sheet.rules[i], side is Side.TARGET
+    name = rule.target if target else rule.source
+    old, new, letter = own_value(i, side), new_value(i, side), LETTER[side]
+    given = new if _given(sheet, rule, side) else NO_TEXT
+    conflict = f"WHEN '{CONFLICT}' THEN 'conflict' " if target else ""
+    moved = f"v.v{i} IN ('{letter}', '{CONFLICT}')" if target else f"v.v{i} = '{letter}'"
+    becomes = (
+        f"CASE {kind} WHEN 'insert' THEN {given} WHEN 'delete' THEN NULL "
+        f"ELSE CASE WHEN {moved} THEN {new} ELSE {old} END END"
+    )
+    verdict = (
+        f"CASE {kind} WHEN 'delete' THEN 'write' "
+        f"WHEN 'insert' THEN CASE WHEN {given} IS NOT NULL THEN 'write' ELSE 'same' END "
+        f"ELSE CASE v.v{i} WHEN '{letter}' THEN 'write' {conflict}ELSE 'same' END END"
+    )
+    back = f"t.b{i}" if rule.flow.reaches_source else "NULL"
+    return (
+        f"json_array({text(rule.key)}, {text(name)}, {old}, {becomes}, {verdict}, "
+        f"s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), {back}, {_note(sheet, i)})"
+    )
+
+
+def _filled(sheet: Sheet, side: Side) -> str:
+    """How many fields a new record is given."""
+    terms = [
+        f"({new_value(i, side)} IS NOT NULL)::INTEGER"
+        for i, rule in enumerate(sheet.rules)
+        if _given(sheet, rule, side)
+    ]
+    return " + ".join(terms) or "0"
+
+
+def _given(sheet: Sheet, rule: FieldRule, side: Side) -> bool:
+    """Whether a new record is given this field."""
+    field = sheet.field(rule, side)
+    return inserts(rule, side) and (field is None or field.createable)
+
+
+def _note(sheet: Sheet, i: int) -> str:
+    """Why a policy or a rule decided, "" where nobody had to."""
+    policy = sheet.rules[i].conflict or sheet.mapping.conflicts
+    moved = f"s.s{i} IS DISTINCT FROM b.s{i} AND t.t{i} IS DISTINCT FROM b.t{i}"
+    decided = f"v.v{i} IN ('t', 's') AND coalesce(b.k{i}, false) AND {moved}"
+    return f"CASE WHEN {decided} THEN {text(policy.value)} ELSE '' END"
+
+
+def _problems(sheet: Sheet, verdicts: str) -> str:
+    """SQL of one row for each pair that is not planned, with the field at fault."""
+    return (
+        f"SELECT {text(sheet.mapping.name)}, 'problem', "
+        "CASE WHEN starts_with(v.cause, 'source ') THEN 'source' ELSE 'target' END, "
+        f"v.source_key, v.target_key, {_title()}, {_shown_key(sheet)}, "
+        f"{_of_cause(sheet, fault_field, _QUOTED_NOTHING, {})}, 0, v.reason, "
+        f"{_of_cause(sheet, fault_detail, EMPTY, _details(sheet))}, v.source_row, t.stamp, '' "
+        f"FROM {sheet.joined(verdicts, 'v')} WHERE v.fate = 'skipped'"
+    )
+
+
+def _of_cause(
+    sheet: Sheet,
+    of_fault: Callable[[Sheet, str, Side], str],
+    otherwise: str,
+    more: Dict[str, str],
+) -> str:
+    """SQL that depends on why a pair is not planned."""
+    cases = [f"WHEN '{cause}' THEN {sql}" for cause, sql in more.items()]
+    cases += [
+        f"WHEN '{side.value} fault' THEN {of_fault(sheet, f'v.{side.value}_fault', side)}"
+        for side in Side
+    ]
+    return f"CASE v.cause {' '.join(cases)} ELSE {otherwise} END"
+
+
+def _details(sheet: Sheet) -> dict[str, str]:
+    """Cause → SQL of one plain sentence."""
+    words = {
+        "problem": f"coalesce(v.detail, {EMPTY})",
+        "bad value": "v.bad_value",
+        "missing": "v.missing || ' is empty'",
+    }
+    for side in Side:
+        labels = ", ".join(unfilled(sheet, side))
+        object = sheet.schema(side).label
+        words[f"{side.value} unfilled"] = text(f"{object} needs {labels}, which no rule fills")
+    return words | clash_details(sheet)
+
+
+def _title() -> str:
+    return "coalesce(t.title, s.title, v.source_key, v.target_key, '')"
+
+
+def _shown_key(sheet: Sheet) -> str:
+    if not sheet.mapping.identity:
+        return "coalesce(v.source_key, v.target_key, '')"
+    return "replace(coalesce(t.m0, s.m0, v.source_key, v.target_key, ''), chr(31), ' ')"
+
+
+EMPTY, _QUOTED_NOTHING = "''", "'[]'"

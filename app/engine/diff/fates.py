@@ -1,0 +1,213 @@
+"""Say in SQL what becomes of each pair: written on which side, skipped why, or neither.
+
+The verdict table has a row a pair: the pairing's columns, `has_source`, `has_target`, `scope`,
+`leaving`, a letter `v{i}` for each rule, `target_kind` and `source_kind` (what is written there, or
+NULL), the faults that are foreseen, `cause` (what stands in the way, or NULL), `reason` (the
+`Reason` value of that) and `fate` (`planned`, `skipped`, `unchanged`, `out of scope`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.mapping import DeletionPolicy, Mode
+from app.core.plan import Reason
+from app.core.snapshot import Side
+from app.engine.diff.letters import CONFLICT, TO_SOURCE, TO_TARGET, letter, reaches
+from app.engine.diff.rejections import fault_reason, insert_fault, unfilled, update_fault
+from app.engine.diff.sheet import NO_TEXT, text, truth
+
+if TYPE_CHECKING:
+    from app.engine.diff.sheet import Sheet
+
+_FATE = (
+    "CASE WHEN reason IS NOT NULL THEN 'skipped' "
+    "WHEN target_kind IS NOT NULL OR source_kind IS NOT NULL THEN 'planned' "
+    "WHEN has_source AND has_target AND scope THEN 'unchanged' ELSE 'out of scope' END"
+)
+
+
+def verdicts(sheet: Sheet) -> str:
+    """SQL of the verdict table, in the order of the pairing."""
+    letters = ", ".join(f"{letter(sheet, i)} AS v{i}" for i, _ in enumerate(sheet.rules))
+    comma = ", " if letters else ""
+    return (
+        "WITH judged AS (SELECT p.*, s.row_no IS NOT NULL AS has_source, "
+        "t.row_no IS NOT NULL AS has_target, "
+        "coalesce(s.scope, true) AND coalesce(t.scope, true) AS scope, "
+        "coalesce(s.leaving, false) AS leaving, "
+        f"{_bad_value(sheet)} AS bad_value, {_missing(sheet)} AS missing{comma}{letters}, "
+        f"{_faults(sheet)} FROM {sheet.joined(sheet.pairing.table, 'p')}), "
+        f"sided AS (SELECT *, {_writes(sheet, TO_TARGET)} AS target_writes, "
+        f"{_writes(sheet, TO_SOURCE)} AS source_writes, {_writes(sheet, CONFLICT)} AS conflicts "
+        "FROM judged), "
+        f"kinded AS (SELECT *, {_target_kind(sheet)} AS target_kind, "
+        f"{_source_kind(sheet)} AS source_kind FROM sided), "
+        f"faulty AS (SELECT *, {_fault('target')} AS target_fault, "
+        f"{_fault('source')} AS source_fault FROM kinded), "
+        f"caused AS (SELECT *, {_cause(sheet)} AS cause FROM faulty), "
+        f"reasoned AS (SELECT *, {_REASON} AS reason FROM caused) "
+        f"SELECT *, {_FATE} AS fate FROM reasoned ORDER BY pair"
+    )
+
+
+def _writes(sheet: Sheet, mark: str) -> str:
+    """How many fields of a pair get this letter; an unwatched one alone starts no write."""
+    terms = [
+        f"(v{i} = '{mark}')::INTEGER"
+        for i, rule in enumerate(sheet.rules)
+        if rule.watch or mark == CONFLICT
+    ]
+    return " + ".join(terms) or "0"
+
+
+# What stands in the way ---------------------------------------------------------------------------
+
+
+def _bad_value(sheet: Sheet) -> str:
+    """Why a value that would travel cannot, or NULL."""
+    terms = []
+    for i, rule in enumerate(sheet.rules):
+        still = f"coalesce(b.k{i}, false) AND "
+        if rule.flow.reaches_target:
+            terms.append(
+                f"WHEN s.e{i} IS NOT NULL AND NOT ({still}s.s{i} IS NOT DISTINCT FROM b.s{i}) "
+                f"THEN s.e{i}"
+            )
+        if rule.flow.reaches_source:
+            terms.append(
+                f"WHEN t.e{i} IS NOT NULL AND NOT ({still}t.t{i} IS NOT DISTINCT FROM b.t{i}) "
+                f"THEN t.e{i}"
+            )
+    return f"CASE {' '.join(terms)} END" if terms else NO_TEXT
+
+
+def _missing(sheet: Sheet) -> str:
+    """The fields without a value that a rule says are required, or NULL."""
+    terms = [
+        f"CASE WHEN s.row_no IS NOT NULL AND s.f{i} IS NULL THEN {text(sheet.label(rule))} END"
+        for i, rule in enumerate(sheet.rules)
+        if rule.required and rule.flow.reaches_target
+    ]
+    return f"nullif(concat_ws(', ', {', '.join(terms)}), '')" if terms else NO_TEXT
+
+
+def _faults(sheet: Sheet) -> str:
+    """What each side would refuse of a new record, and of one that is changed."""
+    return ", ".join(
+        f"{made(sheet, side)} AS {side.value}_{name}_fault"
+        for side in Side
+        for name, made in (("insert", insert_fault), ("update", update_fault))
+    )
+
+
+def _fault(side: str) -> str:
+    """The fault of what a side is given, NULL where none is foreseen."""
+    return (
+        f"CASE {side}_kind WHEN 'insert' THEN {side}_insert_fault "
+        f"WHEN 'update' THEN {side}_update_fault WHEN 'conflict' THEN {side}_update_fault END"
+    )
+
+
+# What is written ----------------------------------------------------------------------------------
+
+
+def _target_kind(sheet: Sheet) -> str:
+    """The kind of change on the target, NULL for none."""
+    mapping = sheet.mapping
+    may_delete = mapping.to_target.writes and sheet.target_schema.deletable
+    deletes = may_delete and mapping.to_target is Mode.DELETE
+    filled = any(reaches(rule, Side.TARGET) for rule in sheet.rules)
+    insert = "'insert'" if mapping.to_target.inserts and filled else "NULL"
+    gone = "NULL"
+    if may_delete and sheet.pairing.transformed.seen.source.complete:
+        if mapping.deletions_to_target is not DeletionPolicy.IGNORE:
+            gone = "CASE WHEN linked THEN 'delete' END"
+        if mapping.to_target is Mode.MIRROR:
+            gone = "'delete'"
+    return (
+        f"CASE WHEN problem IS NOT NULL OR NOT scope THEN NULL "
+        f"WHEN has_source AND has_target THEN CASE WHEN {truth(deletes)} "
+        f"OR ({truth(may_delete)} AND leaving) THEN 'delete' "
+        "WHEN conflicts > 0 THEN 'conflict' WHEN target_writes > 0 THEN 'update' END "
+        f"WHEN has_source AND NOT linked AND NOT leaving THEN {insert} "
+        f"WHEN has_target THEN {gone} END"
+    )
+
+
+def _source_kind(sheet: Sheet) -> str:
+    """The kind of change on the source, NULL for none."""
+    mapping = sheet.mapping
+    deletes = mapping.to_target is Mode.DELETE
+    filled = any(reaches(rule, Side.SOURCE) for rule in sheet.rules)
+    insert = "'insert'" if mapping.to_source.inserts and filled else "NULL"
+    gone = "NULL"
+    if (
+        mapping.to_source.writes
+        and mapping.deletions_to_source is not DeletionPolicy.IGNORE
+        and sheet.source_schema.deletable
+        and sheet.pairing.transformed.seen.target.complete
+    ):
+        gone = "CASE WHEN linked THEN 'delete' END"
+    return (
+        f"CASE WHEN problem IS NOT NULL OR NOT scope OR leaving THEN NULL "
+        f"WHEN has_source AND has_target THEN CASE WHEN {truth(deletes)} THEN NULL "
+        "WHEN source_writes > 0 THEN 'update' END "
+        f"WHEN has_target AND NOT linked THEN {insert} "
+        f"WHEN has_source THEN {gone} END"
+    )
+
+
+# Why not ------------------------------------------------------------------------------------------
+
+
+def _cause(sheet: Sheet) -> str:
+    """What stands in the way of a pair that would flow, NULL where nothing is wrong."""
+    wants = (
+        "(target_kind IN ('insert', 'update', 'conflict') OR source_kind IN ('insert', 'update'))"
+    )
+    cases = [
+        "WHEN problem IS NOT NULL THEN 'problem'",
+        f"WHEN {_not_writeable(sheet)} THEN 'not writeable'",
+        f"WHEN bad_value IS NOT NULL AND {wants} THEN 'bad value'",
+        f"WHEN missing IS NOT NULL AND {wants} THEN 'missing'",
+        "WHEN target_fault IS NOT NULL THEN 'target fault'",
+        "WHEN source_fault IS NOT NULL THEN 'source fault'",
+    ]
+    cases += [
+        f"WHEN {side.value}_kind = 'insert' THEN '{side.value} unfilled'"
+        for side in Side
+        if unfilled(sheet, side)
+    ]
+    if sheet.mapping.to_target.inserts:
+        cases.append(
+            "WHEN has_source AND NOT has_target AND linked AND scope AND NOT leaving "
+            "AND source_kind IS NULL THEN 'gone'"
+        )
+    return f"CASE {' '.join(cases)} END"
+
+
+_REASON = (
+    "CASE cause WHEN 'problem' THEN problem "
+    f"WHEN 'not writeable' THEN '{Reason.NOT_WRITEABLE.value}' "
+    f"WHEN 'bad value' THEN '{Reason.BAD_VALUE.value}' "
+    f"WHEN 'target fault' THEN {fault_reason('target_fault')} "
+    f"WHEN 'source fault' THEN {fault_reason('source_fault')} "
+    f"WHEN 'gone' THEN '{Reason.GONE_IN_TARGET.value}' "
+    f"WHEN 'missing' THEN '{Reason.MISSING_REQUIRED.value}' "
+    f"WHEN 'target unfilled' THEN '{Reason.MISSING_REQUIRED.value}' "
+    f"WHEN 'source unfilled' THEN '{Reason.MISSING_REQUIRED.value}' END"
+)
+"""The reason of each cause."""
+
+
+def _not_writeable(sheet: Sheet) -> str:
+    """Whether a pair wants what the whole object does not allow."""
+    terms = []
+    for side in reversed(Side):
+        schema = sheet.schema(side)
+        if not schema.createable:
+            terms.append(f"coalesce({side.value}_kind = 'insert', false)")
+        if not schema.updateable:
+            terms.append(f"coalesce({side.value}_kind IN ('update', 'conflict'), false)")
+    return " OR ".join(terms) or "false"

@@ -1,0 +1,81 @@
+"""What the SQL of one pairing is written from, and the joins that all of it shares.
+
+Aliases: p pairing, v verdicts, s source row, t target row, b baseline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.pairing import Pairing
+from app.core.schema import FieldSchema, ObjectSchema
+from app.core.snapshot import Side
+
+if TYPE_CHECKING:
+    from app.core.mapping import FieldRule, Mapping
+
+NO_TEXT = "CAST(NULL AS VARCHAR)"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One pairing, and what both sides say of their objects."""
+
+    pairing: Pairing
+    source_schema: ObjectSchema
+    target_schema: ObjectSchema
+
+    @property
+    def mapping(self) -> Mapping:
+        """The rules."""
+        return self.pairing.transformed.mapping
+
+    @property
+    def rules(self) -> tuple[FieldRule, ...]:
+        """The field rules; the place of one names its columns."""
+        return self.mapping.fields
+
+    def schema(self, side: Side) -> ObjectSchema:
+        """The object of a side."""
+        return self.target_schema if side is Side.TARGET else self.source_schema
+
+    def field(self, rule: FieldRule, side: Side) -> FieldSchema | None:
+        """What a side says of a rule's field; None for a fixed value's source."""
+        name = rule.target if side is Side.TARGET else rule.source
+        return self.schema(side).field(name) if name else None
+
+    def label(self, rule: FieldRule, side: Side = Side.TARGET) -> str:
+        """The name of a rule's field, as the side's own people know it."""
+        field = self.field(rule, side)
+        return field.label if field else (rule.target if side is Side.TARGET else rule.source)
+
+    def joined(self, pairs: str, alias: str) -> str:
+        """SQL of a table that has `source_row`, `target_row` and both keys, with all values."""
+        made = self.pairing.transformed
+        return (
+            f"{pairs} {alias} LEFT JOIN {made.source_table} s ON s.row_no = {alias}.source_row "
+            f"LEFT JOIN {made.target_table} t ON t.row_no = {alias}.target_row "
+            f"LEFT JOIN {self.pairing.baseline.table} b "
+            f"ON b.source_key = {alias}.source_key AND b.target_key = {alias}.target_key"
+        )
+
+
+def new_value(i: int, side: Side) -> str:
+    """SQL of what rule i would write to a side."""
+    return f"s.f{i}" if side is Side.TARGET else f"t.b{i}"
+
+
+def own_value(i: int, side: Side) -> str:
+    """SQL of what a side holds for rule i."""
+    return f"t.t{i}" if side is Side.TARGET else f"s.s{i}"
+
+
+def text(value: str) -> str:
+    """A SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def truth(value: bool) -> str:  # noqa: FBT001
+    """A SQL literal."""
+    return "true" if value else "false"
