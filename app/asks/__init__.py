@@ -98,6 +98,87 @@ class SignInWithBrowser:
     consumer_key: str
     ca_file: str = ""
     replace: bool = False
+    browser_scope: bool = False
+    """Whether this sign-in may also log the person in to the org's own pages (scope `web`)."""
+
+
+@dataclass(frozen=True)
+class FinishSignIn:
+    """Bring a copied address to the sign-in that waits for the browser. Answers nothing.
+
+    For a browser that runs on another computer, or that cannot come back by itself.
+    """
+
+    address: str = field(repr=False)
+    """The whole address that the browser ended on; it holds a code that works once."""
+
+
+@dataclass(frozen=True)
+class ConnectByKey:
+    """Sign in to an org without a person, by a signed assertion. Answers `ConnectionFacts`."""
+
+    name: str
+    host: str
+    consumer_key: str
+    username: str
+    key_file: str = ""
+    """PEM file of the private key; "" for the key that `MakeCertificate` put into the keyring."""
+    passphrase: str = field(default="", repr=False)
+    """Of the key file; goes to the keyring."""
+    keep_key: bool = False
+    """Copy the key into the keyring, so that the file is not needed any more."""
+    audience: str = ""
+    """Whom the assertion is meant for; "" finds it by the host."""
+    ca_file: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class MakeCertificate:
+    """Make a key in the keyring and a certificate for the org. Answers `CertificateFacts`."""
+
+    name: str
+    """The connection that the key is for."""
+    file: str
+    """Where the certificate goes; it holds no secret."""
+
+
+@dataclass(frozen=True)
+class ConnectByClient:
+    """Sign in to an org as the app itself, by client credentials. Answers `ConnectionFacts`."""
+
+    name: str
+    host: str
+    consumer_key: str
+    client_secret: str = field(repr=False)
+    ca_file: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class ConnectFromCli:
+    """Take over an org that the Salesforce CLI is signed in to. Answers `ConnectionFacts`."""
+
+    name: str
+    target_org: str
+    """Alias or user name, as the CLI knows it."""
+    ca_file: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class ListCliOrgs:
+    """See which orgs the Salesforce CLI is signed in to. Answers a list of `CliOrgFacts`."""
+
+
+@dataclass(frozen=True)
+class OpenInSalesforce:
+    """Log in to an org's own pages in the browser. Answers `OpenedFacts`."""
+
+    name: str
+    """The connection."""
+    record: str = ""
+    """Id of the record to show; "" for the org's home."""
 
 
 @dataclass(frozen=True)
@@ -312,6 +393,13 @@ ASKS: tuple[type, ...] = (
     StopPracticeFaults,
     ConnectSalesforce,
     SignInWithBrowser,
+    FinishSignIn,
+    ConnectByKey,
+    MakeCertificate,
+    ConnectByClient,
+    ConnectFromCli,
+    ListCliOrgs,
+    OpenInSalesforce,
     ConnectSql,
     ConnectFiles,
     TestConnection,

@@ -70,6 +70,40 @@ class ConnectionFacts:
     objects: int | None = None
     secret_kept: bool = True
     """False: there is no keyring, the sign-in lasts as long as this process."""
+    username_before: str = ""
+    """Who was signed in under this name before, if it was somebody else."""
+
+
+@dataclass(frozen=True)
+class CertificateFacts:
+    """A certificate that was made for an org."""
+
+    file: str
+    ends_on: str
+    """ISO date."""
+    secret_kept: bool
+    """False: there is no keyring, the key lasts as long as this process."""
+
+
+@dataclass(frozen=True)
+class CliOrgFacts:
+    """An org that the Salesforce CLI is signed in to."""
+
+    username: str
+    alias: str
+    address: str
+    status: str
+    """In the CLI's words, such as "Connected"."""
+
+
+@dataclass(frozen=True)
+class OpenedFacts:
+    """How a browser was sent to an org."""
+
+    logged_in: bool
+    """False: the org lets this kind of sign-in through to its API only; the person logs in."""
+    address: str
+    """Where it leads, without any secret."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
 from app.core.sync import ConnectionKind
 from app.store.quota_ledger import QuotaMeter
+from app.store.sign_ins import SignIns
 
 if TYPE_CHECKING:
     from app.core.ports import Endpoint, Meter
@@ -59,6 +60,7 @@ def org_tools(meter: Meter, workspace: Workspace) -> OrgTools:
         secrets=workspace.secrets,
         meter=meter,
         client_id=workspace.machine.client_id,
+        book=SignIns(workspace.path, workspace.clock),
     )
 
 
@@ -71,12 +73,16 @@ def awake(connection: Connection, workspace: Workspace) -> Connection:
     practice = workspace.machine.practice
     if connection.settings.get("ca_file") != str(practice.ca_file):
         return connection
+    settings = connection.settings
+    user = settings.get("username") or settings.get("signed_in_as", "")
     for facts in practice.ensure():
-        if facts.user.username == connection.settings.get("username"):
-            if workspace.secrets.get(connection.name, PASSWORD) is None:
-                workspace.secrets.set(connection.name, PASSWORD, facts.user.password)
-                workspace.secrets.set(connection.name, SECURITY_TOKEN, facts.user.security_token)
-            return replace(connection, settings={**connection.settings, "host": facts.host})
+        if facts.user.username.rpartition("@")[2] != user.rpartition("@")[2]:
+            continue
+        own = facts.user.username == settings.get("username")
+        if own and workspace.secrets.get(connection.name, PASSWORD) is None:
+            workspace.secrets.set(connection.name, PASSWORD, facts.user.password)
+            workspace.secrets.set(connection.name, SECURITY_TOKEN, facts.user.security_token)
+        return replace(connection, settings={**settings, "host": facts.host})
     return connection
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.asks import AddSync, ConnectFiles, ConnectSalesforce, ConnectSql
 from app.jobs.add_sync import add_sync
-from app.jobs.connect import connect_files, connect_salesforce, connect_sql
+from app.jobs.connect import connect_files, connect_sql
+from app.jobs.connect_org import connect_salesforce
 from app.practice.partner_files import write_partner_side
 from app.resources import mapping_file
 from app.store.sync_files import read_sync

@@ -7,12 +7,13 @@ each of them has to be listed in the external client app.
 from __future__ import annotations
 
 import hmac
+import http.client
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from app.connectors.salesforce.api_errors import Effect, Fault, fault_error
+from app.connectors.salesforce.local_door import NOT_HERE, LocalDoor, Reply
 from app.core.errors import RetriableError, SettingsError, SignInError
 from app.core.progress import Phase, Progress
 
@@ -34,6 +35,9 @@ WAIT_S = 600
 SLICE_S = 0.25
 """How often the wait looks whether it was cancelled. Unit: seconds. Source: ours."""
 
+DELIVERY_S = 5
+"""How long a pasted address may take to its listener. Unit: seconds. Source: ours."""
+
 _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Orgtide</title>'
     "<body><h1>{title}</h1><p>{text}</p></body></html>"
@@ -50,7 +54,7 @@ def callbacks() -> tuple[str, ...]:
 
 
 def code_from(address: str, begun: Authorization) -> str:
-    """Take the code from the address that the browser was sent to, pasted or received.
+    """Take the code from the address that the browser was sent to.
 
     Raises:
         SignInError: Salesforce refused; its code says why.
@@ -61,56 +65,52 @@ def code_from(address: str, begun: Authorization) -> str:
     if not hmac.compare_digest(state.encode(), begun.state.encode()):
         raise SettingsError("The address belongs to another sign-in", key="address")
     if "error" in said:
-        fault = Fault(said["error"][0], said.get("error_description", said["error"])[0])
-        error = fault_error(fault, endpoint="", effect=Effect.READ)
-        if isinstance(error, SignInError):
-            raise error
-        raise SignInError(fault.message, code=fault.code)
+        raise _refusal(said)
     code = said.get("code", [""])[0]
     if not code:
         raise SettingsError("The address has no code in it", key="address")
     return code
 
 
-class _Listener(HTTPServer):
-    """A server of one address that remembers the first visit to the callback."""
+def deliver(address: str) -> None:
+    """Bring an address that a person copied from the browser to whoever waits for it.
 
-    visited = ""
+    Where the browser runs on another computer than Orgtide it cannot come back by itself.
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that hangs up is no concern of ours."""
+    Raises:
+        SettingsError: it is not an address that a browser ends on, or nobody waits for it.
+        SignInError: it is the address of Salesforce's own page about a refusal.
+    """
+    parts = urlsplit(address.strip())
+    said = parse_qs(parts.query)
+    try:
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if host not in ("localhost", "127.0.0.1") or parts.path != CALLBACK or port not in PORTS:
+        if "error" in said:
+            raise _refusal(said)
+        raise SettingsError(
+            f"Paste the whole address that the browser ended on; it begins with {callbacks()[0]}"
+            " or has another of the ports",
+            key="address",
+        )
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DELIVERY_S)
+    try:
+        connection.request("GET", f"{CALLBACK}?{parts.query}")
+        taken = connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        taken = False
+    finally:
+        connection.close()
+    if not taken:
+        raise SettingsError("No sign-in waits for this address any more", key="address")
 
 
-class _Visit(BaseHTTPRequestHandler):
-    """Answers the browser."""
-
-    timeout = 5
-    server: _Listener
-
-    def do_GET(self) -> None:  # the base class calls it by this name
-        """Take the callback; anything else is not here."""
-        port = self.server.server_port
-        local = self.headers.get("Host") in (f"localhost:{port}", f"127.0.0.1:{port}")
-        if not local or urlsplit(self.path).path != CALLBACK or self.server.visited:
-            self.send_error(404)
-            return
-        self.server.visited = self.path
-        page = (_REFUSED if "error" in parse_qs(urlsplit(self.path).query) else _DONE).encode()
-        self.send_response(200)
-        for name, value in (
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Length", str(len(page))),
-            ("Cache-Control", "no-store"),
-            ("Content-Security-Policy", "default-src 'none'"),
-            ("Referrer-Policy", "no-referrer"),
-            ("Connection", "close"),
-        ):
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """The address holds a code, so it is not logged."""
+def _refusal(said: dict[str, list[str]]) -> SignInError:
+    fault = Fault(said["error"][0], said.get("error_description", said["error"])[0])
+    error = fault_error(fault, endpoint="", effect=Effect.READ)
+    return error if isinstance(error, SignInError) else SignInError(fault.message, code=fault.code)
 
 
 class Loopback:
@@ -122,23 +122,20 @@ class Loopback:
         Raises:
             RetriableError: another program uses every port of the list.
         """
-        self._server = self._first_free(ports)
-        self._server.timeout = SLICE_S
-
-    @staticmethod
-    def _first_free(ports: tuple[int, ...]) -> _Listener:
-        for port in ports:
-            try:
-                return _Listener(("127.0.0.1", port), _Visit)
-            except OSError:
-                continue
-        used = ", ".join(map(str, ports))
-        raise RetriableError(f"Other programs use all of the ports {used} of this computer")
+        self._visited = ""
+        try:
+            self._door = LocalDoor(ports)
+        except OSError as error:
+            used = ", ".join(map(str, ports))
+            raise RetriableError(
+                f"Other programs use all of the ports {used} of this computer"
+            ) from error
+        self._port = self._door.port
 
     @property
     def redirect_uri(self) -> str:
         """Where the browser is to come back to."""
-        return f"http://localhost:{self._server.server_port}{CALLBACK}"
+        return f"http://localhost:{self._port}{CALLBACK}"
 
     def wait(self, begun: Authorization, clock: Clock, report: ReportProgress) -> str:
         """Wait for the browser and give the code; the listener is closed afterwards.
@@ -149,19 +146,29 @@ class Loopback:
         """
         began = clock.now()
         try:
-            while not self._server.visited:
+            while not self._visited:
                 waited = clock.now() - began
                 if waited > timedelta(seconds=WAIT_S):
-                    raise SignInError("Nobody came back from the browser in time")
+                    raise SignInError(
+                        "Nobody came back from the browser within ten minutes", code="TIMED_OUT"
+                    )
                 report(Progress(Phase.SIGN_IN, int(waited.total_seconds()), WAIT_S, "seconds"))
-                self._server.handle_request()
+                self._door.serve(SLICE_S, self._answer)
         finally:
             self.close()
-        return code_from(self._server.visited, begun)
+        return code_from(self._visited, begun)
+
+    def _answer(self, path: str) -> Reply:
+        """Take the first visit to the callback; anything else is not here."""
+        parts = urlsplit(path)
+        if parts.path != CALLBACK or self._visited:
+            return NOT_HERE
+        self._visited = path
+        return Reply("200 OK", _REFUSED if "error" in parse_qs(parts.query) else _DONE)
 
     def close(self) -> None:
         """Stop listening."""
-        self._server.server_close()
+        self._door.close()
 
     def __enter__(self) -> Loopback:
         return self

@@ -1,13 +1,17 @@
 """Keeps one access to an org for all sessions of a connection, in this process and the next.
 
-How an access is got is a *way*: `soap_login.PasswordWay`, `oauth.RefreshWay` or `TokenWay`. The
-access is kept among the connection's secrets, so that a login is not spent on every start.
+How an access is got is a *way*: `oauth.RefreshWay`, `signing_key.KeyWay`,
+`client_secret.ClientWay`, `salesforce_cli.CliWay`, `soap_login.PasswordWay` or `TokenWay`. The
+access is kept among the connection's secrets, so that a login is not spent on every start. Only one
+process at a time gets a new one, and a refused sign-in is not tried again by itself: that is what a
+`SignInBook` is for.
 """
 
 from __future__ import annotations
 
 import json
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from app.connectors.salesforce.access import Access
@@ -15,6 +19,9 @@ from app.connectors.salesforce.hosts import OrgHost, parse_host
 from app.core.errors import SettingsError, SignInError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
     from app.core.ports import Secrets
 
 ACCESS = "access"
@@ -22,6 +29,45 @@ ACCESS = "access"
 
 ACCESS_TOKEN = "access_token"  # noqa: S105  # the name of a secret, not a secret
 """Name of a token that a person gave."""
+
+LOOK_S = 0.2
+"""How often a wait for another thread looks whether it was stopped. Unit: seconds. Source: ours."""
+
+
+class SignInBook(Protocol):
+    """Who may sign in now, across the processes of a workspace."""
+
+    def turn(self, who: str) -> AbstractContextManager[None]:
+        """Be the only one who gets an access for somebody until the block ends."""
+
+    def check(self, who: str, name: str) -> None:
+        """Refuse an attempt that would do harm.
+
+        Raises:
+            SignInError: the last one was refused, and nobody has mended it since.
+            RetriableError: there were too many within the hour.
+        """
+
+    def note(self, who: str, refusal: SignInError | None) -> None:
+        """Remember how an attempt ended that the org answered."""
+
+
+class ProcessBook:
+    """A book for a single process that remembers nothing; for clients without a workspace."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def turn(self, who: str) -> AbstractContextManager[None]:
+        """Be the only one of this process."""
+        del who
+        return _held(self._lock, _patient)
+
+    def check(self, who: str, name: str) -> None:
+        """Let everybody."""
+
+    def note(self, who: str, refusal: SignInError | None) -> None:
+        """Forget it."""
 
 
 class Way(Protocol):
@@ -41,7 +87,16 @@ class Way(Protocol):
 class KeptSignIn:
     """A sign-in that remembers its access and renews it once for everybody who waits."""
 
-    def __init__(self, name: str, secrets: Secrets, way: Way, *, asked: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        secrets: Secrets,
+        way: Way,
+        *,
+        asked: str,
+        book: SignInBook | None = None,
+        still_wanted: Callable[[], None] | None = None,
+    ) -> None:
         """Get nothing yet.
 
         Args:
@@ -49,11 +104,15 @@ class KeptSignIn:
             secrets: keeps the access.
             way: gets a new access.
             asked: the host and user that were asked for; an access kept for others is not used.
+            book: keeps the other processes away, and refused attempts from being repeated.
+            still_wanted: raises when the person asked to stop; looked at while waiting.
         """
         self._name = name
         self._asked = asked
         self._secrets = secrets
         self._way = way
+        self._book = book or ProcessBook()
+        self._still_wanted = still_wanted or _patient
         self._lock = threading.Lock()
         self._access: Access | None = None
 
@@ -63,9 +122,9 @@ class KeptSignIn:
         Raises:
             SignInError: the org refused, or something is missing.
         """
-        with self._lock:
+        with _held(self._lock, self._still_wanted):
             if self._access is None:
-                self._access = self._kept() or self._fresh()
+                self._access = self._kept() or self._next("")
             return self._access
 
     def renew(self, stale: Access) -> Access:
@@ -76,11 +135,10 @@ class KeptSignIn:
         Raises:
             SignInError: the org refused, or there is no way but the stale access.
         """
-        with self._lock:
+        with _held(self._lock, self._still_wanted):
             if self._access is not None and self._access.token != stale.token:
                 return self._access
-            kept = self._kept()
-            self._access = kept if kept and kept.token != stale.token else self._fresh()
+            self._access = self._next(stale.token)
             if self._access.token == stale.token:
                 raise SignInError(
                     "The access token has expired or was revoked",
@@ -91,15 +149,27 @@ class KeptSignIn:
 
     def adopt(self, access: Access) -> None:
         """Keep an access that was got in another way."""
-        with self._lock:
+        with _held(self._lock, self._still_wanted):
             self._keep(access)
 
     def close(self) -> None:
         """Let go of connections."""
         self._way.close()
 
-    def _fresh(self) -> Access:
-        return self._keep(self._way.sign_in())
+    def _next(self, stale: str) -> Access:
+        """The access that another process got in the meantime, else a new one."""
+        with self._book.turn(self._asked):
+            kept = self._kept()
+            if kept is not None and kept.token != stale:
+                return kept
+            self._book.check(self._asked, self._name)
+            try:
+                access = self._way.sign_in()
+            except SignInError as refusal:
+                self._book.note(self._asked, refusal)
+                raise
+            self._book.note(self._asked, None)
+            return self._keep(access)
 
     def _keep(self, access: Access) -> Access:
         self._secrets.set(self._name, ACCESS, _to_text(access, self._asked))
@@ -133,6 +203,21 @@ class TokenWay:
         """Nothing is open."""
 
 
+@contextmanager
+def _held(lock: threading.Lock, still_wanted: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock; the wait for it ends when the person asks to stop."""
+    while not lock.acquire(timeout=LOOK_S):
+        still_wanted()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _patient() -> None:
+    """Nobody asks to stop."""
+
+
 def _to_text(access: Access, asked: str) -> str:
     return json.dumps(
         {
@@ -143,6 +228,14 @@ def _to_text(access: Access, asked: str) -> str:
             "user_id": access.user_id,
         }
     )
+
+
+def token_in(text: str) -> tuple[str, ...]:
+    """The token of a kept access; () when it cannot be read."""
+    try:
+        return (str(json.loads(text)["token"]),)
+    except (ValueError, KeyError, TypeError):
+        return ()
 
 
 def _from_text(text: str, asked: str) -> Access | None:

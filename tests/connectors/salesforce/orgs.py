@@ -96,6 +96,9 @@ class MemorySecrets:
     def get(self, connection: str, name: str) -> str | None:
         return self.secrets.get((connection, name))
 
+    def stored(self, connection: str, name: str) -> str | None:
+        return self.secrets.get((connection, name))
+
     def set(self, connection: str, name: str, value: str) -> None:
         self.secrets[connection, name] = value
 

@@ -14,9 +14,9 @@ import requests
 
 from app.connectors.salesforce import loopback
 from app.connectors.salesforce.hosts import parse_host
-from app.connectors.salesforce.loopback import Loopback, callbacks, code_from
+from app.connectors.salesforce.loopback import Loopback, callbacks, code_from, deliver
 from app.connectors.salesforce.oauth import REFRESH_TOKEN, Authorization, authorization
-from app.connectors.salesforce.opening import sign_in_by_browser
+from app.connectors.salesforce.opening import keep_tokens, sign_in_by_browser
 from app.connectors.salesforce.sign_in import ACCESS
 from app.core.errors import Cancelled, RetriableError, SettingsError, SignInError
 from app.core.progress import Phase, Progress
@@ -49,7 +49,8 @@ def browser_for(practice: PracticeProcess, *, allow: bool = True) -> Browser:
 def sign_in(org: Org, browser: Browser) -> list[Progress]:
     seen: list[Progress] = []
     try:
-        sign_in_by_browser(org.connection, org.tools, browser.open, seen.append)
+        tokens = sign_in_by_browser(org.connection, org.tools, browser.open, seen.append)
+        keep_tokens(org.connection, org.tools, tokens)
     finally:
         browser.join()
     return seen
@@ -69,6 +70,8 @@ def test_the_address_asks_for_a_code_and_proves_who_began(begun: Authorization):
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
     }
+    wider = authorization(parse_host("foocorp"), "key", REDIRECT, Even(), with_browser_scope=True)
+    assert "scope=api+refresh_token+id+web&" in wider.url
     assert 43 <= len(begun.verifier) <= 128
     assert begun.verifier not in begun.url
     assert begun.state not in repr(begun)
@@ -236,3 +239,93 @@ def test_the_wait_can_be_cancelled_and_frees_its_port(begun: Authorization):
         Loopback().wait(begun, RealTime(), cancel)
     with Loopback() as again:
         assert again.redirect_uri
+
+
+# --------------------------------------------------------------------------- a pasted address
+
+
+def waiting(begun: Authorization, listener: Loopback) -> tuple[threading.Thread, list[object]]:
+    got: list[object] = []
+
+    def wait() -> None:
+        try:
+            got.append(listener.wait(begun, RealTime(), lambda _: None))
+        except (SignInError, SettingsError) as error:
+            got.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread, got
+
+
+def test_a_pasted_address_reaches_the_sign_in_that_waits(begun: Authorization):
+    listener = Loopback()
+    thread, got = waiting(begun, listener)
+    deliver(f"  {listener.redirect_uri}?code=a%20b&state={begun.state}\n")
+    thread.join()
+    assert got == ["a b"]
+
+
+def test_a_visitor_who_says_nothing_holds_nobody_up(begun: Authorization):
+    listener = Loopback()
+    port = urlsplit(listener.redirect_uri).port or 0
+    with socket.create_connection(("127.0.0.1", port)), socket.create_connection(("::1", port)):
+        thread, got = waiting(begun, listener)
+        deliver(f"{listener.redirect_uri}?code=good&state={begun.state}")
+        thread.join()
+    assert got == ["good"]
+
+
+def test_a_port_that_somebody_has_on_the_other_loopback_address_is_passed_over():
+    with (
+        socket.create_server(("::1", loopback.PORTS[0]), family=socket.AF_INET6),
+        Loopback() as one,
+    ):
+        assert urlsplit(one.redirect_uri).port == loopback.PORTS[1]
+
+
+def test_the_listener_is_gone_after_one_visit(begun: Authorization):
+    listener = Loopback()
+    address = f"{listener.redirect_uri}?code=good&state={begun.state}"
+    thread, got = waiting(begun, listener)
+    deliver(address)
+    thread.join()
+    assert got == ["good"]
+    with pytest.raises(SettingsError) as refused:
+        deliver(address)
+    assert "No sign-in waits" in str(refused.value)
+
+
+def test_an_answer_to_another_sign_in_ends_this_one(begun: Authorization):
+    listener = Loopback()
+    thread, got = waiting(begun, listener)
+    deliver(f"{listener.redirect_uri}?code=good&state=other")
+    thread.join()
+    assert isinstance(got[0], SettingsError)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "",
+        "code=abc",
+        "https://foocorp.my.salesforce.com/services/oauth2/authorize?state=x",
+        "http://localhost:1718/OauthRedirect?code=x",
+        "http://localhost:99999999/OauthRedirect?code=x",
+        "http://evil.example:1717/OauthRedirect?code=x",
+    ],
+)
+def test_what_no_browser_ends_on_is_refused_with_what_to_paste(pasted: str):
+    with pytest.raises(SettingsError) as refused:
+        deliver(pasted)
+    assert "http://localhost:1717/OauthRedirect" in str(refused.value)
+    assert "abc" not in str(refused.value)
+
+
+def test_the_address_of_salesforces_own_page_says_what_it_refused():
+    with pytest.raises(SignInError) as refused:
+        deliver(
+            "https://foocorp.my.salesforce.com/_ui/x?error=invalid_client"
+            "&error_description=app+must+be+installed+into+org"
+        )
+    assert refused.value.code == "invalid_client"
