@@ -43,6 +43,7 @@ from app.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from app.asks.messages import ConnectionFacts, PracticeFault, StillWrong, SyncFinding
     from app.core.approval import ChangeGroup
@@ -165,8 +166,19 @@ def advice(error: BaseException) -> str:
     if isinstance(error, SignInError) and error.endpoint and not error.code:
         variable = secret_variable(error.endpoint)
         return f"Sign in again; where there is no keyring, set {variable} before each command."
+    if isinstance(error, RequestLimitError) and error.resets_at is not None:
+        return limit_advice(error.resets_at)
     words = next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
     return words.format(name=getattr(error, "endpoint", "") or "NAME")
+
+
+def limit_advice(resets_at: datetime) -> str:
+    """What can be done about a budget that is used up."""
+    at = resets_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return (
+        f"There are calls again from {at} on; what waits goes on then. For more calls now, set a "
+        "larger budget: in the sync's file under quota, or with orgtide quota set."
+    )
 
 
 _LISTS = {
@@ -185,7 +197,10 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (MappingError, "Mend the file and add it again; nothing was changed."),
     (DataError, "Mend the file or say how it is written; nothing was changed."),
     (SchemaMismatchError, "Check the spelling, and whether the user may see it."),
-    (RequestLimitError, "What is left waits and goes on after the reset."),
+    (
+        RequestLimitError,
+        "What is left waits and is tried again by itself as soon as the org has calls to spare.",
+    ),
     (RetriableError, "Try again in a while."),
     (SignInError, "Sign in again."),
     (AccessDeniedError, "Ask an administrator of the org for the permission."),
@@ -328,13 +343,28 @@ def report_words(report: RunReport) -> str:
     head = f"Run {report.run_id}: {report.place.sync} {org} {report.org_name}".rstrip()
     lines = [
         head,
-        f"{STATES[report.state]}{took}. {report.message}".rstrip(),
+        " ".join(
+            part
+            for part in (f"{STATES[report.state]}{took}.", report.message, goes_on(report))
+            if part
+        ),
         counts_words(report.counts),
         tally_words(report.tally),
         f"API calls     {calls:>9,}  {spent}".rstrip(),
         f"plan {report.plan_id}, hash {report.plan_hash}",
     ]
     return "\n".join(lines)
+
+
+def goes_on(report: RunReport) -> str:
+    """When a run that is held goes on; "" for any other."""
+    if report.state is not RunState.HELD:
+        return ""
+    again = f"orgtide apply {report.plan_id}"
+    if report.resumes_at is None:
+        return f"It goes on when you say so: {again}"
+    at = report.resumes_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"From {at} on it goes on by itself while the window is open, or by: {again}"
 
 
 def place_words(connection: Connection) -> str:
@@ -537,6 +567,11 @@ _CAUSES: dict[str, _Cause] = {
         CauseKind.DECISION,
     ),
     "RetriableError": _Cause(("The other side was busy",), kind=CauseKind.SAFE),
+    "CANCELLED_BY_YOU": _Cause(
+        ("Not sent, because you ended the run",),
+        ("Preview again if they shall be sent after all",),
+        CauseKind.DECISION,
+    ),
     # What databases and files say.
     "UNIQUE_VIOLATION": _Cause(
         ("Another row already has this {label}", "Another row already has this value"),

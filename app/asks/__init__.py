@@ -325,9 +325,33 @@ class RunSync:
 
 @dataclass(frozen=True)
 class ContinueRun:
-    """Go on with a run that stopped; looks first at what became of its last request."""
+    """Go on with a run that stopped; looks first at what became of its last request.
+
+    Answers the run's id.
+    """
 
     run: int
+    by_itself: bool = False
+    """Nobody asked: the allowance that it waited for is there again."""
+
+
+@dataclass(frozen=True)
+class CancelRun:
+    """End a run that stopped: what is left of it is not sent. Answers the run's id."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class SetBudget:
+    """Set what all syncs together may ask of an org; None and None leave it to the automatic one.
+
+    Answers the connection's name.
+    """
+
+    connection: str
+    daily: int | None = None
+    hourly: int | None = None
 
 
 @dataclass(frozen=True)
@@ -416,6 +440,8 @@ ASKS: tuple[type, ...] = (
     ApplyPlan,
     RunSync,
     ContinueRun,
+    CancelRun,
+    SetBudget,
     RetryFailures,
     ImportCorrections,
     UndoRun,

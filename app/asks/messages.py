@@ -10,6 +10,7 @@
         {"finished": 7, "answer": ..., "touches": ["plans"]}
         {"failed": 7, "error": {"kind": ..., "message": ..., "facts": {...}}, "touches": [...]}
         {"cancelled": 7, "touches": [...]}
+        {"started": -1, "name": "ContinueRun", "arguments": {...}}      by itself; may be cancelled
         {"usage": "<connection>"}                                     the meter moved; page it
         {"notice": "..."}
 

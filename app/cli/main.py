@@ -10,7 +10,7 @@ import typer
 
 from app import __version__
 from app.asks import CheckWorkspace
-from app.cli import approval, connect, people, practice, runs, sync
+from app.cli import approval, connect, people, practice, quota, runs, sync
 from app.cli.errors import REPORT
 from app.cli.session import AsJson, answer, ask, choose_home, opened
 
@@ -25,6 +25,7 @@ app.add_typer(connect.app, name="connect")
 app.add_typer(sync.app, name="sync")
 app.add_typer(practice.app, name="practice")
 app.add_typer(people.app, name="people")
+app.add_typer(quota.app, name="quota")
 app.registered_commands += runs.app.registered_commands
 app.registered_commands += approval.app.registered_commands
 app.registered_commands += people.notices_app.registered_commands

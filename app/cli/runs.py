@@ -10,6 +10,7 @@ import typer
 
 from app.asks import (
     ApplyPlan,
+    CancelRun,
     Correction,
     ExportFailures,
     ExportPlan,
@@ -91,6 +92,14 @@ def run(
     with opened(as_json=as_json) as workspace:
         wish = RunSync(sync, org, mapping, getpass.getuser())
         _tell_run(workspace, ask(workspace, wish, as_json=as_json), as_json=as_json)
+
+
+@app.command()
+def cancel(run: RunNumber, as_json: AsJson = False) -> None:
+    """End a run that stopped or waits: what it did stays, what is left of it is not sent."""
+    with opened(as_json=as_json) as workspace:
+        report = workspace.runs.report(ask(workspace, CancelRun(run), as_json=as_json))
+        answer(_facts(report), told_run(workspace, report), as_json=as_json)
 
 
 @app.command()
@@ -265,6 +274,7 @@ def _facts(report: RunReport) -> dict[str, object]:
         "org_id": report.place.org_id,
         "state": report.state,
         "message": report.message,
+        "resumes_at": report.resumes_at.isoformat() if report.resumes_at else None,
         "hash": report.plan_hash,
         "read": counts.read,
         "two_sided": counts.two_sided,

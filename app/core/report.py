@@ -50,3 +50,7 @@ class RunReport:
     bytes_sent: int = 0
     message: str = ""
     """Why it ended as it did, one plain sentence, or ""."""
+    resumes_at: datetime | None = None
+    """When a held run goes on by itself; None when a person has to continue it."""
+    unattended: bool = False
+    """Whether a policy approved it and nobody looked."""

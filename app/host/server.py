@@ -22,11 +22,13 @@ from app import __version__
 from app.asks.messages import PROTOCOL, ErrorFacts
 from app.asks.wire import ask_of, message_line, message_of
 from app.core.errors import AppError, Cancelled
+from app.host.waker import Waker
 from app.jobs.handlers import handle, queue_of, touches_of
 from app.jobs.machine import CancellableClock
 from app.jobs.workspace import Machine, Workspace
 
 if TYPE_CHECKING:
+    from app.asks import ContinueRun
     from app.core.progress import Progress
 
 PROGRESS_INTERVAL_S = 0.05
@@ -63,13 +65,20 @@ class EngineServer:
         self._queues: dict[str, deque[_Running]] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._asks: dict[int, _Running] = {}
+        self._waker = Waker(machine.path, machine.clock, self._wake)
+        self._woken = 0
+        """Asks that nobody sent; they are numbered downwards from -1."""
 
     def serve(self) -> None:
         """Work until the input ends, then let what is under way come to a safe stop."""
         self._say({"hello": PROTOCOL, "version": __version__, "workspace": str(self._machine.path)})
-        for line in self._source:
-            if line.strip():
-                self._take(line)
+        self._waker.start()
+        try:
+            for line in self._source:
+                if line.strip():
+                    self._take(line)
+        finally:
+            self._waker.close()
         with self._changing:
             for running in self._asks.values():
                 running.cancelled.set()
@@ -80,10 +89,7 @@ class EngineServer:
     def _take(self, line: bytes) -> None:
         message = message_of(line)
         if "cancel" in message:
-            with self._changing:
-                running = self._asks.get(int(message["cancel"]))
-            if running is not None:
-                running.cancelled.set()
+            self._cancel(int(message["cancel"]))
             return
         try:
             ask = ask_of(str(message["name"]), dict(message.get("arguments") or {}))
@@ -93,6 +99,31 @@ class EngineServer:
             return
         running = _Running(int(message["ask"]), ask)
         self._enqueue(running, queue or f"short {running.id}")
+
+    def _cancel(self, ask_id: int) -> None:
+        """Stop an ask; one whose turn has not come is over at once."""
+        with self._changing:
+            running = self._asks.get(ask_id)
+            if running is None:
+                return
+            running.cancelled.set()
+            waits = next((one for one in self._queues.values() if running in one), None)
+            if waits is None:
+                return
+            waits.remove(running)
+            del self._asks[ask_id]
+        self._say({"cancelled": ask_id, "touches": ()})
+
+    def _wake(self, ask: ContinueRun) -> None:
+        """Begin an ask that nobody sent, unless it is under way."""
+        with self._changing:
+            if any(getattr(one.ask, "run", None) == ask.run for one in self._asks.values()):
+                return
+            self._woken -= 1
+            running = _Running(self._woken, ask)
+        queue = self._queue_of(ask)
+        self._say({"started": running.id, "name": type(ask).__name__, "arguments": ask})
+        self._enqueue(running, queue)
 
     def _queue_of(self, ask: object) -> str:
         workspace = Workspace.open(self._machine)
@@ -122,6 +153,7 @@ class EngineServer:
             self._run(running)
             with self._changing:
                 del self._asks[running.id]
+            self._waker.nudge()
 
     def _run(self, running: _Running) -> None:
         touches = tuple(area.value for area in touches_of(running.ask))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.core.approval import ApprovedPlan, Choice, Decision
-from app.core.errors import SettingsError
+from app.core.errors import AppError, BusyError, SettingsError
 from app.core.mapping import DeletionPolicy, Mode
 from app.core.outcome import WriteState
 from app.core.plan import ChangeKind, Reason
@@ -14,10 +14,12 @@ from app.core.report import RunState
 from app.core.snapshot import Side
 from app.core.sync import Place
 from app.engine.approve import Resolved, approve
+from app.jobs.holding import hold_again
 from app.jobs.open_place import open_place, open_place_of
 from app.jobs.preview_sync import plan_of_place
 from app.jobs.sending import Sender
 from app.jobs.unattended import tell_run, watched
+from app.store.held_runs import read_held
 from app.store.page_rows import PlanKind, PlanState
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def apply_at(ask: ApplyPlan, sender: Sender) -> int:
     plan = workspace.plans.plan(ask.plan)
     stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
     if stopped:
-        return _go_on(stopped[-1], sender)
+        return _go_on(stopped[-1], sender).run_id
     if plan.state is not PlanState.OPEN:
         raise SettingsError(
             f"Plan {plan.id} is {plan.state.value}; preview again for a fresh one", key="plan"
@@ -93,16 +95,27 @@ def _refuse_resting(sender: Sender) -> None:
 
 
 def continue_run(ask: ContinueRun, workspace: Workspace, report: ReportProgress) -> int:
-    """Go on with a run that stopped; the run's id."""
+    """Go on with a run that stopped; the run's id.
+
+    It needs no new approval: what was approved is what is left, and each record is looked at
+    before it is written. A held run that cannot go on stays held.
+    """
     stopped = workspace.runs.report(ask.run)
-    with _sender(stopped.place, workspace, report) as sender:
-        return continue_at(ask, sender)
+    try:
+        with _sender(stopped.place, workspace, report) as sender:
+            return continue_at(ask, sender)
+    except AppError as error:
+        still = workspace.runs.report(ask.run)
+        if still.state is not RunState.HELD or isinstance(error, BusyError):
+            raise
+        hold_again(ask.run, error, workspace)
+        raise
 
 
 def continue_at(ask: ContinueRun, sender: Sender) -> int:
     """Go on with a run of an open place."""
     sender.recover()
-    return _go_on(sender.workspace.runs.report(ask.run), sender)
+    return _go_on(sender.workspace.runs.report(ask.run), sender).run_id
 
 
 def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
@@ -125,6 +138,11 @@ def run_at(ask: RunSync, sender: Sender) -> int:
     workspace, sync = sender.workspace, sender.place.sync
     _refuse_resting(sender)
     sender.recover()
+    for held in read_held(workspace.database, sender.place.place):
+        if not held.is_due(workspace.clock.now()):
+            return held.run_id  # what was approved waits; a new plan would take its place
+        if _go_on(workspace.runs.report(held.run_id), sender).state is RunState.HELD:
+            return held.run_id
     plan_id = plan_of_place(sender, ask.mapping, full=False)
     asked = _asked_deletions(plan_id, sync, workspace)
     workspace.plans.decide(plan_id, [*policy_decisions(sync), *asked])
@@ -214,7 +232,7 @@ def _send(approved: ApprovedPlan, plan: PlanRow, sender: Sender) -> int:
     return sender.send(approved, run_id).run_id
 
 
-def _go_on(stopped: RunReport, sender: Sender) -> int:
+def _go_on(stopped: RunReport, sender: Sender) -> RunReport:
     """Continue a run with what it left."""
     if not _goes_on(stopped):
         raise SettingsError(
@@ -233,7 +251,7 @@ def _go_on(stopped: RunReport, sender: Sender) -> int:
         refused=stopped.tally.refused,
         hash=stopped.plan_hash,
     )
-    return sender.send(approved, stopped.run_id).run_id
+    return sender.send(approved, stopped.run_id)
 
 
 def _goes_on(report: RunReport) -> bool:

@@ -50,6 +50,8 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ApplyPlan: ("apply_plan.apply_plan", _SENT),
     asks.RunSync: ("apply_plan.run_sync", _SENT),
     asks.ContinueRun: ("apply_plan.continue_run", _SENT),
+    asks.CancelRun: ("cancel_run.cancel_run", _SENT),
+    asks.SetBudget: ("set_budget.set_budget", frozenset({Area.USAGE})),
     asks.RetryFailures: ("retry_failures.retry_failures", _SENT),
     asks.ImportCorrections: ("import_corrections.import_corrections", frozenset()),
     asks.UndoRun: ("undo_run.undo_run", _PLANNED),
@@ -98,7 +100,7 @@ def queue_of(ask: object, workspace: Workspace) -> str:
         return f"sync {ask.sync}"
     if isinstance(ask, asks.ApplyPlan):
         return f"sync {workspace.plans.plan(ask.plan).sync}"
-    if isinstance(ask, asks.ContinueRun | asks.RetryFailures | asks.UndoRun):
+    if isinstance(ask, asks.ContinueRun | asks.CancelRun | asks.RetryFailures | asks.UndoRun):
         return f"sync {workspace.runs.report(ask.run).place.sync}"
     if isinstance(ask, asks.OpenPractice):
         return "practice"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.core.errors import AppError, UnknownOutcomeError
 from app.core.outcome import RetryClass, RowError, RowResult
 from app.core.ports import Endpoint
 from app.store.quota_ledger import QuotaMeter
@@ -72,7 +73,13 @@ class MeteredEndpoint:
         with self.meter.serving(self.mapping):
             allowed = self.meter.carry(len(request.rows))
             sent = replace(request, rows=request.rows[:allowed])
-            results = self.endpoint.write(sent, remember)
+            try:
+                results = self.endpoint.write(sent, remember)
+            except UnknownOutcomeError:
+                raise
+            except AppError:
+                self.meter.take_back(allowed)  # nothing was done
+                raise
         return [*results, *(_not_sent(row) for row in request.rows[allowed:])]
 
     def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:

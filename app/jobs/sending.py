@@ -17,6 +17,7 @@ from app.engine.look import Looker
 from app.engine.resolve import resolve
 from app.engine.settle import settle
 from app.engine.summarize import summarize
+from app.jobs.holding import hold_run
 from app.jobs.open_place import OpenPlace
 from app.jobs.workspace import Workspace
 from app.store.journal import RunJournal
@@ -182,6 +183,7 @@ class Sender:
             settle(lanes, tools)
         except RequestLimitError as error:
             tools.journal.hold()
+            hold_run(run_id, error, self.place.sync.budget, self.workspace)
             return self._end(run_id, RunState.HELD, str(error))
         except Cancelled:
             self._end(run_id, RunState.INTERRUPTED, "Stopped by you")

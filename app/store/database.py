@@ -263,6 +263,17 @@ class ReadOnlyDatabase:
             HELD.release(self._mark)
             self._mark = None
 
+    def __enter__(self) -> ReadOnlyDatabase:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
 
 def newest_version() -> int:
     """The schema version of this program."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.core.clock import Clock
     from app.core.sync import Place
-    from app.store.database import Row
+    from app.store.database import Reader, Row
 
 SILENCE = timedelta(seconds=60)
 """A holder that was not heard of for so long may be replaced. Source: ours."""
@@ -143,6 +143,12 @@ class HeldLease:
                 return  # taken over: the journal will say so
             except AppError:
                 continue  # a full disk may have room again before the next sign of life is due
+
+
+def is_held(reader: Reader, name: str, now: datetime) -> bool:
+    """Whether somebody who is alive holds a lease."""
+    row = reader.first("SELECT * FROM leases WHERE name = ? AND held = 1", (name,))
+    return row is not None and not _lost(row, now)
 
 
 def place_lease(place: Place) -> str:

@@ -158,6 +158,11 @@ class QuotaMeter:
             self._count(_Entry(Purpose.WRITE, self._mapping, now, records=allowed))
         return allowed
 
+    def take_back(self, records: int) -> None:
+        """Count records no longer that were refused all together: nothing of them was done."""
+        with self._database.transaction():
+            self._count(_Entry(Purpose.WRITE, self._mapping, self._now(), records=-records))
+
     def begin_jobs(self, kind: BulkKind, jobs: int = 1) -> None:
         """Count bulk jobs that are about to be made; they have an allowance of their own.
 
@@ -271,7 +276,7 @@ class QuotaMeter:
                     "error", f"{said}; what is not urgent waits until under 75 % are used."
                 )
             elif warned and not warned_before:
-                self._notice("warning", f"{said}. At 95 % work is held.")
+                self._notice("warning", f"{said}. From 95 % on what is not urgent waits.")
             elif held_before and not held:
                 self._notice("info", f"{said}; work goes on.")
 

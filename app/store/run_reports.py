@@ -11,6 +11,7 @@ from app.core.outcome import Tally, WriteState
 from app.core.plan import Counts, Operation
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind, Place
+from app.store.held_runs import read_resumes_at
 from app.store.quota_usage import COUNTED
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def read_report(reader: Reader, row: Row) -> RunReport:
         calls=calls,
         bytes_sent=size_bytes,
         message=row["message"],
+        resumes_at=(
+            read_resumes_at(reader, row["id"]) if row["state"] == RunState.HELD.value else None
+        ),
+        unattended=bool(row["unattended"]),
     )
 
 

@@ -33,6 +33,7 @@ from app.asks.messages import (
     PracticeDay,
     SyncFinding,
 )
+from app.asks.wire import ask_of
 from app.core.errors import AppError, Cancelled
 from app.core.progress import Phase, Progress
 
@@ -237,6 +238,8 @@ class EngineClient(QObject):
             self._give_up(msgspec.convert(message["refused"], ErrorFacts).message)
         elif "progress" in message:
             self._on_progress(message)
+        elif "started" in message:
+            self._on_started(message)
         elif "finished" in message:
             self._on_job_finished(message)
         elif "failed" in message:
@@ -262,6 +265,14 @@ class EngineClient(QObject):
         if self._lost:
             self._lost = False
             self.engine_restarted.emit()
+
+    def _on_started(self, message: dict[str, Any]) -> None:
+        """Take over a job that the engine began by itself; from here on it is like any other."""
+        job, ask = message["started"], ask_of(message["name"], message["arguments"])
+        future = asyncio.get_event_loop().create_future()
+        future.add_done_callback(_take_exception)
+        self._pending[job] = _Pending(ask, future)
+        self.job_started.emit(JobStep(job, ask, Progress(Phase.SIGN_IN, 0)))
 
     def _on_progress(self, message: dict[str, Any]) -> None:
         pending = self._pending.get(message["progress"])

@@ -43,6 +43,13 @@ class EngineProcess:
             if number in (message.get("finished"), message.get("failed"), message.get("cancelled")):
                 return message
 
+    def hear(self, kind: str) -> dict[str, Any]:
+        """Wait for a message that has a key, such as `started`."""
+        while True:
+            message = self._line()
+            if kind in message:
+                return message
+
     def do(self, wish: object) -> Any:
         """Ask and wait; the answer of an ask that must succeed."""
         message = self.answer(self.ask(wish))

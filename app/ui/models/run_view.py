@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.core.plan import Operation
 from app.core.report import RunReport, RunState
@@ -119,4 +119,24 @@ def result_words(report: RunReport, now: datetime) -> str:
     }
     short = round(took_seconds(report, now)) < 1
     took = _tr("less than a second") if short else took_words(report, now)
-    return starts[report.state].format(time=took, what=what)
+    said = starts[report.state].format(time=took, what=what)
+    return f"{said} {goes_on_words(report, now)}" if report.state is RunState.HELD else said
+
+
+def day_words(at: datetime) -> str:
+    """Name a day: "22 November"."""
+    return QLocale().toString(QDate(at.year, at.month, at.day), "d MMMM")
+
+
+def goes_on_words(report: RunReport, now: datetime) -> str:
+    """Say when a held run goes on."""
+    at = report.resumes_at
+    if at is None:
+        return _tr("It goes on when you continue it.")
+    local, today = at.astimezone(), now.astimezone().date()
+    if at <= now:
+        return _tr("It goes on in a moment, by itself.")
+    if local.date() == today:
+        return _tr("It goes on at {time}, by itself.").format(time=local.strftime("%H:%M"))
+    words = _tr("It goes on at {time} on {day}, by itself.")
+    return words.format(time=local.strftime("%H:%M"), day=day_words(local))

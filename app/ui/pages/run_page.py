@@ -209,8 +209,11 @@ class RunPage(Surface):
         self.stages.show_stages(stages(self._run, left))
         self._tell_speed(report)
         self.facts.calls.show_calls(sum(report.calls.values()), self._forecast, self._usage)
-        resets = clock_words(self._usage.resets_at) if self._usage else ""
-        self.facts.outcomes.show_report(report, self._at_limit, resets)
+        held = report.state is RunState.HELD
+        at_limit = AtLimit.STOP if held and report.resumes_at is None else self._at_limit
+        resets_at = report.resumes_at or (self._usage.resets_at if self._usage else None)
+        resets = clock_words(resets_at) if resets_at else ""
+        self.facts.outcomes.show_report(report, at_limit, resets)
         self.failures.show_running(rest if report.state is RunState.RUNNING else 0)
 
     def _tell_speed(self, report: RunReport) -> None:

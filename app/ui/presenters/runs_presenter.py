@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.asks import (
     ApplyPlan,
+    CancelRun,
     ContinueRun,
     Correction,
     ExportFailures,
@@ -17,6 +18,7 @@ from app.asks import (
 )
 from app.asks.messages import Area
 from app.core.errors import Cancelled
+from app.core.report import RunState
 from app.store.pages import RunRow
 from app.ui.desk import Desk
 from app.ui.engine_client import JobEnd, JobStep
@@ -99,6 +101,11 @@ class RunsPresenter(PagePresenter):
     def _on_started(self, step: JobStep) -> None:
         if not isinstance(step.ask, SENDING):
             return
+        if isinstance(step.ask, ContinueRun) and step.ask.by_itself:
+            words = self.tr("Run {n} goes on: its API budget is there again.")
+            self.desk.window.show_notice(words.format(n=step.ask.run))
+            self._watch.start()
+            return
         if isinstance(step.ask, ApplyPlan | RetryFailures):
             self._awaited = step.ask
             self._page.show_starting()
@@ -152,6 +159,10 @@ class RunsPresenter(PagePresenter):
         except Cancelled:
             self.desk.window.show_notice(self.tr("Stopped. The run can be continued."))
 
+    async def _cancel(self, run_id: int) -> None:
+        """End a run that waits; what is left of it is not sent."""
+        self.open_run(await self.desk.engine.run(CancelRun(run_id)))
+
     async def _undo(self, run_id: int) -> None:
         self.desk.plan_requested.emit(await self.desk.engine.run(UndoRun(run_id)))
 
@@ -166,7 +177,9 @@ class RunsPresenter(PagePresenter):
         ]
         for job in mine:
             self.desk.engine.cancel(job)
-        if not mine:
+        if not mine and row is not None and row.report.state is not RunState.RUNNING:
+            self._start(self._cancel(run_id))
+        elif not mine:
             self._page.run_page.show_failure(
                 self.tr("Another Orgtide process sends this run. Stop it there.")
             )

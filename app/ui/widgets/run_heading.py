@@ -89,7 +89,7 @@ class RunHeading(HeaderBar):
         self.pause.setVisible(state is RunState.RUNNING)
         waiting = state in {RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD}
         self.resume.setVisible(waiting)
-        self.cancel.setVisible(state is RunState.RUNNING)
+        self.cancel.setVisible(waiting or state is RunState.RUNNING)
         wrote = run.report.tally.succeeded > 0
         ready = state is not RunState.RUNNING and wrote
         reason = self.tr("Pause the run first.") if wrote else self.tr("Nothing was written.")

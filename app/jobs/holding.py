@@ -1,0 +1,45 @@
+"""Say until when a run waits that has used up its allowance."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.core.errors import RequestLimitError, RetriableError
+from app.core.quota import AtLimit
+from app.store.held_runs import HeldRuns
+from app.wording import sentence
+
+if TYPE_CHECKING:
+    from app.core.errors import AppError
+    from app.core.quota import Budget
+    from app.jobs.workspace import Workspace
+
+LOOK_AGAIN = timedelta(minutes=15)
+"""Until a run tries again that waits for something nobody can foretell. Source: ours."""
+
+
+def hold_run(run_id: int, error: RequestLimitError, budget: Budget, workspace: Workspace) -> None:
+    """Remember that a run waits, and until when.
+
+    | what is used up      | at limit `hold`        | at limit `stop`      |
+    |----------------------|------------------------|----------------------|
+    | a budget             | goes on at its reset   | waits for a person   |
+    | the org's allowance  | tries again in a while | tries again in a while |
+    """
+    ours = error.resets_at is not None
+    waits_for_person = ours and budget.at_limit is AtLimit.STOP
+    now = workspace.clock.now()
+    resumes_at = None if waits_for_person else (error.resets_at or now + LOOK_AGAIN)
+    HeldRuns(workspace.database).hold(run_id, sentence(error), resumes_at, now)
+
+
+def hold_again(run_id: int, error: AppError, workspace: Workspace) -> None:
+    """Let a held run that could not go on wait on: a while, or for a person where one is needed."""
+    now = workspace.clock.now()
+    resumes_at = None
+    if isinstance(error, RequestLimitError):
+        resumes_at = error.resets_at or now + LOOK_AGAIN
+    elif isinstance(error, RetriableError):
+        resumes_at = now + LOOK_AGAIN
+    HeldRuns(workspace.database).hold(run_id, sentence(error), resumes_at, now)
