@@ -70,6 +70,8 @@ REASONS: dict[str, str] = {
     Reason.OUT_OF_RANGE.value: "a number has too many digits",
     Reason.WRONG_REFERENCE.value: "an Id is of another object",
     Reason.DUPLICATE_VALUE.value: "a unique value stands in several records",
+    Reason.MERGED.value: "its record was merged into one that belongs to another row",
+    Reason.CONVERTED.value: "the lead was converted and can only be read",
     Reason.EDITED_SINCE.value: "somebody edited it after the run",
     Reason.DELETED.value: "the run deleted it",
 }
@@ -95,6 +97,8 @@ SKIPPED_TO_DO: dict[str, str] = {
     Reason.OUT_OF_RANGE.value: _MEND_SOURCE,
     Reason.WRONG_REFERENCE.value: _MEND_SOURCE,
     Reason.DUPLICATE_VALUE.value: "Keep the value in one of the records, then preview again",
+    Reason.MERGED.value: "Merge the two rows in the source, or delete one of them",
+    Reason.CONVERTED.value: "Add a mapping to the contact or the account that it became",
     Reason.EDITED_SINCE.value: "Undo it by hand, if it shall go back",
     Reason.DELETED.value: "Restore it from the Recycle Bin",
 }
@@ -246,6 +250,28 @@ def visible(text: str) -> str:
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+
+
+def followed_words(merged: int, converted: int, label: str) -> tuple[str, ...]:
+    """What a plan says of links that lead to other records than before.
+
+    Args:
+        merged: links whose record was merged into another one.
+        converted: links taken over from leads that were converted.
+        label: what the records are called, plural.
+    """
+    said = []
+    if merged:
+        said.append(
+            f"{count_of(merged, 'link')} of {label} followed a merge to the record that was kept; "
+            "nothing is deleted because of it."
+        )
+    if converted:
+        said.append(
+            f"{count_of(converted, 'link')} of {label} came from leads that were converted; "
+            "from now on the new record is kept in agreement."
+        )
+    return tuple(said)
 
 
 def counts_words(counts: Counts) -> str:

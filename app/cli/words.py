@@ -27,6 +27,7 @@ def plan_words(plan: PlanRow) -> str:
         if len(plan.parts) > 1:
             lines.append(f"{part.mapping}: {part.source_label} and {part.target_label}")
         lines.append(counts_words(part.counts))
+        lines += part.notes
     if plan.counts.planned == 0:
         lines.append("Both sides agree; there is nothing to change.")
     elif plan.numbers is not None:

@@ -75,6 +75,10 @@ class Reason(Enum):
     """An Id of a record that the field cannot point to."""
     DUPLICATE_VALUE = "duplicate value"
     """A unique field would hold the same value in two records."""
+    MERGED = "merged"
+    """Its record was merged into one that belongs to another record."""
+    CONVERTED = "converted"
+    """A converted lead can only be read."""
     EDITED_SINCE = "edited since"
     """Only in an undo: somebody edited the record after the run."""
     DELETED = "deleted"
@@ -250,6 +254,8 @@ class PlanPart:
     target_rows: int
     first_run: bool
     source_rows_last: int | None = None
+    notes: tuple[str, ...] = ()
+    """What a person should know of the part beside its changes, one sentence each."""
 
 
 @dataclass(frozen=True)

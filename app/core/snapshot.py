@@ -127,3 +127,13 @@ class Baseline:
     """Nothing of this mapping was ever agreed with this org."""
     source_rows_last: int | None = None
     """Rows the source had when last applied; None on a first run."""
+    followed: str = ""
+    """Table of the links that lead elsewhere than when they were made: `source_key`, `target_key`,
+    `how` (a `Moved`), `detail` (one sentence), `blocked` (whether the survivor is another's, so
+    that the link is as it was); "" before `follow`."""
+    moves: str = ""
+    """Table `side, key, how, object, survivor` of the records that live on elsewhere, see
+    `Moved`; "" before `follow`."""
+    heirs: tuple[str, ...] = ()
+    """Objects that other mappings of the same source write: what a target record became there is
+    their matter, and nobody's here."""

@@ -202,6 +202,14 @@ def _all_rows(
     back = mapping.to_source.inserts or mapping.to_target is Mode.MIRROR
     wanted = "(p.source_row IS NOT NULL OR p.linked OR " + ("true" if back else "false") + ")"
     open_write = _open_write(unsettled, mapping)
+    blocked, blocks = "CAST(NULL AS VARCHAR)", ""
+    if baseline.followed:
+        blocked = "f.detail"
+        blocks = (
+            f" LEFT JOIN {baseline.followed} f ON f.blocked "
+            "AND f.source_key = coalesce(s.key, p.link_source) "
+            "AND f.target_key = coalesce(t.key, p.link_target)"
+        )
     keyless = (
         "(s.row_no IS NOT NULL AND s.key IS NULL "
         f"OR {wanted} AND t.row_no IS NOT NULL AND t.key IS NULL)"
@@ -210,13 +218,15 @@ def _all_rows(
         "SELECT p.source_row, p.target_row, coalesce(s.key, p.link_source) AS source_key, "
         "coalesce(t.key, p.link_target) AS target_key, p.how, p.linked, "
         f"CASE WHEN {keyless} THEN '{Reason.NO_KEY.value}' "
+        f"WHEN {blocked} IS NOT NULL THEN '{Reason.MERGED.value}' "
         "WHEN NOT sd.alone THEN sd.reason "
         f"WHEN NOT td.alone AND {wanted} THEN td.reason "
         f"WHEN {open_write} THEN '{Reason.UNKNOWN_OUTCOME.value}' "
         f"WHEN s.problem IS NOT NULL OR t.problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
         "WHEN sd.alone THEN sd.reason WHEN td.alone THEN td.reason "
         "ELSE p.problem END AS problem, "
-        f"CASE WHEN {keyless} THEN NULL WHEN NOT sd.alone THEN sd.detail "
+        f"CASE WHEN {keyless} THEN NULL WHEN {blocked} IS NOT NULL THEN {blocked} "
+        "WHEN NOT sd.alone THEN sd.detail "
         f"WHEN NOT td.alone AND {wanted} THEN td.detail WHEN {open_write} THEN NULL "
         "ELSE coalesce(s.problem, t.problem, CASE WHEN sd.alone THEN sd.detail END, "
         "CASE WHEN td.alone THEN td.detail END, p.detail) END AS detail "
@@ -237,7 +247,7 @@ def _all_rows(
         f"LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row "
         "AND NOT (sd.alone AND p.linked) "
         f"LEFT JOIN {doubtful} td ON td.side = 't' AND td.row_no = p.target_row "
-        "AND NOT (td.alone AND p.linked)"
+        f"AND NOT (td.alone AND p.linked){blocks}"
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
 from app.core.mapping import Mapping
 from app.core.plan import Operation, Plan
 from app.core.progress import Phase, Progress
-from app.core.snapshot import Baseline, Side
+from app.core.snapshot import Baseline, Moved, Seen, Side
 from app.engine.diff import diff
+from app.engine.follow import Sister, follow
 from app.engine.forecast import forecast
 from app.engine.group import group
 from app.engine.guard import guard
@@ -20,6 +21,7 @@ from app.engine.read import Reading, expect, read, reading_of, title_fields
 from app.engine.transform import transform
 from app.jobs.open_place import open_place
 from app.jobs.sending import Sender, unique_key
+from app.wording import followed_words
 
 if TYPE_CHECKING:
     from app.asks import PreviewSync
@@ -55,7 +57,9 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     mappings = _chosen(place, only)
     tasks = [_task(mapping, sender, full=full) for mapping in mappings]
     expect([reading for task in tasks for reading in task.readings])
-    parts = tuple(_part(task, sender) for task in tasks)
+    seen = [_look(task, sender) for task in tasks]
+    known = {task.mapping.name: task.baseline for task in tasks}
+    parts = tuple(_part(task, one, known, sender) for task, one in zip(tasks, seen, strict=True))
     by_hand = all(workspace.runs.applied_by_hand(place.place, one.name) for one in mappings)
     plan = Plan(place.place, place.org_kind, parts, workspace.clock.now())
     plan = order(guard(plan, applied_by_hand=by_hand), stage)
@@ -105,23 +109,74 @@ def _task(mapping: Mapping, sender: Sender, *, full: bool) -> _Task:
     return _Task(mapping, baseline, (source, target))
 
 
-def _part(task: _Task, sender: Sender) -> PlanPart:
+def _look(task: _Task, sender: Sender) -> Seen:
+    """Read both sides of a mapping, and keep what was seen."""
+    workspace, place, stage = sender.workspace, sender.place.place, sender.stage
+    name = task.mapping.name
+    seen = read(*task.readings, stage, sender.report, workspace.clock.now())
+    for side in Side:
+        workspace.observations.save(place, name, seen.of(side), stage)
+    workspace.moves.save(place, name, seen, stage)
+    workspace.moves.forget_restored(place, name, seen, stage)
+    return seen
+
+
+def _part(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sender) -> PlanPart:
     """Plan one mapping."""
     workspace, place, stage = sender.workspace, sender.place, sender.stage
     mapping = task.mapping
     source_schema = place.schema(mapping, Side.SOURCE)
     target_schema = place.schema(mapping, Side.TARGET)
-    seen = read(*task.readings, stage, sender.report, workspace.clock.now())
-    for side in Side:
-        workspace.observations.save(place.place, mapping.name, seen.of(side), stage)
     sender.report(Progress(Phase.COMPARE, 0, seen.source.rows + seen.target.rows))
+    baseline = _followed(task, seen, known, sender)
     unsettled = stage.name("unsettled")
     keys = workspace.runs.unsettled_keys(place.place, mapping.name)
     stage.load(unsettled, ("source_key", "target_key"), [keys] if keys else [])
     titles = title_fields(mapping, target_schema)
     transformed = transform(seen, mapping, titles, target_schema, stage)
-    pairing = match(transformed, task.baseline, unsettled, stage)
-    return diff(pairing, source_schema, target_schema, stage)
+    pairing = match(transformed, baseline, unsettled, stage)
+    part = diff(pairing, source_schema, target_schema, stage)
+    return replace(part, notes=_notes(baseline, target_schema.label_plural, stage))
+
+
+def _followed(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sender) -> Baseline:
+    """The baseline of a mapping, its links led to the records that live on."""
+    workspace, place, stage = sender.workspace, sender.place, sender.stage
+    mapping = task.mapping
+    kin = [
+        other
+        for other in place.sync.mappings
+        if other.name != mapping.name
+        and (other.source, other.key, other.target.role)
+        == (mapping.source, mapping.key, mapping.target.role)
+    ]
+    sisters = [
+        Sister(
+            (known.get(one.name) or workspace.baselines.load(place.place, one, stage)).table,
+            workspace.moves.load(place.place, one.name, stage),
+        )
+        for one in kin
+        if workspace.moves.converted(place.place, one.name)
+    ]
+    return follow(
+        task.baseline,
+        seen,
+        workspace.moves.load(place.place, mapping.name, stage),
+        stage,
+        object=mapping.target.object,
+        sisters=sisters,
+        heirs=[one.target.object for one in kin if one.enabled],
+    )
+
+
+def _notes(baseline: Baseline, label: str, stage: Stage) -> tuple[str, ...]:
+    """What to say of the links that lead elsewhere than before."""
+    merged, converted = stage.one(
+        f"SELECT count(*) FILTER (WHERE how = '{Moved.MERGED.value}'), "
+        f"count(*) FILTER (WHERE how = '{Moved.CONVERTED.value}') "
+        f"FROM {baseline.followed} WHERE NOT blocked"
+    )
+    return followed_words(int(str(merged)), int(str(converted)), label)
 
 
 def forecast_of(plan: Plan, place: OpenPlace, stage: Stage) -> Forecast:

@@ -21,6 +21,7 @@ from app.store.credentials import WorkspaceSecrets, usable_backend
 from app.store.database import Database
 from app.store.leases import HeldLease, place_lease
 from app.store.log_file import Sieve, close_log, open_log
+from app.store.moves import Moves
 from app.store.notices import Notices
 from app.store.observations import Observations
 from app.store.pages import Pages
@@ -99,6 +100,7 @@ class Workspace:
     observations: Observations
     people: People
     notices: Notices
+    moves: Moves
     pages: Pages
 
     @classmethod
@@ -119,6 +121,7 @@ class Workspace:
             observations=Observations(database),
             people=People(database),
             notices=Notices(database, clock or machine.clock),
+            moves=Moves(database),
             pages=Pages(machine.path),
         )
 

@@ -495,12 +495,12 @@ class Org:
     def _sweep_bin(self) -> None:
         """Let what lay in the recycle bin for 15 days leave it, and be gone a day later."""
         now = self._now()
-        self._bin.sweep(
-            format_datetime(now),
-            format_datetime(now - BIN_LIFE),
-            format_datetime(now - PURGED_LIFE),
-        )
-        self._database.commit()
+        with self._saver.together():
+            self._bin.sweep(
+                format_datetime(now),
+                format_datetime(now - BIN_LIFE),
+                format_datetime(now - PURGED_LIFE),
+            )
 
     def _complete(self, sobject: ObjectType, record: Mapping[str, Any], moment: str) -> Row:
         """Fill what a loaded record leaves open."""

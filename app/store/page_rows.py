@@ -124,6 +124,8 @@ class PlanPartRow:
     source_rows: int
     target_rows: int
     first_run: bool
+    notes: tuple[str, ...] = ()
+    """What a person should know beside the changes, one sentence each."""
 
 
 @dataclass(frozen=True)

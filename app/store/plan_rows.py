@@ -161,6 +161,7 @@ def read_parts(reader: Reader, plan_id: int) -> tuple[PlanPartRow, ...]:
             source_rows=row["source_rows"],
             target_rows=row["target_rows"],
             first_run=bool(row["first_run"]),
+            notes=msgspec.json.decode(row["notes"], type=tuple[str, ...]),
         )
         for row in reader.rows(
             "SELECT * FROM plan_parts WHERE plan_id = ? ORDER BY position", (plan_id,)

@@ -448,6 +448,7 @@ def _part_row(
         part.first_run,
         part.source_rows_last,
         *segment,
+        _json(part.notes),
     )
     marks = ", ".join("?" for _ in values)
     return f"INSERT INTO plan_parts VALUES ({marks})", values

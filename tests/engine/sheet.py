@@ -15,6 +15,7 @@ from app.core.snapshot import Baseline, Column, Seen, Side, Snapshot
 from app.core.sync import Place
 from app.core.values import FieldType
 from app.engine.diff import diff
+from app.engine.follow import Sister, follow
 from app.engine.match import match
 from app.engine.order import order
 from app.engine.transform import transform
@@ -24,6 +25,9 @@ NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 Row = Dict[str, str | None]
 Agreed = tuple[str, str, Dict[int, tuple[str | None, str | None]]]
 """Source key, target key, and by the place of each agreed rule both sides' values."""
+
+Move = tuple[str, str, str, str, str]
+"""Side, key, how, object, survivor."""
 
 
 def one_field(flow: str = "->", **more: object) -> Mapping:
@@ -85,22 +89,56 @@ class Sheet:
         *,
         source_complete: bool = True,
         target_complete: bool = True,
+        moves: Sequence[Move] | None = None,
+        sisters: Sequence[Sister] = (),
+        heirs: Sequence[str] = (),
     ) -> tuple[PlanPart, list[Change]]:
         """The part of a plan that these rows come to, and its changes in order.
 
         A row may carry `_key` (its own key; else its first field), `_stamp`, `_scope`, `_leaving`,
         `_problem`.
         """
-        seen = Seen(
-            self._snapshot(Side.SOURCE, self.source_schema, source, complete=source_complete),
-            self._snapshot(Side.TARGET, self.target_schema, target, complete=target_complete),
+        seen = self.seen(
+            source, target, source_complete=source_complete, target_complete=target_complete
         )
         titles = ("Name",) if self.target_schema.field("Name") else ()
         made = transform(seen, self.mapping, titles, self.target_schema, self.stage)
-        pairing = match(made, self._baseline(agreed), self._unsettled(unsettled), self.stage)
+        baseline = self.baseline(agreed)
+        if moves is not None:
+            baseline = follow(
+                baseline,
+                seen,
+                self.moves(moves),
+                self.stage,
+                object=self.mapping.target.object,
+                sisters=sisters,
+                heirs=heirs,
+            )
+        pairing = match(made, baseline, self._unsettled(unsettled), self.stage)
         part = diff(pairing, self.source_schema, self.target_schema, self.stage)
         order(Plan(Place("s", "o"), None, (part,), NOW), self.stage)
         return part, self.changes(part)
+
+    def seen(
+        self,
+        source: Sequence[Row],
+        target: Sequence[Row],
+        *,
+        source_complete: bool = True,
+        target_complete: bool = True,
+    ) -> Seen:
+        """Both sides as they were read."""
+        return Seen(
+            self._snapshot(Side.SOURCE, self.source_schema, source, complete=source_complete),
+            self._snapshot(Side.TARGET, self.target_schema, target, complete=target_complete),
+        )
+
+    def moves(self, rows: Sequence[Move]) -> str:
+        """The table of the records that live on elsewhere."""
+        table = self.stage.name("moves")
+        columns = ("side", "key", "how", "object", "survivor")
+        self.stage.load(table, columns, [list(rows)])
+        return table
 
     def changes(self, part: PlanPart) -> list[Change]:
         """The changes of a part, in plan order."""
@@ -168,7 +206,7 @@ class Sheet:
         )
         return Snapshot(side, schema.name, table, columns, len(rows), complete, NOW)
 
-    def _baseline(self, agreed: Sequence[Agreed]) -> Baseline:
+    def baseline(self, agreed: Sequence[Agreed]) -> Baseline:
         table, raw = self.stage.name("baseline"), self.stage.name("raw")
         places = range(len(self.mapping.fields))
         names = ["source_key", "target_key", *(f"{letter}{i}" for i in places for letter in "kst")]

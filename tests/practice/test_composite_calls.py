@@ -124,3 +124,21 @@ def test_each_call_of_a_batch_counts(rest: Rest) -> None:
     halted = rest("POST", "composite/batch", {"haltOnError": True, "batchRequests": requests})
     assert [each["statusCode"] for each in halted.body["results"]] == [201, 404, 412]
     assert halted.body["results"][2]["result"][0]["errorCode"] == "BATCH_PROCESSING_HALTED"
+
+
+def test_a_query_of_all_rows_may_stand_in_a_composite(rest: Rest):
+    said = rest(
+        "POST",
+        "composite",
+        {
+            "compositeRequest": [
+                {
+                    "method": "GET",
+                    "url": "/services/data/v68.0/queryAll?q=SELECT+Id+FROM+Contact",
+                    "referenceId": name,
+                }
+                for name in ("a", "b")
+            ]
+        },
+    )
+    assert [part["httpStatusCode"] for part in said.body["compositeResponse"]] == [200, 200]

@@ -21,8 +21,9 @@ Three-way and field by field. What is known of one rule of a pair:
     any    yes     neither   no      nothing: each side keeps its own form of what was agreed
 
 The row work is SQL over the whole pairing at once; the modules of this package write that SQL:
-`letters` what happens to a field, `fates` what becomes of a pair, `rejections` and `clashes` what
-would be refused, `changes` the rows of the plan, `agreed` what is the same already.
+`letters` what happens to a field, `fates` what becomes of a pair, `moved` where a record lives on,
+`rejections` and `clashes` what would be refused, `changes` the rows of the plan, `agreed` what is
+the same already.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.engine.diff.letters import equal
+from app.engine.diff.moved import followed
 
 if TYPE_CHECKING:
     from app.engine.diff.sheet import Sheet
@@ -15,7 +16,7 @@ def agreed(sheet: Sheet, verdicts: str) -> str:
 
     A record that a filter keeps out is not linked: when it goes, its counterpart stays.
     """
-    columns, news = [], ["b.source_key IS NULL"]
+    columns, news = [], ["b.source_key IS NULL", f"{followed(sheet)} <> ''"]
     for i, rule in enumerate(sheet.rules):
         same = equal(i, rule)
         known = f"coalesce(b.k{i}, false)"

@@ -8,6 +8,7 @@ from app.core.plan import Reason
 from app.core.snapshot import Side
 from app.engine.diff.clashes import clash_details
 from app.engine.diff.letters import CONFLICT, LETTER, inserts
+from app.engine.diff.moved import followed
 from app.engine.diff.rejections import fault_detail, fault_field, unfilled
 from app.engine.diff.sheet import NO_TEXT, new_value, own_value, text
 
@@ -48,7 +49,8 @@ def _side_changes(sheet: Sheet, verdicts: str, side: Side) -> str:
         f"CASE {kind} WHEN 'insert' THEN {_filled(sheet, side)} "
         f"WHEN 'delete' THEN {len(fields)} ELSE {changed or 0} END AS changed, "
         f"CASE WHEN {kind} = 'delete' AND NOT {away} THEN '{gone.value}' END AS reason, "
-        f"'' AS detail, v.source_row, {'t' if target else 's'}.stamp AS target_stamp, "
+        f"{followed(sheet)} AS detail, v.source_row, "
+        f"{'t' if target else 's'}.stamp AS target_stamp, "
         f"'' AS depends_on FROM {sheet.joined(verdicts, 'v')} "
         f"WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
     )
@@ -134,6 +136,7 @@ def _details(sheet: Sheet) -> dict[str, str]:
     words = {
         "problem": f"coalesce(v.detail, {EMPTY})",
         "bad value": "v.bad_value",
+        "converted": "coalesce(v.target_converted, v.source_converted)",
         "missing": "v.missing || ' is empty'",
     }
     for side in Side:

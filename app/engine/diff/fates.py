@@ -14,6 +14,7 @@ from app.core.mapping import DeletionPolicy, Mode
 from app.core.plan import Reason
 from app.core.snapshot import Side
 from app.engine.diff.letters import CONFLICT, TO_SOURCE, TO_TARGET, letter, reaches
+from app.engine.diff.moved import converted, inherited
 from app.engine.diff.rejections import fault_reason, insert_fault, unfilled, update_fault
 from app.engine.diff.sheet import NO_TEXT, text, truth
 
@@ -37,6 +38,9 @@ def verdicts(sheet: Sheet) -> str:
         "coalesce(s.scope, true) AND coalesce(t.scope, true) AS scope, "
         "coalesce(s.leaving, false) AS leaving, "
         f"{_bad_value(sheet)} AS bad_value, {_missing(sheet)} AS missing{comma}{letters}, "
+        f"{converted(sheet, Side.TARGET)} AS target_converted, "
+        f"{converted(sheet, Side.SOURCE)} AS source_converted, "
+        f"{inherited(sheet)} AS inherited, "
         f"{_faults(sheet)} FROM {sheet.joined(sheet.pairing.table, 'p')}), "
         f"sided AS (SELECT *, {_writes(sheet, TO_TARGET)} AS target_writes, "
         f"{_writes(sheet, TO_SOURCE)} AS source_writes, {_writes(sheet, CONFLICT)} AS conflicts "
@@ -126,7 +130,7 @@ def _target_kind(sheet: Sheet) -> str:
         if mapping.to_target is Mode.MIRROR:
             gone = "'delete'"
     return (
-        f"CASE WHEN problem IS NOT NULL OR NOT scope THEN NULL "
+        f"CASE WHEN problem IS NOT NULL OR NOT scope OR inherited THEN NULL "
         f"WHEN has_source AND has_target THEN CASE WHEN {truth(deletes)} "
         f"OR ({truth(may_delete)} AND leaving) THEN 'delete' "
         "WHEN conflicts > 0 THEN 'conflict' WHEN target_writes > 0 THEN 'update' END "
@@ -166,8 +170,13 @@ def _cause(sheet: Sheet) -> str:
     wants = (
         "(target_kind IN ('insert', 'update', 'conflict') OR source_kind IN ('insert', 'update'))"
     )
+    frozen = (
+        "target_converted IS NOT NULL AND target_kind IN ('update', 'conflict') "
+        "OR source_converted IS NOT NULL AND source_kind = 'update'"
+    )
     cases = [
         "WHEN problem IS NOT NULL THEN 'problem'",
+        f"WHEN {frozen} THEN 'converted'",
         f"WHEN {_not_writeable(sheet)} THEN 'not writeable'",
         f"WHEN bad_value IS NOT NULL AND {wants} THEN 'bad value'",
         f"WHEN missing IS NOT NULL AND {wants} THEN 'missing'",
@@ -189,6 +198,7 @@ def _cause(sheet: Sheet) -> str:
 
 _REASON = (
     "CASE cause WHEN 'problem' THEN problem "
+    f"WHEN 'converted' THEN '{Reason.CONVERTED.value}' "
     f"WHEN 'not writeable' THEN '{Reason.NOT_WRITEABLE.value}' "
     f"WHEN 'bad value' THEN '{Reason.BAD_VALUE.value}' "
     f"WHEN 'target fault' THEN {fault_reason('target_fault')} "

@@ -326,12 +326,13 @@ class PreviewPage(Surface):
         return words.format(made=made, now=now)
 
     def _tell_notice(self) -> None:
-        """Show the one bar that matters most: wrong target, guards, then the plan's age."""
+        """Show the one bar that matters most: wrong target, guards, notes, then the plan's age."""
         self.notice.hide()
         if self._plan is None:
             return
         again = self.tr("Compare again")
         stops = self._plan.plan.stops
+        notes = [note for part in self._plan.plan.parts for note in part.notes]
         age = datetime.now(tz=UTC) - self._plan.plan.made_at
         if self._past_words():
             self.notice.show_info(self._past_words(), again)
@@ -339,6 +340,8 @@ class PreviewPage(Surface):
             self.notice.show_warning(self._wrong_target(), again)
         elif stops:
             self.notice.show_warning(" ".join(stop.message for stop in stops))
+        elif notes:
+            self.notice.show_info(" ".join(notes))
         elif age >= OLD_AFTER:
             hours = int(age.total_seconds() // 3600)
             said = counted(hours, self.tr("1 hour"), self.tr("{n} hours"))
