@@ -233,7 +233,7 @@ def test_sign_in(connection: Connection, workspace: Workspace) -> ConnectionFact
 
 def sign_out(connection: Connection, workspace: Workspace) -> None:
     """End the tokens of a connection that is to be forgotten; an org out of reach keeps them."""
-    _end(connection, tokens_of_ours(connection, workspace.secrets), workspace)
+    _revoke(connection, tokens_of_ours(connection, workspace.secrets), workspace)
 
 
 def _connection(name: str, host: str, ca_file: str, way: str, **settings: str) -> Connection:
@@ -266,11 +266,15 @@ def _lift(connection: Connection, workspace: Workspace) -> None:
 
 
 def _end(connection: Connection | None, tokens: tuple[str, ...], workspace: Workspace) -> None:
-    """Revoke tokens that are not in use any more; one that cannot be is left to run out."""
-    if connection is None:
-        return
-    used = tokens_of_ours(connection, workspace.secrets)
-    over = tuple(token for token in tokens if token and token not in used)
+    """End tokens that were kept under a name, except one that is kept there still."""
+    if connection is not None:
+        used = tokens_of_ours(connection, workspace.secrets)
+        _revoke(connection, tuple(one for one in tokens if one not in used), workspace)
+
+
+def _revoke(connection: Connection, tokens: tuple[str, ...], workspace: Workspace) -> None:
+    """Revoke tokens; one that cannot be, as the org is out of reach, is left to run out."""
+    over = tuple(token for token in tokens if token)
     if not over:
         return
     try:

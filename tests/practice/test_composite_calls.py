@@ -57,6 +57,16 @@ def test_what_hangs_on_a_failed_step_is_halted_and_the_rest_goes_on(rest: Rest) 
     assert answers[1]["body"][0]["errorCode"] == "PROCESSING_HALTED"
 
 
+def test_a_look_at_deleted_records_leaves_the_request_whole(rest: Rest) -> None:
+    step = {
+        "method": "GET",
+        "url": "/services/data/v66.0/queryAll?q=SELECT+Id+FROM+Contact",
+        "referenceId": "all",
+    }
+    (answer,) = rest("POST", "composite", {"compositeRequest": [step]}).body["compositeResponse"]
+    assert answer["httpStatusCode"] == 200
+
+
 def test_all_or_none_takes_everything_back(rest: Rest) -> None:
     answers = run(
         rest,
