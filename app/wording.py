@@ -36,8 +36,10 @@ from app.core.errors import (
     UnknownOutcomeError,
 )
 from app.core.outcome import RetryClass
+from app.core.pause import PauseReason
 from app.core.plan import Reason
 from app.core.report import RunState
+from app.core.schema import SchemaChangeKind
 from app.core.values import FieldType
 from app.resources import resource
 
@@ -48,9 +50,10 @@ if TYPE_CHECKING:
     from app.asks.messages import ConnectionFacts, PracticeFault, StillWrong, SyncFinding
     from app.core.approval import ChangeGroup
     from app.core.outcome import Tally
+    from app.core.pause import Pause
     from app.core.plan import Counts
     from app.core.report import RunReport
-    from app.core.schema import ObjectSchema
+    from app.core.schema import ObjectSchema, SchemaChange
     from app.core.sync import Connection
 
 REASONS: dict[str, str] = {
@@ -152,6 +155,8 @@ def facts_of(error: BaseException) -> dict[str, str | int]:
 
 def advice(error: BaseException) -> str:
     """What to do next, one or two sentences; "" when there is nothing to add."""
+    if isinstance(error, SchemaMismatchError) and error.paused:
+        return ""
     if isinstance(error, SchemaMismatchError) and error.near:
         return f"Did you mean {error.near[0]}?"
     if isinstance(error, SafetyStop):
@@ -442,6 +447,79 @@ def finding_words(finding: SyncFinding) -> str:
         place += f":{finding.line}"
     where = " ".join(part for part in (place, finding.key) if part)
     return f"{finding.severity}: {where + ': ' if where else ''}{finding.message}"
+
+
+# What changed in an org ---------------------------------------------------------------------------
+
+
+def pause_words(pause: Pause) -> str:
+    """Why a mapping waits, and what ends the wait; two sentences."""
+    name = f"{pause.label} ({pause.object}.{pause.field})"
+    return _PAUSES[pause.reason].format(
+        name=name, label=pause.label, object=pause.object, right=pause.right
+    )
+
+
+_PAUSES: dict[PauseReason, str] = {
+    PauseReason.OBJECT_GONE: (
+        "The object {object} is gone, or this user may no longer see it. Give the user access to "
+        "it in Setup, or switch the mapping off."
+    ),
+    PauseReason.FIELD_GONE: (
+        "The field {name} is gone, or this user may no longer see it. Give the user the field "
+        "again in Setup, or take it out of the mapping."
+    ),
+    PauseReason.NOT_WRITABLE: (
+        "The user may no longer {right} the field {name}. Give the user edit access to the field "
+        "in Setup, or let the mapping only read it."
+    ),
+    PauseReason.RIGHT_GONE: (
+        "The user may no longer {right} {label}. Give the user that right to {object} in Setup, or "
+        "change the mode of the mapping."
+    ),
+    PauseReason.KEY_NOT_UNIQUE: (
+        "The field {name}, by which records are found, is not unique any more. Make it unique "
+        "again in Setup, or choose another field to find records by."
+    ),
+}
+
+
+def schema_change_words(change: SchemaChange) -> str:
+    """What is not as it was in an object, in one sentence without its full stop."""
+    name = f"{change.label} ({change.object}.{change.field})" if change.field else change.label
+    words = _SCHEMA_CHANGES.get(change.kind, "")
+    if change.kind in _YES_OR_NO:
+        words = _YES_OR_NO[change.kind][0 if change.after else 1]
+    if change.kind is SchemaChangeKind.PICKLIST:
+        gone = f"no longer has the values {change.before}" if change.before else ""
+        added = f"has the new values {change.after}" if change.after else ""
+        words = "{name} " + " and ".join(part for part in (gone, added) if part)
+        return words.replace("{name}", name)
+    return words.format(name=name, before=change.before or "none", after=change.after or "none")
+
+
+_SCHEMA_CHANGES: dict[SchemaChangeKind, str] = {
+    SchemaChangeKind.GONE: "{name} is gone, or this user may no longer see it",
+    SchemaChangeKind.ADDED: "{name} is new",
+    SchemaChangeKind.TYPE: "{name} was of the type {before} and is of the type {after} now",
+    SchemaChangeKind.LENGTH: "{name} holds {after} characters at most now; it was {before}",
+    SchemaChangeKind.DIGITS: "{name} holds {after} digits before and after the point now; it was "
+    "{before}",
+    SchemaChangeKind.WRITABLE: "{name}: this user may {after} it now; it was {before}",
+    SchemaChangeKind.LOOKUP: "{name} looks up {after} now; it was {before}",
+    SchemaChangeKind.LABEL: "{name} was called {before}",
+    SchemaChangeKind.RECORD_TYPES: "{name} has the record types {after} now; it was {before}",
+    SchemaChangeKind.RIGHTS: "{name}: this user may {after} now; it was {before}",
+}
+
+_YES_OR_NO: dict[SchemaChangeKind, tuple[str, str]] = {
+    SchemaChangeKind.REQUIRED: ("{name} is required now", "{name} is not required any more"),
+    SchemaChangeKind.UNIQUE: ("{name} is unique now", "{name} is not unique any more"),
+    SchemaChangeKind.KEY: (
+        "records can be found by {name} now",
+        "records can no longer be found by {name}",
+    ),
+}
 
 
 # Causes of failures ------------------------------------------------------------------------------

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.wording import cause_advice, cause_sentence, count_of, counts_words, report_words
+from app.wording import (
+    cause_advice,
+    cause_sentence,
+    count_of,
+    counts_words,
+    pause_words,
+    report_words,
+    schema_change_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +25,10 @@ if TYPE_CHECKING:
     from app.store.page_rows import FailureCause, PlanRow
 
     Schemas = Mapping[str, ObjectSchema]
+
+
+NEWS_SHOWN = 8
+"""Changes of the objects that a preview names; the check names all. Source: ours."""
 
 
 def plan_words(plan: PlanRow) -> str:
@@ -38,9 +50,22 @@ def plan_words(plan: PlanRow) -> str:
         f"The guard {stop.guard} stops it: {stop.message} To lift it: --lift {stop.guard}"
         for stop in plan.stops
     ]
+    lines += [f"{one.mapping} is paused: {pause_words(one)}" for one in plan.pauses]
+    lines += _news(plan)
     if plan.counts.planned:
         lines.append(f"To send it: orgtide apply {plan.id}")
     return "\n".join(lines)
+
+
+def _news(plan: PlanRow) -> list[str]:
+    """What was new of the objects; the rest is counted."""
+    if not plan.news:
+        return []
+    lines = [f"  {schema_change_words(one)}" for one in plan.news[:NEWS_SHOWN]]
+    more = len(plan.news) - NEWS_SHOWN
+    if more > 0:
+        lines.append(f"  and {more:,} more: orgtide sync check {plan.sync}")
+    return ["New since the last run:", *lines]
 
 
 def _decided(numbers: Numbers, counts: Counts) -> list[str]:

@@ -97,15 +97,23 @@ class SchemaMismatchError(UserError):
         object: API name of the object or table.
         field: the field's name, "" when the object itself is missing.
         near: names that come close, best first.
+        paused: whether it was there before, so that its mapping waits; the message says what to do.
     """
 
     def __init__(
-        self, message: str, *, object: str, field: str = "", near: tuple[str, ...] = ()
+        self,
+        message: str,
+        *,
+        object: str,
+        field: str = "",
+        near: tuple[str, ...] = (),
+        paused: bool = False,
     ) -> None:
         super().__init__(message)
         self.object = object
         self.field = field
         self.near = near
+        self.paused = paused
 
 
 class EndpointError(AppError):

@@ -10,7 +10,7 @@ from app.core.clock import Clock
 from app.core.plan import Operation
 from app.core.progress import ReportProgress
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, ReadPrice, Usage
-from app.core.schema import ObjectSchema
+from app.core.schema import KnownSchema, ObjectSchema
 from app.core.snapshot import Side
 from app.core.values import Canonical
 
@@ -260,6 +260,23 @@ class Tools:
     clock: Clock
     random: Random
     report: ReportProgress
+
+
+class SchemaMemory(Protocol):
+    """What the sides of this workspace last said of their objects."""
+
+    def find(self, connection: str, object: str) -> KnownSchema | None:
+        """What is known of an object, None when it was never described."""
+
+    def save(
+        self,
+        connection: str,
+        object: str,
+        schema: ObjectSchema,
+        seen_at: datetime,
+        last_modified: str | None = None,
+    ) -> None:
+        """Keep what a side said of an object."""
 
 
 class Meter(Protocol):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 
 from app.core.values import SHAPE_OF, FieldType, Shape
 
@@ -34,6 +36,25 @@ class PicklistValue:
     label: str
     active: bool = True
     default: bool = False
+    valid_for: tuple[str, ...] = ()
+    """Values of the controlling field that it goes with; () where the picklist has none."""
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """One record type of an object, as this user has it."""
+
+    id: str
+    """18 characters."""
+    name: str
+    developer_name: str
+    """The same in every org; the Id is not."""
+    active: bool = True
+    available: bool = True
+    """Whether this user may give it to a record."""
+    default: bool = False
+    master: bool = False
+    """The one that stands for none."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +87,11 @@ class FieldSchema:
     reference_to: tuple[str, ...] = ()
     relationship_name: str = ""
     compound: str = ""
-    """API name of the field that this one is a part of, such as `MailingAddress`; "" for none."""
+    """The name or address that it is a part of, such as `MailingAddress`."""
+    controller: str = ""
+    """The field that decides which of its values may be chosen."""
+    permissionable: bool = False
+    """Whether permissions can be given to it; required and system fields need none."""
 
     @property
     def shape(self) -> Shape:
@@ -97,6 +122,7 @@ class ObjectSchema:
     undeletable: bool = False
     primary_key: tuple[str, ...] = ()
     """Names of the fields that identify a record on this side; () when it has none of its own."""
+    record_types: tuple[RecordType, ...] = ()
 
     def field(self, name: str) -> FieldSchema | None:
         """The field of that API name, whatever the case of its letters; None when there is none.
@@ -107,3 +133,48 @@ class ObjectSchema:
         found = [field for field in self.fields if field.name.casefold() == wanted]
         exact = (field for field in found if field.name == name)
         return next(exact, found[0] if found else None)
+
+
+@dataclass(frozen=True)
+class KnownSchema:
+    """What a side last said of an object."""
+
+    schema: ObjectSchema
+    last_modified: str | None
+    """What to send along for a cheap second look; None where the side knows no such look."""
+    seen_at: datetime
+
+
+class SchemaChangeKind(Enum):
+    """What is not as it was, of a field or of its object."""
+
+    GONE = "gone"
+    ADDED = "added"
+    TYPE = "type"
+    LENGTH = "length"
+    DIGITS = "digits"
+    REQUIRED = "required"
+    WRITABLE = "writable"
+    UNIQUE = "unique"
+    KEY = "key"
+    PICKLIST = "picklist"
+    LOOKUP = "lookup"
+    LABEL = "label"
+    RECORD_TYPES = "record types"
+    RIGHTS = "rights"
+    """Of the object: whether its records may be created, changed, deleted."""
+
+
+@dataclass(frozen=True)
+class SchemaChange:
+    """One difference between what a side said of an object before and says now."""
+
+    object: str
+    field: str
+    """API name; "" where the object itself is meant."""
+    label: str
+    """What people call the field or the object."""
+    kind: SchemaChangeKind
+    before: str
+    after: str
+    """Both in words, "" for none; of a picklist: the values that went and those that came."""

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from app.asks.messages import SyncFinding
 from app.core.errors import AppError, MappingError, SchemaMismatchError
 from app.core.snapshot import Side
+from app.engine.pause import needed_fields
 from app.engine.read import reading_of
 from app.jobs.open_place import open_place
+from app.jobs.paused_mappings import find_pauses, news_of
 from app.store.sync_files import read_sync
 from app.store.sync_lines import line_of_field
-from app.wording import advice
+from app.wording import advice, count_of, pause_words, schema_change_words
 
 if TYPE_CHECKING:
     from app.asks import CheckSync
@@ -43,7 +45,9 @@ def check_sync(ask: CheckSync, workspace: Workspace, report: ReportProgress) -> 
 
 
 def _check_mapping(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
-    findings = []
+    findings = _waits(mapping, place)
+    if findings:
+        return findings
     for side in Side:
         try:
             schema = place.schema(mapping, side)
@@ -57,7 +61,44 @@ def _check_mapping(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
         else:
             if side is Side.TARGET:
                 findings += _check_fields(mapping, place)
+            findings += _news(mapping, side, place)
     return findings
+
+
+def _news(mapping: Mapping, side: Side, place: OpenPlace) -> list[SyncFinding]:
+    """What one side says otherwise than at the last run; fields nobody maps are only counted."""
+    mapped = {name.casefold() for name in needed_fields(mapping, side)}
+    news = news_of(place, mapping, side)
+    named = [one for one in news if one.field.casefold() in mapped or not one.field]
+    findings = [
+        _finding(
+            "warning",
+            f"Since the last run: {schema_change_words(one)}",
+            mapping,
+            place.sync,
+            one.field,
+        )
+        for one in named
+    ]
+    others = {one.field for one in news} - {one.field for one in named}
+    if others:
+        label = place.schema(mapping, side).label
+        count = count_of(len(others), "other field")
+        words = f"Since the last run: {count} of {label} changed; none of them is mapped"
+        findings.append(_finding("warning", words, mapping, place.sync))
+    return findings
+
+
+def _waits(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
+    """Why the mapping has to wait, if a side changed what it needs."""
+    try:
+        waiting = find_pauses(place, mapping)
+    except AppError:
+        return []  # it never fitted, which is found side by side
+    return [
+        _finding("error", f"Paused: {pause_words(one)}", mapping, place.sync, one.field)
+        for one in waiting
+    ]
 
 
 def _check_fields(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:

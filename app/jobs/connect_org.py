@@ -320,6 +320,8 @@ def _signed_in(
     )
     _check_tokens(connection, workspace)
     workspace.connections.save(connection, replace=known is not None)
+    if known is not None and known != connection:
+        workspace.schemas.distrust(connection.name)
     meter.hand_over(open_meter(connection, workspace))
     return _facts(connection, known, org, workspace)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
 from app.core.sync import ConnectionKind
+from app.jobs.schema_watch import WatchedSchemas
 from app.store.quota_ledger import QuotaMeter
 from app.store.sign_ins import SignIns
 
@@ -61,6 +62,7 @@ def org_tools(meter: Meter, workspace: Workspace) -> OrgTools:
         meter=meter,
         client_id=workspace.machine.client_id,
         book=SignIns(workspace.path, workspace.clock),
+        schemas=WatchedSchemas(workspace.schemas),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
@@ -12,8 +12,10 @@ from app.core.ports import Endpoint
 from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
 from app.core.sync import Connection, ConnectionKind, OrgKind, Place, Role, Sync
+from app.engine.pause import needed_fields
 from app.jobs.endpoints import open_endpoint, open_meter
 from app.jobs.metered_endpoint import MeteredEndpoint
+from app.jobs.schema_watch import WatchedSchemas
 from app.jobs.workspace import Workspace
 from app.store.quota_ledger import QuotaMeter
 
@@ -71,15 +73,29 @@ class OpenPlace:
             self._keep(mapping, side, self.schemas[known])
         return self.schemas[known]
 
+    def object_name(self, mapping: Mapping, side: Side) -> str:
+        """The name of one side's object; "" where a query says it."""
+        return _ref(mapping, side).object
+
+    def was_described(self, mapping: Mapping, side: Side) -> bool:
+        """Whether the object of one side was there before."""
+        name, object = self.endpoint(mapping, side).name, _ref(mapping, side).object
+        return self.workspace.schemas.find(name, object) is not None
+
     def _keep(self, mapping: Mapping, side: Side, schema: ObjectSchema) -> None:
-        """Remember a description for lists that cannot ask, with the paths that are mapped."""
+        """Remember a description for lists that cannot ask, with the paths that are mapped.
+
+        What an org says is remembered where it is asked for; see `connectors.salesforce.describes`.
+        """
         rules = [rule.source if side is Side.SOURCE else rule.target for rule in mapping.fields]
         paths = [schema.field(name) for name in rules if "." in name]
-        plain = {one.name: getattr(schema, one.name) for one in fields(ObjectSchema)}
-        plain["fields"] = (*schema.fields, *(path for path in paths if path is not None))
-        name = self.endpoint(mapping, side).name
-        object = _ref(mapping, side).object
-        self.workspace.schemas.save(name, object, ObjectSchema(**plain), self.workspace.clock.now())
+        ref = _ref(mapping, side)
+        endpoint, object = self.endpoints[ref.role], ref.object
+        watched, name = WatchedSchemas(self.workspace.schemas), endpoint.name
+        if not isinstance(endpoint, SalesforceEndpoint):
+            save = watched.save if object else self.workspace.schemas.save
+            save(name, object, schema, self.workspace.clock.now())
+        watched.add_paths(name, object, [path for path in paths if path is not None])
 
     def usage(self) -> Usage | None:
         """What has been spent in the org, None without one."""
@@ -169,7 +185,7 @@ def open_connections(
             closing.callback(endpoint.close)
             endpoints[role.name] = endpoint
             if isinstance(endpoint, SalesforceEndpoint):
-                _check_org(connection, endpoint)
+                _check_org(connection, endpoint, _objects_of(sync, role, connection, workspace))
         yield OpenPlace(sync, place, org, endpoints, {}, meters, workspace)
 
 
@@ -200,11 +216,40 @@ def _org_kind(org: str) -> OrgKind:
         raise SettingsError(f"{org} is not one of {kinds}", key="org") from None
 
 
-def _check_org(connection: Connection, endpoint: SalesforceEndpoint) -> None:
-    """Refuse to go on when another org answers than the one the connection is pinned to."""
-    found = endpoint.org_id()
+def _check_org(connection: Connection, endpoint: SalesforceEndpoint, objects: list[str]) -> None:
+    """Refuse to go on when another org answers than the one the connection is pinned to.
+
+    The objects that will be needed are described in the same call.
+    """
+    found = endpoint.look_up(objects)
     if found != connection.org_id:
         raise other_org(connection, found)
+
+
+def _objects_of(sync: Sync, role: Role, connection: Connection, workspace: Workspace) -> list[str]:
+    """The objects of an org that a sync is about, with the parents its paths lead to."""
+    found: list[str] = []
+    for mapping in sync.mappings:
+        for side in Side:
+            ref = _ref(mapping, side)
+            if ref.role != role.name or not mapping.enabled:
+                continue
+            known = workspace.schemas.find(connection.name, ref.object)
+            found.append(ref.object)
+            if known is not None:
+                found += _parents(known.schema, needed_fields(mapping, side))
+    return found
+
+
+def _parents(schema: ObjectSchema, names: tuple[str, ...]) -> list[str]:
+    """The objects that paths such as `Account.Name` lead to."""
+    through = {name.partition(".")[0].casefold() for name in names if "." in name}
+    return [
+        parent
+        for field in schema.fields
+        if field.relationship_name.casefold() in through and field.relationship_name
+        for parent in field.reference_to
+    ]
 
 
 def other_org(connection: Connection, found: str) -> SafetyStop:

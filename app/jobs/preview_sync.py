@@ -20,6 +20,7 @@ from app.engine.order import order
 from app.engine.read import Reading, expect, read, reading_of, title_fields
 from app.engine.transform import transform
 from app.jobs.open_place import open_place
+from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
 from app.wording import followed_words
 
@@ -54,7 +55,7 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
         full: read everything again, whatever was seen before.
     """
     workspace, place, stage = sender.workspace, sender.place, sender.stage
-    mappings = _chosen(place, only)
+    mappings = unpaused(place, _chosen(place, only))
     tasks = [_task(mapping, sender, full=full) for mapping in mappings]
     expect([reading for task in tasks for reading in task.readings])
     seen = [_look(task, sender) for task in tasks]
@@ -67,6 +68,7 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     plan_id = workspace.plans.save(plan, stage, grouping=group(plan, stage))
     workspace.plans.decide(plan_id, ())
     workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
+    keep_news(place, mappings, plan_id)
     return plan_id
 
 

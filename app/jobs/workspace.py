@@ -26,6 +26,7 @@ from app.store.notices import Notices
 from app.store.observations import Observations
 from app.store.pages import Pages
 from app.store.paths import workspace_folder
+from app.store.pauses import Pauses
 from app.store.people import People
 from app.store.plans import Plans
 from app.store.runs import Runs
@@ -94,6 +95,7 @@ class Workspace:
     connections: Connections
     syncs: Syncs
     schemas: Schemas
+    pauses: Pauses
     plans: Plans
     runs: Runs
     baselines: Baselines
@@ -115,6 +117,7 @@ class Workspace:
             connections=Connections(database),
             syncs=Syncs(database),
             schemas=Schemas(database),
+            pauses=Pauses(database),
             plans=Plans(database),
             runs=Runs(database),
             baselines=Baselines(database),

@@ -11,10 +11,12 @@ from app.core.errors import StopReason
 from app.core.forecast import Forecast
 from app.core.mapping import Mapping, Mode
 from app.core.outcome import RetryClass
+from app.core.pause import Pause
 from app.core.plan import ChangeKind, Counts
 from app.core.progress import Progress
 from app.core.quota import BulkUsage, Usage
 from app.core.report import RunReport
+from app.core.schema import SchemaChange
 from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
 from app.core.values import Canonical
 from app.store.decisions import Numbers, PlannedRule, Standing
@@ -152,6 +154,10 @@ class PlanRow:
     """What the decisions come to, as of the last one."""
     content_hash: str
     parts: tuple[PlanPartRow, ...]
+    pauses: tuple[Pause, ...] = ()
+    """Why mappings of the place wait, and are not in the plan."""
+    news: tuple[SchemaChange, ...] = ()
+    """What was new of the objects when the plan was made, since the last run before it."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from app.core.errors import StopReason
 from app.core.forecast import Forecast
 from app.core.plan import Change, ChangeKind, Counts, Reason, fields_from_json
 from app.core.snapshot import Side
-from app.core.sync import OrgKind
+from app.core.sync import OrgKind, Place
 from app.store.decisions import Numbers, PlannedRule, Resolver, Standing, Tallying
 from app.store.page_rows import PlanKind, PlanPartRow, PlanRow, PlanState
+from app.store.pauses import read_pauses
+from app.store.schemas import read_news
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -189,6 +191,8 @@ def read_plan(reader: Reader, row: Row) -> PlanRow:
         numbers=_optional(row["numbers"], Numbers),
         content_hash=row["content_hash"],
         parts=read_parts(reader, row["id"]),
+        pauses=tuple(one for one, _ in read_pauses(reader, Place(row["sync"], row["org_id"]))),
+        news=read_news(reader, row["id"]),
     )
 
 

@@ -6,6 +6,7 @@ the run visible together with what the plan found agreed and what was settled wi
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
@@ -20,7 +21,6 @@ from app.store.segments import BASELINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from app.core.approval import ApprovedPlan
     from app.core.outcome import Write
@@ -412,6 +412,15 @@ class Runs:
             (run_id,),
         )
         return {(row["mapping"], row["source_key"], row["target_key"]) for row in rows}
+
+    def last_start(self, place: Place) -> datetime | None:
+        """When the newest run of a place began, None before the first."""
+        text = self._database.value(
+            "SELECT max(started_at) FROM runs"
+            " WHERE sync = ? AND org_id = ? AND state <> 'starting'",
+            (place.sync, place.org_id),
+        )
+        return datetime.fromisoformat(str(text)) if text else None
 
     def applied_by_hand(self, place: Place, mapping: str) -> bool:
         """Whether a person ever applied a plan of this mapping to this org."""

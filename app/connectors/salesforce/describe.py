@@ -6,21 +6,24 @@ for one; the parent is described then and not before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any
 
-from app.connectors.near_names import near_names
-from app.core.errors import EndpointError, SchemaMismatchError
-from app.core.quota import Purpose
-from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
+from app.core.errors import SchemaMismatchError
+from app.core.schema import FieldSchema, ObjectSchema, PicklistValue, RecordType
 from app.core.values import FieldType
-
-if TYPE_CHECKING:
-    from app.connectors.salesforce.client import OrgClient
 
 NUMBERS = frozenset({FieldType.DOUBLE, FieldType.CURRENCY, FieldType.PERCENT})
 WHOLE_NUMBERS = frozenset({FieldType.INT, FieldType.LONG})
+CHECKBOX = ("false", "true")
+"""Values of a checkbox that controls a picklist, in the order of its bits.
+
+Source: SOAP API Developer Guide, "DescribeSObjectResult".
+"""
 
 
 def _no_parents(object: str) -> ObjectSchema:
@@ -66,6 +69,20 @@ class OrgObjectSchema(ObjectSchema):
         )
 
 
+def plain_schema(schema: ObjectSchema) -> ObjectSchema:
+    """The description alone, as it is kept: without a way to the org."""
+    return ObjectSchema(**{one.name: getattr(schema, one.name) for one in fields(ObjectSchema)})
+
+
+def remembered_schema(
+    known: ObjectSchema, parent: Callable[[str], ObjectSchema]
+) -> OrgObjectSchema:
+    """A kept description with its way back to the org; fields of parents are asked for anew."""
+    parts = {one.name: getattr(known, one.name) for one in fields(ObjectSchema)}
+    parts["fields"] = tuple(one for one in known.fields if "." not in one.name)
+    return OrgObjectSchema(**parts, parent=parent)
+
+
 def _through(lookup: FieldSchema, found: FieldSchema) -> FieldSchema:
     """A parent's field as its child sees it: it may be written where it finds the parent."""
     finds = found.external_id or found.id_lookup
@@ -84,53 +101,6 @@ def _through(lookup: FieldSchema, found: FieldSchema) -> FieldSchema:
     )
 
 
-class Describes:
-    """The describes of one org, each asked for once."""
-
-    def __init__(self, client: OrgClient) -> None:
-        self._client = client
-        self._known: dict[str, OrgObjectSchema] = {}
-        self._names: dict[str, str] | None = None
-
-    def of(self, object: str) -> OrgObjectSchema:
-        """Describe an object; one call the first time.
-
-        Raises:
-            SchemaMismatchError: there is no such object, or this user cannot see it.
-        """
-        key = object.casefold()
-        if key not in self._known:
-            self._known[key] = self._ask(object)
-        return self._known[key]
-
-    def _ask(self, object: str) -> OrgObjectSchema:
-        if not object.replace("_", "").isalnum() or not object.isascii():
-            raise SchemaMismatchError(f"“{object}” is not the name of an object", object=object)
-        try:
-            said = self._client.get(f"sobjects/{object}/describe", Purpose.SCHEMA)
-        except EndpointError as error:
-            if error.code not in ("NOT_FOUND", "INVALID_TYPE"):
-                raise
-            raise self._missing(object) from error
-        except SchemaMismatchError as error:
-            raise self._missing(object) from error
-        return to_schema(said, self.of)
-
-    def _missing(self, object: str) -> SchemaMismatchError:
-        return SchemaMismatchError(
-            f"The org has no object {object}, or this user cannot see it",
-            object=object,
-            near=near_names(object, self.objects().values()),
-        )
-
-    def objects(self) -> dict[str, str]:
-        """The API names of all objects this user can see, by their names in lower case."""
-        if self._names is None:
-            said = self._client.get("sobjects/", Purpose.SCHEMA)
-            self._names = {one["name"].casefold(): one["name"] for one in said["sobjects"]}
-        return self._names
-
-
 def to_schema(
     said: dict[str, Any], parent: Callable[[str], ObjectSchema] = _no_parents
 ) -> OrgObjectSchema:
@@ -138,24 +108,34 @@ def to_schema(
 
     Source: REST API Developer Guide, "sObject Describe".
     """
+    by_name = {one["name"]: one for one in said["fields"]}
     return OrgObjectSchema(
         name=said["name"],
         label=said["label"],
         label_plural=said.get("labelPlural") or said["label"],
-        fields=tuple(to_field(one) for one in said["fields"]),
+        fields=tuple(to_field(one, by_name) for one in said["fields"]),
         key_prefix=said.get("keyPrefix") or "",
         createable=bool(said.get("createable", True)),
         updateable=bool(said.get("updateable", True)),
         deletable=bool(said.get("deletable", True)),
         undeletable=bool(said.get("undeletable", False)),
         primary_key=("Id",),
+        record_types=tuple(_record_type(one) for one in said.get("recordTypeInfos") or ()),
         parent=parent,
     )
 
 
-def to_field(said: dict[str, Any]) -> FieldSchema:
-    """Say one field of a describe in our words; a type nobody knows counts as `anyType`."""
+def to_field(
+    said: dict[str, Any], by_name: Mapping[str, dict[str, Any]] = MappingProxyType({})
+) -> FieldSchema:
+    """Say one field of a describe in our words; a type nobody knows counts as `anyType`.
+
+    Args:
+        said: the field's part of the payload.
+        by_name: all fields of the object, for the values of a controlling field.
+    """
     kind = _type_of(said["type"])
+    controlling = _controlling(by_name.get(said.get("controllerName") or ""))
     return FieldSchema(
         name=said["name"],
         label=said["label"],
@@ -175,10 +155,14 @@ def to_field(said: dict[str, Any]) -> FieldSchema:
         case_sensitive=bool(said.get("caseSensitive", False)),
         calculated=bool(said.get("calculated", False)),
         restricted_picklist=bool(said.get("restrictedPicklist", False)),
-        picklist_values=tuple(_picklist_value(one) for one in said.get("picklistValues") or ()),
+        picklist_values=tuple(
+            _picklist_value(one, controlling) for one in said.get("picklistValues") or ()
+        ),
         reference_to=tuple(said.get("referenceTo") or ()),
         relationship_name=said.get("relationshipName") or "",
         compound=said.get("compoundFieldName") or "",
+        controller=said.get("controllerName") or "",
+        permissionable=bool(said.get("permissionable", False)),
     )
 
 
@@ -195,10 +179,48 @@ def _scale_of(kind: FieldType, said: dict[str, Any]) -> int | None:
     return int(said.get("scale") or 0) if kind in NUMBERS else None
 
 
-def _picklist_value(said: dict[str, Any]) -> PicklistValue:
+def _record_type(said: dict[str, Any]) -> RecordType:
+    return RecordType(
+        id=said["recordTypeId"],
+        name=said["name"],
+        developer_name=said.get("developerName") or "",
+        active=bool(said.get("active", True)),
+        available=bool(said.get("available", True)),
+        default=bool(said.get("defaultRecordTypeMapping", False)),
+        master=bool(said.get("master", False)),
+    )
+
+
+def _controlling(said: dict[str, Any] | None) -> tuple[str, ...]:
+    """The values of a controlling field, in the order in which bits count them."""
+    if said is None:
+        return ()
+    if said["type"] == FieldType.BOOLEAN.value:
+        return CHECKBOX
+    return tuple(one["value"] for one in said.get("picklistValues") or ())
+
+
+def _picklist_value(said: dict[str, Any], controlling: tuple[str, ...]) -> PicklistValue:
     return PicklistValue(
         value=said["value"],
         label=said.get("label") or said["value"],
         active=bool(said.get("active", True)),
         default=bool(said.get("defaultValue", False)),
+        valid_for=_valid_for(said.get("validFor") or "", controlling),
+    )
+
+
+def _valid_for(bitmap: str, controlling: tuple[str, ...]) -> tuple[str, ...]:
+    """The controlling values whose bits are set; the first value has the first byte's highest bit.
+
+    Source: SOAP API Developer Guide, "DescribeSObjectResult", on `validFor`.
+    """
+    try:
+        bits = base64.b64decode(bitmap)
+    except binascii.Error:
+        return ()
+    return tuple(
+        value
+        for place, value in enumerate(controlling)
+        if place // 8 < len(bits) and bits[place // 8] & (0x80 >> place % 8)
     )

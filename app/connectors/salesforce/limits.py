@@ -139,6 +139,14 @@ DELTA_MAX_AGE_S = 15 * 24 * 3_600 - 3_600
 Unit: seconds. Source: REST API Developer Guide, "sObject Get Deleted".
 """
 
+# ---------------------------------------------------------------------------------------- describes
+
+DESCRIBE_OVERLAP_S = 60
+"""How far the moment of a describe is set back where the org does not say when it last changed.
+
+Unit: seconds. Source: ours.
+"""
+
 # ------------------------------------------------------------------------------------------ writes
 
 COLLECTION_MAX_RECORDS = 200

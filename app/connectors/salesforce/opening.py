@@ -38,7 +38,7 @@ from app.connectors.salesforce.token_endpoint import TokenEndpoint
 from app.connectors.salesforce.transport import TrustedSession
 from app.core.clock import Clock
 from app.core.errors import EndpointError, SettingsError, SignInError
-from app.core.ports import Meter, Random, Secrets
+from app.core.ports import Meter, Random, SchemaMemory, Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,8 @@ class OrgTools:
     """Names this workspace to the org."""
     book: SignInBook = field(default_factory=ProcessBook)
     """Rations sign-ins."""
+    schemas: SchemaMemory | None = None
+    """What orgs said of their objects before."""
 
 
 def open_client(connection: Connection, tools: OrgTools) -> tuple[OrgClient, KeptSignIn]:
@@ -106,7 +108,7 @@ def open_client(connection: Connection, tools: OrgTools) -> tuple[OrgClient, Kep
 def open_org(connection: Connection, tools: OrgTools) -> SalesforceEndpoint:
     """Make an endpoint for one worker; nothing is sent yet. Raises as `open_client`."""
     client, sign_in = open_client(connection, tools)
-    return SalesforceEndpoint(client, sign_in)
+    return SalesforceEndpoint(client, sign_in, tools.schemas)
 
 
 def sign_in_by_browser(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.connectors.salesforce.describe import Describes, to_field, to_schema
+from app.connectors.salesforce.describe import to_field, to_schema
+from app.connectors.salesforce.describes import Describes
 from app.core.errors import AccessDeniedError, SchemaMismatchError
 from app.core.quota import Purpose
 from app.core.schema import PicklistValue
