@@ -279,6 +279,12 @@ def bench(arguments: list[str]) -> int:
     return called([str(venv_program("python")), "-m", "pytest", *measured, *arguments])
 
 
+def conformance(arguments: list[str]) -> int:
+    """Drive the practice org with clients nobody here wrote; writes docs/conformance.md."""
+    ensure_venv()
+    return called([str(venv_program("python")), "-m", "tests.conformance", *arguments])
+
+
 def pictures(arguments: list[str]) -> int:
     """Draw the pictures of the guide into docs/pictures, from the real window."""
     ensure_test_packages()
@@ -362,13 +368,13 @@ def become(command: list[str]) -> NoReturn:
 
 COMMANDS = {
     command.__name__: command
-    for command in (run, test, check, fmt, golden, bench, pictures, build, lock)
+    for command in (run, test, check, fmt, golden, bench, conformance, pictures, build, lock)
 }
 
 
 def usage() -> str:
     """Word what can be typed."""
-    lines = [f"    {name:9}{str(do.__doc__).splitlines()[0]}" for name, do in COMMANDS.items()]
+    lines = [f"    {name:12}{str(do.__doc__).splitlines()[0]}" for name, do in COMMANDS.items()]
     return "\n".join(["python3 dev.py COMMAND [ARGUMENT ...]", "", *lines, "", str(__doc__)])
 
 

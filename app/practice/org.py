@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,14 +29,14 @@ from app.practice.rights import Rights
 from app.practice.row_locks import RowLocks
 from app.practice.saving import SaveOperation as SaveOperation
 from app.practice.saving import Saver, SaveRequest, Together, stamp_new
-from app.practice.schema import ObjectType, Schema
+from app.practice.schema import Field, ObjectType, Schema
 from app.practice.schema_edits import SchemaEdits
 from app.practice.schema_lines import load_schema
 from app.practice.sessions import Sessions, invalid_login
 from app.practice.soql.compiler import Plan, compile_query, new_statement
 from app.practice.soql.parser import parse
 from app.practice.soql.shapes import Shaper
-from app.practice.tables import Row, Tables
+from app.practice.tables import Row, Tables, quoted
 from app.practice.validation import Validation
 from app.resources import resource
 
@@ -300,6 +300,20 @@ class Org:
         """Give when the org's objects or somebody's rights to them last changed."""
         row = self._database.execute("SELECT CreatedDate FROM Organization").fetchone()
         return self._edits.changed_at() or parse_datetime(row[0]) or self.now()
+
+    def texts_of(
+        self, sobject: str, fields: Sequence[Field]
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give each live record's Id with what it has in these fields, in the order of the Ids."""
+        found = self._object(sobject)
+        if not fields:
+            return
+        columns = ", ".join(quoted(each.name) for each in fields)
+        live = "WHERE IsDeleted = 0" if found.field("IsDeleted") else ""
+        for row in self._database.execute(
+            f"SELECT Id, {columns} FROM {quoted(found.name)} {live} ORDER BY Id"
+        ):
+            yield row[0], tuple(str(each) for each in row[1:] if each is not None)
 
     def find_record(self, sobject: str, record_id: str) -> Row | None:
         """Read a record in stored forms, a binned one too; None when there is none."""

@@ -65,17 +65,11 @@ def count_records(org: Org, call: Call) -> Answer:
 
 def list_resources(org: Org, call: Call) -> Answer:
     """Answer `GET /services/data/vNN.0`: where everything is."""
-    names = ("composite", "jobs", "limits", "query", "queryAll", "sobjects")
+    names = (
+        *("composite", "jobs", "limits", "parameterizedSearch", "query", "queryAll", "search"),
+        *("sobjects", "tooling"),
+    )
     return Answer(200, {name: f"{call.base_url}/{name}" for name in names})
-
-
-def refuse_search(org: Org, call: Call) -> Answer:
-    """Answer `GET search?q=`: full-text search is not here.
-
-    Raises:
-        OrgError: always.
-    """
-    raise OrgError("FUNCTIONALITY_NOT_ENABLED", "Search is not enabled in the practice org")
 
 
 def _query(org: Org, call: Call, *, all_rows: bool) -> Answer:
@@ -132,7 +126,5 @@ QUERY_RESOURCES: Resources = (
     ("queryAll/{locator}", {"GET": query_more}),
     ("limits", {"GET": show_limits}),
     ("limits/recordCount", {"GET": count_records}),
-    ("search", {"GET": refuse_search}),
-    ("parameterizedSearch", {"GET": refuse_search, "POST": refuse_search}),
 )
 """What answers beside `sobjects` and `composite`."""

@@ -1,16 +1,16 @@
 """Answer calls about one record or one object: describe, create, read, update, delete, upsert."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime as http_date
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from app.practice.coercion import format_datetime, parse_datetime
+from app.practice.conditional_calls import check_write, read_answer
 from app.practice.errors import OrgError, SaveResult
 from app.practice.ids import normalise_id
 from app.practice.org import Org
-from app.practice.rest_calls import NO_RESOURCE, Answer, Call, Resources, refusal
+from app.practice.rest_calls import NO_RESOURCE, Answer, Call, Resources, http_moment, refusal
 from app.practice.schema import ObjectType
 
 CREATED_TELLS_FROM = 46.0
@@ -50,7 +50,7 @@ def unless_unchanged(org: Org, call: Call, body: Any) -> Answer:
     """Answer 304 when `If-Modified-Since` is not older than the org's objects."""
     changed_at = org.objects_changed_at()
     headers = {"Last-Modified": http_date(changed_at, usegmt=True)}
-    since = _http_moment(call.headers.get("if-modified-since", ""))
+    since = http_moment(call.headers.get("if-modified-since", ""))
     if since is not None and changed_at <= since:
         return Answer(304, None, headers)
     return Answer(200, body, headers)
@@ -66,24 +66,27 @@ def read_record(org: Org, call: Call, sobject: str, record_id: str) -> Answer:
     """Answer `GET sobjects/X/{id}`; `fields` cuts what is shown."""
     found = find_object(org, sobject)
     known_id = _record_id(org, found, record_id)
+    seen = org.rights.view(call.user_id).find(found.name) or found
     names = [name for name in call.query.get("fields", "").split(",") if name.strip()]
     if not names:
-        names = [each.name for each in found.fields]
+        names = [each.name for each in seen.fields]
     for name in names:
-        if "." not in name and found.field(name.strip()) is None:
+        if "." not in name and seen.field(name.strip()) is None:
             raise OrgError("INVALID_FIELD", f"No such column '{name}' on entity '{found.name}'")
     fields = ", ".join(dict.fromkeys(name.strip() for name in names))
     soql = f"SELECT {fields} FROM {found.name} WHERE Id = '{known_id}'"
     result = org.query(soql, user_id=call.user_id, version=call.version)
     if not result.records:
         raise OrgError("NOT_FOUND", NO_RESOURCE)
-    return Answer(200, result.records[0])
+    row = org.find_record(found.name, known_id) or {}
+    return read_answer(call, found.name, row, result.records[0])
 
 
 def update_record(org: Org, call: Call, sobject: str, record_id: str) -> Answer:
     """Answer `PATCH sobjects/X/{id}`."""
     found = find_object(org, sobject)
     known_id = _record_id(org, found, record_id)
+    check_write(call, found.name, org.find_record(found.name, known_id) or {})
     body = call.json_object()
     _refuse_key(body, "Id")
     (result,) = _save(org, call, "update", sobject, {**body, "Id": known_id})
@@ -290,14 +293,6 @@ def _window(
             "INVALID_REPLICATION_DATE", "end date must be at least one minute after start date"
         )
     return start, end, now
-
-
-def _http_moment(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _name_of(org: Org, sobject: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -144,6 +146,15 @@ def refusal(*errors: OrgError, of_record: bool = False) -> Answer:
     return Answer(errors[0].http_status, [error.as_body(of_record=of_record) for error in errors])
 
 
+def http_moment(text: str) -> datetime | None:
+    """Read the date of a header; None for none, or one that cannot be read."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def options(text: str, separator: str) -> dict[str, str]:
     """Read a header of `name=value` pairs; names in lower case."""
     pairs = (part.partition("=") for part in text.split(separator) if part.strip())
@@ -159,7 +170,7 @@ def _dispatch(org: Org, resources: Resources, call: Call) -> Answer:
         names = _fit(template, call.path)
         if names is None:
             continue
-        handler = methods.get(method)
+        handler = methods.get("GET" if method == "HEAD" else method)
         if handler is not None:
             return handler(org, call, **names)
         allowed |= set(methods)

@@ -8,6 +8,7 @@ from app.practice.middleware import NEWEST_VERSION, OLDEST_VERSION, ORG, USER_ID
 from app.practice.query_calls import QUERY_RESOURCES
 from app.practice.record_calls import RECORD_RESOURCES
 from app.practice.rest_calls import Call, Resources, dispatch, split_url
+from app.practice.search_calls import SEARCH_RESOURCES
 from app.practice.stats import STATS, Stats, show_stats
 from app.practice.tooling_calls import TOOLING_RESOURCES
 
@@ -16,6 +17,7 @@ _RESOURCES: Resources = (
     *COLLECTION_RESOURCES,
     *QUERY_RESOURCES,
     *RECORD_RESOURCES,
+    *SEARCH_RESOURCES,
     *TOOLING_RESOURCES,
 )
 _FAMILIES = "sobjects|query|queryAll|limits|composite|search|parameterizedSearch|tooling"

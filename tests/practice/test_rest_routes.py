@@ -160,7 +160,7 @@ def test_post_may_stand_for_another_method(rest: Rest) -> None:
         ("GET", "sobjects/Contact/describe/nonsense/more", None, 404, "NOT_FOUND"),
         ("GET", "query", None, 400, "MALFORMED_QUERY"),
         ("GET", "query/01g000000000001AAA-2000", None, 400, "INVALID_QUERY_LOCATOR"),
-        ("GET", "search/?q=FIND", None, 400, "FUNCTIONALITY_NOT_ENABLED"),
+        ("GET", "search/?q=FIND", None, 400, "MALFORMED_SEARCH"),
     ],
 )
 def test_a_refused_call_has_its_status_and_code(
