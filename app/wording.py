@@ -398,6 +398,23 @@ def goes_on(report: RunReport) -> str:
     return f"From {at} on it goes on by itself while the window is open, or by: {again}"
 
 
+def stopped_words(run: RunReport | None) -> tuple[str, str]:
+    """What a stop left, and what can be done next.
+
+    Args:
+        run: the run that was being sent; None when nothing was.
+    """
+    if run is None:
+        return "Stopped by you. Nothing was written.", "Type the same command to do it again."
+    tally = run.tally
+    done = tally.approved - tally.open - tally.held - tally.parked - tally.unknown
+    words = f"Stopped by you. Run {run.run_id} stands at {done:,} of {tally.approved:,} records"
+    if tally.unknown:
+        words += f"; {tally.unknown:,} were sent and not answered, and are looked up first"
+    again = f"orgtide apply {run.plan_id}"
+    return f"{words}.", f"To go on: {again}. To send no more of it: orgtide cancel {run.run_id}"
+
+
 def place_words(connection: Connection) -> str:
     """Where a connection leads, for a list."""
     where = connection.settings

@@ -17,7 +17,8 @@ from app.core.errors import (
     SignInError,
     UserError,
 )
-from app.wording import advice, facts_of, sentence, visible
+from app.core.report import RunReport
+from app.wording import advice, facts_of, sentence, stopped_words, visible
 
 OK = 0
 ROWS_LEFT = 1
@@ -70,6 +71,17 @@ def tell(error: BaseException, *, as_json: bool) -> None:
     if advice(error):
         lines.append(f"  {advice(error)}")
     print(visible("\n".join(lines)), file=sys.stderr)
+
+
+def tell_stopped(run: RunReport | None, *, as_json: bool) -> None:
+    """Say on standard error what a stop left, and how to go on."""
+    words, advice = stopped_words(run)
+    if as_json:
+        facts: dict[str, str | int] = {"error": "Cancelled", "message": words, "advice": advice}
+        facts |= {"run": run.run_id, "plan": run.plan_id} if run else {}
+        print(json.dumps(facts, ensure_ascii=False), file=sys.stderr)
+        return
+    print(f"{words}\n  {advice}", file=sys.stderr)
 
 
 _LABELS = {"endpoint": "connection", "near": "close to", "found": "version found", "path": "file"}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -11,10 +13,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from app.cli.errors import CANCELLED, exit_code, tell
+from app.asks import ApplyPlan, ContinueRun, RetryFailures, RunSync
+from app.cli.errors import CANCELLED, exit_code, tell, tell_stopped
 from app.core.errors import AppError, Cancelled
 from app.core.progress import Phase, Progress
+from app.core.report import RunReport, RunState
 from app.jobs.handlers import handle
+from app.jobs.machine import CancellableClock
 from app.jobs.workspace import Machine, Workspace
 from app.wording import visible
 
@@ -22,6 +27,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 OrgChoice = Annotated[
     str, typer.Option("--org", help="practice, sandbox or production, where several are bound.")
 ]
+
+GOES_ON = (RunState.RUNNING, RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD)
+"""Where a run stands that is not over."""
 
 _home: str | None = None
 
@@ -38,7 +46,7 @@ def opened(*, as_json: bool) -> Iterator[Workspace]:
     try:
         machine = Machine.start(_home)
         try:
-            workspace = Workspace.open(machine)
+            workspace = Workspace.open(machine, CancellableClock(machine.clock, threading.Event()))
             try:
                 yield workspace
             finally:
@@ -55,8 +63,62 @@ def opened(*, as_json: bool) -> Iterator[Workspace]:
 
 
 def ask(workspace: Workspace, wish: object, *, as_json: bool) -> Any:
-    """Run an ask in this process, with progress on a terminal."""
-    return handle(wish, workspace, _quiet if as_json or not sys.stderr.isatty() else _line)
+    """Run an ask in this process, with progress on a terminal.
+
+    Ctrl+C ends every wait and stops after what is being written; then it is said how to go on. A
+    second Ctrl+C ends the program at once, which loses nothing either: the journal knows.
+    """
+    show = _quiet if as_json or not sys.stderr.isatty() else _line
+
+    def report(progress: Progress) -> None:
+        workspace.clock.sleep(0)  # raises when Ctrl+C was pressed
+        show(progress)
+
+    try:
+        with _stopped_by_ctrl_c(workspace):
+            return handle(wish, workspace, report)
+    except Cancelled:
+        tell_stopped(stopped_run(wish, workspace), as_json=as_json)
+        raise
+
+
+@contextmanager
+def _stopped_by_ctrl_c(workspace: Workspace) -> Iterator[None]:
+    """Let the first Ctrl+C stop the job, and the second one the program."""
+    clock = workspace.clock
+    if not isinstance(clock, CancellableClock) or not _is_main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        if clock.cancelled.is_set():
+            raise KeyboardInterrupt
+        clock.cancelled.set()
+        print("\nStopping after what is under way...", file=sys.stderr, flush=True)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+def stopped_run(wish: object, workspace: Workspace) -> RunReport | None:
+    """The run that an ask was sending when it was stopped; None when it sent none."""
+    if isinstance(wish, ApplyPlan):
+        found = workspace.runs.of_plan(wish.plan)
+        return found[-1] if found else None
+    if isinstance(wish, ContinueRun):
+        return workspace.runs.report(wish.run)
+    if isinstance(wish, RunSync | RetryFailures):
+        sync = wish.sync if isinstance(wish, RunSync) else ""
+        newest = next(iter(workspace.pages.runs(sync=sync, limit=1)), None)
+        return newest.report if newest and newest.report.state in GOES_ON else None
+    return None
 
 
 def answer(facts: object, words: str, *, as_json: bool) -> None:

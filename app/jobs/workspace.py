@@ -108,7 +108,8 @@ class Workspace:
     @classmethod
     def open(cls, machine: Machine, clock: Clock | None = None) -> Workspace:
         """Open the stores; close them when the job ends."""
-        database = Database(machine.path)
+        waiting = clock or machine.clock
+        database = Database(machine.path, lambda: waiting.sleep(0))
         return cls(
             machine=machine,
             clock=clock or machine.clock,
@@ -156,4 +157,6 @@ class Workspace:
 
     def lease(self, place: Place) -> HeldLease:
         """The right to plan for and to write to a place."""
-        return HeldLease(self.path, self.machine.clock, place_lease(place))
+        return HeldLease(
+            self.path, self.machine.clock, place_lease(place), lambda: self.clock.sleep(0)
+        )

@@ -17,7 +17,7 @@ from app.store.held_files import HELD, FileMark
 from app.store.paths import database_path, private_file, private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from app.core.ports import SqlValue
@@ -30,6 +30,9 @@ APPLICATION_ID = 0x4F724764
 
 BUSY_S = 60.0
 """How long a writer waits for another process's transaction. Unit: seconds. Source: ours."""
+
+LOOK_S = 0.25
+"""How often a writer that waits looks whether it was stopped. Unit: seconds. Source: ours."""
 
 _SWITCHES = 20
 """How often the switch to a write-ahead log is tried. Source: ours."""
@@ -56,8 +59,13 @@ class Reader(Protocol):
 class Database:
     """One connection to the workspace's SQLite file; used by the thread that opened it."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, still_wanted: Callable[[], None] = lambda: None) -> None:
         """Open the workspace, make it if it is missing, and bring its schema up to date.
+
+        Args:
+            workspace: its folder.
+            still_wanted: is asked while another process writes, and raises when the person stopped
+                waiting; nothing was written then.
 
         Raises:
             StoreTooNewError: a newer program wrote it; nothing was touched.
@@ -65,6 +73,7 @@ class Database:
             StoreError: it cannot be opened, or it is not ours.
         """
         self.workspace = workspace
+        self._still_wanted = still_wanted
         self.path = database_path(workspace)
         self._mark: FileMark | None = None
         with HELD.opening(self.path) as open_already:
@@ -103,7 +112,7 @@ class Database:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorname != "SQLITE_BUSY":
                     raise
-                self._connection.execute("BEGIN IMMEDIATE")  # waits until the other is done
+                self._do("BEGIN IMMEDIATE")  # waits until the other is done
                 self._connection.execute("ROLLBACK")
             else:
                 return
@@ -137,7 +146,7 @@ class Database:
             StoreFullError: the disk is full; nothing of it was kept.
         """
         with self._errors():
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._do("BEGIN IMMEDIATE")
         try:
             with self._errors():
                 yield
@@ -148,6 +157,17 @@ class Database:
                 self._connection.execute("ROLLBACK")
             raise
 
+    def _do(self, sql: str, parameters: Sequence[SqlValue] = ()) -> sqlite3.Cursor:
+        """Run a statement; wait for another writer as long as it is wanted, at most `BUSY_S`."""
+        for _ in range(round(BUSY_S / LOOK_S) - 1):
+            try:
+                return self._connection.execute(sql, parameters)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY" or self._connection.in_transaction:
+                    raise
+                self._still_wanted()
+        return self._connection.execute(sql, parameters)
+
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
@@ -156,12 +176,12 @@ class Database:
     def execute(self, sql: str, parameters: Sequence[SqlValue] = ()) -> int:
         """Run a statement; the number of rows it changed."""
         with self._errors():
-            return self._connection.execute(sql, parameters).rowcount
+            return self._do(sql, parameters).rowcount
 
     def insert(self, sql: str, parameters: Sequence[SqlValue] = ()) -> int:
         """Run an INSERT; the row id it gave."""
         with self._errors():
-            row_id = self._connection.execute(sql, parameters).lastrowid
+            row_id = self._do(sql, parameters).lastrowid
         return row_id or 0
 
     def many(self, sql: str, rows: Iterable[Sequence[SqlValue]]) -> int:
@@ -311,7 +331,7 @@ def _is_full(path: Path) -> bool:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=LOOK_S, isolation_level=None)
     connection.row_factory = sqlite3.Row
     return connection
 

@@ -7,16 +7,18 @@ still tries to write into the journal is refused.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.core.errors import AppError, BusyError
+from app.core.errors import AppError, BusyError, Cancelled
 from app.store.database import Database
 from app.store.processes import ProcessMark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -110,14 +112,29 @@ class HeldLease:
     A lost lease is not reported here: the journal refuses the next write.
     """
 
-    def __init__(self, workspace: Path, clock: Clock, name: str) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        clock: Clock,
+        name: str,
+        still_wanted: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Hold nothing yet.
+
+        Args:
+            workspace: its folder.
+            clock: dates the signs of life.
+            name: of the lease.
+            still_wanted: raises when the person stopped; looked at while other processes write.
+        """
         self._workspace = workspace
         self._clock = clock
         self._name = name
+        self._still_wanted = still_wanted
         self._ended = threading.Event()
 
     def __enter__(self) -> Lease:
-        with Database(self._workspace) as database:
+        with Database(self._workspace, self._still_wanted) as database:
             self._lease = Leases(database, self._clock).take(self._name)
         self._thread = threading.Thread(target=self._beat, name=f"lease {self._name}", daemon=True)
         self._thread.start()
@@ -131,18 +148,25 @@ class HeldLease:
     ) -> None:
         self._ended.set()
         self._thread.join()
-        with Database(self._workspace) as database:
+        with (
+            contextlib.suppress(Cancelled),  # nobody waits: the lease lapses without signs of life
+            Database(self._workspace, self._still_wanted) as database,
+        ):
             Leases(database, self._clock).release(self._lease)
 
     def _beat(self) -> None:
         while not self._ended.wait(HEARTBEAT_S):
             try:
-                with Database(self._workspace) as database:
+                with Database(self._workspace, self._unless_ended) as database:
                     Leases(database, self._clock).beat(self._lease)
-            except BusyError:
-                return  # taken over: the journal will say so
+            except (BusyError, Cancelled):
+                return  # taken over, as the journal will say; or let go while it waited
             except AppError:
                 continue  # a full disk may have room again before the next sign of life is due
+
+    def _unless_ended(self) -> None:
+        if self._ended.is_set():
+            raise Cancelled
 
 
 def is_held(reader: Reader, name: str, now: datetime) -> bool:

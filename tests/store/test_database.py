@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import StoreError, StoreFullError, StoreTooNewError
+from app.core.errors import Cancelled, StoreError, StoreFullError, StoreTooNewError
 from app.store.database import Database, ReadOnlyDatabase, migrations, newest_version
 
 
@@ -272,3 +272,25 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_acknowledged(
         kept = settings_count(database)
         assert kept in (acknowledged, acknowledged + 1)
         assert database.value("PRAGMA integrity_check") == "ok"
+
+
+def test_a_writer_that_waits_for_another_stops_when_it_is_not_wanted_any_more(
+    database: Database, tmp_path: Path
+):
+    looks = []
+
+    def still_wanted() -> None:
+        looks.append(1)
+        if len(looks) == 2:
+            raise Cancelled
+
+    with Database(database.workspace, still_wanted) as waiting:
+        with database.transaction():
+            with pytest.raises(Cancelled), waiting.transaction():
+                raise AssertionError("it was never its turn")
+            looks.clear()
+            with pytest.raises(Cancelled):
+                waiting.execute("INSERT INTO settings VALUES ('a', 'b')")
+        looks.clear()
+        waiting.execute("INSERT INTO settings VALUES ('a', 'b')")
+        assert not looks, "nobody is asked where nobody has to wait"

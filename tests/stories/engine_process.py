@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.asks.wire import ask_line
+from app.asks.wire import ask_line, message_line
 from tests.stories.terminal import ROOT
 
 
@@ -35,6 +35,12 @@ class EngineProcess:
         self.process.stdin.write(ask_line(self._asked, wish))
         self.process.stdin.flush()
         return self._asked
+
+    def cancel(self, number: int) -> None:
+        """Ask an ask to stop."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(message_line({"cancel": number}))
+        self.process.stdin.flush()
 
     def answer(self, number: int) -> dict[str, Any]:
         """Wait for the end of an ask: the message that ends it."""

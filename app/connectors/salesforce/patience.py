@@ -33,6 +33,8 @@ class OpenSockets:
     def __init__(self) -> None:
         self._connections: WeakSet[HTTPConnection] = WeakSet()
         self._changing = threading.Lock()
+        self._too_late: WeakSet[HTTPConnection] = WeakSet()
+        """Connections that were about to open when everything was cut."""
 
     def add(self, connection: HTTPConnection) -> None:
         """Remember a connection before it opens."""
@@ -42,11 +44,23 @@ class OpenSockets:
     def hang_up(self) -> None:
         """Cut every connection; whoever reads from one sees its end at once."""
         with self._changing:
+            self._too_late |= {each for each in self._connections if each.sock is None}
             open_now = [each.sock for each in self._connections if each.sock is not None]
         for sock in open_now:
             # The plain socket's own method: that of TLS takes away what the reader is using.
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def refuse_late(self, connection: HTTPConnection) -> None:
+        """Keep a connection that opened after everything was cut from sending anything.
+
+        Raises:
+            ConnectionAbortedError: it was about to open then.
+        """
+        with self._changing:
+            if connection in self._too_late:
+                self._too_late.discard(connection)
+                raise ConnectionAbortedError("stopped")
 
 
 class _Exchange(Generic[T]):

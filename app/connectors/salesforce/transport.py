@@ -25,7 +25,7 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from app.connectors.salesforce.api_errors import Effect
 from app.connectors.salesforce.limits import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, WRITE_TIMEOUT_S
 from app.connectors.salesforce.patience import OpenSockets, patiently
-from app.core.errors import AppError, RetriableError, SettingsError, UnknownOutcomeError
+from app.core.errors import AppError, Cancelled, RetriableError, SettingsError, UnknownOutcomeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,6 +100,7 @@ def _pool_class(sockets: OpenSockets) -> type[HTTPSConnectionPool]:
         def connect(self) -> None:
             sockets.add(self)
             super().connect()
+            sockets.refuse_late(self)
 
     class Pool(HTTPSConnectionPool):
         ConnectionCls = Connection
@@ -128,7 +129,7 @@ class TrustedSession(requests.Session):
         Args:
             name: the connection's name, for errors.
             ca_file: see `tls_context`.
-            still_wanted: is asked while an answer to a read is waited for, and raises when nobody
+            still_wanted: is asked while an answer is waited for, and raises `Cancelled` when nobody
                 wants it any more; None waits to the end.
 
         Raises:
@@ -155,13 +156,13 @@ class TrustedSession(requests.Session):
     def exchange(self, method: str, url: str, effect: Effect, **kwargs: Any) -> requests.Response:
         """Send one request once and give the answer, whatever its status.
 
-        The wait for a read ends early when nobody wants the answer any more; a write that was
-        sent is waited for, as its outcome has to be known.
+        The wait ends early when nobody wants the answer any more. What became of a write is then
+        looked up later, as after a lost connection.
 
         Raises:
             Cancelled: the answer to a read is no longer wanted.
             RetriableError: the host could not be reached; nothing was sent.
-            UnknownOutcomeError: a write was sent and no answer came.
+            UnknownOutcomeError: a write was sent and no answer came, or nobody waited for it.
             SettingsError: the host's certificate is not trusted.
         """
         reading = effect is Effect.READ
@@ -171,9 +172,15 @@ class TrustedSession(requests.Session):
         kwargs["allow_redirects"] = False
         send = partial(super().request, method, url, **kwargs)
         try:
-            if reading and self._still_wanted is not None:
-                return patiently(send, self._sockets, self._still_wanted)
-            return send()
+            if self._still_wanted is None:
+                return send()
+            return patiently(send, self._sockets, self._still_wanted)
+        except Cancelled:
+            if reading:
+                raise
+            raise UnknownOutcomeError(
+                "You stopped before the answer to a write came", endpoint=self.name
+            ) from None
         except requests.RequestException as error:
             raise transport_error(error, url, endpoint=self.name, effect=effect) from error
 

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from urllib3.connection import HTTPSConnection
 
 from app.connectors.salesforce.api_errors import Effect
+from app.connectors.salesforce.patience import OpenSockets
 from app.connectors.salesforce.transport import TrustedSession
-from app.core.errors import Cancelled
+from app.core.errors import Cancelled, UnknownOutcomeError
 from tests.connectors.salesforce.fake_server import Answer, Asked, FakeServer
 
 
@@ -52,6 +54,26 @@ def test_a_session_whose_wait_was_stopped_can_be_used_again(server: FakeServer, 
     server.answers(Answer(200, {"ok": True}))
     assert session.exchange("GET", f"https://{server.host}/", Effect.READ).json() == {"ok": True}
     session.close()
+
+
+def test_a_write_whose_answer_nobody_waits_for_has_an_unknown_outcome(
+    server: FakeServer, stop: Stop
+):
+    session = TrustedSession("crm", server.ca_file, stop.still_wanted)
+    with pytest.raises(UnknownOutcomeError, match="stopped before the answer"):
+        session.exchange("POST", f"https://{server.host}/slow", Effect.ONCE, data=b"{}")
+    stop.answer_now.set()
+    session.close()
+
+
+def test_a_connection_that_opens_after_everything_was_cut_sends_nothing():
+    sockets, late = OpenSockets(), HTTPSConnection("nobody.example")
+    sockets.add(late)
+    sockets.refuse_late(late)
+    sockets.hang_up()
+    with pytest.raises(ConnectionAbortedError):
+        sockets.refuse_late(late)
+    sockets.refuse_late(late)
 
 
 def test_a_write_that_was_sent_is_waited_for(server: FakeServer, stop: Stop):
