@@ -155,7 +155,7 @@ class Faults:
         """Refuse a row that a fault is waiting for.
 
         Args:
-            facts: `object`, `operation`, `id`, `key`.
+            facts: `object`, `operation`, `id`, `key`, `value` (all texts of the row).
 
         Raises:
             OrgError: the row is spoiled.

@@ -259,7 +259,11 @@ class Saver:
         key = str(_key_of(row, request.key)) if request.key else None
         try:
             self._faults.refuse_row(
-                object=request.sobject.name, operation=request.operation, id=record_id, key=key
+                object=request.sobject.name,
+                operation=request.operation,
+                id=record_id,
+                key=key,
+                value=[each for each in row.values() if isinstance(each, str)],
             )
         except OrgError as error:
             raise _RefusedRowError((error,)) from error

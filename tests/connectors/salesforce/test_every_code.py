@@ -1,7 +1,7 @@
 """Each error code of the guide, raised by a practice org over TLS: what is then made of it.
 
-The tables say what section "Errors an admin meets" of the facts calls for, written down apart from
-the guide. A code may be refused for a row, for a request, at sign-in or as the end of a bulk job.
+A code may be refused for a row, for a request, at sign-in or as the end of a bulk job; what it
+calls for stands in `code_tables`.
 """
 
 from collections.abc import Iterator
@@ -9,128 +9,33 @@ from typing import Any
 
 import pytest
 import requests
-from ruamel.yaml import YAML
 
 from app.connectors.salesforce.api_errors import Effect, request_error
-from app.core.errors import (
-    AccessDeniedError,
-    AppError,
-    EndpointError,
-    RequestLimitError,
-    RetriableError,
-    SchemaMismatchError,
-    SignInError,
-    UnknownOutcomeError,
-)
-from app.core.outcome import RetryClass, RowResult
+from app.core.errors import AppError, EndpointError, SignInError
+from app.core.outcome import RowResult
 from app.core.plan import Operation
 from app.core.quota import Purpose
-from app.resources import resource
 from app.wording import UNKNOWN_CAUSE, CauseKind, cause_kind, cause_title, cause_to_do
+from tests.connectors.salesforce.code_tables import (
+    DATA,
+    FATAL,
+    GUIDE,
+    JOBS,
+    LATER,
+    LIMIT,
+    LOCK,
+    LOGINS,
+    OURS,
+    REQUESTS,
+    ROWS,
+    SAID,
+    SOAP,
+    TOKENS,
+    one_line,
+)
 from tests.connectors.salesforce.orgs import Org, practice_connection
 from tests.connectors.salesforce.requests_made import Rows, request_of
 from tests.practice_orgs import PracticeProcess
-
-DATA, LOCK, LATER = RetryClass.DATA, RetryClass.LOCK, RetryClass.TRANSIENT
-FATAL, LIMIT, PARENT = RetryClass.FATAL, RetryClass.LIMIT, RetryClass.DEPENDENCY
-SIGN_IN = RetryClass.SIGN_IN
-
-OF_ROWS: dict[RetryClass, str] = {
-    DATA: """
-        ALL_OR_NONE_OPERATION_ROLLED_BACK CANNOT_CASCADE_PRODUCT_ACTIVE CANNOT_DISABLE_LAST_ADMIN
-        CANNOT_EXECUTE_FLOW_TRIGGER CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY CANNOT_REPARENT_RECORD
-        CANNOT_UPDATE_CONVERTED_LEAD DELETE_FAILED DELETE_REQUIRED_ON_CASCADE DEPENDENCY_EXISTS
-        DUPLICATES_DETECTED DUPLICATE_EXTERNAL_ID DUPLICATE_USERNAME DUPLICATE_VALUE
-        ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE ENTITY_IS_ARCHIVED ENTITY_IS_DELETED
-        FIELD_CUSTOM_VALIDATION_EXCEPTION FIELD_FILTER_VALIDATION_EXCEPTION
-        FIELD_INTEGRITY_EXCEPTION INACTIVE_OWNER_OR_USER INSUFFICIENT_ACCESS
-        INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY INSUFFICIENT_ACCESS_OR_READONLY
-        INVALID_CROSS_REFERENCE_KEY INVALID_CROSS_REFERENCE_TYPE_FOR_FIELD INVALID_EMAIL_ADDRESS
-        INVALID_FIELD INVALID_FIELD_FOR_INSERT_UPDATE INVALID_ID_FIELD
-        INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST INVALID_PERSON_ACCOUNT_OPERATION
-        INVALID_RECORD_TYPE INVALID_TYPE_ON_FIELD_IN_RECORD LICENSE_LIMIT_EXCEEDED LIMIT_EXCEEDED
-        MALFORMED_ID MERGE_FAILED MISSING_ARGUMENT MIXED_DML_OPERATION NUMBER_OUTSIDE_VALID_RANGE
-        REQUIRED_FIELD_MISSING SELF_REFERENCE_FROM_TRIGGER STRING_TOO_LONG TOO_MANY_ENUM_VALUE
-        TRANSFER_REQUIRES_READ UNAVAILABLE_RECORDTYPE_EXCEPTION UNDELETE_FAILED""",
-    LOCK: "ALREADY_IN_PROCESS ENTITY_IS_LOCKED RECORD_IN_USE_BY_WORKFLOW UNABLE_TO_LOCK_ROW",
-    LATER: "TOO_MANY_APEX_REQUESTS UNKNOWN_EXCEPTION",
-    PARENT: "STANDARD_PRICE_NOT_DEFINED",
-    FATAL: "STORAGE_LIMIT_EXCEEDED",
-}
-ROWS = {code: retry for retry, codes in OF_ROWS.items() for code in codes.split()}
-
-BUSY, REFUSED, DENIED, SIGNED_OUT = RetriableError, EndpointError, AccessDeniedError, SignInError
-UNSURE, SPENT = UnknownOutcomeError, RequestLimitError
-
-OF_REQUESTS: dict[tuple[type[AppError], type[AppError]], str] = {
-    (REFUSED, REFUSED): """
-        API_ERROR BATCH_PROCESSING_HALTED EXCEEDED_ID_LIMIT EXCEEDED_MAX_SIZE_REQUEST
-        FEATURE_NOT_ENABLED FUNCTIONALITY_NOT_ENABLED GONE INVALIDENTITY INVALIDJOB INVALIDJOBSTATE
-        INVALID_ASSIGNMENT_RULE INVALID_BATCH_SIZE INVALID_EXTERNAL_ID_FIELD_NAME
-        INVALID_HTTP_HEADER INVALID_OPERATION INVALID_QUERY_FILTER_OPERATOR
-        INVALID_REPLICATION_DATE INVALID_VERSION JSON_PARSER_ERROR LIMIT_EXCEEDED MALFORMED_QUERY
-        MALFORMED_SEARCH MATCH_PRECONDITION_FAILED MATCH_PRECONDITION_REQUIRED METHOD_NOT_ALLOWED
-        MISSING_ARGUMENT NOT_FOUND OPERATION_TOO_LARGE PROCESSING_HALTED QUERY_TOO_COMPLICATED
-        REQUEST_HEADER_FIELDS_TOO_LARGE STORAGE_LIMIT_EXCEEDED TRIAL_EXPIRED
-        UNSUPPORTED_API_VERSION UNSUPPORTED_MEDIA_TYPE URI_TOO_LONG""",
-    (DENIED, DENIED): """
-        API_DISABLED_FOR_ORG CLIENT_NOT_ACCESSIBLE_FOR_USER FEATURENOTENABLED INSUFFICIENT_ACCESS
-        PACKAGE_LICENSE_REQUIRED TXN_SECURITY_METERING_ERROR TXN_SECURITY_NO_ACCESS""",
-    (SchemaMismatchError, SchemaMismatchError): "INVALID_FIELD INVALID_TYPE",
-    (BUSY, BUSY): """
-        API_CURRENTLY_DISABLED INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE
-        INVALID_QUERY_LOCATOR ORG_LOCKED QUERY_LOCATOR_EXPIRED QUERY_LOCATOR_NOT_FOUND QUERY_TIMEOUT
-        TEMPORARY_QUERY_MORE_FAILURE TERRITORY_REALIGN_IN_PROGRESS TOO_MANY_APEX_REQUESTS
-        TOO_MANY_JOBS UNAUTHORIZED_USER_FOR_CURSOR""",
-    (BUSY, UNSURE): "REQUEST_RUNNING_TOO_LONG SERVER_UNAVAILABLE UNKNOWN_EXCEPTION",
-    (SPENT, SPENT): (
-        "EXCEEDEDQUOTA EXCEEDED_QUOTA REPORT_EXPORT_LIMIT_EXCEEDED REQUEST_LIMIT_EXCEEDED"
-    ),
-    (SIGNED_OUT, SIGNED_OUT): "INVALID_AUTH_HEADER INVALID_SESSION_ID",
-}
-REQUESTS = {code: kinds for kinds, codes in OF_REQUESTS.items() for code in codes.split()}
-
-OF_JOBS: dict[type[AppError] | RetryClass, str] = {
-    FATAL: """
-        ClientInputError FeatureNotEnabled InvalidBatch InvalidJob InvalidJobState InvalidOperation
-        InvalidUrl MethodNotAllowed NotFound""",
-    SPENT: "ExceededQuota",
-    SIGNED_OUT: "InvalidSessionId",
-    BUSY: "Timeout TooManyLockFailure Unknown",
-    DENIED: "InvalidUser",
-}
-JOBS = {code: kind for kind, codes in OF_JOBS.items() for code in codes.split()}
-
-LOGINS = (
-    "INVALID_LOGIN",
-    "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
-    "LOGIN_DURING_RESTRICTED_DOMAIN",
-    "LOGIN_DURING_RESTRICTED_TIME",
-    "LOGIN_MUST_USE_SECURITY_TOKEN",
-    "PASSWORD_LOCKOUT",
-)
-SOAP = {"path": "/services/Soap/*"}
-
-TOKENS = (
-    "access_denied",
-    "inactive_user",
-    "invalid_client",
-    "invalid_client_id",
-    "invalid_grant",
-    "redirect_uri_mismatch",
-    "unsupported_grant_type",
-)
-
-OURS = {"BULK_CANNOT_SAY", "UNPROCESSED", "UPLOAD_TOO_LARGE"}
-"""Said by the program, not by Salesforce."""
-
-READ_YAML = YAML(typ="safe", pure=True)
-SAID: dict[str, Any] = READ_YAML.load(resource("practice", "errors.yaml"))
-GUIDE: dict[str, Any] = READ_YAML.load(resource("error_guide.yaml"))["codes"]
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_the_tables_name_every_code_of_the_guide_and_the_org_can_say_it() -> None:
