@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from email.utils import format_datetime
 from typing import Any
 
 import msgspec
@@ -55,8 +56,10 @@ def json_answer(body: Any, status: int = 200) -> web.Response:
 
 @web.middleware
 async def count_traffic(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Count bytes, tell the API usage, compress."""
+    """Count bytes, tell the time and the API usage, compress."""
     response = await handler(request)
+    if not response.prepared:
+        response.headers["Date"] = format_datetime(request.app[ORG].now(), usegmt=True)
     if _VERSIONED.match(request.path):
         response.headers["Sforce-Limit-Info"] = request.app[ORG].limits.header()
     body = response.body if isinstance(response, web.Response) else None

@@ -161,3 +161,23 @@ def test_a_converted_lead_is_left_alone_and_its_contact_is_kept_in_agreement(
     after = desk.look("Contact", ("Title",), "Id")
     assert after[contact]["Title"] == "B"
     assert desk.changes(desk.preview(name)) == []
+
+
+@pytest.mark.parametrize("purged", [False, True], ids=["in the bin", "gone for good"])
+def test_a_deletion_of_days_ago_is_found_even_if_nobody_tells_of_it_any_more(
+    practice: PracticeProcess, tmp_path: Path, *, purged: bool
+):
+    desk = Desk(tmp_path / "desk", practice)
+    desk.write_csv("d.csv", [{"number": f"d-{n}", "name": "D", "title": "A"} for n in range(3)])
+    text = SYNC.format(name="d", mappings=mapping("d", "d.csv", "Contact", "Constituent_ID__c"))
+    name = desk.add(text, ("org", "org"), ("files", "files"))
+    assert desk.apply(desk.preview(name)).tally.succeeded == 3
+    desk.preview(name)
+    gone = str(desk.look("Contact", ("Id",), "Constituent_ID__c")["d-1"]["Id"])
+    delete = {"operation": "delete", "sobject": "Contact", "records": [{"Id": gone}]}
+    practice.control("edits", delete)
+    if purged:
+        SoapUser(practice).on_ids("emptyRecycleBin", [gone])
+    practice.control("clock", {"advance_seconds": 2 * 24 * 3_600})
+    (change,) = desk.changes(desk.preview(name))
+    assert (change.kind, change.source_key) == (ChangeKind.DELETE, "d-1")

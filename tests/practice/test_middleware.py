@@ -105,3 +105,9 @@ def test_usage_stays_with_the_org_and_rolls_on(rest: Rest, clock: Clock) -> None
     assert limits.used() == 20_000
     clock.advance(hours=23)
     assert limits.used() == 0
+
+
+def test_an_answer_is_dated_by_the_clock_of_the_org(rest: Rest, clock: Clock):
+    assert rest("GET", "limits").headers["Date"] == "Fri, 20 Nov 2026 15:00:00 GMT"
+    clock.advance(hours=1)
+    assert rest("GET", "limits").headers["Date"] == "Fri, 20 Nov 2026 16:00:00 GMT"

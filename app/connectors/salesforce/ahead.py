@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from app.connectors.salesforce.client import Json
+from app.connectors.salesforce.limits import COMPOSITE_MAX_LARGE
 from app.connectors.salesforce.together import grouped, try_together
 from app.core.errors import AppError, ProtocolError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.connectors.salesforce.client import OrgClient
     from app.connectors.salesforce.together import Subread
@@ -60,6 +61,12 @@ class Openable(Protocol):
     def opening(self) -> tuple[Subread, ...]:
         """What is asked first; () when it does not begin with a question of its own."""
 
+    def probe(self) -> tuple[Subread, Subread] | None:
+        """Two small questions that tell whether there is anything to read; None without such."""
+
+    def quiet_until(self, updated: Json, deleted: Json) -> datetime | None:
+        """Up to when there is nothing to read, by the two answers; None when there is."""
+
 
 def open_reads(client: OrgClient, reads: Sequence[Subread], purpose: Purpose) -> Opened:
     """Ask the first questions of one read: alone in a URL where that is enough."""
@@ -80,20 +87,45 @@ class Ahead:
         self._client = client
         self._waiting: dict[ReadRequest, Openable] = {}
         self._opened: dict[ReadRequest, Opened] = {}
+        self._probed = False
 
-    def expect(self, reads: Sequence[tuple[ReadRequest, Openable]]) -> None:
+    def expect(self, reads: Mapping[ReadRequest, Openable]) -> None:
         """Take over what is going to be read, in this order; nothing else is expected any more."""
         self._waiting = dict(reads)
         self._opened = {}
+        self._probed = False
 
     def take(self, request: ReadRequest) -> Opened | None:
         """What the opening of a read gave; None when it was not expected, or has to be asked alone.
 
         The reads that are expected after it are opened in the same call, as far as they fit.
         """
+        if request in self._waiting and not self._probed:
+            self._probed = True
+            self._probe(request.purpose)
         if request in self._waiting:
             self._open_from(request)
         return self._opened.pop(request, None)
+
+    def _probe(self, purpose: Purpose) -> None:
+        """Ask all deltas together whether anything changed, where they are more than fit one call.
+
+        25 objects are 50 small questions, which are two calls; their queries would be five.
+        """
+        probes = {one: probe for one, read in self._waiting.items() if (probe := read.probe())}
+        if len(probes) <= COMPOSITE_MAX_LARGE:
+            return
+        calls, answers = 0, []
+        for group in grouped([one for probe in probes.values() for one in probe]):
+            answers += try_together(self._client, group, purpose)
+            calls += 1
+        for place, request in enumerate(probes):
+            covered = self._waiting[request].quiet_until(*answers[2 * place : 2 * place + 2])
+            if covered is not None:
+                nothing = {"totalSize": 0, "done": True, "records": []}
+                self._opened[request] = Opened(self._client.name, (nothing,), covered, calls)
+                calls = 0
+                del self._waiting[request]
 
     def _open_from(self, request: ReadRequest) -> None:
         wanted = {request: self._waiting.pop(request).opening()}

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from app.connectors.salesforce.client import Json
     from app.core.schema import ObjectSchema
 
+CLOCK_GRAIN_S = 2
+"""How exactly the org's clock is known: it tells whole seconds. Unit: seconds. Source: ours."""
+
 STAMP = "SystemModstamp"
 DELETED = "IsDeleted"
 ARCHIVED = "IsArchived"
@@ -117,9 +120,46 @@ def deletions_path(object: str, at: datetime, now: datetime) -> str:
 
     Source: REST API Developer Guide, "sObject Get Deleted".
     """
+    return f"sobjects/{object}/deleted/?{_window(at, now)}"
+
+
+def updates_path(object: str, at: datetime, now: datetime) -> str:
+    """The resource that lists what was changed since a cursor.
+
+    Source: REST API Developer Guide, "sObject Get Updated".
+    """
+    return f"sobjects/{object}/updated/?{_window(at, now)}"
+
+
+def _window(at: datetime, now: datetime) -> str:
+    """Start, with the overlap, and the end of this minute, for the org ignores the seconds."""
     start = quote(f"{at - timedelta(seconds=DELTA_OVERLAP_S):%Y-%m-%dT%H:%M:%S}+00:00")
-    end = quote(f"{now:%Y-%m-%dT%H:%M:%S}+00:00")
-    return f"sobjects/{object}/deleted/?start={start}&end={end}"
+    end = quote(f"{now + timedelta(minutes=1):%Y-%m-%dT%H:%M}:00+00:00")
+    return f"start={start}&end={end}"
+
+
+def quiet_until(updated: Json, deleted: Json, since: datetime, now: datetime) -> datetime | None:
+    """Up to when nothing happened since a cursor; None when something did, or nobody can say.
+
+    Args:
+        updated: the list of changes.
+        deleted: the list of deletions.
+        since: the cursor, without the overlap.
+        now: when the lists were asked for; one that does not reach so far proves nothing.
+    """
+    if not isinstance(updated, dict) or updated.get("ids") != []:
+        return None
+    if deleted_ids(deleted, since) != []:
+        return None
+    try:
+        covered = [
+            datetime.fromisoformat(str(said["latestDateCovered"])) for said in (updated, deleted)
+        ]
+    except (KeyError, ValueError):
+        return None
+    if any(one.tzinfo is None or one < now - timedelta(seconds=CLOCK_GRAIN_S) for one in covered):
+        return None
+    return min([now, *covered])
 
 
 def deleted_ids(said: Json, since: datetime) -> list[str] | None:

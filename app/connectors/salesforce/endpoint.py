@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.connectors.salesforce.wire_values import WireField
     from app.core.outcome import WriteRequest
     from app.core.ports import ReadRequest, ReadResult, SchemaMemory, Stage
-    from app.core.progress import Progress, ReportProgress
+    from app.core.progress import ReportProgress
     from app.core.schema import ObjectSchema
 
 COLLECTIONS = "collections"
@@ -64,6 +64,7 @@ class SalesforceEndpoint:
         self._sign_in = sign_in
         self._describes = Describes(client, memory)
         self._ahead = Ahead(client)
+        self._expected: dict[ReadRequest, Reader] = {}
 
     @property
     def name(self) -> str:
@@ -96,18 +97,16 @@ class SalesforceEndpoint:
 
     def expect(self, requests: Sequence[ReadRequest]) -> None:
         """Hear which reads are going to come; their first questions share calls."""
-        self._ahead.expect(
-            [
-                (one, Reader(self._client, self._describes.of(one.object), one, _nobody))
-                for one in requests
-            ]
-        )
+        self._expected = {one: self._reader(one) for one in requests}
+        self._ahead.expect(self._expected)
 
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read records into the stage as text, by the cheapest way; see `reading`."""
-        schema = self._describes.of(request.object)
-        reader = Reader(self._client, schema, request, report)
-        return reader.read(stage, self._ahead.take(request))
+        reader = self._expected.pop(request, None) or self._reader(request)
+        return reader.read(stage, report, self._ahead.take(request))
+
+    def _reader(self, request: ReadRequest) -> Reader:
+        return Reader(self._client, self._describes.of(request.object), request)
 
     def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
         """Choose collections or bulk jobs by the calls they would cost.
@@ -166,10 +165,6 @@ class SalesforceEndpoint:
     def _wire_fields(self, request: WriteRequest) -> dict[str, WireField]:
         schema = self._describes.of(request.object)
         return {name: wire_field(name, type, schema) for name, type in request.types.items()}
-
-
-def _nobody(_: Progress) -> None:
-    """Nobody watches a read that is only expected."""
 
 
 def _refused(request: WriteRequest, error: EndpointError) -> list[RowResult]:

@@ -61,7 +61,6 @@ class Reader:
         client: OrgClient,
         schema: OrgObjectSchema,
         request: ReadRequest,
-        report: ReportProgress,
         *,
         fields: tuple[str, ...] | None = None,
     ) -> None:
@@ -71,13 +70,11 @@ class Reader:
             client: talks with the org.
             schema: the object.
             request: what to read.
-            report: told after each page.
             fields: a part of the request's fields; None for all of them.
         """
         self._client = client
         self._schema = schema
         self._request = request
-        self._report = report
         self._fields = request.fields if fields is None else fields
         self._began = client.session.org_now()
         narrowed = request.only is not None or request.created_within_s is not None
@@ -89,7 +86,7 @@ class Reader:
         self._total: int | None = None
         self._merged: list[RawRow] = []
         self._way, self._reason = Way.QUERY, ""
-        self._calls_before = client.session.calls
+        self._calls_before = 0
 
     def _selected(self) -> Selection:
         return selection_of(
@@ -125,6 +122,26 @@ class Reader:
             query_read(f"SELECT COUNT() FROM {name}"),
         )
 
+    def probe(self) -> tuple[Subread, Subread] | None:
+        """Two small questions that tell whether anything changed since the cursor.
+
+        None where the read is no delta, or where the answers would prove nothing.
+        """
+        since = self._since
+        if since is None or not self._fits() or changes.needs_proof(since, self._began):
+            return None
+        name = self._schema.name
+        return (
+            Subread(changes.updates_path(name, since, self._began)),
+            Subread(changes.deletions_path(name, since, self._began)),
+        )
+
+    def quiet_until(self, updated: Json, deleted: Json) -> datetime | None:
+        """Up to when nothing changed, by the answers to the probe; None when something did."""
+        if self._since is None:
+            return None
+        return changes.quiet_until(updated, deleted, self._since, self._began)
+
     def _merged_opening(self) -> tuple[Subread, ...]:
         """A whole read does not see merged records; where links may lead to one they are asked."""
         if not self._request.follow or self._schema.field(changes.SURVIVOR) is None:
@@ -145,42 +162,52 @@ class Reader:
 
     # -------------------------------------------------------------------------- what it gives
 
-    def read(self, stage: Stage, opened: Opened | None = None) -> ReadResult:
+    def read(
+        self, stage: Stage, report: ReportProgress, opened: Opened | None = None
+    ) -> ReadResult:
         """Fill a table of the stage; see `ReadResult`.
 
         Args:
             stage: where the table is made.
+            report: told after each page.
             opened: what the opening gave, if it was asked already.
         """
+        self._calls_before = self._client.session.calls - (opened.calls if opened else 0)
         try:
             if not self._fits():
                 raise EndpointError(
                     "The query is too long", endpoint=self._client.name, code="STATEMENT_TOO_LONG"
                 )
-            return self._read_whole(stage, opened)
+            return self._read_whole(stage, report, opened)
         except EndpointError as error:
             if error.code not in TOO_MUCH_AT_ONCE or len(self._fields) < 2:
                 raise
         half = (len(self._fields) + 1) // 2
-        return self._read_in_parts(stage, self._fields[:half], self._fields[half:])
+        return self._read_in_parts(stage, report, self._fields[:half], self._fields[half:])
 
-    def _read_whole(self, stage: Stage, opened: Opened | None) -> ReadResult:
+    def _read_whole(
+        self, stage: Stage, report: ReportProgress, opened: Opened | None
+    ) -> ReadResult:
         table = stage.name(f"raw_{self._schema.name.lower()}")
         columns = ["row_no", "stamp", "gone", "key0"]
         columns += [f"r{place}" for place in range(len(self._fields))]
         columns += [f"x_{name}" for name in self._selection.extras]
-        rows = stage.load(table, columns, self._staged(self._batches(opened)))
+        rows = stage.load(table, columns, self._staged(self._batches(opened), report))
         return self._result(table, rows, self._moved(table, stage))
 
     def _read_in_parts(
-        self, stage: Stage, first: tuple[str, ...], second: tuple[str, ...]
+        self,
+        stage: Stage,
+        report: ReportProgress,
+        first: tuple[str, ...],
+        second: tuple[str, ...],
     ) -> ReadResult:
         """Read with some of the fields, then with the others, and join the two by Id."""
         parts = [
-            Reader(self._client, self._schema, self._request, self._report, fields=fields)
+            Reader(self._client, self._schema, self._request, fields=fields)
             for fields in (first, second)
         ]
-        one, other = (part.read(stage) for part in parts)
+        one, other = (part.read(stage, report) for part in parts)
         table = stage.name(f"joined_{self._schema.name.lower()}")
         columns = [f"a.r{place}" for place in range(len(first))]
         columns += [f"b.r{place} AS r{len(first) + place}" for place in range(len(second))]
@@ -221,8 +248,6 @@ class Reader:
             return
         if opened is None:
             opened = open_reads(self._client, self.opening(), request.purpose)
-        else:
-            self._calls_before -= opened.calls
         self._began = opened.began or self._began
         if self._since is not None:
             changed = self._changed(opened, self._since)
@@ -340,13 +365,15 @@ class Reader:
 
     # ------------------------------------------------------------------------------- to the stage
 
-    def _staged(self, batches: Iterable[list[RawRow]]) -> Iterator[list[RawRow]]:
+    def _staged(
+        self, batches: Iterable[list[RawRow]], report: ReportProgress
+    ) -> Iterator[list[RawRow]]:
         """Rows as the stage has them, and progress after each batch."""
         done = 0
         for batch in batches:
             yield [self._staged_row(done + place, row) for place, row in enumerate(batch, 1)]
             done += len(batch)
-            self._report(Progress(Phase.READ, done, note=f"Reading {self._schema.label_plural}"))
+            report(Progress(Phase.READ, done, note=f"Reading {self._schema.label_plural}"))
 
     def _staged_row(self, number: int, row: RawRow) -> list[str | None]:
         selection = self._selection
