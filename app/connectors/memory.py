@@ -21,6 +21,7 @@ from app.core.errors import (
     SchemaMismatchError,
     UnknownOutcomeError,
 )
+from app.core.mapping import AS_USUAL, Writing
 from app.core.outcome import RetryClass, RowError, RowResult
 from app.core.plan import Operation
 from app.core.ports import Packing
@@ -178,7 +179,9 @@ class MemoryEndpoint:
             delta=request.since is not None,
         )
 
-    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
+    def packing(
+        self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
+    ) -> Packing:
         """One call a batch."""
         return Packing("memory", self._batch_records, 1, self._check_records)
 

@@ -170,6 +170,42 @@ class Guards:
     """A first run into production needs a plan applied by hand."""
 
 
+class AssignmentRule(Enum):
+    """Whether an org's own rules give written records another owner."""
+
+    NONE = "none"
+    """Owners stay as they are sent."""
+    ACTIVE = "active"
+    """The rule that is switched on in the org decides; Account, Case and Lead have such rules."""
+
+
+class DuplicateRule(Enum):
+    """What becomes of a record that a duplicate rule of the org finds."""
+
+    REFUSE = "refuse"
+    """It is refused, with the records it resembles."""
+    ALLOW = "allow"
+    """It is saved where the rule only warns; a rule that blocks still refuses it."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How records are written to an org."""
+
+    assignment_rule: AssignmentRule = AssignmentRule.NONE
+    assignment_rule_id: str = ""
+    """The one rule to use, whatever `assignment_rule` says; "" for none by name."""
+    duplicate_rule: DuplicateRule = DuplicateRule.REFUSE
+    hard_delete: bool = False
+    """Deletions pass over the Recycle Bin; they cannot be undone."""
+    together: tuple[str, ...] = ()
+    """Target fields: records that agree in them stand or fall together."""
+
+
+AS_USUAL = Writing()
+"""How records are written where a mapping says nothing of it."""
+
+
 @dataclass(frozen=True)
 class ObjectRef:
     """One object of one connection role."""
@@ -207,3 +243,4 @@ class Mapping:
     title: tuple[str, ...] = ()
     """Target fields shown as a record's name; (): Name, else the key."""
     guards: Guards = field(default_factory=Guards)
+    writing: Writing = field(default_factory=Writing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from app.core.mapping import Writing
 from app.core.plan import Operation
 from app.core.snapshot import Side
 from app.core.values import Canonical, FieldType
@@ -32,6 +33,8 @@ class RowError:
     message: str
     fields: tuple[str, ...] = ()
     retry: RetryClass = RetryClass.DATA
+    too_much: bool = False
+    """Its part asked too much of the other side at once; fewer rows may pass."""
 
 
 class WriteState(Enum):
@@ -51,7 +54,7 @@ class WriteState(Enum):
     """Sent; to be looked up."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Write:
     """One approved write of one record of one side."""
 
@@ -94,7 +97,7 @@ class Write:
         return self.target_key if self.side is Side.TARGET else self.source_key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one write."""
 
@@ -106,7 +109,7 @@ class Outcome:
     created: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WriteRow:
     """One record of a request to an endpoint."""
 
@@ -134,7 +137,11 @@ class WriteRequest:
     key_field: str = ""
     """External Id of an upsert, unique key of a keyed insert, "" otherwise."""
     api: str = ""
-    """How it travels: `collections`, `bulk`, `file`, `sql`."""
+    """How it travels: `collections`, `composite`, `bulk`, `file`, `sql`."""
+    parts: tuple[int, ...] = ()
+    """Rows of each part, in order; the rows of a part are written together. (): as it comes."""
+    writing: Writing = field(default_factory=Writing)
+    """What the mapping says of how records are written."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ class UnknownRequest:
     """The remote job's id, "" when there was none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowResult:
     """What the other side said of one row."""
 
@@ -160,6 +167,9 @@ class RowResult:
     error: RowError | None = None
     unprocessed: bool = False
     """The other side never looked at it; it may be sent again."""
+    part_refused: bool = False
+    """The part of the request it travelled in was refused as a whole, by `error`; nothing of that
+    part was done, and the row itself may be free of blame."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.core.clock import Clock
+from app.core.mapping import AS_USUAL, Writing
 from app.core.plan import Operation
 from app.core.progress import ReportProgress
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, ReadPrice, Usage
@@ -17,7 +18,14 @@ from app.core.values import Canonical
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.core.outcome import Outcome, RowResult, UnknownRequest, Write, WriteRequest
+    from app.core.outcome import (
+        Outcome,
+        RowResult,
+        UnknownRequest,
+        Write,
+        WriteRequest,
+        WriteRow,
+    )
 
 SqlValue = str | int | float | bool | None
 RawRow = Sequence[str | None]
@@ -123,6 +131,11 @@ class Packing:
     """Records one call can read back; 0 where reading costs nothing."""
     keyed_results: bool = True
     """Whether results are bound by our own key or in proven order."""
+    part_records: int = 0
+    """Records of a batch that are written together; 0 where a batch has no parts."""
+    by_job: bool = False
+    """Whether a batch is a job of the other side, see `JobEndpoint`; `batch_records` is the most
+    that one carries."""
 
 
 class Endpoint(Protocol):
@@ -155,13 +168,16 @@ class Endpoint(Protocol):
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read records into the stage, as text; every matching record exactly once."""
 
-    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
+    def packing(
+        self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
+    ) -> Packing:
         """How this many writes would travel, by forecast cost.
 
         Args:
             operation: what is done.
             records: how many.
             keyed: whether every row carries a unique key that results can be bound by.
+            writing: what the mapping says of how records are written.
         """
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
@@ -191,6 +207,48 @@ class Endpoint(Protocol):
         """Let go of connections and files."""
 
 
+class RemoteJob(Protocol):
+    """A job of the other side while it is loaded with the rows of one request after the other."""
+
+    @property
+    def rows(self) -> int:
+        """Rows loaded so far."""
+
+    def carries(self, row: WriteRow) -> bool:
+        """Whether a job can say this row, and say afterwards what became of it."""
+
+    def room_for(self, rows: Sequence[WriteRow]) -> int:
+        """How many of these rows, from the first on, still fit."""
+
+    def add(self, request: WriteRequest) -> None:
+        """Load the rows of a journalled request. Nothing is sent yet."""
+
+    def run(self, remember: Callable[[str], None]) -> dict[int, RowResult]:
+        """Hand the rows over and wait until the job has ended; write id → result.
+
+        Args:
+            remember: stores the job's id the moment it is known.
+
+        Raises:
+            AppError: as `Endpoint.write`.
+        """
+
+
+@runtime_checkable
+class JobEndpoint(Protocol):
+    """An endpoint that can write by jobs of the other side."""
+
+    def open_job(self, template: WriteRequest) -> RemoteJob:
+        """Begin to load a job.
+
+        Args:
+            template: what is done; its types name every field that any row has. It has no rows.
+
+        Raises:
+            AccessDeniedError: a field is not to be seen any more.
+        """
+
+
 class Journal(Protocol):
     """The write-ahead journal of one run."""
 
@@ -204,6 +262,12 @@ class Journal(Protocol):
 
     def prepare(self, request: WriteRequest, payload_hash: str) -> int:
         """Store, in one transaction, that these rows are about to be sent; the request's id."""
+
+    def fields_waiting(self, mapping: str, side: Side, operation: Operation) -> list[str]:
+        """The fields that any write which has not been sent names, in order."""
+
+    def sent(self, request_id: int) -> list[Write]:
+        """The writes of a request that has not been settled, in plan order."""
 
     def remember(self, request_id: int, remote_id: str) -> None:
         """Store the id of the remote job that carries a request."""
@@ -249,6 +313,8 @@ class Lane:
     """A unique field of every insert, by which it can be found again; "" when there is none."""
     identity: tuple[str, ...] = ()
     """Fields of this side that tell whether two records are one."""
+    writing: Writing = AS_USUAL
+    """What the mapping says of how records are written."""
 
 
 @dataclass(frozen=True)

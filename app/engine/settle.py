@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Values = dict[str, Canonical]
 
-READ_BACK_RECORDS = 2000
-"""Records asked for in one look. Unit: records. Source: REST API guide, "sObject Collections"."""
+READ_BACK_RECORDS = 10_000
+"""Records asked for in one look: as many as an org reads in one call. Unit: records."""
 
 
 def settle(lanes: Sequence[Lane], tools: Tools, *, late: bool = False) -> None:

@@ -188,7 +188,8 @@ def forecast_of(plan: Plan, place: OpenPlace, stage: Stage) -> Forecast:
         for side, operation, count in _sizes(part, stage):
             endpoint = place.endpoint(part.mapping, side)
             keyed = operation is not Operation.INSERT or bool(unique_key(part.mapping, side, place))
-            lanes.append((operation, count, endpoint.packing(operation, count, keyed=keyed)))
+            packing = endpoint.packing(operation, count, keyed=keyed, writing=part.mapping.writing)
+            lanes.append((operation, count, packing))
     return forecast(lanes, place.usage())
 
 

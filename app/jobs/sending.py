@@ -97,6 +97,7 @@ class Sender:
             key=record_key(mapping, side, schema),
             key_field=unique_key(mapping, side, self.place) if inserts else "",
             identity=_identity(mapping, side),
+            writing=mapping.writing,
         )
 
     # Finding out --------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
 
-LOOK_AT_ONCE = 2000
-"""Records asked for in one look. Unit: records. Source: REST API guide, "sObject Collections"."""
+LOOK_AT_ONCE = 10_000
+"""Records asked for in one look: as many as an org reads in one call. Unit: records."""
 
 
 def undo_run(ask: UndoRun, workspace: Workspace, report: ReportProgress) -> int:

@@ -194,6 +194,24 @@ class RunJournal:
             )
         return request_id
 
+    def fields_waiting(self, mapping: str, side: Side, operation: Operation) -> list[str]:
+        """The fields that any write which has not been sent names, in order."""
+        rows = self._database.rows(
+            'SELECT DISTINCT f.key AS name FROM writes, json_each(writes."values") f'
+            f" WHERE {_LANE} ORDER BY name",
+            (self._run, WriteState.WAITING.value, mapping, side.value, operation.value),
+        )
+        return [str(row["name"]) for row in rows]
+
+    def sent(self, request_id: int) -> list[Write]:
+        """The writes of a request that has not been settled, in plan order."""
+        rows = self._database.rows(
+            "SELECT w.* FROM request_writes r JOIN writes w ON w.id = r.write_id"
+            " WHERE r.request_id = ? AND w.state IN ('prepared', 'unknown') ORDER BY w.id",
+            (request_id,),
+        )
+        return [read_write(row) for row in rows]
+
     def remember(self, request_id: int, remote_id: str) -> None:
         """Store the id of the remote job that carries a request."""
         with self._database.transaction():
@@ -254,14 +272,9 @@ class RunJournal:
         return [self._unknown(row) for row in requests]
 
     def _unknown(self, row: Row) -> UnknownRequest:
-        writes = self._database.rows(
-            "SELECT w.* FROM request_writes r JOIN writes w ON w.id = r.write_id"
-            " WHERE r.request_id = ? AND w.state IN ('prepared', 'unknown') ORDER BY w.id",
-            (row["id"],),
-        )
         return UnknownRequest(
             request=read_request(row),
-            writes=tuple(read_write(write) for write in writes),
+            writes=tuple(self.sent(row["id"])),
             prepared_at=datetime.fromisoformat(row["prepared_at"]),
             remote_id=row["remote_id"] or "",
         )

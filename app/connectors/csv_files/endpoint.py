@@ -16,6 +16,7 @@ from app.connectors.near_names import field_of, no_object
 from app.connectors.raw_rows import load_raw
 from app.connectors.record_keys import filter_parts
 from app.core.errors import AccessDeniedError, EndpointError, RetriableError, SchemaMismatchError
+from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import Packing
 from app.core.schema import FieldSchema, ObjectSchema
 from app.core.values import FieldType
@@ -125,7 +126,9 @@ class CsvFiles:
                 complete=only is None,
             )
 
-    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
+    def packing(
+        self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
+    ) -> Packing:
         """Everything at once: the file is written anew whatever the number of rows."""
         return Packing(api="file", batch_records=max(1, records), calls_a_batch=0, check_records=0)
 

@@ -40,6 +40,20 @@ TOO_LARGE = frozenset({"EXCEEDED_MAX_SIZE_REQUEST", "UPLOAD_TOO_LARGE"})
 """Refusals that a smaller request may not meet."""
 
 
+TOO_MUCH = (
+    "Apex CPU time limit exceeded",
+    "System.LimitException",
+    "Too many SOQL queries",
+    "Too many DML",
+    "Too many query rows",
+    "Maximum CPU time",
+)
+"""What the message of a refused row says when its whole transaction asked too much.
+
+Source: Apex Developer Guide, "Execution Governors and Limits".
+"""
+
+
 class Effect(Enum):
     """What a request does if it arrives twice."""
 
@@ -104,6 +118,8 @@ def meaning_of(fault: Fault) -> CodeMeaning | None:
         "UNABLE_TO_LOCK_ROW" in fault.message
     ):
         return CodeMeaning(RetryClass.LOCK)
+    if _too_much(fault):
+        return CodeMeaning(RetryClass.TRANSIENT)
     if fault.code == "INVALID_FIELD" and "foreign key external id" in fault.message.lower():
         return CodeMeaning(RetryClass.DEPENDENCY)
     if fault.code.startswith("TXN_SECURITY"):
@@ -208,9 +224,13 @@ def row_error(fault: Fault) -> RowError:
     message = fault.message
     if fault.matches:
         message = f"{message} Found: {', '.join(str(match) for match in fault.matches)}"
-    return RowError(
-        fault.code, message, fault.fields, known.retry if known is not None else RetryClass.DATA
-    )
+    retry = known.retry if known is not None else RetryClass.DATA
+    return RowError(fault.code, message, fault.fields, retry, too_much=_too_much(fault))
+
+
+def _too_much(fault: Fault) -> bool:
+    """Whether the org's own automation ran out of what one transaction may spend."""
+    return any(words in fault.message for words in TOO_MUCH)
 
 
 def request_error(
@@ -251,6 +271,12 @@ def fault_error(
     if missing is not None:
         return missing
     return _known_error(fault, known, endpoint, retry_after_s)
+
+
+def leaves_unsure(fault: Fault, effect: Effect) -> bool:
+    """Whether a refused write may have been carried out all the same."""
+    known = meaning_of(fault)
+    return known is not None and _unsure(known, effect)
 
 
 def _code_at(status: int, fault: Fault) -> str:

@@ -1,75 +1,155 @@
 """Writes many records with one Bulk API 2.0 job, owned by us from creation to the last result.
 
-    create → remember its id → upload → close → wait → results, bound to rows by key
+    rows of one or more requests → create → remember its id → upload → close → wait → results
 
 Nothing is done before the job is closed; until then a failure aborts it and the rows may be sent
 again. From then on only the job itself knows, and whoever asks later asks by its id.
+
+Rows are kept as compressed CSV and as their keys alone, so that a job of 100,000 records fits a
+small memory.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.connectors.salesforce import bulk_results
 from app.connectors.salesforce.api_errors import (
-    UNPROCESSED,
+    TOO_LARGE,
     Effect,
     Fault,
     fault_error,
-    fault_of_bulk_row,
     row_error,
 )
-from app.connectors.salesforce.bulk_csv import to_csv
-from app.connectors.salesforce.bulk_jobs import ABORTED, ENDED, JOB_COMPLETE, OPEN, wait_for_end
-from app.connectors.salesforce.collections import ALREADY_GONE
-from app.connectors.salesforce.limits import BULK_UPLOAD_MAX_BYTES
-from app.connectors.salesforce.wire_values import BULK_NULL, WireField, csv_header
+from app.connectors.salesforce.bulk_csv import BulkCsv
+from app.connectors.salesforce.bulk_jobs import (
+    ABORTED,
+    ENDED,
+    JOB_COMPLETE,
+    OPEN,
+    ingest_path,
+    wait_for_end,
+)
+from app.connectors.salesforce.bulk_results import Keys
+from app.connectors.salesforce.limits import (
+    BULK_BATCH_RECORDS,
+    BULK_FIELD_MAX_CHARS,
+    BULK_RECORD_MAX_CHARS,
+    BULK_UPLOAD_MAX_BYTES,
+)
+from app.connectors.salesforce.wire_values import BULK_NULL
 from app.core.errors import (
     AppError,
     EndpointError,
-    ProtocolError,
     RequestLimitError,
     RetriableError,
     SignInError,
     UnknownOutcomeError,
 )
-from app.core.outcome import RetryClass, RowError, RowResult, WriteRequest, WriteRow
+from app.core.outcome import RowError, RowResult
 from app.core.plan import Operation
 from app.core.quota import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from app.connectors.salesforce.bulk_results import Told
     from app.connectors.salesforce.client import Json, OrgClient
+    from app.connectors.salesforce.wire_values import WireField
+    from app.core.outcome import WriteRequest, WriteRow
 
-ID = "Id"
-BY_ID = frozenset({Operation.UPDATE, Operation.DELETE})
+HARD_DELETE = "hardDelete"
+"""Operation of a job whose deletions pass over the Recycle Bin."""
 
 
-@dataclass(frozen=True)
-class _Batch:
-    """The rows of one request as a job carries them."""
+class IngestJob:
+    """One job being loaded and run; implements `core.ports.RemoteJob`."""
 
-    request: WriteRequest
-    fields: Mapping[str, WireField]
+    def __init__(
+        self, client: OrgClient, template: WriteRequest, fields: Mapping[str, WireField]
+    ) -> None:
+        """Load nothing and create nothing yet.
+
+        Args:
+            client: where.
+            template: what is done; its types name every field that any row has. Rows are ignored.
+            fields: where each of these fields goes.
+        """
+        self._client = client
+        self._template = replace(template, rows=())
+        self._keys = Keys(template, fields)
+        self._csv = BulkCsv(template, fields, by_id=self._keys.by_id)
 
     @property
-    def by_id(self) -> bool:
-        """Whether records are named by Id in the file."""
-        return self.request.operation in BY_ID or self.request.key_field == ID
+    def rows(self) -> int:
+        """Rows loaded so far."""
+        return self._keys.count
 
-    @property
-    def key_column(self) -> str:
-        """The column by which results are bound to rows."""
-        return ID if self.by_id else csv_header(self.fields[self.request.key_field])
+    def carries(self, row: WriteRow) -> bool:
+        """Whether a job can say this row, and say afterwards what became of it."""
+        if not self._keys.of(row):
+            return False
+        values = [value for value in row.values.values() if value is not None]
+        if BULK_NULL in values:
+            return False
+        longest = max(map(len, values), default=0)
+        return longest <= BULK_FIELD_MAX_CHARS and sum(map(len, values)) <= BULK_RECORD_MAX_CHARS
 
-    def key_of(self, row: WriteRow) -> str | None:
-        """The row's value of the key column."""
-        return row.record_key if self.by_id else row.values.get(self.request.key_field)
+    def room_for(self, rows: Sequence[WriteRow]) -> int:
+        """How many of these rows, from the first on, still fit."""
+        most = min(len(rows), BULK_BATCH_RECORDS - self.rows)
+        return self._csv.fitting(rows[:most], BULK_UPLOAD_MAX_BYTES)
+
+    def add(self, request: WriteRequest) -> None:
+        """Load the rows of a request; they fit, see `room_for`."""
+        self._csv.add(request.rows)
+        for row in request.rows:
+            self._keys.add(row)
+
+    def run(self, remember: Callable[[str], None]) -> dict[int, RowResult]:
+        """Create the job, hand over the rows and wait for what became of each.
+
+        Args:
+            remember: stores the job's id the moment it is known.
+
+        Returns:
+            Write id → result; every row has one. A job that was refused as a whole for a reason
+            that no smaller one would escape gives each row that reason.
+
+        Raises:
+            RetriableError: nothing was done.
+            UnknownOutcomeError: the job was closed and what became of it is not known yet.
+            EndpointError: anything else; nothing was done.
+        """
+        try:
+            return self._run(remember)
+        except EndpointError as error:
+            if type(error) is not EndpointError or error.code in TOO_LARGE:
+                raise
+            said = row_error(Fault(error.code, str(error)))
+            return {one.write_id: one for one in self._keys.all_refused(said)}
+
+    def _run(self, remember: Callable[[str], None]) -> dict[int, RowResult]:
+        client = self._client
+        job_id = _create(client, self._template)
+        remember(job_id)
+        _upload_and_close(client, job_id, self._csv.packed())
+        with _unknown_until_read(client, job_id):
+            job = wait_for_end(client, ingest_path(job_id), Purpose.WRITE, records=self.rows)
+        if _did_nothing(job):
+            raise _job_failure(client, job)
+        with _unknown_until_read(client, job_id):
+            told = bulk_results.read(client, self._keys, job_id, job)
+            results = {one.write_id: one for one in told.results(self._keys, job)}
+        if len(results) != self.rows:
+            raise UnknownOutcomeError(
+                f"Bulk job {job_id} does not tell what became of {self.rows - len(results)} of "
+                f"{self.rows} rows",
+                endpoint=client.name,
+            )
+        return results
 
 
 def write(
@@ -78,7 +158,7 @@ def write(
     fields: Mapping[str, WireField],
     remember: Callable[[str], None],
 ) -> list[RowResult]:
-    """Send one request as a job and wait for its results.
+    """Send one request as a job of its own and wait for its results.
 
     Args:
         client: where.
@@ -87,35 +167,27 @@ def write(
         remember: stores the job's id the moment it is known.
 
     Raises:
-        RetriableError: nothing was done.
-        UnknownOutcomeError: the job was closed and what became of it is not known yet.
-        EndpointError: the job was refused as a whole; nothing was done.
+        AppError: see `IngestJob.run`.
     """
-    batch, refused = _batch_of(request, fields)
-    request = batch.request
-    if not request.rows:
+    job = IngestJob(client, request, fields)
+    rows = tuple(row for row in request.rows if job.carries(row))
+    refused = [_cannot_say(row) for row in request.rows if not job.carries(row)]
+    if not rows:
         return refused
-    if any(batch.key_of(row) is None for row in request.rows):
+    if job.room_for(rows) < len(rows):
         raise EndpointError(
-            "A bulk job cannot carry rows without a key: nothing would say what became of them",
-            endpoint=client.name,
-        )
-    text = to_csv(request, fields, by_id=batch.by_id).encode()
-    if len(text) > BULK_UPLOAD_MAX_BYTES:
-        raise EndpointError(
-            f"The {len(request.rows)} records are {len(text)} bytes, more than a bulk job takes",
+            f"The {len(rows)} records are more than one bulk job takes",
             endpoint=client.name,
             code="UPLOAD_TOO_LARGE",
         )
-    job_id = _create(client, batch)
-    remember(job_id)
-    _upload_and_close(client, job_id, text)
-    with _unknown_until_read(client, job_id):
-        job = wait_for_end(client, _path(job_id), Purpose.WRITE)
-    if _did_nothing(job):
-        raise _job_failure(client, job)
-    with _unknown_until_read(client, job_id):
-        return refused + _results(client, batch, job_id, job)
+    job.add(replace(request, rows=rows))
+    return refused + list(job.run(remember).values())
+
+
+def _cannot_say(row: WriteRow) -> RowResult:
+    words = f"A bulk job takes the text {BULK_NULL} for empty, and no record without its key"
+    error = RowError("BULK_CANNOT_SAY", words)
+    return RowResult(row.write_id, succeeded=False, record_key=row.record_key, error=error)
 
 
 @contextmanager
@@ -133,75 +205,91 @@ def _unknown_until_read(client: OrgClient, job_id: str) -> Iterator[None]:
         ) from error
 
 
-def resume(
-    client: OrgClient, request: WriteRequest, fields: Mapping[str, WireField], job_id: str
-) -> list[RowResult] | None:
-    """Ask what became of a job.
+class FinishedJobs:
+    """What ended jobs told, kept for the requests that still ask for their part of it."""
 
-    Returns:
-        Its results; None when it did nothing. A job that was still open is aborted.
+    def __init__(self) -> None:
+        self._last: tuple[str, dict[str, Json], Told] | None = None
 
-    Raises:
-        UnknownOutcomeError: it is still running, or the org no longer knows it.
-    """
+    def resume(
+        self,
+        client: OrgClient,
+        request: WriteRequest,
+        fields: Mapping[str, WireField],
+        job_id: str,
+    ) -> list[RowResult] | None:
+        """Ask what became of the rows of one request in a job that may have carried more.
+
+        Returns:
+            Results of the rows that the job tells of; None when it did nothing. A job that was
+            still open is aborted.
+
+        Raises:
+            UnknownOutcomeError: it is still running; or, with code `JOB_FORGOTTEN`, the org does
+                not know it any more: it keeps jobs for seven days.
+        """
+        keys = Keys(request, fields)
+        if self._last is None or self._last[0] != job_id:
+            job = _ended_job(client, job_id)
+            if job is None:
+                return None
+            self._last = (job_id, job, bulk_results.read(client, keys, job_id, job, all_of_it=True))
+        _, job, told = self._last
+        for row in request.rows:
+            if keys.of(row):
+                keys.add(row)
+        return list(told.results(keys, job))
+
+
+def _ended_job(client: OrgClient, job_id: str) -> dict[str, Json] | None:
+    """The job, if it has ended and did something; None when it did nothing."""
     try:
-        job = client.get(_path(job_id), Purpose.RESOLVE)
+        job: dict[str, Json] = client.get(ingest_path(job_id), Purpose.RESOLVE)
     except EndpointError as error:
         if error.code != "NOT_FOUND":
             raise
         raise UnknownOutcomeError(
-            f"The org no longer knows bulk job {job_id}", endpoint=client.name, code=error.code
+            f"The org no longer knows bulk job {job_id}",
+            endpoint=client.name,
+            code=bulk_results.JOB_FORGOTTEN,
         ) from error
     if job["state"] == OPEN:
         _abort(client, job_id)
         return None
     if job["state"] not in ENDED:
         raise UnknownOutcomeError(f"Bulk job {job_id} is still running", endpoint=client.name)
-    if _did_nothing(job):
-        return None
-    batch, refused = _batch_of(request, fields)
-    return refused + _results(client, batch, job_id, job)
-
-
-def _batch_of(
-    request: WriteRequest, fields: Mapping[str, WireField]
-) -> tuple[_Batch, list[RowResult]]:
-    """Set the rows apart that a bulk job cannot say: the text #N/A means "empty" to it."""
-    refused = [row for row in request.rows if BULK_NULL in row.values.values()]
-    kept = tuple(row for row in request.rows if BULK_NULL not in row.values.values())
-    error = RowError("BULK_CANNOT_SAY", f"A bulk job takes the text {BULK_NULL} for an empty value")
-    results = [
-        RowResult(row.write_id, succeeded=False, record_key=row.record_key, error=error)
-        for row in refused
-    ]
-    return _Batch(replace(request, rows=kept), fields), results
+    return None if _did_nothing(job) else job
 
 
 # ------------------------------------------------------------------------------------- the job
 
 
-def _path(job_id: str) -> str:
-    return f"jobs/ingest/{job_id}"
-
-
-def _create(client: OrgClient, batch: _Batch) -> str:
-    request = batch.request
+def _create(client: OrgClient, template: WriteRequest) -> str:
+    hard = template.operation is Operation.DELETE and template.writing.hard_delete
     job: dict[str, Json] = {
-        "object": request.object,
-        "operation": request.operation.value,
+        "object": template.object,
+        "operation": HARD_DELETE if hard else template.operation.value,
         "contentType": "CSV",
         "columnDelimiter": "COMMA",
         "lineEnding": "LF",
     }
-    if request.operation is Operation.UPSERT:
-        job["externalIdFieldName"] = request.key_field
+    if template.operation is Operation.UPSERT:
+        job["externalIdFieldName"] = template.key_field
+    rule_id = template.writing.assignment_rule_id
+    if rule_id and template.operation is not Operation.DELETE:
+        job["assignmentRuleId"] = rule_id
     # An open job does nothing, so a lost answer costs no more than an empty job.
     created = client.call("POST", "jobs/ingest", Purpose.WRITE, Effect.READ, json=job)
     return str(created["id"])
 
 
-def _upload_and_close(client: OrgClient, job_id: str, text: bytes) -> None:
+def _upload_and_close(client: OrgClient, job_id: str, packed: bytes) -> None:
     """Hand over the rows and let the job run.
+
+    Args:
+        client: where.
+        job_id: the open job.
+        packed: the CSV, compressed with gzip.
 
     Raises:
         RetriableError: the upload broke off; the job was aborted and did nothing.
@@ -211,8 +299,9 @@ def _upload_and_close(client: OrgClient, job_id: str, text: bytes) -> None:
     try:
         client.session.request(
             "PUT",
-            f"{client.root}{_path(job_id)}/batches",
-            data=text,
+            f"{client.root}{ingest_path(job_id)}/batches",
+            data=packed,
+            packed=True,
             headers={"Content-Type": "text/csv"},
             purpose=Purpose.WRITE,
             effect=Effect.REPEATABLE,
@@ -235,7 +324,8 @@ def _upload_and_close(client: OrgClient, job_id: str, text: bytes) -> None:
 
 
 def _set_state(client: OrgClient, job_id: str, state: str) -> None:
-    client.call("PATCH", _path(job_id), Purpose.WRITE, Effect.REPEATABLE, json={"state": state})
+    path = ingest_path(job_id)
+    client.call("PATCH", path, Purpose.WRITE, Effect.REPEATABLE, json={"state": state})
 
 
 def _abort(client: OrgClient, job_id: str) -> None:
@@ -244,116 +334,6 @@ def _abort(client: OrgClient, job_id: str) -> None:
         _set_state(client, job_id, ABORTED)
     except (RequestLimitError, RetriableError, UnknownOutcomeError, SignInError):
         return
-
-
-# ----------------------------------------------------------------------------------- the results
-
-
-def _results(
-    client: OrgClient, batch: _Batch, job_id: str, job: dict[str, Json]
-) -> list[RowResult]:
-    """Read what became of each row, in as few calls as the counters of the job allow."""
-    sent = len(batch.request.rows)
-    processed = int(job.get("numberRecordsProcessed") or 0)
-    failed = int(job.get("numberRecordsFailed") or 0)
-    complete = job["state"] == JOB_COMPLETE and processed == sent
-    rows = _Unbound(batch)
-    results: list[RowResult] = []
-    if failed or not complete:
-        results += [
-            _failure(row, said, batch)
-            for row, said in rows.bind(_records(client, job_id, "failedResults"))
-        ]
-    if complete and batch.request.operation in BY_ID and len(results) == failed:
-        results += [_success(row, {}, batch) for row in rows.take_all()]
-    else:
-        results += [
-            _success(row, said, batch)
-            for row, said in rows.bind(_records(client, job_id, "successfulResults"))
-        ]
-    if not complete:
-        results += [
-            _unprocessed(row, job)
-            for row, _ in rows.bind(_records(client, job_id, "unprocessedrecords"))
-        ]
-    if rows.left or len(results) != sent:
-        raise UnknownOutcomeError(
-            f"Bulk job {job_id} does not tell what became of {rows.left} of {sent} rows",
-            endpoint=client.name,
-        )
-    return results
-
-
-class _Unbound:
-    """The rows of a job that no result has been found for yet."""
-
-    def __init__(self, batch: _Batch) -> None:
-        self._column = batch.key_column
-        self._by_id = batch.by_id
-        self._rows: dict[str, list[WriteRow]] = {}
-        for row in batch.request.rows:
-            self._rows.setdefault(batch.key_of(row) or "", []).append(row)
-
-    @property
-    def left(self) -> int:
-        """How many there are."""
-        return sum(len(rows) for rows in self._rows.values())
-
-    def bind(self, records: Iterator[dict[str, str]]) -> Iterator[tuple[WriteRow, dict[str, str]]]:
-        """Pair each result with its row; results that belong to no row are passed over."""
-        for said in records:
-            key = said.get(self._column) or (said.get("sf__Id", "") if self._by_id else "")
-            rows = self._rows.get(key)
-            if rows:
-                yield rows.pop(0), said
-
-    def take_all(self) -> Sequence[WriteRow]:
-        """The rest."""
-        rest = [row for rows in self._rows.values() for row in rows]
-        self._rows = {}
-        return rest
-
-
-def _records(client: OrgClient, job_id: str, kind: str) -> Iterator[dict[str, str]]:
-    answer = client.session.request(
-        "GET",
-        f"{client.root}{_path(job_id)}/{kind}/",
-        headers={"Accept": "text/csv"},
-        purpose=Purpose.WRITE,
-    )
-    text = answer.content.decode("utf-8-sig")
-    try:
-        yield from csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    except csv.Error as error:
-        raise ProtocolError("The results of a bulk job are no CSV", endpoint=client.name) from error
-
-
-def _success(row: WriteRow, said: Mapping[str, str], batch: _Batch) -> RowResult:
-    created = said.get("sf__Created", "").lower() == "true"
-    return RowResult(
-        row.write_id,
-        succeeded=True,
-        record_key=said.get("sf__Id") or row.record_key,
-        created=created or batch.request.operation is Operation.INSERT,
-    )
-
-
-def _failure(row: WriteRow, said: Mapping[str, str], batch: _Batch) -> RowResult:
-    error = row_error(fault_of_bulk_row(said.get("sf__Error", "")))
-    if batch.request.operation is Operation.DELETE and error.code == ALREADY_GONE:
-        return RowResult(row.write_id, succeeded=True, record_key=row.record_key)
-    return RowResult(row.write_id, succeeded=False, record_key=row.record_key, error=error)
-
-
-def _unprocessed(row: WriteRow, job: Mapping[str, Json]) -> RowResult:
-    words = str(job.get("errorMessage") or "The bulk job ended before it came to this row")
-    return RowResult(
-        row.write_id,
-        succeeded=False,
-        record_key=row.record_key,
-        error=RowError(UNPROCESSED, words, retry=RetryClass.TRANSIENT),
-        unprocessed=True,
-    )
 
 
 def _did_nothing(job: Mapping[str, Json]) -> bool:

@@ -13,19 +13,22 @@ from app.connectors.salesforce.api_errors import (
     concerns_every_row,
     row_error,
 )
-from app.connectors.salesforce.collections import write_collection
+from app.connectors.salesforce.bulk_ingest import FinishedJobs, IngestJob
+from app.connectors.salesforce.collections import write_collection, write_composite
 from app.connectors.salesforce.describes import Describes
 from app.connectors.salesforce.limits import (
     BULK_BATCH_RECORDS,
     BULK_CALLS_A_JOB,
     COLLECTION_MAX_RECORDS,
     COLLECTIONS_UP_TO_RECORDS,
+    COMPOSITE_MAX_LARGE,
     COMPOSITE_READ_RECORDS,
 )
 from app.connectors.salesforce.reading import Reader
 from app.connectors.salesforce.who_am_i import org_id
 from app.connectors.salesforce.wire_values import wire_field
 from app.core.errors import AccessDeniedError, EndpointError, SchemaMismatchError
+from app.core.mapping import AS_USUAL, AssignmentRule, DuplicateRule, Writing
 from app.core.outcome import RowResult
 from app.core.plan import Operation
 from app.core.ports import Packing
@@ -42,7 +45,14 @@ if TYPE_CHECKING:
     from app.core.schema import ObjectSchema
 
 COLLECTIONS = "collections"
+COMPOSITE = "composite"
 BULK = "bulk"
+
+COMPOSITE_RECORDS = COLLECTION_MAX_RECORDS * COMPOSITE_MAX_LARGE
+"""Records that one composite call writes. Unit: records."""
+
+
+_BY_JOB = Packing(BULK, BULK_BATCH_RECORDS, BULK_CALLS_A_JOB, COMPOSITE_READ_RECORDS, by_job=True)
 
 
 class SalesforceEndpoint:
@@ -65,6 +75,7 @@ class SalesforceEndpoint:
         self._describes = Describes(client, memory)
         self._ahead = Ahead(client)
         self._expected: dict[ReadRequest, Reader] = {}
+        self._finished = FinishedJobs()
 
     @property
     def name(self) -> str:
@@ -108,18 +119,40 @@ class SalesforceEndpoint:
     def _reader(self, request: ReadRequest) -> Reader:
         return Reader(self._client, self._describes.of(request.object), request)
 
-    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
-        """Choose collections or bulk jobs by the calls they would cost.
+    def packing(
+        self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
+    ) -> Packing:
+        """Choose collections, several of them in one composite call, or bulk jobs, by their calls.
 
         Inserts without a key never go by bulk job: its results come in any order and nothing
-        would say which new record is which row.
+        would say which new record is which row. Nor does what only collections can say. Hard
+        deletions go by bulk job whatever their number.
         """
-        collections = math.ceil(records / COLLECTION_MAX_RECORDS)
+        if operation is Operation.DELETE and writing.hard_delete:
+            return _BY_JOB
+        if records <= COLLECTION_MAX_RECORDS:
+            return Packing(
+                COLLECTIONS,
+                COLLECTION_MAX_RECORDS,
+                1,
+                COMPOSITE_READ_RECORDS,
+                part_records=COLLECTION_MAX_RECORDS,
+            )
+        composite = math.ceil(records / COMPOSITE_RECORDS)
         bulk = math.ceil(records / BULK_BATCH_RECORDS) * BULK_CALLS_A_JOB
-        bindable = keyed or operation in (Operation.UPDATE, Operation.DELETE)
-        if bindable and records > COLLECTIONS_UP_TO_RECORDS and bulk < collections:
-            return Packing(BULK, BULK_BATCH_RECORDS, BULK_CALLS_A_JOB, COMPOSITE_READ_RECORDS)
-        return Packing(COLLECTIONS, COLLECTION_MAX_RECORDS, 1, COMPOSITE_READ_RECORDS)
+        if keyed and _job_can(writing) and records > COLLECTIONS_UP_TO_RECORDS and bulk < composite:
+            return _BY_JOB
+        return Packing(
+            COMPOSITE,
+            COMPOSITE_RECORDS,
+            1,
+            COMPOSITE_READ_RECORDS,
+            part_records=COLLECTION_MAX_RECORDS,
+        )
+
+    def open_job(self, template: WriteRequest) -> IngestJob:
+        """Begin to load a bulk job; see `core.ports.JobEndpoint`."""
+        return IngestJob(self._client, template, self._fields_still_there(template))
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
         """Send one request the way its `api` says; see `core.ports.Endpoint.write`."""
@@ -129,16 +162,19 @@ class SalesforceEndpoint:
         try:
             if request.api == BULK:
                 return bulk_ingest.write(self._client, request, fields, remember)
+            if request.api == COMPOSITE:
+                return write_composite(self._client, request, fields)
             return write_collection(self._client, request, fields)
         except EndpointError as error:
             refused = type(error) is EndpointError and error.code not in TOO_LARGE
-            if refused and (request.api == BULK or concerns_every_row(error.code)):
+            if refused and request.api != BULK and concerns_every_row(error.code):
                 return _refused(request, error)
             raise
 
     def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
         """Ask what became of a bulk job; see `core.ports.Endpoint.resume`."""
-        return bulk_ingest.resume(self._client, request, self._wire_fields(request), remote_id)
+        fields = self._wire_fields(request)
+        return self._finished.resume(self._client, request, fields, remote_id)
 
     def close(self) -> None:
         """Let go of connections."""
@@ -177,3 +213,16 @@ def _refused(request: WriteRequest, error: EndpointError) -> list[RowResult]:
         RowResult(row.write_id, succeeded=False, record_key=row.record_key, error=said)
         for row in request.rows
     ]
+
+
+def _job_can(writing: Writing) -> bool:
+    """Whether a bulk job can say what the mapping asks for.
+
+    It knows one assignment rule by its Id at most, no leave for duplicates, and no rows that stand
+    or fall together.
+    """
+    return (
+        (writing.assignment_rule is AssignmentRule.NONE or bool(writing.assignment_rule_id))
+        and writing.duplicate_rule is DuplicateRule.REFUSE
+        and not writing.together
+    )

@@ -161,8 +161,17 @@ COLLECTIONS_UP_TO_RECORDS = 2_000
 Unit: records. Source: Bulk API 2.0 Developer Guide, "When to Use Bulk API 2.0".
 """
 
-BULK_BATCH_RECORDS = 25_000
-"""Records that one bulk job carries. Unit: records. Source: ours, for memory and for undo."""
+BULK_BATCH_RECORDS = 100_000
+"""Records that one bulk job carries: each job costs calls of its own, whatever its size.
+
+Unit: records. Source: ours, for memory.
+"""
+
+BULK_FIELD_MAX_CHARS = 131_072
+"""Longest value in a bulk job. Unit: characters. Source: "Bulk API 2.0 Limits"."""
+
+BULK_RECORD_MAX_CHARS = 400_000
+"""Longest record in a bulk job. Unit: characters. Source: "Bulk API 2.0 Limits"."""
 
 BULK_UPLOAD_MAX_BYTES = 100_000_000
 """Most bytes of one upload: 150 MB after base64.
@@ -170,14 +179,23 @@ BULK_UPLOAD_MAX_BYTES = 100_000_000
 Unit: bytes. Source: Bulk API 2.0 Developer Guide, "Bulk API 2.0 Limits".
 """
 
-BULK_CALLS_A_JOB = 9
-"""Calls that one bulk job is forecast to cost: create, upload, close, four polls, two results.
+BULK_CALLS_A_JOB = 7
+"""Calls that one bulk job is forecast to cost: create, upload, close, three looks, one result.
 
 Unit: API calls. Source: ours.
 """
 
 BULK_POLL_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Pauses between two looks at a bulk job; the last one repeats. Unit: seconds. Source: ours."""
+
+BULK_POLL_LONGEST_S = 300.0
+"""Longest pause before a look at a job that shows how far it is. Unit: seconds. Source: ours."""
+
+BULK_RECORDS_A_SECOND = 5_000
+"""Records that a bulk job hardly writes in less than a second; says when to look first.
+
+Unit: records. Source: ours.
+"""
 
 BULK_WAIT_MAX_S = 24 * 3_600
 """How long a bulk job is waited for. Unit: seconds. Source: the same guide, job time-out."""

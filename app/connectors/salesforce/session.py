@@ -54,6 +54,8 @@ class _Call:
     effect: Effect
     accept: tuple[int, ...]
     body: bytes | None
+    packed: bool
+    """Whether the body is compressed with gzip already."""
     headers: dict[str, str]
     rest: dict[str, Any]
 
@@ -118,7 +120,7 @@ class OrgSession(TrustedSession):
         """Wait by the job's clock, so that the wait can be cancelled."""
         self._clock.sleep(seconds)
 
-    def request(  # type: ignore[override]  # adds three arguments, and is called by keyword
+    def request(  # type: ignore[override]  # adds four arguments, and is called by keyword
         self,
         method: str,
         url: str,
@@ -126,6 +128,7 @@ class OrgSession(TrustedSession):
         purpose: Purpose = Purpose.READ,
         effect: Effect | None = None,
         accept: tuple[int, ...] = (),
+        packed: bool = False,
         **kwargs: Any,
     ) -> requests.Response:
         """Send a request and give its answer; repeat it if it only reads.
@@ -136,6 +139,7 @@ class OrgSession(TrustedSession):
             purpose: what the meter counts it as.
             effect: what a second arrival would do; None: GET reads, anything else may create.
             accept: statuses from 300 up that the caller understands.
+            packed: whether `data` is compressed with gzip already.
             kwargs: as for `requests.Session.request`; `json` and `data` are sent compressed.
 
         Raises:
@@ -153,6 +157,7 @@ class OrgSession(TrustedSession):
             effect=effect or (Effect.READ if reads else Effect.ONCE),
             accept=accept,
             body=_body(kwargs.pop("json", None), kwargs.pop("data", None)),
+            packed=packed,
             headers={**(kwargs.pop("headers", None) or {}), **self._own_headers()},
             rest=kwargs,
         )
@@ -165,10 +170,15 @@ class OrgSession(TrustedSession):
                 self.pause(self._backoff_s(attempt, error.retry_after_s))
         raise AssertionError("the last attempt either answers or raises")
 
+    @property
+    def call_options(self) -> str:
+        """By what name this workspace writes; parts of a composite request say it themselves."""
+        return f"client=Orgtide/{self._client_id}"
+
     def _own_headers(self) -> dict[str, str]:
         return {
             "Accept-Encoding": "gzip, deflate",
-            "Sforce-Call-Options": f"client=Orgtide/{self._client_id}",
+            "Sforce-Call-Options": self.call_options,
         }
 
     @staticmethod
@@ -209,7 +219,9 @@ class OrgSession(TrustedSession):
         return answer
 
     def _compresses(self, call: _Call) -> bool:
-        return self._gzip and call.body is not None and len(call.body) >= GZIP_FROM_BYTES
+        if call.body is None or not self._gzip:
+            return False
+        return call.packed or len(call.body) >= GZIP_FROM_BYTES
 
     def _metered(self, call: _Call, access: Access) -> requests.Response:
         """Count one exchange, make it, and learn from its headers."""
@@ -219,8 +231,11 @@ class OrgSession(TrustedSession):
         self.calls += 1
         body, headers = call.body, call.headers
         if body is not None and self._compresses(call):
-            body = gzip.compress(body, compresslevel=6, mtime=0)
+            if not call.packed:
+                body = gzip.compress(body, compresslevel=6, mtime=0)
             headers = {**headers, "Content-Encoding": "gzip"}
+        elif body is not None and call.packed:
+            body = gzip.decompress(body)
         self._meter.sent(len(body or b""))
         answer = self.exchange(
             call.method,

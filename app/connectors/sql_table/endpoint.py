@@ -25,6 +25,7 @@ from app.core.errors import (
     SignInError,
     UnknownOutcomeError,
 )
+from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import Packing
 
 if TYPE_CHECKING:
@@ -117,7 +118,9 @@ class SqlTable:
                 complete=request.only is None,
             )
 
-    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
+    def packing(
+        self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
+    ) -> Packing:
         """A transaction for every few thousand rows; nothing costs API calls."""
         return Packing(
             api="sql",

@@ -1,5 +1,6 @@
 """Write requests in one short line."""
 
+from app.core.mapping import AS_USUAL, Writing
 from app.core.outcome import WriteRequest, WriteRow
 from app.core.plan import Operation
 from app.core.snapshot import Side
@@ -16,6 +17,8 @@ def request_of(
     object: str = "Contact",
     key_field: str = "",
     api: str = "collections",
+    parts: tuple[int, ...] = (),
+    writing: Writing = AS_USUAL,
 ) -> WriteRequest:
     """A request with write ids 0, 1... ; fields without a type are text."""
     named = {name for _, values in rows for name in values}
@@ -29,4 +32,6 @@ def request_of(
         types=dict.fromkeys(named, FieldType.STRING) | (types or {}),
         key_field=key_field,
         api=api,
+        parts=parts,
+        writing=writing,
     )

@@ -1,6 +1,7 @@
 """Bulk jobs: what each costs, results in any order, and a bad day at every step of the way."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,13 +146,72 @@ def test_the_text_that_means_empty_is_not_sent(endpoint: SalesforceEndpoint, key
     assert results[1].succeeded
 
 
-def test_rows_without_a_key_are_refused_before_a_job_is_made(
+def test_rows_that_nothing_would_tell_the_end_of_never_go_into_a_job(
     org: Org, endpoint: SalesforceEndpoint
 ):
-    rows: Rows = [(None, {"LastName": "x", KEY: "1"}), (None, {"LastName": "y", KEY: None})]
-    results = endpoint.write(bulk(Operation.INSERT, rows, key_field=KEY), pytest.fail)
+    rows: Rows = [(None, {"LastName": "x", KEY: ""}), (None, {"LastName": "y", KEY: None})]
+    request = bulk(Operation.INSERT, rows, key_field=KEY)
+    results = endpoint.write(request, pytest.fail)
     assert [result.succeeded for result in results] == [False, False]
     assert org.meter.total == 0
+    job = endpoint.open_job(request)
+    assert [job.carries(row) for row in request.rows] == [False, False]
+
+
+def test_one_job_carries_many_requests_and_each_can_be_asked_for_alone(
+    org: Org, endpoint: SalesforceEndpoint, keys: list[str], stage: DuckStage
+):
+    first = titles(keys[:3], "One job")
+    second = replace(titles(keys[3:5], "One job"), id=2)
+    second = replace(
+        second, rows=tuple(replace(row, write_id=row.write_id + 10) for row in second.rows)
+    )
+    job = endpoint.open_job(replace(first, rows=()))
+    for request in (first, second):
+        assert job.room_for(request.rows) == len(request.rows)
+        job.add(request)
+    remembered: list[str] = []
+    results = job.run(remembered.append)
+    assert sorted(results) == [0, 1, 2, 10, 11]
+    assert all(result.succeeded for result in results.values())
+    org.meter.calls.clear()
+    for request in (first, second):
+        told = endpoint.resume(request, remembered[0]) or []
+        assert {one.write_id: one.record_key for one in told} == {
+            row.write_id: row.record_key for row in request.rows
+        }
+    assert org.meter.total == 2, "the job and its results are read once for all requests"
+
+
+def test_a_job_takes_no_more_text_than_it_may(
+    endpoint: SalesforceEndpoint, keys: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bulk_ingest, "BULK_UPLOAD_MAX_BYTES", 100)
+    request = titles(keys, "x" * 10)
+    job = endpoint.open_job(replace(request, rows=()))
+    room = job.room_for(request.rows)
+    assert room == (100 - len("Id,Title\n")) // len(f"{keys[0]},{'x' * 10}\n")
+    job.add(replace(request, rows=request.rows[:room]))
+    assert job.room_for(request.rows[room:]) == 0
+
+
+def test_a_job_takes_no_more_rows_than_it_may(
+    endpoint: SalesforceEndpoint, keys: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bulk_ingest, "BULK_BATCH_RECORDS", 4)
+    request = titles(keys, "x")
+    job = endpoint.open_job(replace(request, rows=()))
+    assert job.room_for(request.rows) == 4
+    job.add(replace(request, rows=request.rows[:3]))
+    assert job.room_for(request.rows[3:]) == 1
+
+
+@pytest.mark.parametrize("value", ["#N/A", "x" * 131_073])
+def test_a_job_does_not_carry_what_it_cannot_say(
+    endpoint: SalesforceEndpoint, keys: list[str], value: str
+):
+    request = titles(keys[:1], value)
+    assert not endpoint.open_job(request).carries(request.rows[0])
 
 
 def test_an_upload_that_is_too_large_is_refused_before_a_job_is_made(

@@ -1,6 +1,7 @@
 """Canonical values on the wire: JSON with exact numbers, CSV with its own word for empty."""
 
 import csv
+import gzip
 import io
 import json
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.connectors.salesforce.bulk_csv import to_csv
+from app.connectors.salesforce.bulk_csv import BulkCsv
 from app.connectors.salesforce.describe import to_schema
 from app.connectors.salesforce.wire_values import (
     WireField,
@@ -19,6 +20,7 @@ from app.connectors.salesforce.wire_values import (
     wire_field,
 )
 from app.core.errors import SchemaMismatchError
+from app.core.outcome import WriteRequest
 from app.core.plan import Operation
 from app.core.values import FieldType
 from tests.connectors.salesforce.requests_made import request_of
@@ -132,6 +134,15 @@ def test_a_field_that_leads_nowhere_is_refused(name: str):
     assert refused.value.field == name
 
 
+def to_csv(request: WriteRequest, fields: dict[str, WireField], *, by_id: bool) -> str:
+    """The whole text of a job with one request."""
+    made = BulkCsv(request, fields, by_id=by_id)
+    made.add(request.rows)
+    text = gzip.decompress(made.packed()).decode()
+    assert made.size_bytes == len(text.encode())
+    return text
+
+
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), min_size=1)
 
 
@@ -154,4 +165,4 @@ def test_a_field_that_a_row_does_not_name_stays_an_empty_column():
 
 def test_a_deletion_has_ids_alone():
     request = request_of(Operation.DELETE, [("1", {"A": "a"}), ("2", {})])
-    assert to_csv(request, {}, by_id=True) == "Id\n1\n2\n"
+    assert to_csv(request, {"A": WireField("A", FieldType.STRING)}, by_id=True) == "Id\n1\n2\n"

@@ -1,0 +1,436 @@
+"""Sends the writes of one lane: attempt after attempt, request after request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.core.errors import (
+    AccessDeniedError,
+    EndpointError,
+    RequestLimitError,
+    RetriableError,
+    SignInError,
+    UnknownOutcomeError,
+    UserError,
+)
+from app.core.outcome import (
+    Outcome,
+    RetryClass,
+    RowResult,
+    Write,
+    WriteRequest,
+    WriteRow,
+    WriteState,
+)
+from app.core.plan import Operation
+from app.core.ports import KeyFilter
+from app.core.progress import Phase, Progress
+from app.core.quota import Purpose
+from app.core.values import FieldType
+from app.engine.apply.batches import (
+    COMPANY,
+    PartSize,
+    parent_of,
+    plain_parts,
+    requests_of,
+    small_parts,
+)
+from app.engine.apply.by_job import send_by_job
+from app.engine.apply.rows import (
+    all_of,
+    back_or_failed,
+    changed_since,
+    outcome_of,
+    payload_hash,
+    row_error,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.core.ports import Found, Lane, Packing, Tools
+
+MAX_ATTEMPTS = len(COMPANY)
+"""Most times one row is sent while a run is at work. Unit: requests. Source: ours."""
+
+LONGEST_WAIT_S = 120.0
+"""A side that asks for a longer pause ends the attempt. Unit: seconds. Source: ours."""
+
+LOCK_WAITS_S = (0.0, 5.0, 15.0, 45.0)
+"""Least pause before rows that met a lock are sent again, by attempt. Unit: seconds. Source: ours;
+whoever holds a lock for a minute is at work on more than one record.
+"""
+
+HOPELESS_ROWS = 8
+"""Rows of one batch that are refused one by one, none accepted, before the rest is believed to be
+refused as well: the fault is not in the rows. Unit: rows. Source: ours."""
+
+
+class Sender:
+    """Sends the writes of one lane."""
+
+    def __init__(self, lane: Lane, tools: Tools, done: int, total: int) -> None:
+        """Send nothing yet.
+
+        Args:
+            lane: which writes, and where they go.
+            tools: journal, clock and the rest of the world.
+            done: how many writes of the run have an outcome already.
+            total: how many there are.
+        """
+        self.lane = lane
+        self.tools = tools
+        self.done = done
+        self.total = total
+        self._attempt = 0
+        self._pause_s = 0.0
+        """To be waited before the next request."""
+        self._busy = 0
+        """Requests in a row that were answered with "later"."""
+        self._refused_alone = 0
+        """Rows of the present batch that were refused one by one since one was accepted."""
+        self._size = PartSize()
+        self._parent = parent_of(lane)
+        self._failed_for_company: set[int] = set()
+        """Ids of writes that met a lock, or whose part asked too much."""
+        self._met_lock = False
+
+    def send_all(self) -> None:
+        """Send everything that waits, and what comes back, as often as is worth it."""
+        lane = self.lane
+        for self._attempt in range(MAX_ATTEMPTS):
+            count = self.tools.journal.count_waiting(lane.mapping, lane.side, lane.operation)
+            if not count:
+                return
+            self._wait_between_attempts()
+            packing = self.packing(count, keyed=True)
+            if packing.by_job:
+                send_by_job(self, packing)
+                continue
+            for chunk in self.chunks(packing):
+                self.wait()
+                self.send_rows(self.still_as_planned(chunk), packing)
+
+    def send_rows(self, writes: list[Write], packing: Packing) -> None:
+        """Send rows by requests; those without a key travel apart, where that is another way."""
+        self._send_packed([one for one in writes if self.keyed(one)], packing)
+        rest = [one for one in writes if not self.keyed(one)]
+        if rest:
+            self._send_packed(rest, self.packing(len(rest), keyed=False))
+
+    def packing(self, count: int, *, keyed: bool) -> Packing:
+        """How so many rows travel.
+
+        Args:
+            count: how many.
+            keyed: whether a job may carry them; an insert needs a unique key for that.
+        """
+        lane = self.lane
+        bound = keyed and (lane.operation is not Operation.INSERT or bool(lane.key_field))
+        return lane.endpoint.packing(lane.operation, count, keyed=bound, writing=lane.writing)
+
+    def keyed(self, write: Write) -> bool:
+        """Whether a write travels with those that can be found again by their key."""
+        if write.operation is not Operation.INSERT or not self.lane.key_field:
+            return True
+        return write.values.get(self.lane.key_field) is not None
+
+    def chunks(self, packing: Packing) -> Iterator[list[Write]]:
+        """The waiting writes, as many at a time as one look can check."""
+        lane, after = self.lane, 0
+        size = packing.check_records or packing.batch_records
+        if not packing.by_job:
+            size = max(packing.batch_records, size)
+        while True:
+            self.tools.report(Progress(Phase.SEND, self.done, self.total))
+            chunk = self.tools.journal.waiting(lane.mapping, lane.side, lane.operation, size, after)
+            if not chunk:
+                return
+            yield chunk
+            after = chunk[-1].id
+
+    def _send_packed(self, writes: list[Write], packing: Packing) -> None:
+        """Send rows, siblings side by side, in parts of the size that has proved right."""
+        anywhere = [one for one in writes if one.id not in self._failed_for_company]
+        apart = [one for one in writes if one.id in self._failed_for_company]
+        anywhere = self.by_parent(anywhere)
+        while anywhere:
+            parts = plain_parts(anywhere, self._size.of(packing))
+            request = requests_of(parts, packing)[0]
+            anywhere = anywhere[sum(map(len, request)) :]
+            self._begin(request, packing)
+        size = self._size.of(packing)
+        parts = small_parts(apart, size, COMPANY[self._attempt], self._parent)
+        for request in requests_of(parts, packing):
+            self._begin(request, packing)
+
+    def by_parent(self, writes: list[Write]) -> list[Write]:
+        """Siblings side by side, otherwise in plan order."""
+        return sorted(writes, key=self._parent)
+
+    def _begin(self, parts: list[list[Write]], packing: Packing) -> None:
+        self._refused_alone = 0
+        batch = [write for part in parts for write in part]
+        self._send(batch, packing.api, tuple(map(len, parts)))
+
+    # Waiting ------------------------------------------------------------------------------------
+
+    def _backoff_s(self, times: int) -> float:
+        return float(2.0**times * self.tools.random.uniform(0.75, 1.25))
+
+    def _wait_between_attempts(self) -> None:
+        """Plan the pause before rows that came back are sent again."""
+        if not self._attempt:
+            return
+        self._pause_s = max(self._pause_s, self._backoff_s(self._attempt))
+        if self._met_lock:
+            wait_s = LOCK_WAITS_S[self._attempt] * self.tools.random.uniform(0.75, 1.25)
+            self._pause_s = max(self._pause_s, wait_s)
+        self._met_lock = False
+
+    def wait(self) -> None:
+        """Wait as long as was asked for, before anything is sent."""
+        seconds, self._pause_s = self._pause_s, 0.0
+        if not seconds:
+            return
+        note = f"Waiting {seconds:.0f} s, then trying again what was busy"
+        self.tools.report(Progress(Phase.SEND, self.done, self.total, note=note))
+        self.tools.clock.sleep(seconds)
+
+    # The stale check ----------------------------------------------------------------------------
+
+    def still_as_planned(self, chunk: list[Write]) -> list[Write]:
+        """Set aside what somebody changed since the plan was made; the rest, in order."""
+        if self.lane.operation is Operation.INSERT:
+            return chunk
+        found = self._look_at(chunk)
+        aside, fresh = [], []
+        for write in chunk:
+            outcome = changed_since(write, found.get(write.record_key or ""))
+            if outcome is None:
+                fresh.append(write)
+            else:
+                aside.append(outcome)
+        if aside:
+            self.tools.journal.set_aside(aside, self.tools.clock.now())
+            self.done += len(aside)
+        return fresh
+
+    def _look_at(self, chunk: Sequence[Write]) -> dict[str, Found]:
+        keys = tuple((write.record_key,) for write in chunk if write.record_key)
+        if not keys:
+            return {}
+        fields = sorted({field for write in chunk for field in (*write.before, *write.values)})
+        found = self.tools.look(
+            self.lane.endpoint,
+            self.lane.object,
+            fields,
+            KeyFilter(self.lane.key or ("Id",), keys),
+            purpose=Purpose.CHECK,
+            key=self.lane.key,
+        )
+        return {one.key: one for one in found}
+
+    # One request --------------------------------------------------------------------------------
+
+    def prepare(self, batch: Sequence[Write], api: str, parts: tuple[int, ...]) -> WriteRequest:
+        """Journal that rows are about to be sent; the request."""
+        request = self.request(batch, api, parts)
+        return replace(request, id=self.tools.journal.prepare(request, payload_hash(request)))
+
+    def _send(self, batch: list[Write], api: str, parts: tuple[int, ...]) -> None:
+        """Send one batch; afterwards every row of it has an outcome in the journal."""
+        self.wait()
+        request = self.prepare(batch, api, parts)
+        try:
+            results = self.lane.endpoint.write(
+                request, lambda remote: self.tools.journal.remember(request.id, remote)
+            )
+        except EndpointError as error:
+            if not self.not_done(error, [(request.id, batch)]):
+                self._refused(request, batch, api, error)
+        except UserError:
+            self.put_back([(request.id, batch)])
+            raise
+        else:
+            self._answered(request, batch, api, results)
+
+    def _answered(
+        self, request: WriteRequest, batch: list[Write], api: str, results: Sequence[RowResult]
+    ) -> None:
+        """Settle a request that was answered, and send parts of it that were refused again."""
+        self._busy = 0
+        if any(one.succeeded for one in results):
+            self._refused_alone = 0
+        innocent = {
+            one.write_id
+            for one in results
+            if one.part_refused and one.error is not None and one.error.retry not in _NOT_THE_ROWS
+        }
+        again = [one for one in batch if one.id in innocent]
+        alone = len(again) == 1 or self._refused_alone >= HOPELESS_ROWS
+        if alone:
+            self._refused_alone += 1
+            again = []
+        outcomes = self.outcomes(batch, results, waiting=set() if alone else innocent)
+        self.settle(request.id, outcomes)
+        self._learn_size(results, max(request.parts, default=len(batch)))
+        self._hold_if_used_up(results)
+        if again:
+            self._send_halves(again, api)
+
+    def _learn_size(self, results: Sequence[RowResult], rows: int) -> None:
+        if any(one.error is not None and one.error.too_much for one in results):
+            self._size.too_much(rows)
+        elif any(one.succeeded for one in results):
+            self._size.went_well()
+
+    def _hold_if_used_up(self, results: Sequence[RowResult]) -> None:
+        """A part that the allowance did not hold any more ends the attempt as a request would."""
+        for one in results:
+            if one.part_refused and one.error and one.error.retry is RetryClass.LIMIT:
+                raise RequestLimitError(
+                    one.error.message, endpoint=self.lane.endpoint.name, code=one.error.code
+                )
+
+    def not_done(self, error: EndpointError, sent: Sequence[tuple[int, list[Write]]]) -> bool:
+        """Settle requests that failed together for a reason that says nothing of their rows.
+
+        Args:
+            error: why.
+            sent: request ids with their rows.
+
+        Returns:
+            False when the reason may be in the rows; nothing was settled then.
+        """
+        if isinstance(error, UnknownOutcomeError):
+            for id, batch in sent:
+                self.settle(id, all_of(batch, WriteState.UNKNOWN, error))
+            return True
+        if isinstance(error, RequestLimitError | SignInError):
+            self.put_back(sent)
+            raise error
+        if isinstance(error, RetriableError):
+            self._later(sent, error)
+            return True
+        return False
+
+    def put_back(self, sent: Sequence[tuple[int, list[Write]]]) -> None:
+        """Settle requests of which nothing was done: their rows wait."""
+        for id, batch in sent:
+            self.settle(id, [Outcome(one, WriteState.WAITING) for one in batch])
+
+    def _later(self, sent: Sequence[tuple[int, list[Write]]], error: RetriableError) -> None:
+        """Put requests off; a side that says so time after time is left alone for now."""
+        self._busy += 1
+        pause_s = error.retry_after_s or self._backoff_s(self._busy)
+        if self._busy >= MAX_ATTEMPTS or pause_s > LONGEST_WAIT_S:
+            self.put_back(sent)
+            raise error
+        self._pause_s = pause_s
+        said = row_error(error)
+        for id, batch in sent:
+            outcomes = [back_or_failed(one, said, again=self._again) for one in batch]
+            self.settle(id, outcomes)
+
+    def _refused(
+        self, request: WriteRequest, batch: list[Write], api: str, error: EndpointError
+    ) -> None:
+        """Find the rows for which a whole request was refused: halves, down to one."""
+        hopeless = self._refused_alone >= HOPELESS_ROWS
+        if len(batch) == 1 or hopeless or isinstance(error, AccessDeniedError):
+            self._refused_alone += 1
+            self.settle(request.id, all_of(batch, WriteState.FAILED, error))
+            return
+        self.put_back([(request.id, batch)])
+        self._send_halves(batch, api)
+
+    def _send_halves(self, batch: list[Write], api: str) -> None:
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            self._send(half, api, ())
+
+    def request(self, batch: Sequence[Write], api: str, parts: tuple[int, ...]) -> WriteRequest:
+        """What rows come to as one request."""
+        fields = sorted({field for write in batch for field in write.values})
+        rows = tuple(WriteRow(one.id, one.record_key, one.values) for one in batch)
+        keyed = all(self.keyed(one) for one in batch)
+        return replace(self.template(fields, api, keyed=keyed), rows=rows, parts=parts)
+
+    def template(self, fields: Sequence[str], api: str, *, keyed: bool) -> WriteRequest:
+        """A request of the lane without its rows."""
+        lane = self.lane
+        types = {}
+        for name in fields:
+            schema = lane.object.field(name)
+            types[name] = schema.type if schema else FieldType.STRING
+        return WriteRequest(
+            id=0,
+            mapping=lane.mapping,
+            side=lane.side,
+            object=lane.object.name,
+            operation=lane.operation,
+            rows=(),
+            types=types,
+            key=lane.key,
+            key_field=lane.key_field if keyed else "",
+            api=api,
+            writing=lane.writing,
+        )
+
+    def settle(self, request_id: int, outcomes: list[Outcome]) -> None:
+        """Store the outcomes of one request."""
+        self.tools.journal.settle(request_id, outcomes, self.tools.clock.now())
+        self.done += sum(one.state is not WriteState.WAITING for one in outcomes)
+        self.tools.report(Progress(Phase.SEND, self.done, self.total))
+
+    # Outcomes -----------------------------------------------------------------------------------
+
+    @property
+    def _again(self) -> bool:
+        return self._attempt + 1 < MAX_ATTEMPTS
+
+    def outcomes(
+        self, batch: Sequence[Write], results: Sequence[RowResult], waiting: set[int] | None = None
+    ) -> list[Outcome]:
+        """Bind results to writes by our own key; a write without a clear result is unknown.
+
+        Args:
+            batch: the rows of the request.
+            results: what was said, in any order.
+            waiting: ids of rows that go back among the waiting ones whatever was said.
+        """
+        by_write: dict[int, list[RowResult]] = {}
+        for result in results:
+            by_write.setdefault(result.write_id, []).append(result)
+        outcomes = []
+        for write in batch:
+            said = by_write.get(write.id, [])
+            self._note_company(write, said)
+            if write.id in (waiting or ()) or _over_limit(said):
+                outcomes.append(Outcome(write, WriteState.WAITING))
+            else:
+                outcomes.append(outcome_of(write, said, again=self._again))
+        return outcomes
+
+    def _note_company(self, write: Write, said: Sequence[RowResult]) -> None:
+        """Remember a row that may pass in smaller company."""
+        error = said[0].error if len(said) == 1 else None
+        if error is None:
+            return
+        if error.retry is RetryClass.LOCK or error.too_much:
+            self._failed_for_company.add(write.id)
+        self._met_lock = self._met_lock or error.retry is RetryClass.LOCK
+
+
+_NOT_THE_ROWS = (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT)
+"""Classes of refusals for which no row of a part can be to blame."""
+
+
+def _over_limit(said: Sequence[RowResult]) -> bool:
+    """Whether a row was in a part that the allowance did not hold any more."""
+    return any(
+        one.part_refused and one.error is not None and one.error.retry is RetryClass.LIMIT
+        for one in said
+    )
