@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.core.errors import AppError, UnknownOutcomeError
+from app.core.errors import AppError, RequestLimitError, UnknownOutcomeError
+from app.core.mapping import AS_USUAL, Writing
 from app.core.outcome import RetryClass, RowError, RowResult
-from app.core.ports import Endpoint
+from app.core.ports import Endpoint, JobEndpoint, RemoteJob
 from app.store.quota_ledger import QuotaMeter
 
 if TYPE_CHECKING:
@@ -60,9 +61,23 @@ class MeteredEndpoint:
         with self.meter.serving(self.mapping):
             return self.endpoint.read(request, stage, report)
 
-    def packing(self, operation: Operation, records: int, *, keyed: bool) -> Packing:
+    def packing(
+        self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
+    ) -> Packing:
         """How this many writes would travel."""
-        return self.endpoint.packing(operation, records, keyed=keyed)
+        return self.endpoint.packing(operation, records, keyed=keyed, writing=writing)
+
+    def open_job(self, template: WriteRequest) -> RemoteJob:
+        """Begin to load a job.
+
+        Raises:
+            TypeError: the endpoint takes no jobs, which its packing has told.
+        """
+        if not isinstance(self.endpoint, JobEndpoint):
+            raise TypeError(f"{self.name} takes no jobs")
+        with self.meter.serving(self.mapping):
+            job = self.endpoint.open_job(template)
+        return MeteredJob(job, self.meter, self.mapping)
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
         """Send one request, of its rows as many as a budget in records allows.
@@ -72,7 +87,9 @@ class MeteredEndpoint:
         """
         with self.meter.serving(self.mapping):
             allowed = self.meter.carry(len(request.rows))
-            sent = replace(request, rows=request.rows[:allowed])
+            sent = request
+            if allowed < len(request.rows):
+                sent = replace(request, rows=request.rows[:allowed], parts=())
             try:
                 results = self.endpoint.write(sent, remember)
             except UnknownOutcomeError:
@@ -90,6 +107,56 @@ class MeteredEndpoint:
     def close(self) -> None:
         """Let go of connections."""
         self.endpoint.close()
+
+
+@dataclass(frozen=True)
+class MeteredJob:
+    """A job as one mapping uses it; implements `app.core.ports.RemoteJob`."""
+
+    job: RemoteJob
+    meter: QuotaMeter
+    mapping: str
+
+    @property
+    def rows(self) -> int:
+        """Rows loaded so far."""
+        return self.job.rows
+
+    def carries(self, row: WriteRow) -> bool:
+        """Whether a job can say this row."""
+        return self.job.carries(row)
+
+    def room_for(self, rows: Sequence[WriteRow]) -> int:
+        """How many of these rows still fit and are allowed; they are counted as sent.
+
+        Raises:
+            RequestLimitError: the job is empty, and a budget allows nothing.
+        """
+        room = self.job.room_for(rows)
+        if not room:
+            return 0
+        try:
+            with self.meter.serving(self.mapping):
+                return self.meter.carry(room)
+        except RequestLimitError:
+            if self.rows:
+                return 0
+            raise
+
+    def add(self, request: WriteRequest) -> None:
+        """Load the rows of a request."""
+        self.job.add(request)
+
+    def run(self, remember: Callable[[str], None]) -> dict[int, RowResult]:
+        """Hand the rows over and wait until the job has ended."""
+        with self.meter.serving(self.mapping):
+            try:
+                return self.job.run(remember)
+            except UnknownOutcomeError:
+                raise
+            except AppError:
+                self.meter.take_back(self.rows)  # nothing was done
+                raise
 
 
 def _not_sent(row: WriteRow) -> RowResult:

@@ -225,7 +225,7 @@ class OrgSession(TrustedSession):
 
     def _metered(self, call: _Call, access: Access) -> requests.Response:
         """Count one exchange, make it, and learn from its headers."""
-        if jobs := bulk_jobs(call.method, call.url, call.body):
+        if jobs := bulk_jobs(call.method, call.url, call.body, packed=call.packed):
             self._meter.begin_jobs(*jobs)
         self._meter.spend(call.purpose)
         self.calls += 1
