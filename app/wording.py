@@ -42,12 +42,20 @@ from app.core.report import RunState
 from app.core.schema import SchemaChangeKind
 from app.core.values import FieldType
 from app.resources import resource
+from app.sign_in_guide import refusal_of, refusal_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from app.asks.messages import ConnectionFacts, PracticeFault, StillWrong, SyncFinding
+    from app.asks.messages import (
+        CertificateFacts,
+        ConnectionFacts,
+        OpenedFacts,
+        PracticeFault,
+        StillWrong,
+        SyncFinding,
+    )
     from app.core.approval import ChangeGroup
     from app.core.outcome import Tally
     from app.core.pause import Pause
@@ -160,25 +168,43 @@ def advice(error: BaseException) -> str:
     if isinstance(error, SchemaMismatchError) and error.near:
         return f"Did you mean {error.near[0]}?"
     if isinstance(error, SafetyStop):
-        first_run = any(reason.guard == "first_run" for reason in error.reasons)
-        if first_run:
-            return "Preview it, look, and apply that plan by hand; later runs may go alone."
-        if any(reason.guard == "paused" for reason in error.reasons):
-            return (
-                "Preview it, look, and apply that plan by hand; then it goes on by itself. "
-                "To let it go on as it is: orgtide sync resume NAME"
-            )
-        names = " ".join(f"--lift {reason.guard}" for reason in error.reasons)
-        return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
+        return _stop_advice(error)
     if isinstance(error, SettingsError):
         return _LISTS.get(error.key, "")
-    if isinstance(error, SignInError) and error.endpoint and not error.code:
-        variable = secret_variable(error.endpoint)
-        return f"Sign in again; where there is no keyring, set {variable} before each command."
+    if isinstance(error, SignInError):
+        return _sign_in_advice(error)
     if isinstance(error, RequestLimitError) and error.resets_at is not None:
         return limit_advice(error.resets_at)
     words = next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
     return words.format(name=getattr(error, "endpoint", "") or "NAME")
+
+
+def _stop_advice(stop: SafetyStop) -> str:
+    guards = {reason.guard for reason in stop.reasons}
+    if "other_org" in guards:
+        return (
+            "Nothing was written. Sign in to the org that the connection was made for, or make a "
+            "connection of its own for the other org."
+        )
+    if "first_run" in guards:
+        return "Preview it, look, and apply that plan by hand; later runs may go alone."
+    if "paused" in guards:
+        return (
+            "Preview it, look, and apply that plan by hand; then it goes on by itself. "
+            "To let it go on as it is: orgtide sync resume NAME"
+        )
+    names = " ".join(f"--lift {reason.guard}" for reason in stop.reasons)
+    return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
+
+
+def _sign_in_advice(error: SignInError) -> str:
+    known = refusal_of(error.code, str(error))
+    if known is not None:
+        return refusal_words(known)
+    if error.endpoint and not error.code:
+        variable = secret_variable(error.endpoint)
+        return f"Sign in again; where there is no keyring, set {variable} before each command."
+    return "Sign in again."
 
 
 def limit_advice(resets_at: datetime) -> str:
@@ -191,6 +217,7 @@ def limit_advice(resets_at: datetime) -> str:
 
 
 _LISTS = {
+    "salesforce_cli": "Install it and sign in with it (sf org login web), or choose another way.",
     "sync": "To see all syncs: orgtide sync list",
     "connection": "To see all connections: orgtide connect list",
     "shared_field": (
@@ -437,6 +464,11 @@ def connection_words(facts: ConnectionFacts) -> str:
         )
         said = (facts.username, f"API {facts.api_version}")
         lines.append("  " + ", ".join(part for part in said if part))
+    if facts.username_before:
+        lines.append(
+            f"  Before it was {facts.username_before}. The fields that this user may see and edit"
+            " can differ."
+        )
     if facts.calls_maximum is not None:
         lines.append(f"  {facts.calls_used:,} of {facts.calls_maximum:,} API calls used today")
     if not facts.secret_kept:
@@ -455,6 +487,31 @@ def practice_fault_words(fault: PracticeFault) -> str:
         fault.happened, f"Happened {fault.happened:,} times"
     )
     return f"{'On' if fault.on else 'Off'}: {often}{after}. {happened}."
+
+
+def certificate_words(name: str, facts: CertificateFacts) -> str:
+    """Where a certificate is and what to do with it, for a terminal."""
+    then = (
+        f"orgtide connect salesforce {name} --by-key --host ... --consumer-key ... --username ..."
+    )
+    lines = [
+        facts.file,
+        "  Upload it to the app: Flow Enablement, Enable JWT Bearer Flow.",
+        f"  It is good until {facts.ends_on}. Then: {then}",
+    ]
+    if not facts.secret_kept:
+        lines.append("  There is no keyring here, so the key was not kept. Use a key file instead.")
+    return "\n".join(lines)
+
+
+def opened_words(facts: OpenedFacts) -> str:
+    """Where a browser was sent."""
+    if facts.logged_in:
+        return f"Opened {facts.address}, logged in."
+    return (
+        f"Opened {facts.address}. Log in there by hand: this sign-in reaches the org's API only,"
+        " not its pages (with the browser sign-in, --log-in changes that)."
+    )
 
 
 def finding_words(finding: SyncFinding) -> str:

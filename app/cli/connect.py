@@ -5,25 +5,38 @@ from __future__ import annotations
 import getpass
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from app.asks import (
+    ConnectByClient,
+    ConnectByKey,
     ConnectFiles,
+    ConnectFromCli,
     ConnectSalesforce,
     ConnectSql,
+    FinishSignIn,
+    ListCliOrgs,
+    MakeCertificate,
+    OpenInSalesforce,
     RemoveConnection,
     SignInWithBrowser,
     TestConnection,
 )
-from app.asks.messages import ConnectionFacts
+from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts, OpenedFacts
 from app.cli.session import AsJson, answer, ask, opened
-from app.wording import connection_words, place_words
+from app.cli.waiting import BrowserWait
+from app.sign_in_guide import refusal_words, set_up_words, sign_in_guide
+from app.wording import certificate_words, connection_words, opened_words, place_words
 
 app = typer.Typer(help="Connect orgs, databases and folders, and try them.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Your name for the connection.")]
+CaFile = Annotated[
+    Path | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
+]
+Way = Literal["browser", "key", "client"]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Sign in anew under the same name; its syncs stay.")
 ]
@@ -32,13 +45,13 @@ Replace = Annotated[
 @app.command()
 def salesforce(
     name: Name,
-    host: Annotated[str, typer.Option("--host", help="The org's My Domain, or any address of it.")],
-    ca_file: Annotated[
-        Path | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
-    ] = None,
+    host: Annotated[
+        str, typer.Option("--host", help="The org's My Domain, or any address of it.")
+    ] = "",
+    ca_file: CaFile = None,
     username: Annotated[
         str,
-        typer.Option("--username", help="Sign in by user name and password."),
+        typer.Option("--username", help="Sign in by user name and password, or as whom by key."),
     ] = "",
     access_token: Annotated[
         bool,
@@ -50,36 +63,156 @@ def salesforce(
             "--consumer-key", help="Sign in with the browser, through your External Client App."
         ),
     ] = "",
+    log_in: Annotated[
+        bool,
+        typer.Option(
+            "--log-in", help="With the browser: let 'connect open' log you in (scope web)."
+        ),
+    ] = False,
+    by_key: Annotated[
+        bool,
+        typer.Option("--by-key", help="Sign in by the key that 'connect certificate' made."),
+    ] = False,
+    key_file: Annotated[
+        Path | None, typer.Option("--key-file", help="Sign in by this private key (PEM).")
+    ] = None,
+    keep_key: Annotated[
+        bool, typer.Option("--keep-key", help="Copy the key of the file into the keyring.")
+    ] = False,
+    audience: Annotated[
+        str, typer.Option("--audience", help="With a key: whom the signed request is meant for.")
+    ] = "",
+    client_secret: Annotated[
+        bool,
+        typer.Option(
+            "--client-secret", help="Sign in as the app itself; its secret is then asked for."
+        ),
+    ] = False,
+    from_cli: Annotated[
+        str,
+        typer.Option(
+            "--from-cli", help="Take over this org of the Salesforce CLI, by alias or user."
+        ),
+    ] = "",
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Sign in to a Salesforce org and keep the sign-in in the keyring.
 
-    With --username, type or pipe the password and then the security token, one a line.
+    Secrets are asked for, or read from standard input, one a line. With --username: the password,
+    then the security token. What the org needs for --consumer-key is said by: connect setup.
     """
-    wish: object
     certificates = str(ca_file) if ca_file else ""
-    if consumer_key:
-        wish = SignInWithBrowser(name, host, consumer_key, certificates, replace)
-    elif access_token:
-        token = _secret("Access token: ")
-        wish = ConnectSalesforce(
-            name, host, access_token=token, ca_file=certificates, replace=replace
-        )
-    else:
-        if not username:
-            raise typer.BadParameter("Give --username, --access-token or --consumer-key.")
-        password = _secret("Password: ")
-        wish = ConnectSalesforce(
+    if from_cli:
+        _connect(ConnectFromCli(name, from_cli, certificates, replace), as_json=as_json)
+        return
+    if not host:
+        raise typer.BadParameter("Give --host.")
+    if by_key or key_file:
+        wish: object = ConnectByKey(
             name,
             host,
-            username=username,
-            password=password,
-            security_token=_secret("Security token (empty if none): "),
+            consumer_key,
+            username,
+            key_file=str(key_file.expanduser().absolute()) if key_file else "",
+            passphrase=_passphrase(key_file),
+            keep_key=keep_key,
+            audience=audience,
             ca_file=certificates,
             replace=replace,
         )
+    elif client_secret:
+        secret = _secret("Consumer secret: ")
+        wish = ConnectByClient(name, host, consumer_key, secret, certificates, replace)
+    elif consumer_key:
+        wish = SignInWithBrowser(name, host, consumer_key, certificates, replace, log_in)
+    else:
+        wish = _by_secret(name, host, username, certificates, replace, by_token=access_token)
     _connect(wish, as_json=as_json)
+
+
+def _by_secret(
+    name: str, host: str, username: str, ca_file: str, replace: bool, *, by_token: bool
+) -> ConnectSalesforce:
+    """Ask for the secrets of a sign-in that needs no app."""
+    if by_token:
+        token = _secret("Access token: ")
+        return ConnectSalesforce(name, host, access_token=token, ca_file=ca_file, replace=replace)
+    if not username:
+        raise typer.BadParameter(
+            "Give --consumer-key, --by-key, --key-file, --client-secret, --from-cli, --username or"
+            " --access-token."
+        )
+    print(sign_in_guide().legacy_end, file=sys.stderr)
+    return ConnectSalesforce(
+        name,
+        host,
+        username=username,
+        password=_secret("Password: "),
+        security_token=_secret("Security token (empty if none): "),
+        ca_file=ca_file,
+        replace=replace,
+    )
+
+
+@app.command()
+def setup(
+    way: Annotated[
+        Way, typer.Argument(help="How you want to sign in: browser, key or client.")
+    ] = "browser",
+) -> None:
+    """Say what to create in the org before you sign in, and what its refusals mean."""
+    words = [set_up_words(way), "", "If it does not work:"]
+    for one in sign_in_guide().refusals:
+        said = f"{one.code} ({one.message})" if one.message else one.code
+        words += ["", said, *(f"  {line}" for line in refusal_words(one).splitlines())]
+    print("\n".join(words))
+
+
+@app.command()
+def certificate(
+    name: Name,
+    out: Annotated[Path, typer.Option("--out", help="Where the certificate goes, a new file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a key in the keyring, and the certificate to upload to the org's app."""
+    with opened(as_json=as_json) as workspace:
+        path = str(out.expanduser().absolute())
+        facts: CertificateFacts = ask(workspace, MakeCertificate(name, path), as_json=as_json)
+        answer(facts, certificate_words(name, facts), as_json=as_json)
+
+
+@app.command()
+def finish(as_json: AsJson = False) -> None:
+    """Bring the address that the browser ended on to a sign-in that waits for it.
+
+    The address is asked for, or read from standard input: it holds a code.
+    """
+    with opened(as_json=as_json) as workspace:
+        ask(workspace, FinishSignIn(_secret("Address: ")), as_json=as_json)
+        answer({"finished": True}, "The sign-in has its answer.", as_json=as_json)
+
+
+@app.command("cli-orgs")
+def cli_orgs(as_json: AsJson = False) -> None:
+    """List the orgs that the Salesforce CLI on this computer is signed in to."""
+    with opened(as_json=as_json) as workspace:
+        orgs: list[CliOrgFacts] = ask(workspace, ListCliOrgs(), as_json=as_json)
+        lines = [f"{org.alias or '–':20} {org.username:40} {org.status}" for org in orgs]
+        none = "The Salesforce CLI is signed in to no org. Type: sf org login web"
+        answer(orgs, "\n".join(lines) or none, as_json=as_json)
+
+
+@app.command("open")
+def open_org(
+    name: Name,
+    record: Annotated[str, typer.Argument(help="Id of the record to show.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Open the org in the browser, logged in where the sign-in allows it."""
+    with opened(as_json=as_json) as workspace:
+        facts: OpenedFacts = ask(workspace, OpenInSalesforce(name, record), as_json=as_json)
+        answer(facts, opened_words(facts), as_json=as_json)
 
 
 @app.command()
@@ -135,8 +268,24 @@ def remove(name: Name, as_json: AsJson = False) -> None:
 
 def _connect(wish: object, *, as_json: bool) -> None:
     with opened(as_json=as_json) as workspace:
-        facts: ConnectionFacts = ask(workspace, wish, as_json=as_json)
+        waiting = BrowserWait() if isinstance(wish, SignInWithBrowser) else None
+        try:
+            facts: ConnectionFacts = ask(workspace, wish, as_json=as_json, watcher=waiting)
+        finally:
+            if waiting is not None:
+                waiting.close()
         answer(facts, connection_words(facts), as_json=as_json)
+
+
+def _passphrase(key_file: Path | None) -> str:
+    """The passphrase of a key file, asked for only where the file is encrypted."""
+    if key_file is None:
+        return ""
+    try:
+        encrypted = "ENCRYPTED" in key_file.expanduser().read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""  # the job says what is wrong with the file
+    return _secret("Passphrase of the key: ") if encrypted else ""
 
 
 def _secret(prompt: str) -> str:

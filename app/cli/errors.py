@@ -68,8 +68,7 @@ def tell(error: BaseException, *, as_json: bool) -> None:
     if isinstance(error, MappingError) and error.key:
         facts["key"] = error.key
     lines += [f"  {_LABELS.get(name, name)}: {value}" for name, value in facts.items()]
-    if advice(error):
-        lines.append(f"  {advice(error)}")
+    lines += [f"  {line}" for line in advice(error).splitlines()]
     print(visible("\n".join(lines)), file=sys.stderr)
 
 

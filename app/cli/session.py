@@ -16,7 +16,7 @@ import typer
 from app.asks import ApplyPlan, ContinueRun, RetryFailures, RunSync
 from app.cli.errors import CANCELLED, exit_code, tell, tell_stopped
 from app.core.errors import AppError, Cancelled
-from app.core.progress import Phase, Progress
+from app.core.progress import Progress, ReportProgress
 from app.core.report import RunReport, RunState
 from app.jobs.handlers import handle
 from app.jobs.machine import CancellableClock
@@ -62,13 +62,15 @@ def opened(*, as_json: bool) -> Iterator[Workspace]:
         raise typer.Exit(CANCELLED) from error
 
 
-def ask(workspace: Workspace, wish: object, *, as_json: bool) -> Any:
-    """Run an ask in this process, with progress on a terminal.
+def ask(
+    workspace: Workspace, wish: object, *, as_json: bool, watcher: ReportProgress | None = None
+) -> Any:
+    """Run an ask in this process, with progress on a terminal, or told to `watcher`.
 
     Ctrl+C ends every wait and stops after what is being written; then it is said how to go on. A
     second Ctrl+C ends the program at once, which loses nothing either: the journal knows.
     """
-    show = _quiet if as_json or not sys.stderr.isatty() else _line
+    show = watcher or (_quiet if as_json or not sys.stderr.isatty() else _line)
 
     def report(progress: Progress) -> None:
         workspace.clock.sleep(0)  # raises when Ctrl+C was pressed
@@ -135,10 +137,6 @@ def _quiet(progress: Progress) -> None:
 
 
 def _line(progress: Progress) -> None:
-    if progress.phase is Phase.SIGN_IN and progress.note:
-        if progress.done == 0:
-            print(f"Open this address to sign in:\n{progress.note}", file=sys.stderr)
-        return
     total = f" of {progress.total:,}" if progress.total else ""
     note = f"  {progress.note}" if progress.note else ""
     text = f"\r{progress.phase.value.capitalize()}: {progress.done:,}{total} {progress.unit}{note}"

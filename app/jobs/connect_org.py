@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +40,7 @@ from app.connectors.salesforce.signing_key import load_key, read_key_file
 from app.connectors.salesforce.who_am_i import OrgFacts, who_am_i
 from app.core.errors import EndpointError, SettingsError
 from app.core.sync import Connection, ConnectionKind
+from app.jobs.browser import open_browser
 from app.jobs.endpoints import FirstMeter, awake, open_meter, org_tools
 from app.jobs.kept_secrets import kept_secrets, known_connection
 from app.jobs.open_place import other_org
@@ -106,7 +106,7 @@ def sign_in_with_browser(
         browser_scope="yes" if ask.browser_scope else "",
     )
     tools = org_tools(FirstMeter(), workspace)
-    tokens = sign_in_by_browser(connection, tools, webbrowser.open, report)
+    tokens = sign_in_by_browser(connection, tools, open_browser, report)
     before = tokens_of_ours(known, workspace.secrets) if known else ()
     try:
         with kept_secrets(ask.name, {REFRESH_TOKEN: tokens.refresh_token}, workspace):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from typing import TYPE_CHECKING
 
 from app.asks.messages import OpenedFacts
@@ -12,6 +11,7 @@ from app.connectors.salesforce.ids import long_id
 from app.connectors.salesforce.opening import open_client
 from app.core.errors import EndpointError, RetriableError, SettingsError
 from app.core.sync import ConnectionKind
+from app.jobs.browser import open_browser
 from app.jobs.endpoints import awake, open_meter, org_tools
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ def open_in_salesforce(
         sign_in.close()
     if not door:
         address = f"https://{_shown_host(connection)}{path}"
-        webbrowser.open(address)
+        open_browser(address)
         return OpenedFacts(logged_in=False, address=address)
     open_once(
         door,
-        webbrowser.open,
+        open_browser,
         random=workspace.random,
         clock=workspace.clock,
         report=report,
