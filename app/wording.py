@@ -83,6 +83,9 @@ REASONS: dict[str, str] = {
     Reason.DUPLICATE_VALUE.value: "a unique value stands in several records",
     Reason.MERGED.value: "its record was merged into one that belongs to another row",
     Reason.CONVERTED.value: "the lead was converted and can only be read",
+    Reason.WAITS_FOR_PARENT.value: "a record that it belongs to is not there yet",
+    Reason.NO_PARENT.value: "a record that it belongs to is not there",
+    Reason.SEVERAL_PARENTS.value: "it could belong to several records",
     Reason.EDITED_SINCE.value: "somebody edited it after the run",
     Reason.DELETED.value: "the run deleted it",
 }
@@ -110,6 +113,9 @@ SKIPPED_TO_DO: dict[str, str] = {
     Reason.DUPLICATE_VALUE.value: "Keep the value in one of the records, then preview again",
     Reason.MERGED.value: "Merge the two rows in the source, or delete one of them",
     Reason.CONVERTED.value: "Add a mapping to the contact or the account that it became",
+    Reason.WAITS_FOR_PARENT.value: "It goes by itself when the other record is there",
+    Reason.NO_PARENT.value: _MEND_SOURCE,
+    Reason.SEVERAL_PARENTS.value: "Keep the value in one of the records, then preview again",
     Reason.EDITED_SINCE.value: "Undo it by hand, if it shall go back",
     Reason.DELETED.value: "Restore it from the Recycle Bin",
 }

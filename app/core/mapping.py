@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Flow(Enum):
@@ -105,6 +109,32 @@ class Compare(Enum):
     """Only letters and digits count, in any case, without accents: "Cafe Noir" is "Café-Noir"."""
 
 
+class MissingParent(Enum):
+    """What happens to a record whose lookup finds nothing."""
+
+    PARK = "park"
+    """It waits, and goes as soon as the parent is there."""
+    REJECT = "reject"
+    """It is refused: somebody has to mend it."""
+    BLANK = "blank"
+    """It goes without the parent."""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Which record of the target a rule's value stands for."""
+
+    mapping: str = ""
+    """The mapping that keeps the parents: the value is the key of one of its source records."""
+    object: str = ""
+    """The object of the target that holds the parents; "" where `mapping` says it."""
+    by: str = ""
+    """The field that holds the value: of `object`, or of the mapping's source in place of its
+    key."""
+    none: MissingParent = MissingParent.PARK
+    many: Many = Many.ERROR
+
+
 @dataclass(frozen=True)
 class FieldRule:
     """Which field feeds which."""
@@ -129,6 +159,8 @@ class FieldRule:
     """None: the mapping's."""
     keep_when_empty: bool = False
     """An empty value on one side never empties the other."""
+    lookup: Lookup | None = None
+    """The value names a record, and the target is given that record's key."""
 
     @property
     def key(self) -> str:
@@ -142,6 +174,9 @@ class FieldRule:
             name += f" as {self.chain}"
         if self.default is not None:
             name += f" else {self.default}"
+        if self.lookup is not None:
+            name += f" of {self.lookup.mapping or self.lookup.object}"
+            name += f" by {self.lookup.by}" if self.lookup.by else ""
         return name
 
 
@@ -244,3 +279,24 @@ class Mapping:
     """Target fields shown as a record's name; (): Name, else the key."""
     guards: Guards = field(default_factory=Guards)
     writing: Writing = field(default_factory=Writing)
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The mappings whose records its lookups name, itself perhaps among them."""
+        named = (rule.lookup.mapping for rule in self.fields if rule.lookup is not None)
+        return tuple(dict.fromkeys(name for name in named if name))
+
+
+def parents_first(mappings: Sequence[Mapping]) -> tuple[Mapping, ...]:
+    """Put each mapping behind those whose records it looks up; else their order stays.
+
+    Where mappings look each other up in a circle, the one that stands first goes first, and what
+    it cannot know yet is written in a second pass.
+    """
+    left, placed = list(mappings), list[Mapping]()
+    while left:
+        waiting = {one.name for one in left}
+        free = (one for one in left if not waiting & (set(one.parents) - {one.name}))
+        placed.append(next(free, left[0]))
+        left.remove(placed[-1])
+    return tuple(placed)

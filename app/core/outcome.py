@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.core.mapping import Writing
-from app.core.plan import Operation
+from app.core.plan import NewRecord, Operation
 from app.core.snapshot import Side
 from app.core.values import Canonical, FieldType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class RetryClass(Enum):
@@ -95,6 +99,26 @@ class Write:
     def record_key(self) -> str | None:
         """Key of the record on the side that is written; None for an insert."""
         return self.target_key if self.side is Side.TARGET else self.source_key
+
+    @property
+    def waits_for(self) -> tuple[NewRecord, ...]:
+        """Records that have to be there before it can be sent."""
+        named = [NewRecord.read(value) for value in self.values.values()]
+        if self.operation is not Operation.INSERT and self.record_key is None and self.source_key:
+            named.append(NewRecord(self.mapping, self.source_key))
+        return tuple(dict.fromkeys(one for one in named if one is not None))
+
+    def with_parents(self, keys: Mapping[NewRecord, str]) -> Write:
+        """The same write with keys in the place of the records it waited for."""
+        values = dict(self.values)
+        for name, value in self.values.items():
+            record = NewRecord.read(value)
+            if record is not None:
+                values[name] = keys[record]
+        if self.operation is Operation.INSERT or self.record_key or not self.source_key:
+            return replace(self, values=values)
+        own = NewRecord(self.mapping, self.source_key)
+        return replace(self, values=values, target_key=keys[own])
 
 
 @dataclass(frozen=True, slots=True)

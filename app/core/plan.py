@@ -79,10 +79,43 @@ class Reason(Enum):
     """Its record was merged into one that belongs to another record."""
     CONVERTED = "converted"
     """A converted lead can only be read."""
+    WAITS_FOR_PARENT = "waits for parent"
+    """A lookup finds no record yet; the row goes by itself as soon as there is one."""
+    NO_PARENT = "no parent"
+    SEVERAL_PARENTS = "several parents"
     EDITED_SINCE = "edited since"
     """Only in an undo: somebody edited the record after the run."""
     DELETED = "deleted"
     """Only in an undo: the run deleted the record."""
+
+
+NEW_RECORD = "new:"
+"""What the text of a `NewRecord` begins with; no Id does."""
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """A record that has no key on the target yet: named by its mapping and its source's key.
+
+    Its text stands as a value in a plan, and is what is approved; the key takes its place when the
+    record is there, right before the value is sent.
+    """
+
+    mapping: str
+    key: str
+
+    @property
+    def text(self) -> str:
+        """As it stands in a plan, such as "new:accounts/1042"."""
+        return f"{NEW_RECORD}{self.mapping}/{self.key}"
+
+    @classmethod
+    def read(cls, value: Canonical) -> NewRecord | None:
+        """The record that a value names; None where it is a value like any other."""
+        if value is None or not value.startswith(NEW_RECORD):
+            return None
+        mapping, found, key = value.removeprefix(NEW_RECORD).partition("/")
+        return cls(mapping, key) if found else None
 
 
 @dataclass(frozen=True)
@@ -186,8 +219,9 @@ class Change:
 class Counts:
     """The accounting of one part of a plan.
 
-    Unit: pairs of records; a pair that is planned on both sides counts twice in `planned` and once
-    in `two_sided`. `read + two_sided = unchanged + out_of_scope + skipped + planned` always holds.
+    Unit: pairs of records; a pair that is planned on both sides, or in two passes, counts twice in
+    `planned` and once in `two_sided`. It always holds that `read + two_sided = unchanged +
+    out_of_scope + skipped + planned`.
     """
 
     read: int = 0

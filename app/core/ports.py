@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.core.clock import Clock
 from app.core.mapping import AS_USUAL, Writing
-from app.core.plan import Operation
+from app.core.plan import NewRecord, Operation
 from app.core.progress import ReportProgress
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, ReadPrice, Usage
 from app.core.schema import KnownSchema, ObjectSchema
@@ -288,6 +288,12 @@ class Journal(Protocol):
 
     def adopted(self, mapping: str, side: Side, record_keys: Sequence[str]) -> set[str]:
         """Those of these records that writes of the place are known to have made or changed."""
+
+    def arrived(self, records: Iterable[NewRecord]) -> dict[NewRecord, str]:
+        """The target's keys of those of these records that are there by now."""
+
+    def bind(self, writes: Sequence[Write]) -> None:
+        """Store writes that wait, with keys in the place of the records they waited for."""
 
     def set_aside(self, outcomes: Sequence[Outcome], at: datetime) -> None:
         """Store outcomes of writes that were never sent: stale, held, parked."""

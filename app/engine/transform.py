@@ -85,6 +85,8 @@ def _own(rule: FieldRule, seen: Seen) -> str:
 def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
     """SQL of a rule's value in the target's terms, and of why it cannot be."""
     column = seen.target.column(rule.target)
+    if rule.lookup is not None:
+        return _named(rule, seen)
     if not rule.source:
         return _fixed(rule.value or "", column)
     own = seen.source.column(rule.source)
@@ -99,6 +101,15 @@ def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
         forward = f"CASE WHEN {own.name} IS NULL THEN {default} ELSE {forward} END"
         error = f"CASE WHEN {own.name} IS NULL THEN {no_default} ELSE {error} END"
     return forward, error
+
+
+def _named(rule: FieldRule, seen: Seen) -> tuple[str, str]:
+    """SQL of a value that names a record: it is looked up later, see `refer`."""
+    if not rule.source:
+        return _text(rule.value or ""), _NO_ERROR
+    own = seen.source.column(rule.source)
+    chain = parse_chain(rule.chain)
+    return chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
 
 
 def _fixed(text: str, column: Column) -> tuple[str, str]:
@@ -116,6 +127,8 @@ def _back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
     """SQL of a rule's value in the source's terms, and of why it cannot be."""
     if not rule.source or not rule.flow.reaches_source:
         return "CAST(NULL AS VARCHAR)", _NO_ERROR
+    if rule.lookup is not None:
+        return own.name, _NO_ERROR
     column = seen.source.column(rule.source)
     if not rule.chain:
         return _plain(own, column)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
-from app.core.mapping import Mapping
+from app.core.mapping import Mapping, parents_first
 from app.core.plan import Operation, Plan
 from app.core.progress import Phase, Progress
 from app.core.snapshot import Baseline, Moved, Seen, Side
@@ -19,14 +19,18 @@ from app.engine.match import match
 from app.engine.order import order
 from app.engine.read import Reading, expect, read, reading_of, title_fields
 from app.engine.transform import transform
+from app.jobs.families import Family
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
 from app.wording import followed_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.asks import PreviewSync
     from app.core.forecast import Forecast
+    from app.core.pairing import Pairing
     from app.core.plan import PlanPart
     from app.core.ports import Packing, Stage
     from app.core.progress import ReportProgress
@@ -56,11 +60,16 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     """
     workspace, place, stage = sender.workspace, sender.place, sender.stage
     mappings = unpaused(place, _chosen(place, only))
-    tasks = [_task(mapping, sender, full=full) for mapping in mappings]
+    looked_at = _parents_besides(mappings, place)
+    tasks = [_task(mapping, sender, full=full) for mapping in (*mappings, *looked_at)]
     expect([reading for task in tasks for reading in task.readings])
     seen = [_look(task, sender) for task in tasks]
     known = {task.mapping.name: task.baseline for task in tasks}
-    parts = tuple(_part(task, one, known, sender) for task, one in zip(tasks, seen, strict=True))
+    pairings = {
+        task.mapping.name: _paired(task, one, known, sender)
+        for task, one in zip(tasks, seen, strict=True)
+    }
+    parts = _parts(mappings, pairings, sender)
     by_hand = all(workspace.runs.applied_by_hand(place.place, one.name) for one in mappings)
     plan = Plan(place.place, place.org_kind, parts, workspace.clock.now())
     plan = order(guard(plan, applied_by_hand=by_hand), stage)
@@ -79,7 +88,7 @@ def _chosen(place: OpenPlace, only: str) -> list[Mapping]:
         if mapping is None:
             raise SettingsError(f"{place.sync.title} has no mapping {only}", key="mapping")
         return [mapping]
-    return [mapping for mapping in place.sync.mappings if mapping.enabled]
+    return list(parents_first([one for one in place.sync.mappings if one.enabled]))
 
 
 @dataclass(frozen=True)
@@ -123,11 +132,33 @@ def _look(task: _Task, sender: Sender) -> Seen:
     return seen
 
 
-def _part(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sender) -> PlanPart:
-    """Plan one mapping."""
+def _parents_besides(mappings: Sequence[Mapping], place: OpenPlace) -> list[Mapping]:
+    """Mappings that are looked up and not planned: their records are needed all the same."""
+    planned = {mapping.name for mapping in mappings}
+    named = dict.fromkeys(name for mapping in mappings for name in mapping.parents)
+    found = (place.sync.mapping(name) for name in named if name not in planned)
+    return [mapping for mapping in found if mapping is not None]
+
+
+def _parts(
+    mappings: Sequence[Mapping], pairings: dict[str, Pairing], sender: Sender
+) -> tuple[PlanPart, ...]:
+    """Plan all mappings: each is paired before the first one's lookups are followed."""
+    family = Family(sender, pairings, [mapping.name for mapping in mappings])
+    parts: dict[str, PlanPart] = {}
+    for mapping in mappings:
+        pairing = family.referred(mapping, parts)
+        source, target = (sender.place.schema(mapping, side) for side in Side)
+        part = diff(pairing, source, target, sender.stage)
+        notes = _notes(pairing.baseline, target.label_plural, sender.stage)
+        parts[mapping.name] = replace(part, notes=notes)
+    return tuple(parts.values())
+
+
+def _paired(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sender) -> Pairing:
+    """Pair the records of both sides of a mapping."""
     workspace, place, stage = sender.workspace, sender.place, sender.stage
     mapping = task.mapping
-    source_schema = place.schema(mapping, Side.SOURCE)
     target_schema = place.schema(mapping, Side.TARGET)
     sender.report(Progress(Phase.COMPARE, 0, seen.source.rows + seen.target.rows))
     baseline = _followed(task, seen, known, sender)
@@ -136,9 +167,7 @@ def _part(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sender) -
     stage.load(unsettled, ("source_key", "target_key"), [keys] if keys else [])
     titles = title_fields(mapping, target_schema)
     transformed = transform(seen, mapping, titles, target_schema, stage)
-    pairing = match(transformed, baseline, unsettled, stage)
-    part = diff(pairing, source_schema, target_schema, stage)
-    return replace(part, notes=_notes(baseline, target_schema.label_plural, stage))
+    return match(transformed, baseline, unsettled, stage)
 
 
 def _followed(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sender) -> Baseline:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, Cancelled, RequestLimitError
+from app.core.mapping import parents_first
 from app.core.outcome import Outcome, RowError, Tally, WriteState
 from app.core.plan import Operation
 from app.core.ports import Lane, Tools
@@ -74,7 +75,7 @@ class Sender:
         Writes of a mapping that is gone from the sync have no lane; they stay as they are.
         """
         left = self.journal(run_id).open_lanes()
-        mappings = self.place.sync.mappings
+        mappings = parents_first(self.place.sync.mappings)
         ordered = [(one, operations) for one in mappings for operations in _FORWARD]
         ordered += [(one, Operation.DELETE) for one in reversed(mappings)]
         return [
@@ -181,6 +182,8 @@ class Sender:
             apply(approved, lanes, tools)
             self.look_up(run_id)
             apply(approved, lanes, tools)
+            while self.journal(run_id).wake_arrived():
+                apply(approved, lanes, tools)
             settle(lanes, tools)
         except RequestLimitError as error:
             tools.journal.hold()

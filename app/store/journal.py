@@ -34,8 +34,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.outcome import Outcome, UnknownRequest, Write, WriteRequest, WriteState
-from app.core.plan import Operation
+from app.core.plan import NewRecord, Operation
 from app.core.snapshot import Side
+from app.store.journal_parents import arrived
 from app.store.journal_rows import (
     agreed_values,
     as_json,
@@ -153,6 +154,37 @@ class RunJournal:
                     (WriteState.WAITING.value, self._run, state.value),
                 )
         return count
+
+    def wake_arrived(self) -> int:
+        """Put parked writes back whose parents are there by now; how many there were."""
+        rows = self._database.rows(
+            "SELECT * FROM writes WHERE run_id = ? AND state = ?",
+            (self._run, WriteState.PARKED.value),
+        )
+        parked = [read_write(row) for row in rows]
+        there = self.arrived(one for write in parked for one in write.waits_for)
+        ready = [write.id for write in parked if all(one in there for one in write.waits_for)]
+        with self._database.transaction():
+            self._lease.check(self._database)
+            self._move(ready, WriteState.WAITING, (WriteState.PARKED,))
+        return len(ready)
+
+    def arrived(self, records: Iterable[NewRecord]) -> dict[NewRecord, str]:
+        """The target's keys of those of these records that are there by now."""
+        return arrived(self._database, self._place, records)
+
+    def bind(self, writes: Sequence[Write]) -> None:
+        """Store writes that wait, with keys in the place of the records they waited for."""
+        with self._database.transaction():
+            self._lease.check(self._database)
+            self._database.many(
+                'UPDATE writes SET "values" = ?, target_key = ?'
+                " WHERE id = ? AND run_id = ? AND state = 'waiting'",
+                (
+                    (as_json(write.values), write.target_key, write.id, self._run)
+                    for write in writes
+                ),
+            )
 
     # Before and after a request -----------------------------------------------------------------
 

@@ -19,8 +19,10 @@ from app.core.mapping import (
     Flow,
     Guards,
     IdentityRule,
+    Lookup,
     Many,
     Mapping,
+    MissingParent,
     Mode,
     ObjectRef,
     WriteWhen,
@@ -51,9 +53,10 @@ _MAPPING = (
 _MAPPING_LATER = ("on", "rows", "after", "refuse", "write_back", "outputs")
 _FIELD = (
     *("source", "target", "value", "flow", "as", "default", "required", "watch", "write"),
-    *("conflict", "keep_when_empty"),
+    *("conflict", "keep_when_empty", "lookup"),
 )
-_FIELD_LATER = ("lookup", "choose", "else", "when")
+_FIELD_LATER = ("choose", "else", "when")
+_LOOKUP = ("mapping", "object", "by", "none", "many")
 _KINDS_LATER = ("http", "webhook")
 _MODES_LATER = ("replace", "append")
 _ROLE_OPTIONS = {
@@ -249,6 +252,11 @@ def _mappings(entry: Entry, roles: set[str], guards: Guards) -> tuple[Mapping, .
         found[mapping.name] = mapping
     if not found:
         raise entry.error("A sync needs a mapping.")
+    for item, mapping in zip(entry.items(), found.values(), strict=True):
+        for name in mapping.parents:
+            if name not in found:
+                hint = near_match(name, found)
+                raise item.error(f"{mapping.name} looks up {name!r}, which is no mapping.{hint}")
     return tuple(found.values())
 
 
@@ -397,12 +405,37 @@ def _rule(entry: Entry) -> FieldRule:
         write=block.choice("write", WriteWhen.ALWAYS),
         conflict=None if conflict is None else conflict.choice(ConflictPolicy),
         keep_when_empty=block.flag("keep_when_empty", default=False),
+        lookup=_lookup(block.get("lookup")),
     )
     if bool(rule.source) == (rule.value is not None):
         raise entry.error("Either 'source' or 'value' is needed here.")
     if rule.value is not None and rule.flow is not Flow.TO_TARGET:
         raise block.need("flow").error("A fixed value flows to the target only.")
     return rule
+
+
+def _lookup(entry: Entry | None) -> Lookup | None:
+    if entry is None:
+        return None
+    block = entry.block(_LOOKUP, ("converted",))
+    mapping, object = block.text("mapping"), block.text("object")
+    if bool(mapping) == bool(object):
+        raise entry.error("A lookup needs either 'mapping' or 'object'.")
+    if object and not block.text("by"):
+        raise entry.error("A lookup of an object needs 'by': the field that holds the value.")
+    many = block.get("many")
+    if many is not None and many.text() not in _MANY_PARENTS:
+        raise many.error(f'"{many.text()}" is neither error nor first.')
+    return Lookup(
+        mapping=mapping,
+        object=object,
+        by=block.text("by"),
+        none=block.choice("none", MissingParent.PARK),
+        many=block.choice("many", Many.ERROR),
+    )
+
+
+_MANY_PARENTS = (Many.ERROR.value, Many.FIRST.value)
 
 
 def _chain(block: Block) -> str:

@@ -16,6 +16,7 @@ from app.core.mapping import (
     Flow,
     Guards,
     Many,
+    MissingParent,
     Mode,
     WriteWhen,
 )
@@ -25,7 +26,7 @@ from app.store.sync_files import LANGUAGE_VERSION, parse_sync
 from app.store.yaml_edits import revise_yaml
 
 if TYPE_CHECKING:
-    from app.core.mapping import FieldRule, IdentityRule, Mapping, ObjectRef
+    from app.core.mapping import FieldRule, IdentityRule, Lookup, Mapping, ObjectRef
     from app.core.sync import Sync
 
 Plain = dict[str, Any]
@@ -154,6 +155,19 @@ def _rule(rule: FieldRule) -> Plain:
         **_unless("write", rule.write.value, WriteWhen.ALWAYS.value),
         **_unless("conflict", rule.conflict.value if rule.conflict else None, None),
         **_unless("keep_when_empty", rule.keep_when_empty, default=False),
+        **_unless("lookup", _lookup(rule.lookup), {}),
+    }
+
+
+def _lookup(lookup: Lookup | None) -> Plain:
+    if lookup is None:
+        return {}
+    return {
+        **_unless("mapping", lookup.mapping, ""),
+        **_unless("object", lookup.object, ""),
+        **_unless("by", lookup.by, ""),
+        **_unless("none", lookup.none.value, MissingParent.PARK.value),
+        **_unless("many", lookup.many.value, Many.ERROR.value),
     }
 
 

@@ -16,8 +16,10 @@ from app.core.mapping import (
     Flow,
     Guards,
     IdentityRule,
+    Lookup,
     Many,
     Mapping,
+    MissingParent,
     Mode,
     ObjectRef,
     WriteWhen,
@@ -217,6 +219,14 @@ RULES = st.builds(
     write=st.sampled_from(WriteWhen),
     conflict=st.none() | st.sampled_from(ConflictPolicy),
     keep_when_empty=st.booleans(),
+    lookup=st.none()
+    | st.builds(
+        Lookup,
+        object=WORDS,
+        by=WORDS,
+        none=st.sampled_from(MissingParent),
+        many=st.sampled_from([Many.ERROR, Many.FIRST]),
+    ),
 )
 SHARES = st.none() | st.sampled_from([0.05, 0.125, 1.0, 0.0])
 MAPPINGS = st.builds(

@@ -37,6 +37,7 @@ from app.engine.apply.batches import (
     small_parts,
 )
 from app.engine.apply.by_job import send_by_job
+from app.engine.apply.parents import with_parents
 from app.engine.apply.rows import (
     all_of,
     back_or_failed,
@@ -201,7 +202,12 @@ class Sender:
     # The stale check ----------------------------------------------------------------------------
 
     def still_as_planned(self, chunk: list[Write]) -> list[Write]:
-        """Set aside what somebody changed since the plan was made; the rest, in order."""
+        """What can be sent of a chunk, in order.
+
+        What names a record that is not there yet is parked; what somebody changed since the plan
+        was made is set aside.
+        """
+        chunk = with_parents(chunk, self.tools)
         if self.lane.operation is Operation.INSERT:
             return chunk
         found = self._look_at(chunk)

@@ -103,6 +103,10 @@ def _counts(verdicts: str, changes: str, stage: Stage) -> Counts:
         f"SELECT count(*) FROM {verdicts} WHERE fate = 'planned' "
         "AND target_kind IS NOT NULL AND source_kind IS NOT NULL"
     )
+    (second_passes,) = stage.one(
+        f"SELECT count(*) FROM {changes} "
+        "WHERE kind = 'update' AND side = 'target' AND target_key IS NULL"
+    )
     return Counts(
         read=sum(fates.values()),
         unchanged=fates.get("unchanged", 0),
@@ -112,5 +116,5 @@ def _counts(verdicts: str, changes: str, stage: Stage) -> Counts:
         updates=kinds.get("update", 0),
         deletes=kinds.get("delete", 0),
         conflicts=kinds.get("conflict", 0),
-        two_sided=int(str(two_sided)),
+        two_sided=int(str(two_sided)) + int(str(second_passes)),
     )

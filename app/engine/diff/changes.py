@@ -9,8 +9,9 @@ from app.core.snapshot import Side
 from app.engine.diff.clashes import clash_details
 from app.engine.diff.letters import CONFLICT, LETTER, inserts
 from app.engine.diff.moved import followed
+from app.engine.diff.new_records import as_list, depends_on, later_rules, second_pass
 from app.engine.diff.rejections import fault_detail, fault_field, unfilled
-from app.engine.diff.sheet import NO_TEXT, new_value, own_value, text
+from app.engine.diff.sheet import NO_TEXT, TITLE, new_value, own_value, shown_key, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 def changes(sheet: Sheet, verdicts: str) -> str:
     """SQL of one row a change, in the plan's shape but not numbered."""
     parts = [_side_changes(sheet, verdicts, side) for side in Side]
+    parts += second_pass(sheet, verdicts)
     return " UNION ALL ".join([*parts, _problems(sheet, verdicts)])
 
 
@@ -44,16 +46,26 @@ def _side_changes(sheet: Sheet, verdicts: str, side: Side) -> str:
     return (
         f"SELECT {text(sheet.mapping.name)} AS mapping, {kind} AS kind, "
         f"'{side.value}' AS side, v.source_key, v.target_key, "
-        f"{_title()} AS title, {_shown_key(sheet)} AS shown_key, "
-        f"CAST(json_array({', '.join(fields)}) AS VARCHAR) AS fields, "
+        f"{TITLE} AS title, {shown_key(sheet)} AS shown_key, "
+        f"{_listed(sheet, side, fields, kind)} AS fields, "
         f"CASE {kind} WHEN 'insert' THEN {_filled(sheet, side)} "
         f"WHEN 'delete' THEN {len(fields)} ELSE {changed or 0} END AS changed, "
         f"CASE WHEN {kind} = 'delete' AND NOT {away} THEN '{gone.value}' END AS reason, "
         f"{followed(sheet)} AS detail, v.source_row, "
         f"{'t' if target else 's'}.stamp AS target_stamp, "
-        f"'' AS depends_on FROM {sheet.joined(verdicts, 'v')} "
+        f"{depends_on(sheet, side)} AS depends_on FROM {sheet.joined(verdicts, 'v')} "
         f"WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
     )
+
+
+def _listed(sheet: Sheet, side: Side, fields: list[str], kind: str) -> str:
+    """The fields of a change as JSON; a new record goes without what a second pass writes."""
+    left = later_rules(sheet) if side is Side.TARGET else []
+    if not left:
+        return f"CAST(json_array({', '.join(fields)}) AS VARCHAR)"
+    for i in left:
+        fields[i] = f"CASE WHEN NOT ({kind} = 'insert' AND s.w{i}) THEN {fields[i]} END"
+    return as_list(fields)
 
 
 def _field(sheet: Sheet, i: int, side: Side, kind: str) -> str:
@@ -83,11 +95,15 @@ def _field(sheet: Sheet, i: int, side: Side, kind: str) -> str:
 def _filled(sheet: Sheet, side: Side) -> str:
     """How many fields a new record is given."""
     terms = [
-        f"({new_value(i, side)} IS NOT NULL)::INTEGER"
+        f"({new_value(i, side)} IS NOT NULL{_now(sheet, i, side)})::INTEGER"
         for i, rule in enumerate(sheet.rules)
         if _given(sheet, rule, side)
     ]
     return " + ".join(terms) or "0"
+
+
+def _now(sheet: Sheet, i: int, side: Side) -> str:
+    return f" AND NOT s.w{i}" if side is Side.TARGET and i in later_rules(sheet) else ""
 
 
 def _given(sheet: Sheet, rule: FieldRule, side: Side) -> bool:
@@ -109,7 +125,7 @@ def _problems(sheet: Sheet, verdicts: str) -> str:
     return (
         f"SELECT {text(sheet.mapping.name)}, 'problem', "
         "CASE WHEN starts_with(v.cause, 'source ') THEN 'source' ELSE 'target' END, "
-        f"v.source_key, v.target_key, {_title()}, {_shown_key(sheet)}, "
+        f"v.source_key, v.target_key, {TITLE}, {shown_key(sheet)}, "
         f"{_of_cause(sheet, fault_field, _QUOTED_NOTHING, {})}, 0, v.reason, "
         f"{_of_cause(sheet, fault_detail, EMPTY, _details(sheet))}, v.source_row, t.stamp, '' "
         f"FROM {sheet.joined(verdicts, 'v')} WHERE v.fate = 'skipped'"
@@ -144,16 +160,6 @@ def _details(sheet: Sheet) -> dict[str, str]:
         object = sheet.schema(side).label
         words[f"{side.value} unfilled"] = text(f"{object} needs {labels}, which no rule fills")
     return words | clash_details(sheet)
-
-
-def _title() -> str:
-    return "coalesce(t.title, s.title, v.source_key, v.target_key, '')"
-
-
-def _shown_key(sheet: Sheet) -> str:
-    if not sheet.mapping.identity:
-        return "coalesce(v.source_key, v.target_key, '')"
-    return "replace(coalesce(t.m0, s.m0, v.source_key, v.target_key, ''), chr(31), ' ')"
 
 
 EMPTY, _QUOTED_NOTHING = "''", "'[]'"

@@ -19,6 +19,8 @@ from app.engine.diff.rejections import fault_reason, insert_fault, unfilled, upd
 from app.engine.diff.sheet import NO_TEXT, text, truth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.engine.diff.sheet import Sheet
 
 _FATE = (
@@ -37,7 +39,8 @@ def verdicts(sheet: Sheet) -> str:
         "t.row_no IS NOT NULL AS has_target, "
         "coalesce(s.scope, true) AND coalesce(t.scope, true) AS scope, "
         "coalesce(s.leaving, false) AS leaving, "
-        f"{_bad_value(sheet)} AS bad_value, {_missing(sheet)} AS missing{comma}{letters}, "
+        f"{_bad_value(sheet)} AS bad_value, {_no_parent(sheet)} AS no_parent, "
+        f"{_missing(sheet)} AS missing{comma}{letters}, "
         f"{converted(sheet, Side.TARGET)} AS target_converted, "
         f"{converted(sheet, Side.SOURCE)} AS source_converted, "
         f"{inherited(sheet)} AS inherited, "
@@ -70,20 +73,31 @@ def _writes(sheet: Sheet, mark: str) -> str:
 
 def _bad_value(sheet: Sheet) -> str:
     """Why a value that would travel cannot, or NULL."""
+    return _first_wrong(sheet, lambda side, i: f"{side}.e{i}")
+
+
+def _no_parent(sheet: Sheet) -> str:
+    """The reason where that is a lookup which finds nothing, or NULL."""
+    looks = {i for i, rule in enumerate(sheet.rules) if rule.lookup is not None}
+    return _first_wrong(sheet, lambda side, i: f"{side}.l{i}" if i in looks else "NULL")
+
+
+def _first_wrong(sheet: Sheet, told: Callable[[str, int], str]) -> str:
+    """What is told of the first value that would travel and cannot, or NULL."""
     terms = []
     for i, rule in enumerate(sheet.rules):
         still = f"coalesce(b.k{i}, false) AND "
         if rule.flow.reaches_target:
             terms.append(
                 f"WHEN s.e{i} IS NOT NULL AND NOT ({still}s.s{i} IS NOT DISTINCT FROM b.s{i}) "
-                f"THEN s.e{i}"
+                f"THEN {told('s', i)}"
             )
         if rule.flow.reaches_source:
             terms.append(
                 f"WHEN t.e{i} IS NOT NULL AND NOT ({still}t.t{i} IS NOT DISTINCT FROM b.t{i}) "
-                f"THEN t.e{i}"
+                f"THEN {told('t', i)}"
             )
-    return f"CASE {' '.join(terms)} END" if terms else NO_TEXT
+    return f"CAST(CASE {' '.join(terms)} END AS VARCHAR)" if terms else NO_TEXT
 
 
 def _missing(sheet: Sheet) -> str:
@@ -200,7 +214,7 @@ _REASON = (
     "CASE cause WHEN 'problem' THEN problem "
     f"WHEN 'converted' THEN '{Reason.CONVERTED.value}' "
     f"WHEN 'not writeable' THEN '{Reason.NOT_WRITEABLE.value}' "
-    f"WHEN 'bad value' THEN '{Reason.BAD_VALUE.value}' "
+    f"WHEN 'bad value' THEN coalesce(no_parent, '{Reason.BAD_VALUE.value}') "
     f"WHEN 'target fault' THEN {fault_reason('target_fault')} "
     f"WHEN 'source fault' THEN {fault_reason('source_fault')} "
     f"WHEN 'gone' THEN '{Reason.GONE_IN_TARGET.value}' "

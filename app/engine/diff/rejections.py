@@ -16,6 +16,7 @@ from app.engine.diff.letters import LETTER, inserts, updates
 from app.engine.diff.sheet import new_value, own_value, text
 
 if TYPE_CHECKING:
+    from app.core.mapping import FieldRule
     from app.core.schema import FieldSchema
     from app.engine.diff.sheet import Sheet
 
@@ -50,7 +51,7 @@ def insert_fault(sheet: Sheet, side: Side) -> str:
             continue
         if field.required_on_create:
             cases.append(_case(f"{value} IS NULL", i, Reason.MISSING_REQUIRED))
-        cases += [_case(wrong, i, reason) for reason, wrong in value_faults(field, value)]
+        cases += [_case(wrong, i, reason) for reason, wrong in _faults_of(rule, field, value)]
     return _first(cases)
 
 
@@ -65,11 +66,15 @@ def update_fault(sheet: Sheet, side: Side) -> str:
         if not field.updateable:
             cases.append(_case(moves, i, Reason.FIELD_READ_ONLY))
             continue
-        wrongs = list(value_faults(field, value))
+        wrongs = _faults_of(rule, field, value)
         if field.required_on_create and field.type is not FieldType.BOOLEAN:
             wrongs.insert(0, (Reason.MISSING_REQUIRED, f"{value} IS NULL"))
         cases += [_case(f"{moves} AND {wrong}", i, reason) for reason, wrong in wrongs]
     return _first(cases)
+
+
+def _faults_of(rule: FieldRule, field: FieldSchema, value: str) -> list[tuple[Reason, str]]:
+    return value_faults(field, value, looks=rule.lookup is not None)
 
 
 def unfilled(sheet: Sheet, side: Side) -> list[str]:
@@ -91,17 +96,20 @@ def unfilled(sheet: Sheet, side: Side) -> list[str]:
     ]
 
 
-def value_faults(field: FieldSchema, value: str) -> list[tuple[Reason, str]]:
+def value_faults(
+    field: FieldSchema, value: str, *, looks: bool = False
+) -> list[tuple[Reason, str]]:
     """Why a field would refuse a value: each reason with the SQL that says whether it holds.
 
     Args:
         field: as its side describes it.
         value: SQL of a canonical value; an empty one is never at fault here.
+        looks: whether it was looked up, so that it may still be the name of a new record.
     """
     found = []
     if field.restricted_picklist and field.picklist_values:
         found.append((Reason.NOT_IN_PICKLIST, _not_in_picklist(field, value)))
-    elif field.length and field.shape in _MEASURED:
+    elif field.length and not looks and field.shape in _MEASURED:
         found.append((Reason.TOO_LONG, f"coalesce(length({value}) > {field.length}, false)"))
     if field.shape is Shape.NUMBER and field.precision:
         whole = field.precision - (field.scale or 0)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 NO_TEXT = "CAST(NULL AS VARCHAR)"
 
+TITLE = "coalesce(t.title, s.title, v.source_key, v.target_key, '')"
+"""SQL of a record's name."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -59,6 +62,13 @@ class Sheet:
             f"LEFT JOIN {self.pairing.baseline.table} b "
             f"ON b.source_key = {alias}.source_key AND b.target_key = {alias}.target_key"
         )
+
+
+def shown_key(sheet: Sheet) -> str:
+    """SQL of the identity value that is shown beside a record's name."""
+    if not sheet.mapping.identity:
+        return "coalesce(v.source_key, v.target_key, '')"
+    return "replace(coalesce(t.m0, s.m0, v.source_key, v.target_key, ''), chr(31), ' ')"
 
 
 def new_value(i: int, side: Side) -> str:
