@@ -199,6 +199,12 @@ def _stop_advice(stop: SafetyStop) -> str:
             "Preview it, look, and apply that plan by hand; then it goes on by itself. "
             "To let it go on as it is: orgtide sync resume NAME"
         )
+    if any(reason.guard == "other_writer" for reason in error.reasons):
+        return (
+            "Nothing was written. Find out what else signs in as this user; give each program a "
+            "user of its own, or end one of them. If it may write: other_writer: off under guards. "
+            "To go on: orgtide sync resume NAME"
+        )
     names = " ".join(f"--lift {reason.guard}" for reason in stop.reasons)
     return f"Nothing was written. Look at the plan; if it is meant so, apply it with {names}."
 

@@ -203,6 +203,8 @@ class Guards:
     """Of the rows seen last time, 0 to 1; an empty source always stops."""
     first_run: bool = True
     """A first run into production needs a plan applied by hand."""
+    other_writer: bool = True
+    """An unattended run stops when another program writes to the org as the same user."""
 
 
 class AssignmentRule(Enum):

@@ -16,6 +16,7 @@ from app.core.sync import Place
 from app.engine.approve import Resolved, approve
 from app.jobs.holding import hold_again
 from app.jobs.open_place import open_place, open_place_of
+from app.jobs.other_writer import refuse_other_writers
 from app.jobs.preview_sync import plan_of_place
 from app.jobs.sending import Sender
 from app.jobs.unattended import tell_run, watched
@@ -144,6 +145,7 @@ def run_at(ask: RunSync, sender: Sender) -> int:
         if _go_on(workspace.runs.report(held.run_id), sender).state is RunState.HELD:
             return held.run_id
     plan_id = plan_of_place(sender, ask.mapping, full=False)
+    refuse_other_writers(sender, [one for one in sync.mappings if one.enabled])
     asked = _asked_deletions(plan_id, sync, workspace)
     workspace.plans.decide(plan_id, [*policy_decisions(sync), *asked])
     plan = workspace.plans.plan(plan_id)

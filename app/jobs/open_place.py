@@ -54,6 +54,10 @@ class OpenPlace:
         """The org's own name, "" without an org."""
         return self.org.org_name if self.org else ""
 
+    def role_of(self, mapping: Mapping, side: Side) -> str:
+        """The role of one side of a mapping."""
+        return _ref(mapping, side).role
+
     def endpoint(self, mapping: Mapping, side: Side) -> Endpoint:
         """The endpoint of one side of a mapping; an org's counts its calls as the mapping's."""
         role = _ref(mapping, side).role

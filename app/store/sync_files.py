@@ -202,12 +202,15 @@ def _blank_or_count(entry: Entry | None) -> int | None:
 def _guards(entry: Entry | None, otherwise: Guards) -> Guards:
     if entry is None:
         return otherwise
-    block = entry.block(("deletes", "updates", "source_shrinks", "first_run"))
+    block = entry.block(("deletes", "updates", "source_shrinks", "first_run", "other_writer"))
     deletes = _limits(block.get("deletes"), ("count", "share"))
     updates = _limits(block.get("updates"), ("share",))
     shrinks, first = block.get("source_shrinks"), block.get("first_run")
     if first is not None and first.text() not in ("person", "off"):
         raise first.error(f'"{first.text()}" is neither person nor off.')
+    other = block.get("other_writer")
+    if other is not None and other.text() not in ("stop", "off"):
+        raise other.error(f'"{other.text()}" is neither stop nor off.')
     count, share = otherwise.delete_count, otherwise.delete_share
     if deletes is not None:
         count_entry, share_entry = deletes.get("count"), deletes.get("share")
@@ -223,6 +226,7 @@ def _guards(entry: Entry | None, otherwise: Guards) -> Guards:
         update_share=update_share,
         source_shrinks=otherwise.source_shrinks if shrinks is None else _share_or_off(shrinks),
         first_run=otherwise.first_run if first is None else first.text() == "person",
+        other_writer=otherwise.other_writer if other is None else other.text() == "stop",
     )
 
 

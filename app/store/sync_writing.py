@@ -135,6 +135,7 @@ def _guards(guards: Guards) -> Plain:
         if guards.source_shrinks is None
         else _percent(guards.source_shrinks),
         "first_run": "person" if guards.first_run else "off",
+        **_unless("other_writer", "stop" if guards.other_writer else "off", "stop"),
     }
 
 

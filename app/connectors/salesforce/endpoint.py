@@ -16,6 +16,7 @@ from app.connectors.salesforce.api_errors import (
 from app.connectors.salesforce.bulk_ingest import FinishedJobs, IngestJob
 from app.connectors.salesforce.collections import write_collection, write_composite
 from app.connectors.salesforce.describes import Describes
+from app.connectors.salesforce.ids import said_id
 from app.connectors.salesforce.limits import (
     BULK_BATCH_RECORDS,
     BULK_CALLS_A_JOB,
@@ -35,6 +36,7 @@ from app.core.ports import Packing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from app.connectors.salesforce.access import SignIn
     from app.connectors.salesforce.client import OrgClient
@@ -89,6 +91,15 @@ class SalesforceEndpoint:
     def look_up(self, objects: Iterable[str]) -> str:
         """Describe objects and tell the org's Id, in one call for 24 objects; see `Describes`."""
         return self._describes.look_up(objects)
+
+    def org_now(self) -> datetime:
+        """The time by the org's clock, as far as its last answer told."""
+        return self._client.session.org_now()
+
+    def user_id(self) -> str:
+        """The 18-character Id of the user that is signed in; "" when nobody tells."""
+        known = self._client.user_id()
+        return said_id(known) if known else ""
 
     def objects(self) -> list[str]:
         """API names of the objects that this user can see; one call the first time."""
