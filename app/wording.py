@@ -199,7 +199,7 @@ def _stop_advice(stop: SafetyStop) -> str:
             "Preview it, look, and apply that plan by hand; then it goes on by itself. "
             "To let it go on as it is: orgtide sync resume NAME"
         )
-    if any(reason.guard == "other_writer" for reason in error.reasons):
+    if "other_writer" in guards:
         return (
             "Nothing was written. Find out what else signs in as this user; give each program a "
             "user of its own, or end one of them. If it may write: other_writer: off under guards. "
