@@ -345,6 +345,22 @@ def counts_words(counts: Counts) -> str:
     return "\n".join(lines)
 
 
+_REMOVED = {
+    "plans": ("plan", ""),
+    "journal": ("write of the journal", "writes of the journal"),
+    "notices": ("notice", ""),
+    "logs": ("old log file", ""),
+    "usage": ("line of API usage", "lines of API usage"),
+    "workbooks": ("exported workbook in the list", "exported workbooks in the list"),
+}
+
+
+def removed_words(removed: Mapping[str, int]) -> str:
+    """What was removed because it was kept long enough, in one sentence."""
+    parts = [count_of(count, *_REMOVED[kind]) for kind, count in removed.items() if count]
+    return f"Removed what was kept long enough: {', '.join(parts) or 'nothing'}"
+
+
 _WORDED_PATTERNS = {
     Pattern.COUNTRY_CODE: ("“{wording}” added to {label}", "A country code added to {label}"),
     Pattern.ADDED_BEFORE: (

@@ -224,3 +224,18 @@ class CorrectionsFound:
     """Writes that can be retried; () means none of them."""
     left_out: tuple[int, ...]
     """Writes of the workbook that are not to be retried: skipped, or still wrong."""
+
+
+@dataclass(frozen=True)
+class ErasureFacts:
+    """What an erasure did."""
+
+    certificate: str
+    """Path of its certificate."""
+    records: int
+    removed: dict[str, int]
+    """Place → rows, files or mentions."""
+    found: int
+    """Mentions that were found afterwards; 0 is the proof."""
+    workbooks: tuple[str, ...]
+    """Exported workbooks that hold the person, for whoever keeps them to remove."""

@@ -10,9 +10,10 @@ import typer
 
 from app import __version__
 from app.asks import CheckWorkspace
-from app.cli import approval, connect, people, practice, quota, runs, sync
+from app.cli import approval, connect, keeping, people, practice, quota, runs, sync
 from app.cli.errors import REPORT
-from app.cli.session import AsJson, answer, ask, choose_home, opened
+from app.cli.session import AsJson, answer, ask, choose_home, home, opened
+from app.store.check import check_at_rest
 
 app = typer.Typer(
     name="orgtide",
@@ -25,10 +26,12 @@ app.add_typer(connect.app, name="connect")
 app.add_typer(sync.app, name="sync")
 app.add_typer(practice.app, name="practice")
 app.add_typer(people.app, name="people")
+app.add_typer(keeping.keep_app, name="keep")
 app.add_typer(quota.app, name="quota")
 app.registered_commands += runs.app.registered_commands
 app.registered_commands += approval.app.registered_commands
 app.registered_commands += people.notices_app.registered_commands
+app.registered_commands += keeping.app.registered_commands
 
 
 @app.callback()
@@ -58,6 +61,10 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check the workspace's own files."""
+    at_rest = [str(one) for one in check_at_rest(home())] if deep else []
+    if at_rest:  # a database that is damaged is not opened
+        answer({"workspace": str(home()), "findings": at_rest}, "\n".join(at_rest), as_json=as_json)
+        raise typer.Exit(REPORT)
     with opened(as_json=as_json) as workspace:
         findings: list[str] = ask(workspace, CheckWorkspace(deep), as_json=as_json)
         words = "\n".join(findings) or f"{workspace.path}: nothing is wrong."

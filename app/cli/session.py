@@ -8,19 +8,22 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
-from app.asks import ApplyPlan, ContinueRun, RetryFailures, RunSync
+from app.asks import ApplyPlan, ApplyRetention, ContinueRun, RetryFailures, RunSync
 from app.cli.errors import CANCELLED, exit_code, tell, tell_stopped
 from app.core.errors import AppError, Cancelled
 from app.core.progress import Progress, ReportProgress
 from app.core.report import RunReport, RunState
 from app.jobs.handlers import handle
+from app.jobs.keep_tidy import apply_retention
 from app.jobs.machine import CancellableClock
 from app.jobs.workspace import Machine, Workspace
+from app.store.paths import workspace_folder
 from app.wording import visible
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
@@ -40,26 +43,37 @@ def choose_home(home: str | None) -> None:
     _home = home
 
 
+def home() -> Path:
+    """The folder of the workspace that commands work in."""
+    return workspace_folder(Path(_home) if _home else None)
+
+
 @contextmanager
-def opened(*, as_json: bool) -> Iterator[Workspace]:
-    """The workspace for one command; an exception becomes words and an exit code."""
+def saying_errors(*, as_json: bool) -> Iterator[None]:
+    """An exception becomes words and an exit code."""
     try:
-        machine = Machine.start(_home)
-        try:
-            workspace = Workspace.open(machine, CancellableClock(machine.clock, threading.Event()))
-            try:
-                yield workspace
-            finally:
-                workspace.close()
-        finally:
-            machine.close()
-    except typer.Exit:
-        raise
+        yield
     except (AppError, Cancelled) as error:
         tell(error, as_json=as_json)
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(CANCELLED) from error
+
+
+@contextmanager
+def opened(*, as_json: bool) -> Iterator[Workspace]:
+    """The workspace for one command; an exception becomes words and an exit code."""
+    with saying_errors(as_json=as_json):
+        machine = Machine.start(_home)
+        try:
+            workspace = Workspace.open(machine, CancellableClock(machine.clock, threading.Event()))
+            try:
+                apply_retention(ApplyRetention(if_due=True), workspace, _quiet)
+                yield workspace
+            finally:
+                workspace.close()
+        finally:
+            machine.close()
 
 
 def ask(

@@ -19,13 +19,16 @@ from typing import TYPE_CHECKING, BinaryIO
 import structlog
 
 from app import __version__
+from app.asks import ApplyRetention
 from app.asks.messages import PROTOCOL, ErrorFacts
 from app.asks.wire import ask_of, message_line, message_of
 from app.core.errors import AppError, Cancelled
 from app.host.waker import Waker
 from app.jobs.handlers import handle, queue_of, touches_of
+from app.jobs.keep_tidy import apply_retention
 from app.jobs.machine import CancellableClock
 from app.jobs.workspace import Machine, Workspace
+from app.wording import removed_words
 
 if TYPE_CHECKING:
     from app.asks import ContinueRun
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 
 PROGRESS_INTERVAL_S = 0.05
 """Least time between two progress lines of one ask: twenty a second."""
+
+TIDY_EVERY_S = 3600.0
+"""How often it is asked whether a day has passed since the last tidying. Unit: seconds."""
 
 NICENESS = 5
 """By how much the engine steps back, so that the window is drawn first on a busy computer."""
@@ -65,6 +71,7 @@ class EngineServer:
         self._queues: dict[str, deque[_Running]] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._asks: dict[int, _Running] = {}
+        self._ended = threading.Event()
         self._waker = Waker(machine.path, machine.clock, self._wake)
         self._woken = 0
         """Asks that nobody sent; they are numbered downwards from -1."""
@@ -85,6 +92,22 @@ class EngineServer:
             threads = list(self._threads.values())
         for thread in threads:
             thread.join()
+
+    def _keep_tidy(self) -> None:
+        """Remove what was kept long enough, at the start and once a day."""
+        while True:
+            try:
+                workspace = Workspace.open(self._machine)
+                try:
+                    removed = apply_retention(ApplyRetention(if_due=True), workspace, _unwatched)
+                    if removed:
+                        self._say({"notice": removed_words(removed)})
+                finally:
+                    workspace.close()
+            except AppError as error:  # a full disk, a busy database: another day
+                _log.warning("not tidied", reason=str(error))
+            if self._ended.wait(TIDY_EVERY_S):
+                return
 
     def _take(self, line: bytes) -> None:
         message = message_of(line)
@@ -207,6 +230,10 @@ class EngineServer:
         with self._writing:
             self._sink.write(line)
             self._sink.flush()
+
+
+def _unwatched(_progress: Progress) -> None:
+    """Progress that nobody watches."""
 
 
 def error_facts(error: BaseException) -> ErrorFacts:

@@ -10,6 +10,7 @@ from app.jobs.export_rows import ExportRows, export_path, written_schemas
 from app.jobs.failure_facts import FailedRow, WorkbookFacts
 from app.jobs.failure_workbook import write_failure_workbook
 from app.jobs.left_out_sheets import Words
+from app.store.workbooks import ExportedWorkbook
 from app.wording import CauseKind, cause_kind, failure_file_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def export_failures(ask: ExportFailures, workspace: Workspace, report: ReportPro
             schemas=schemas,
         )
         write_failure_workbook(facts, path)
+    workspace.workbooks.add(ExportedWorkbook(path, "failures", ask.run), workspace.clock.now())
     return str(path)
 
 

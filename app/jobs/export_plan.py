@@ -10,6 +10,7 @@ from app.core.sync import Place
 from app.jobs.export_rows import ExportRows, export_path, written_schemas
 from app.jobs.left_out_sheets import Words
 from app.jobs.plan_workbook import PlanFacts, write_plan_workbook
+from app.store.workbooks import ExportedWorkbook
 from app.wording import plan_file_name
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def export_plan(ask: ExportPlan, workspace: Workspace, report: ReportProgress) -
             conflicts=rows.conflicts(),
         )
         write_plan_workbook(facts, path)
+    workspace.workbooks.add(ExportedWorkbook(path, "plan", ask.plan), workspace.clock.now())
     return str(path)
 
 

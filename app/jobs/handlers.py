@@ -19,6 +19,7 @@ Handler = Callable[..., Any]
 _SET_UP = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
 _PLANNED = frozenset({Area.PLANS, Area.USAGE})
 _SENT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES, Area.NOTICES})
+_KEPT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES, Area.NOTICES})
 
 HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.OpenPractice: ("open_practice.open_practice", _SET_UP),
@@ -57,6 +58,11 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.UndoRun: ("undo_run.undo_run", _PLANNED),
     asks.ExportFailures: ("export_failures.export_failures", frozenset()),
     asks.ExportPlan: ("export_plan.export_plan", frozenset()),
+    asks.ApplyRetention: ("keep_tidy.apply_retention", _KEPT),
+    asks.SetRetention: ("keep_tidy.set_retention", frozenset()),
+    asks.ErasePerson: ("erase_person.erase_person", _KEPT),
+    asks.BackUpWorkspace: ("back_up.back_up_workspace", frozenset()),
+    asks.MoveWorkspace: ("back_up.move_workspace", frozenset()),
     asks.CheckWorkspace: ("check_workspace.check_workspace", frozenset()),
     asks.ReadErrorGuide: ("read_error_guide.read_error_guide", frozenset()),
 }

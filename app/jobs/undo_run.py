@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.core.errors import SettingsError
 from app.core.plan import Plan
 from app.core.ports import KeyFilter
 from app.core.quota import Purpose
@@ -45,6 +46,7 @@ def undo_at(ask: UndoRun, sender: Sender) -> int:
     """Plan the way back of a run of an open place; the plan's id."""
     sender.recover()
     workspace, place, stage = sender.workspace, sender.place, sender.stage
+    _refuse_forgotten(ask.run, workspace)
     parts = []
     for mapping in reversed(place.sync.mappings):
         writes = workspace.runs.succeeded(ask.run, mapping.name)
@@ -59,6 +61,16 @@ def undo_at(ask: UndoRun, sender: Sender) -> int:
     workspace.plans.decide(plan_id, ())
     workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
     return plan_id
+
+
+def _refuse_forgotten(run: int, workspace: Workspace) -> None:
+    """Plan the whole way back or none.
+
+    Raises:
+        SettingsError: what the run wrote was removed, because it was kept long enough.
+    """
+    if not workspace.runs.is_kept(run):
+        raise SettingsError(f"What run {run} wrote is not kept any more", key="run")
 
 
 def _part(mapping: Mapping, writes: list[tuple[Write, str]], sender: Sender) -> PlanPart:

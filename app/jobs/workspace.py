@@ -19,22 +19,27 @@ from app.store.baselines import Baselines
 from app.store.connections import Connections
 from app.store.credentials import WorkspaceSecrets, usable_backend
 from app.store.database import Database
-from app.store.leases import HeldLease, place_lease
+from app.store.leases import HeldLease, place_lease, quiet_workspace
 from app.store.log_file import Sieve, close_log, open_log
 from app.store.moves import Moves
 from app.store.notices import Notices
 from app.store.observations import Observations
+from app.store.page_seal import refuse_damage, seal
 from app.store.pages import Pages
-from app.store.paths import workspace_folder
+from app.store.paths import chosen_folder, remove_moved, workspace_folder
 from app.store.pauses import Pauses
 from app.store.people import People
 from app.store.plans import Plans
+from app.store.retention import Retention
 from app.store.runs import Runs
 from app.store.schemas import Schemas
 from app.store.settings import Settings
 from app.store.syncs import Syncs
+from app.store.workbooks import Workbooks
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from app.core.sync import Place
     from app.store.stage import DuckStage
 
@@ -63,7 +68,10 @@ class Machine:
             StoreTooNewError: a newer program wrote the workspace.
             StoreError: the workspace cannot be opened.
         """
-        path = workspace_folder(Path(home) if home else None)
+        chosen = Path(home) if home else None
+        path = workspace_folder(chosen)
+        remove_moved(chosen_folder(chosen))
+        refuse_damage(path)
         with Database(path) as database:
             client_id = Settings(database).workspace_id
         sieve = Sieve()
@@ -81,6 +89,7 @@ class Machine:
         """End the processes that were started here, and the log."""
         self.practice.close()
         close_log(self.log)
+        seal(self.path)
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,8 @@ class Workspace:
     observations: Observations
     people: People
     notices: Notices
+    retention: Retention
+    workbooks: Workbooks
     moves: Moves
     pages: Pages
 
@@ -125,6 +136,8 @@ class Workspace:
             observations=Observations(database),
             people=People(database),
             notices=Notices(database, clock or machine.clock),
+            retention=Retention(database, clock or machine.clock),
+            workbooks=Workbooks(database),
             moves=Moves(database),
             pages=Pages(machine.path),
         )
@@ -138,6 +151,14 @@ class Workspace:
     def path(self) -> Path:
         """The workspace's folder."""
         return self.machine.path
+
+    def quiet(self) -> AbstractContextManager[None]:
+        """The right to change all that is kept, while no job works on any place.
+
+        Raises:
+            BusyError: a job does.
+        """
+        return quiet_workspace(self.path, self.machine.clock)
 
     @property
     def random(self) -> Random:

@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import MappingError, StoreError
 from app.store.database import ReadOnlyDatabase
-from app.store.paths import DATABASE_NAME
-from app.store.segments import file_sha256
+from app.store.erasure_certificate import is_whole
+from app.store.page_seal import check_seal
+from app.store.paths import DATABASE_NAME, database_path
+from app.store.segments import PARQUET_SQL, file_sha256
 from app.store.sync_files import read_sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_PARQUET_SQL = (
-    "SELECT path, sha256 FROM segments UNION SELECT agreed_path, agreed_sha256 FROM plan_parts"
-    " JOIN plans ON plans.id = plan_id"
-    " WHERE agreed_path IS NOT NULL AND state IN ('open', 'outdated')"
-)
-"""Every Parquet file that is in use, with its checksum."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +57,20 @@ def check_workspace(workspace: Path, *, deep: bool = False) -> list[Finding]:
             *_of_database(database, deep=deep),
             *_of_parquet(database, workspace),
             *_of_sync_files(database, workspace),
+            *_of_certificates(workspace),
             *_orphans(database, workspace),
         ]
     finally:
         database.close()
     return sorted(findings, key=lambda one: one.harmless)
+
+
+def check_at_rest(workspace: Path) -> list[Finding]:
+    """Look for bits that changed in the database while nobody had it open.
+
+    Must not be called while this process has the database open: opening it ends its rest.
+    """
+    return [Finding(database_path(workspace), words) for words in check_seal(workspace)]
 
 
 def _of_database(database: ReadOnlyDatabase, *, deep: bool) -> Iterator[Finding]:
@@ -83,7 +87,7 @@ def _of_database(database: ReadOnlyDatabase, *, deep: bool) -> Iterator[Finding]
 
 
 def _of_parquet(database: ReadOnlyDatabase, workspace: Path) -> Iterator[Finding]:
-    for row in database.rows(_PARQUET_SQL):
+    for row in database.rows(PARQUET_SQL):
         path = workspace / row["path"]
         try:
             sound = file_sha256(path) == row["sha256"]
@@ -95,8 +99,11 @@ def _of_parquet(database: ReadOnlyDatabase, workspace: Path) -> Iterator[Finding
 
 
 def _of_sync_files(database: ReadOnlyDatabase, workspace: Path) -> Iterator[Finding]:
-    for row in database.rows("SELECT name, file FROM syncs ORDER BY name"):
+    for row in database.rows("SELECT name, file, sha256 FROM syncs ORDER BY name"):
         path = workspace / row["file"]
+        if row["sha256"] and path.is_file() and file_sha256(path) != row["sha256"]:
+            yield Finding(path, f"{row['file']} was changed outside of Orgtide.")
+            continue
         answers = {
             one["key"]: one["value"]
             for one in database.rows("SELECT * FROM sync_settings WHERE sync = ?", (row["name"],))
@@ -108,8 +115,15 @@ def _of_sync_files(database: ReadOnlyDatabase, workspace: Path) -> Iterator[Find
             yield Finding(path, f"{row['file']}{line}: {error}")
 
 
+def _of_certificates(workspace: Path) -> Iterator[Finding]:
+    for path in sorted((workspace / "erasures").glob("*.json")):
+        if not is_whole(path):
+            name = path.relative_to(workspace).as_posix()
+            yield Finding(path, f"{name} is damaged: its checksum is another.")
+
+
 def _orphans(database: ReadOnlyDatabase, workspace: Path) -> Iterator[Finding]:
-    named = {row["path"] for row in database.rows(_PARQUET_SQL)}
+    named = {row["path"] for row in database.rows(PARQUET_SQL)}
     files = [*(workspace / "segments").glob("*"), *(workspace / "plans").glob("*/*")]
     for path in sorted(files):
         name = path.relative_to(workspace).as_posix()

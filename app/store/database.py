@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import BusyError, StoreError, StoreFullError, StoreTooNewError
 from app.store.held_files import HELD, FileMark
-from app.store.paths import database_path, private_file, private_folder
+from app.store.page_seal import break_seal
+from app.store.paths import database_path, private_file, private_folder, refuse_moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,6 +76,7 @@ class Database:
         self.workspace = workspace
         self._still_wanted = still_wanted
         self.path = database_path(workspace)
+        refuse_moved(workspace)
         self._mark: FileMark | None = None
         with HELD.opening(self.path) as open_already:
             if not open_already:
@@ -97,6 +99,7 @@ class Database:
             self._keep_log()
             for pragma in ("synchronous = FULL", "foreign_keys = ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
+        break_seal(self.workspace)
         supported = newest_version()
         found = self.version()
         if found > supported:
@@ -204,6 +207,34 @@ class Database:
         """The first column of the first row, None when there is no row."""
         row = self.first(sql, parameters)
         return None if row is None else row[0]
+
+    def copy_to(self, path: Path) -> None:
+        """Write the database as it is at this moment into a new file; others may write meanwhile.
+
+        Raises:
+            StoreFullError: the disk is full.
+        """
+        private_file(path)
+        with self._errors():
+            self._connection.execute("VACUUM INTO ?", (str(path),))
+
+    def shred(self) -> None:
+        """Make sure that what was deleted is nowhere in the file and its log any more.
+
+        Raises:
+            BusyError: somebody reads or writes all the time.
+            StoreFullError: the disk has no room for a second copy of the file.
+        """
+        with self._errors():
+            self._connection.execute("VACUUM")
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise BusyError("The workspace is being read.", holder="another process")
+
+    def content(self) -> bytes:
+        """Every byte of the file, through SQLite: to read it otherwise would drop its locks."""
+        with self._errors():
+            return self._connection.serialize()
 
     # ----------------------------------------------------------------------------------- the end
 

@@ -18,7 +18,7 @@ from app.store.database import Database
 from app.store.processes import ProcessMark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -173,6 +173,21 @@ def is_held(reader: Reader, name: str, now: datetime) -> bool:
     """Whether somebody who is alive holds a lease."""
     row = reader.first("SELECT * FROM leases WHERE name = ? AND held = 1", (name,))
     return row is not None and not _lost(row, now)
+
+
+@contextlib.contextmanager
+def quiet_workspace(workspace: Path, clock: Clock) -> Iterator[None]:
+    """Hold every lease that anybody ever held, so that nothing is at work meanwhile.
+
+    Raises:
+        BusyError: somebody works.
+    """
+    with Database(workspace) as database:
+        names = [row["name"] for row in database.rows("SELECT name FROM leases ORDER BY name")]
+    with contextlib.ExitStack() as held:
+        for name in names:
+            held.enter_context(HeldLease(workspace, clock, name))
+        yield
 
 
 def place_lease(place: Place) -> str:

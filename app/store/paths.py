@@ -6,11 +6,15 @@
 <workspace>/segments/           observations and baselines, as Parquet
 <workspace>/stage/              scratch of the jobs that are at work
 <workspace>/logs/               the log, rotated
+<workspace>/erasures/           certificates of what was erased
+<workspace>/orgtide.sqlite.seal checksums of the database while nobody has it open
+<workspace>/moved-to.txt        where the workspace is now, after a move
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import platformdirs
@@ -18,6 +22,7 @@ import platformdirs
 from app.core.errors import StoreError
 
 DATABASE_NAME = "orgtide.sqlite"
+MOVED_NAME = "moved-to.txt"
 HOME_VARIABLE = "ORGTIDE_HOME"
 
 OWNER_ONLY_FOLDER = 0o700
@@ -25,17 +30,63 @@ OWNER_ONLY_FILE = 0o600
 
 
 def workspace_folder(chosen: Path | None = None) -> Path:
-    """Name the workspace's folder: the chosen one, else ORGTIDE_HOME, else the user's own.
+    """Name the folder of the workspace; one that was moved is found where it is now.
+
+    Args:
+        chosen: see `chosen_folder`.
+    """
+    folder = chosen_folder(chosen)
+    while (there := moved_to(folder)) is not None:
+        folder = there
+    return folder
+
+
+def chosen_folder(chosen: Path | None = None) -> Path:
+    """Name the folder that was asked for: the chosen one, else ORGTIDE_HOME, else the user's own.
 
     Args:
         chosen: what the person said on the command line; None when nothing was said.
     """
+    home = os.environ.get(HOME_VARIABLE, "")
     if chosen is not None:
         return chosen.expanduser().absolute()
-    home = os.environ.get(HOME_VARIABLE, "")
     if home:
         return Path(home).expanduser().absolute()
     return platformdirs.user_data_path("orgtide", appauthor=False)
+
+
+def moved_to(folder: Path) -> Path | None:
+    """Where the workspace of a folder is now; None when it was not moved."""
+    try:
+        return Path((folder / MOVED_NAME).read_text("utf-8").strip())
+    except OSError:
+        return None
+
+
+def refuse_moved(folder: Path) -> None:
+    """Refuse to work in the place from which a workspace was moved.
+
+    Raises:
+        StoreError: it was moved.
+    """
+    there = moved_to(folder)
+    if there is not None:
+        raise StoreError(f"The workspace was moved to {there}. Start Orgtide again.", path=folder)
+
+
+def remove_moved(folder: Path) -> None:
+    """Remove what a move left in the old place; nothing where nothing was moved from."""
+    there = moved_to(folder)
+    if there is None or not any((there / name).is_file() for name in (DATABASE_NAME, MOVED_NAME)):
+        return
+    for path in folder.iterdir():
+        if path.name == MOVED_NAME or path == there or path in there.parents:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    remove_moved(there)
 
 
 def private_folder(path: Path) -> Path:

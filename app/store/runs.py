@@ -392,6 +392,13 @@ class Runs:
         )
         return [(read_write(row), row["record_key"]) for row in rows]
 
+    def is_kept(self, run_id: int) -> bool:
+        """Whether the journal still has what a run wrote; see `app.store.retention`."""
+        wrote = self.report(run_id).tally.approved
+        return not wrote or bool(
+            self._database.first("SELECT 1 FROM writes WHERE run_id = ? LIMIT 1", (run_id,))
+        )
+
     def unsettled_keys(self, place: Place, mapping: str) -> list[tuple[str | None, str | None]]:
         """Source and target keys whose last write nobody knows the end of."""
         rows = self._database.rows(

@@ -26,6 +26,14 @@ BASELINE = "baseline"
 _CHUNK_BYTES = 1024 * 1024
 
 
+PARQUET_SQL = (
+    "SELECT path, sha256 FROM segments UNION SELECT agreed_path, agreed_sha256 FROM plan_parts"
+    " JOIN plans ON plans.id = plan_id"
+    " WHERE agreed_path IS NOT NULL AND state IN ('open', 'outdated')"
+)
+"""Every Parquet file of a workspace that is in use, with its checksum."""
+
+
 @dataclass(frozen=True)
 class Segment:
     """One file of the manifest."""

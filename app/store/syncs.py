@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from app.core.errors import SettingsError, StoreError
+from app.core.errors import MappingError, SettingsError, StoreError
 from app.core.mapping import Flow
 from app.store.page_rows import MappingFacts, RoleFacts, SyncFacts
 from app.store.paths import private_file, private_folder
+from app.store.segments import file_sha256
 from app.store.stage import sync_to_disk
 from app.store.sync_files import parse_sync, read_sync
 from app.store.sync_writing import revise_sync
@@ -66,8 +67,10 @@ class Syncs:
     def _keep(self, sync: Sync, origin: Path, at: datetime) -> None:
         with self._database.transaction():
             self._database.execute(
-                "INSERT INTO syncs VALUES (?, ?, ?, ?, 1, ?, ?) ON CONFLICT (name) DO UPDATE SET"
-                " title = excluded.title, origin = excluded.origin, facts = excluded.facts",
+                "INSERT INTO syncs (name, title, file, origin, added_at, facts, sha256)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                " title = excluded.title, origin = excluded.origin, facts = excluded.facts,"
+                " sha256 = excluded.sha256",
                 (
                     sync.name,
                     sync.title,
@@ -75,6 +78,7 @@ class Syncs:
                     str(origin),
                     at.isoformat(),
                     msgspec.json.encode(facts_of(sync)).decode(),
+                    file_sha256(self.path_of(sync.name)),
                 ),
             )
 
@@ -92,8 +96,13 @@ class Syncs:
         self._write(sync.name, revised.encode())
         with self._database.transaction():
             self._database.execute(
-                "UPDATE syncs SET title = ?, facts = ? WHERE name = ?",
-                (sync.title, msgspec.json.encode(facts_of(sync)).decode(), sync.name),
+                "UPDATE syncs SET title = ?, facts = ?, sha256 = ? WHERE name = ?",
+                (
+                    sync.title,
+                    msgspec.json.encode(facts_of(sync)).decode(),
+                    file_sha256(path),
+                    sync.name,
+                ),
             )
         return self.load(sync.name)
 
@@ -112,7 +121,16 @@ class Syncs:
             raise SettingsError(f"There is no sync {name!r}.", key="sync")
         answers = self._database.rows("SELECT * FROM sync_settings WHERE sync = ?", (name,))
         path = self.path_of(name)
+        self._refuse_changed(name, path)
         return read_sync(path, {row["key"]: row["value"] for row in answers})
+
+    def _refuse_changed(self, name: str, path: Path) -> None:
+        """Use our copy only as it was taken in: a damaged one could still make sense."""
+        known = self._database.value("SELECT sha256 FROM syncs WHERE name = ?", (name,))
+        if known is not None and path.is_file() and file_sha256(path) != known:
+            raise MappingError(
+                f"Our copy of the sync {name} was changed outside of Orgtide", path=path
+            )
 
     def names(self) -> list[str]:
         """Every sync's name."""

@@ -108,7 +108,7 @@ def test_a_sync_that_rests_writes_nothing(rehearse: Rehearse):
     work.source.put("people.csv", {"id": "1", "a": "x"})
     plan = work.preview()
     work.workspace.database.execute(
-        "INSERT INTO syncs VALUES ('people', 'People', 'p.yaml', '', 0, '2026-11-20', '{}')"
+        "INSERT INTO syncs VALUES ('people', 'People', 'p.yaml', '', 0, '2026-11-20', '{}', NULL)"
     )
     with pytest.raises(SettingsError, match="People rests"):
         work.apply(plan)

@@ -57,6 +57,9 @@ def test_a_sync_file_that_was_broken_since_is_found(full: Workplace):
     path = full.folder / "syncs" / "small.yaml"
     path.write_text(MINIMAL + "oops: 1\n")
     (finding,) = check_workspace(full.folder)
+    assert str(finding) == "syncs/small.yaml was changed outside of Orgtide."
+    full.database.execute("UPDATE syncs SET sha256 = NULL")
+    (finding,) = check_workspace(full.folder)
     assert str(finding).startswith("syncs/small.yaml, line 13: There is no key 'oops'")
     path.unlink()
     (finding,) = check_workspace(full.folder)

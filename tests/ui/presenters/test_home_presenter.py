@@ -24,7 +24,7 @@ CHANGES = [*(update(seq) for seq in range(1, 8)), conflict(8), conflict(9), dele
 def page(desk: Desk, at: Workplace, qtbot) -> HomePage:
     with at.database.transaction():
         at.database.execute(
-            "INSERT INTO syncs VALUES (?, 'Opt-ins', '', '', 1, ?, ?)",
+            "INSERT INTO syncs VALUES (?, 'Opt-ins', '', '', 1, ?, ?, NULL)",
             (PLACE.sync, START.isoformat(), msgspec.json.encode(SyncFacts((), ())).decode()),
         )
     made = HomePage()

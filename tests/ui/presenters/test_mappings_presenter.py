@@ -27,7 +27,7 @@ def add_sync(at: Workplace) -> None:
     stored = msgspec.json.encode(SyncFacts(roles, (facts,))).decode()
     with at.database.transaction():
         at.database.execute(
-            "INSERT INTO syncs VALUES (?, 'Opt-ins', '', '', 1, ?, ?)",
+            "INSERT INTO syncs VALUES (?, 'Opt-ins', '', '', 1, ?, ?, NULL)",
             (PLACE.sync, START.isoformat(), stored),
         )
     connections = Connections(at.database)

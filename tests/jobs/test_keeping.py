@@ -1,0 +1,275 @@
+"""Erase a person, back up, move, tidy: each as it is asked for, over a real workspace."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import asks
+from app.asks.messages import ErasureFacts
+from app.core.errors import BusyError, SettingsError, StoreError
+from app.jobs.handlers import handle
+from app.jobs.workspace import Machine, Workspace
+from app.store.check import check_workspace
+from app.store.erasure import Terms
+from app.store.erasure_certificate import is_whole, term_hash
+from app.store.leases import Leases, place_lease
+from app.store.paths import MOVED_NAME, workspace_folder
+from tests.engine.rehearsal import Rehearsal
+
+Rehearse = Callable[..., Rehearsal]
+EMAIL = "ann.fox@mail.example"
+OTHER = "joann.fox@mail.example"
+
+
+def do(work: Rehearsal, ask: object) -> Any:
+    return handle(ask, work.workspace, lambda progress: None)
+
+
+def lived_in(work: Rehearsal) -> None:
+    """Two people through every kind of data: agreed, changed, previewed, failed, logged."""
+    put = work.source.put
+    rows = [
+        put("people.csv", {"id": "1", "a": EMAIL, "b": "Zoë “A” O'Fox"}),
+        put("people.csv", {"id": "2", "a": OTHER, "b": "Jo"}),
+        put("people.csv", {"id": "3", "a": "other@mail.example", "b": f"ask {EMAIL}, she knows"}),
+    ]
+    work.agree()
+    put("people.csv", {"b": "Ann Fox-Hill"}, rows[0])
+    put("people.csv", {"b": "Joanna"}, rows[1])
+    work.agree()
+    put("people.csv", {"b": "Ann Hill"}, rows[0])
+    work.preview()
+    work.workspace.notices.add("warning", f"people: {EMAIL} was refused")
+    logs = work.workspace.path / "logs"
+    logs.mkdir(exist_ok=True)
+    (logs / "orgtide.log").write_text(f'{{"event": "refused {EMAIL}"}}\n{{"event": "{OTHER}"}}\n')
+
+
+def everything(work: Rehearsal) -> str:
+    """All that the workspace says of anybody: every table, and each Parquet file."""
+    found = []
+    database = work.workspace.database
+    for table in [
+        row[0] for row in database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    ]:
+        found += [str(tuple(row)) for row in database.rows(f"SELECT * FROM {table}")]
+    with work.workspace.stage("look") as stage:
+        for path in work.workspace.path.rglob("*.parquet"):
+            found += [str(row) for row in stage.rows(f"SELECT * FROM {stage.parquet_in([path])}")]
+    found += [path.read_text() for path in work.workspace.path.glob("logs/*")]
+    return "\n".join(found)
+
+
+def test_a_person_is_erased_everywhere_and_others_stay(rehearse: Rehearse):
+    work = rehearse()
+    lived_in(work)
+    assert everything(work).count(EMAIL) > 10
+    facts: ErasureFacts = do(work, asks.ErasePerson((EMAIL,), "anna"))
+    left = everything(work)
+    assert EMAIL not in left.replace(OTHER, "")
+    assert "O'Fox" not in left
+    assert "Ann Fox-Hill" not in left
+    assert "Ann Hill" not in left
+    assert OTHER in left, "a longer address is somebody else's"
+    assert "Joanna" in left
+    assert "she knows" in left, "a record that mentions the person keeps the rest"
+    assert facts.found == 0
+    assert facts.records == 2  # under its key on each side
+    assert {"journal", "plans", "baselines", "observations", "log"} <= set(facts.removed)
+    assert check_workspace(work.workspace.path, deep=True) == []
+
+
+def test_the_certificate_proves_without_telling(rehearse: Rehearse):
+    work = rehearse()
+    lived_in(work)
+    facts: ErasureFacts = do(work, asks.ErasePerson((f" {EMAIL.upper()} ",), "anna"))
+    path = Path(facts.certificate)
+    assert is_whole(path)
+    text = path.read_text()
+    assert EMAIL not in text.casefold()
+    said = json.loads(text[: text.rindex("}") + 1])
+    assert said["terms"] == [term_hash(EMAIL)]
+    assert (said["by"], said["found"], said["records"]) == ("anna", 0, facts.records)
+    assert said["removed"] == facts.removed
+    assert said["scanned_files"] > 3
+    assert said["scanned_bytes"] > 10_000
+    path.write_text(text.replace("anna", "anne"))
+    assert not is_whole(path)
+
+
+def test_nothing_of_the_person_is_in_the_bytes_of_any_file(rehearse: Rehearse):
+    work = rehearse()
+    lived_in(work)
+    do(work, asks.ErasePerson((EMAIL,), "anna"))
+    work.close()
+    for path in work.machine.path.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes().lower().replace(OTHER.encode(), b"")
+            assert EMAIL.encode() not in data, path.name
+            assert b"ann hill" not in data, path.name
+    work.workspace = Workspace.open(work.machine)
+
+
+def test_the_next_run_goes_on_without_the_person(rehearse: Rehearse):
+    work = rehearse()
+    lived_in(work)
+    (key, *_) = work.source.records("people.csv")
+    work.source.remove("people.csv", key)
+    work.target.remove("Person__c", next(iter(work.target.records("Person__c"))))
+    do(work, asks.ErasePerson((EMAIL,), "anna"))
+    plan = work.preview(full=True)
+    assert EMAIL not in str(work.changes(plan)).replace(OTHER, "")
+    report = work.apply(plan)
+    assert report.tally.adds_up
+
+
+def test_an_open_plan_is_not_applied_any_more(rehearse: Rehearse):
+    work = rehearse()
+    lived_in(work)
+    plan = work.preview()
+    do(work, asks.ErasePerson((EMAIL,), "anna"))
+    with pytest.raises(SettingsError, match="outdated"):
+        work.apply(plan)
+
+
+def test_a_run_that_has_not_ended_is_finished_first(rehearse: Rehearse):
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": EMAIL})
+    run = work.agree()
+    work.workspace.database.execute("UPDATE runs SET state = 'interrupted'")
+    with pytest.raises(SettingsError, match=f"Run {run.run_id} has not come to its end"):
+        do(work, asks.ErasePerson((EMAIL,), "anna"))
+    assert EMAIL in everything(work), "nothing was removed"
+
+
+def test_nobody_else_may_be_at_work(rehearse: Rehearse):
+    work = rehearse()
+    lived_in(work)
+    Leases(work.workspace.database, work.clock).take(place_lease(work.place))
+    with pytest.raises(BusyError):
+        do(work, asks.ErasePerson((EMAIL,), "anna"))
+
+
+def test_a_workbook_that_holds_the_person_is_listed(rehearse: Rehearse, tmp_path: Path):
+    work = rehearse()
+    lived_in(work)
+    plan = work.workspace.pages.plans(limit=1)[0].id
+    held = do(work, asks.ExportPlan(plan, str(tmp_path / "held.xlsx")))
+    facts: ErasureFacts = do(work, asks.ErasePerson(("Ann Hill",), "anna"))
+    assert facts.workbooks == (held,)
+
+
+@pytest.mark.parametrize("values", [(), ("  ",), ("Jo",), (EMAIL, "abc")])
+def test_values_that_are_nobodys_alone_are_refused(rehearse: Rehearse, values: tuple[str, ...]):
+    work = rehearse()
+    with pytest.raises(SettingsError):
+        do(work, asks.ErasePerson(values, "anna"))
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        (EMAIL, 1),
+        (f"<{EMAIL.upper()}>", 1),
+        (f"{EMAIL}.", 1),
+        (f"mail {EMAIL}, or {EMAIL}", 2),
+        (OTHER, 0),
+        (f"x.{EMAIL}", 0),
+        (f"{EMAIL}.uk", 0),
+        (f"{EMAIL}ple", 0),
+    ],
+)
+def test_a_value_is_found_as_itself_and_not_in_something_longer(text: str, times: int):
+    assert Terms((EMAIL,)).mentions(text) == times
+
+
+# Backup and move ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    started = Machine.start(str(tmp_path / "home"))
+    yield started
+    started.close()
+
+
+def opened(machine: Machine, ask: object) -> Any:
+    workspace = Workspace.open(machine)
+    try:
+        return handle(ask, workspace, lambda progress: None)
+    finally:
+        workspace.close()
+
+
+def test_a_backup_into_a_folder_is_named_after_the_day(machine: Machine, tmp_path: Path):
+    path = Path(opened(machine, asks.BackUpWorkspace(str(tmp_path))))
+    assert path.parent == tmp_path
+    assert path.name.startswith("orgtide-")
+    assert path.suffix == ".backup"
+
+
+def test_a_workspace_that_was_moved_is_found_under_its_old_name(tmp_path: Path):
+    old, new = tmp_path / "home", tmp_path / "elsewhere" / "orgtide"
+    machine = Machine.start(str(old))
+    client = machine.client_id
+    assert opened(machine, asks.MoveWorkspace(str(new))) == str(new)
+    with pytest.raises(StoreError, match=r"was moved to .*elsewhere"):
+        Workspace.open(machine)
+    machine.close()
+    again = Machine.start(str(old))
+    try:
+        assert again.path == new == workspace_folder(old)
+        assert again.client_id == client
+        assert [one.name for one in old.iterdir()] == [MOVED_NAME], "the old files are gone"
+        back = opened(again, asks.MoveWorkspace(str(tmp_path / "third")))
+    finally:
+        again.close()
+    third = Machine.start(str(old))
+    third.close()
+    assert back == str(tmp_path / "third")
+    assert third.path == tmp_path / "third"
+
+
+def test_a_workspace_is_not_moved_into_itself_nor_over_another(machine: Machine, tmp_path: Path):
+    with pytest.raises(SettingsError, match="inside"):
+        opened(machine, asks.MoveWorkspace(str(machine.path / "sub")))
+    other = Machine.start(str(tmp_path / "other"))
+    other.close()
+    with pytest.raises(SettingsError, match="already"):
+        opened(machine, asks.MoveWorkspace(str(tmp_path / "other")))
+    assert not (machine.path / MOVED_NAME).exists()
+
+
+# Tidying -----------------------------------------------------------------------------------------
+
+
+def test_tidying_is_told_and_happens_once_a_day(rehearse: Rehearse):
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "x"})
+    work.agree()
+    assert do(work, asks.ApplyRetention(if_due=True)) == {}
+    work.clock.pass_minutes(400 * 24 * 60)
+    assert do(work, asks.ApplyRetention(if_due=True)) == {"plans": 1, "journal": 1}
+    assert do(work, asks.ApplyRetention(if_due=True)) == {}
+    (notice,) = work.workspace.pages.notices()
+    assert notice.message == "Removed what was kept long enough: 1 plan, 1 write of the journal"
+
+
+def test_a_run_whose_journal_is_gone_is_not_undone_by_half(rehearse: Rehearse):
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "x"})
+    run = work.agree()
+    work.clock.pass_minutes(400 * 24 * 60)
+    do(work, asks.ApplyRetention())
+    with pytest.raises(SettingsError, match="not kept any more"):
+        work.undo(run.run_id)
+
+
+def test_a_kind_that_is_none_is_named(rehearse: Rehearse):
+    work = rehearse()
+    do(work, asks.SetRetention("journal", 30))
+    with pytest.raises(SettingsError, match="plans, journal, notices"):
+        do(work, asks.SetRetention("memories", 30))
