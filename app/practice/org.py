@@ -82,7 +82,14 @@ class FlatResult:
 
 
 class Org:
-    """One org on one SQLite file. For one thread: the server's event loop."""
+    """One org on one SQLite file. For one thread: the server's event loop.
+
+    The file is written ahead (WAL) with `synchronous = NORMAL`: a killed process loses nothing that
+    was answered; a computer that loses power may lose the last writes, never the whole file. OFF
+    could leave the file unreadable then and gains nothing that can be measured (10,000 rows in 50
+    calls: 2.8 to 3.9 s either way). FULL would wait for the disk at every answer, for data that
+    anybody can make again.
+    """
 
     def __init__(
         self,
@@ -107,8 +114,7 @@ class Org:
         self._now = now
         self._database = sqlite3.connect(path)
         self._database.execute("PRAGMA journal_mode = WAL")
-        # A killed process loses nothing with OFF; only a computer that loses power could.
-        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute("PRAGMA synchronous = NORMAL")
         self.limits = Limits(self._database, now=now)
         instance = self._instance(rng)
         self.schema = Schema(dict(load_schema(resource("practice", "objects")).objects))
