@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.core.approval import Pattern
 from app.core.errors import (
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from app.asks.messages import (
         CertificateFacts,
         ConnectionFacts,
+        HealthLine,
         OpenedFacts,
         PracticeFault,
         StillWrong,
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
     from app.core.pause import Pause
     from app.core.plan import Counts
     from app.core.report import RunReport
-    from app.core.schema import ObjectSchema, SchemaChange
+    from app.core.schema import MissingRight, ObjectSchema, SchemaChange
     from app.core.sync import Connection
 
 REASONS: dict[str, str] = {
@@ -497,6 +498,10 @@ def connection_words(facts: ConnectionFacts) -> str:
             f"  Before it was {facts.username_before}. The fields that this user may see and edit"
             " can differ."
         )
+    if facts.checked and not facts.missing:
+        listed = ", ".join(facts.checked)
+        lines.append(f"  The mappings may read and write what they need: {listed}")
+    lines += [f"  Missing for the mappings: {one}" for one in facts.missing]
     if facts.calls_maximum is not None:
         lines.append(f"  {facts.calls_used:,} of {facts.calls_maximum:,} API calls used today")
     if not facts.secret_kept:
@@ -549,6 +554,50 @@ def finding_words(finding: SyncFinding) -> str:
         place += f":{finding.line}"
     where = " ".join(part for part in (place, finding.key) if part)
     return f"{finding.severity}: {where + ': ' if where else ''}{finding.message}"
+
+
+# The health of an org ----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _health_guide() -> dict[str, Any]:
+    from ruamel.yaml import YAML
+
+    guide: dict[str, Any] = YAML(typ="safe", pure=True).load(resource("health.yaml"))
+    return guide
+
+
+def setup_page(check: str) -> str:
+    """The node of Setup where what a line is about is changed."""
+    return str(_health_guide()[check]["page"])
+
+
+def health_title(line: HealthLine) -> str:
+    """What a line is about, two or three words."""
+    return str(_health_guide()[line.check]["title"])
+
+
+def health_words(line: HealthLine) -> str:
+    """What was found, in one or two sentences."""
+    return str(_health_guide()[line.check]["cases"][line.case]).format(**line.facts)
+
+
+def health_meaning(line: HealthLine) -> str:
+    """Why a line matters, in one sentence or two."""
+    return str(_health_guide()[line.check]["means"])
+
+
+def missing_right_words(missing: MissingRight) -> str:
+    """A right that mappings need and the user has not, without a full stop."""
+    name = f"{missing.label} ({missing.object}.{missing.field})" if missing.field else missing.label
+    if missing.right == "read":
+        return f"{name} is not visible"
+    if missing.field:
+        return f"{name} cannot be {_RIGHT_PAST[missing.right]}"
+    return f"no right to {missing.right} {name}"
+
+
+_RIGHT_PAST = {"create": "set on new records", "edit": "changed"}
 
 
 # What changed in an org ---------------------------------------------------------------------------

@@ -210,6 +210,26 @@ class TestConnection:
 
 
 @dataclass(frozen=True)
+class CheckHealth:
+    """Look at an org as an administrator would before a sync goes there. Answers `HealthReport`."""
+
+    name: str
+    """Of the connection."""
+
+
+@dataclass(frozen=True)
+class ExportPermissionSet:
+    """Write the permission set that the bound mappings need. Answers its path."""
+
+    name: str
+    """Of the connection."""
+    path: str
+    """A folder or a file."""
+    sync: str = ""
+    """"" for all syncs that are bound to the connection."""
+
+
+@dataclass(frozen=True)
 class RemoveConnection:
     """Forget a connection and its secrets; syncs that use it stay, but stop."""
 
@@ -468,6 +488,8 @@ ASKS: tuple[type, ...] = (
     ConnectSql,
     ConnectFiles,
     TestConnection,
+    CheckHealth,
+    ExportPermissionSet,
     RemoveConnection,
     AddSync,
     BindRole,

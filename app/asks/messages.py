@@ -73,6 +73,10 @@ class ConnectionFacts:
     """False: there is no keyring, the sign-in lasts as long as this process."""
     username_before: str = ""
     """Who was signed in under this name before, if it was somebody else."""
+    missing: tuple[str, ...] = ()
+    """What the bound mappings need and the user may not, one sentence each."""
+    checked: tuple[str, ...] = ()
+    """Objects whose rights were compared with what the bound mappings need."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,41 @@ class OpenedFacts:
     """False: the org lets this kind of sign-in through to its API only; the person logs in."""
     address: str
     """Where it leads, without any secret."""
+
+
+class HealthState(Enum):
+    """How a line of an org's health stands, worst last."""
+
+    GOOD = "good"
+    UNKNOWN = "unknown"
+    """It could not be looked at; never counted as good."""
+    LOOK = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class HealthLine:
+    """One line of an org's health; its words are in `resources/health.yaml`."""
+
+    check: str
+    case: str
+    state: HealthState
+    facts: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+    """The page of Setup where it is changed."""
+
+
+@dataclass(frozen=True)
+class HealthReport:
+    """What an administrator would look at in an org before a sync goes there."""
+
+    connection: str
+    org_id: str
+    org_name: str
+    org_kind: str
+    lines: tuple[HealthLine, ...]
+    calls: int
+    """API calls that the look cost."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,17 @@ import typer
 
 from app import __version__
 from app.asks import CheckWorkspace
-from app.cli import approval, connect, keeping, people, practice, quota, runs, sync
+from app.cli import (
+    approval,
+    connect,
+    health,
+    keeping,
+    people,
+    practice,
+    quota,
+    runs,
+    sync,
+)
 from app.cli.errors import REPORT
 from app.cli.session import AsJson, answer, ask, choose_home, home, opened
 from app.store.check import check_at_rest
@@ -29,6 +39,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(keeping.keep_app, name="keep")
 app.add_typer(quota.app, name="quota")
 app.registered_commands += runs.app.registered_commands
+app.registered_commands += health.app.registered_commands
 app.registered_commands += approval.app.registered_commands
 app.registered_commands += people.notices_app.registered_commands
 app.registered_commands += keeping.app.registered_commands

@@ -178,3 +178,16 @@ class SchemaChange:
     before: str
     after: str
     """Both in words, "" for none; of a picklist: the values that went and those that came."""
+
+
+@dataclass(frozen=True)
+class MissingRight:
+    """A right that mappings need and the user has not."""
+
+    object: str
+    label: str
+    """What people call the field or the object."""
+    field: str
+    """API name; "" where the object itself is meant."""
+    right: str
+    mappings: tuple[str, ...]

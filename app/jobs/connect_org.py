@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from app.asks.messages import CliOrgFacts, ConnectionFacts
+from app.connectors.salesforce.describes import Describes
 from app.connectors.salesforce.hosts import parse_host
 from app.connectors.salesforce.loopback import deliver
 from app.connectors.salesforce.oauth import REFRESH_TOKEN
@@ -34,19 +35,26 @@ from app.connectors.salesforce.opening import (
     sign_in_by_browser,
     tokens_of_ours,
 )
+from app.connectors.salesforce.org_trial import MOST_OBJECTS, OrgAnswers
 from app.connectors.salesforce.salesforce_cli import SalesforceCli
 from app.connectors.salesforce.sign_in import ACCESS_TOKEN
 from app.connectors.salesforce.signing_key import load_key, read_key_file
-from app.connectors.salesforce.who_am_i import OrgFacts, who_am_i
+from app.connectors.salesforce.who_am_i import OrgFacts, try_org, who_am_i
 from app.core.errors import EndpointError, SettingsError
 from app.core.sync import Connection, ConnectionKind
 from app.jobs.browser import open_browser
 from app.jobs.endpoints import FirstMeter, awake, open_meter, org_tools
 from app.jobs.kept_secrets import kept_secrets, known_connection
 from app.jobs.open_place import other_org
+from app.jobs.org_needs import needs_of_connection
+from app.jobs.rights_needed import missing_rights, objects_of
+from app.jobs.schema_watch import WatchedSchemas
 from app.store.sign_ins import SignIns
+from app.wording import missing_right_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.asks import (
         ConnectByClient,
         ConnectByKey,
@@ -56,6 +64,7 @@ if TYPE_CHECKING:
         ListCliOrgs,
         SignInWithBrowser,
     )
+    from app.connectors.salesforce.client import OrgClient
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
 
@@ -228,7 +237,25 @@ def test_sign_in(connection: Connection, workspace: Workspace) -> ConnectionFact
         EndpointError: it cannot be reached, or refuses.
     """
     _lift(connection, workspace)
-    return _signed_in(connection, connection, workspace)
+    needs = needs_of_connection(connection.name, workspace)
+    told: list[OrgAnswers] = []
+
+    def ask(client: OrgClient, *, ca_file: str, practice_ca: str) -> OrgFacts:
+        describes = Describes(client, WatchedSchemas(workspace.schemas))
+        objects = objects_of(needs)
+        facts, answers = try_org(
+            client, objects, describes=describes, ca_file=ca_file, practice_ca=practice_ca
+        )
+        told.append(answers)
+        return facts
+
+    facts = _signed_in(connection, connection, workspace, ask)
+    missing = missing_rights(needs[:MOST_OBJECTS], told[0].schemas)
+    return replace(
+        facts,
+        missing=tuple(missing_right_words(one) for one in missing),
+        checked=tuple(one.object for one in needs[:MOST_OBJECTS]),
+    )
 
 
 def sign_out(connection: Connection, workspace: Workspace) -> None:
@@ -284,7 +311,10 @@ def _revoke(connection: Connection, tokens: tuple[str, ...], workspace: Workspac
 
 
 def _signed_in(
-    connection: Connection, known: Connection | None, workspace: Workspace
+    connection: Connection,
+    known: Connection | None,
+    workspace: Workspace,
+    ask: Callable[..., OrgFacts] = who_am_i,
 ) -> ConnectionFacts:
     """Ask an org who it is, pin its Id, and keep the connection."""
     meter = FirstMeter()
@@ -295,7 +325,7 @@ def _signed_in(
     try:
         if not version or float(version) > float(newest):
             version = best_version(client, newest)
-        org = who_am_i(
+        org = ask(
             client,
             ca_file=connection.settings.get("ca_file", ""),
             practice_ca=str(workspace.machine.practice.ca_file),

@@ -38,6 +38,8 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ConnectSql: ("connect.connect_sql", _SET_UP),
     asks.ConnectFiles: ("connect.connect_files", _SET_UP),
     asks.TestConnection: ("connect.try_connection", _SET_UP),
+    asks.CheckHealth: ("check_health.check_health", frozenset({Area.USAGE})),
+    asks.ExportPermissionSet: ("export_permission_set.export_permission_set", frozenset()),
     asks.RemoveConnection: ("connect.remove_connection", _SET_UP),
     asks.AddSync: ("add_sync.add_sync", _SET_UP),
     asks.BindRole: ("add_sync.bind_role", _SET_UP),

@@ -1,13 +1,14 @@
-"""Asks an org which org it is and whom it takes us for, in two calls."""
+"""Asks an org which org it is, whom it takes us for, and what that user may do there."""
 
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.ids import said_id
+from app.connectors.salesforce.org_trial import OrgAnswers, ask_org, limits_of, records_of
 from app.connectors.salesforce.soql import literal
 from app.core.errors import EndpointError, ProtocolError, SignInError
 from app.core.quota import Purpose
@@ -15,9 +16,15 @@ from app.core.sync import OrgKind
 from app.core.values import FieldType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from app.connectors.salesforce.client import Json, OrgClient
+    from app.connectors.salesforce.describes import Describes
 
 ORGANIZATION = "SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate FROM Organization"
+
+NOBODY = "005000000000000AAA"
+"""The Id of no user, asked for where it is not known whose token it is."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class OrgFacts:
     """18 characters."""
     host: str
     """Where its API is, as host or host:port."""
+    trial_ends: str = ""
+    """When a trial ends, as the org says it; "" for none."""
 
 
 def who_am_i(client: OrgClient, *, ca_file: str = "", practice_ca: str = "") -> OrgFacts:
@@ -52,20 +61,82 @@ def who_am_i(client: OrgClient, *, ca_file: str = "", practice_ca: str = "") -> 
     user = client.whose_token()
     user_id = said_id(user.get("user_id") or client.session.access.user_id)
     organization = next(client.query_pages(ORGANIZATION, Purpose.CHECK))["records"]
+    practice = bool(ca_file) and same_authority(ca_file, practice_ca)
+    username = user.get("preferred_username") or _username(client, user_id)
+    return _facts(client, user, user_id, username, organization, practice=practice)
+
+
+def try_org(
+    client: OrgClient,
+    objects: Iterable[str],
+    queries: Callable[[str], dict[str, str]] | None = None,
+    *,
+    describes: Describes,
+    ca_file: str = "",
+    practice_ca: str = "",
+) -> tuple[OrgFacts, OrgAnswers]:
+    """Ask for the user, the org, its limits and what the user may do, in three requests.
+
+    Args:
+        client: signed in or not.
+        objects: those whose rights are of interest; at most twenty.
+        queries: more to ask, by name, of a user's Id; at most three.
+        describes: takes over what is said of the objects.
+        ca_file: as for `who_am_i`.
+        practice_ca: as for `who_am_i`.
+
+    Raises:
+        AppError: as `who_am_i`.
+    """
+    user = client.whose_token()
+    user_id = said_id(user.get("user_id") or client.session.access.user_id)
+    asked = {"organization": ORGANIZATION, "user": _user_query(user_id)}
+    if queries is not None:
+        asked.update(queries(user_id))
+    answers = ask_org(client, describes, asked, objects)
+    organization = answers.queries["organization"]
+    if organization.refused:
+        raise organization.error(client.name)
+    records = records_of(answers.queries["user"]) or [{}]
+    username = user.get("preferred_username") or str(records[0].get("Username", ""))
+    practice = bool(ca_file) and same_authority(ca_file, practice_ca)
+    facts = _facts(
+        client, user, user_id, username, records_of(organization) or [], practice=practice
+    )
+    return facts, replace(answers, limits=limits_of(client))
+
+
+def _user_query(user_id: str) -> str:
+    return (
+        "SELECT Id, Username, Name, Profile.Name FROM User WHERE Id = "
+        f"{literal(user_id or NOBODY, FieldType.ID)}"
+    )
+
+
+def _facts(
+    client: OrgClient,
+    user: dict[str, str],
+    user_id: str,
+    username: str,
+    organization: list[dict[str, Json]],
+    *,
+    practice: bool,
+) -> OrgFacts:
+    """Put together what an org said of itself and of the user."""
     try:
         org = organization[0]
         org_id = said_id(org["Id"])
         if "organization_id" in user and said_id(user["organization_id"]) != org_id:
             raise SignInError("The sign-in belongs to another org", endpoint=client.name)
-        practice = bool(ca_file) and same_authority(ca_file, practice_ca)
         return OrgFacts(
             org_id=org_id,
             name=str(org["Name"]),
             kind=OrgKind.PRACTICE if practice else org_kind(org),
             edition=str(org["OrganizationType"] or ""),
-            username=user.get("preferred_username") or _username(client, user_id),
+            username=username,
             user_id=user_id,
             host=str(client.session.access.host),
+            trial_ends=str(org.get("TrialExpirationDate") or ""),
         )
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ProtocolError(
