@@ -30,7 +30,7 @@ def health(name: OrgName, as_json: AsJson = False) -> None:
     """Look at an org: edition, API, permissions, storage, events and what else a sync meets."""
     with opened(as_json=as_json) as workspace:
         report: HealthReport = ask(workspace, CheckHealth(name), as_json=as_json)
-        answer(_facts(report), _words(report), as_json=as_json)
+        answer(report_facts(report), report_words(report), as_json=as_json)
     if any(line.state is HealthState.BAD for line in report.lines):
         raise typer.Exit(MEND)
 
@@ -56,7 +56,7 @@ def permissions(
         )
 
 
-def _words(report: HealthReport) -> str:
+def report_words(report: HealthReport) -> str:
     """The report for a terminal: one line a check, and below it what needs a person."""
     lines = [f"{report.connection}: {report.org_kind.upper()} {report.org_name}".rstrip()]
     for line in report.lines:
@@ -67,7 +67,7 @@ def _words(report: HealthReport) -> str:
     return "\n".join(lines)
 
 
-def _facts(report: HealthReport) -> dict[str, object]:
+def report_facts(report: HealthReport) -> dict[str, object]:
     """The report as one object, with its words."""
     return {
         "connection": report.connection,

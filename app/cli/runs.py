@@ -29,7 +29,7 @@ from app.core.schema import ObjectSchema
 from app.jobs.export_rows import written_schemas
 from app.jobs.workspace import Workspace
 from app.store.page_rows import FailedWrite, PlanRow
-from app.wording import imported_words, still_wrong_words
+from app.wording import imported_words, pause_words, schema_change_words, still_wrong_words
 
 app = typer.Typer()
 
@@ -225,6 +225,27 @@ def _plan_facts(plan: PlanRow) -> dict[str, object]:
         "stops": plan.stops,
         "forecast": plan.forecast,
         "mappings": {part.mapping: part.counts for part in plan.parts},
+        "paused": [
+            {
+                "mapping": one.mapping,
+                "reason": one.reason,
+                "object": one.object,
+                "field": one.field,
+                "words": pause_words(one),
+            }
+            for one in plan.pauses
+        ],
+        "news": [
+            {
+                "object": one.object,
+                "field": one.field,
+                "kind": one.kind,
+                "before": one.before,
+                "after": one.after,
+                "words": schema_change_words(one),
+            }
+            for one in plan.news
+        ],
     }
 
 
