@@ -162,7 +162,12 @@ def _username(client: OrgClient, user_id: str) -> str:
         return ""
     asked = f"SELECT Username FROM User WHERE Id = {literal(user_id, FieldType.ID)}"
     users = next(client.query_pages(asked, Purpose.CHECK))["records"]
-    return str(users[0]["Username"]) if users else ""
+    try:
+        return str(users[0]["Username"]) if users else ""
+    except (KeyError, TypeError) as error:
+        raise ProtocolError(
+            "The org did not say who it is as Salesforce does", endpoint=client.name
+        ) from error
 
 
 def org_kind(organization: dict[str, Json]) -> OrgKind:
