@@ -35,6 +35,15 @@ Unit: bytes of JSON. Source: ours; a Salesforce record has at most 1.6 million c
 text, and DuckDB sets two buffers of this size aside for each thread.
 """
 
+LOAD_PART_BYTES = 8 * 1024 * 1024
+"""Rows that DuckDB is given at once, so that a load takes little memory beside the rows.
+
+Unit: bytes of JSON. Source: ours, measured: a third less memory in the same time.
+"""
+
+LEAST_ROW_BYTES = 1024 * 1024
+"""Room for a row that is always set aside. Unit: bytes of JSON. Source: ours."""
+
 MEMORY_SHARE = 0.25
 """Part of the computer's memory that a stage may fill before it goes to disk. Source: ours."""
 
@@ -150,13 +159,16 @@ class DuckStage:
         """
         path = self._folder / f"{self.name('load')}.jsonl"
         count = 0
-        encoder = msgspec.json.Encoder()
+        self.execute(_empty_table(table, columns))
         try:
-            with private_file(path).open("wb") as file:
-                for batch in batches:
-                    count += len(batch)
-                    file.write(encoder.encode_lines(batch))
-            self.execute(_load_statement(table, columns, path if count else None))
+            for part in _parts_of(batches):
+                longest = 0
+                with private_file(path).open("wb") as file:
+                    for rows, lines in part:
+                        count += rows
+                        longest = max(longest, *map(len, lines.split(b"\n")))
+                        file.write(lines)
+                self.execute(_load_statement(table, columns, path, longest))
         except UnicodeEncodeError as error:
             raise StoreError(
                 f"A value near row {count:,} holds half a surrogate pair.", path=path
@@ -251,15 +263,40 @@ def _fsync(path: Path, flags: int) -> None:
         os.close(descriptor)
 
 
-def _load_statement(table: str, columns: Sequence[str], path: Path | None) -> str:
-    if path is None:
-        listed = ", ".join(f"{quoted(column)} VARCHAR" for column in columns)
-        return f"CREATE TABLE {quoted(table)} ({listed})"
+def _parts_of(batches: Iterable[Sequence[RawRow]]) -> Iterator[Iterator[tuple[int, bytes]]]:
+    """Cut batches into parts of some megabytes: of each batch its rows, and them as JSON lines.
+
+    A part is read to its end before the next one is taken.
+    """
+    encoder = msgspec.json.Encoder()
+    encoded = ((len(batch), encoder.encode_lines(batch)) for batch in batches if batch)
+
+    def part(first: tuple[int, bytes]) -> Iterator[tuple[int, bytes]]:
+        size = len(first[1])
+        yield first
+        while size < LOAD_PART_BYTES and (more := next(encoded, None)) is not None:
+            size += len(more[1])
+            yield more
+
+    while (first := next(encoded, None)) is not None:
+        yield part(first)
+
+
+def _empty_table(table: str, columns: Sequence[str]) -> str:
+    listed = ", ".join(f"{quoted(column)} VARCHAR" for column in columns)
+    return f"CREATE TABLE {quoted(table)} ({listed})"
+
+
+def _load_statement(table: str, columns: Sequence[str], path: Path, longest: int) -> str:
+    """The statement that adds the rows of a file to a table.
+
+    DuckDB sets room aside by the longest row: what is said here decides the memory of a load.
+    """
     picked = ", ".join(f"json[{i}] AS {quoted(column)}" for i, column in enumerate(columns, 1))
     return (
-        f"CREATE TABLE {quoted(table)} AS SELECT {picked} FROM read_json({literal(str(path))},"
+        f"INSERT INTO {quoted(table)} SELECT {picked} FROM read_json({literal(str(path))},"
         " format = 'newline_delimited', records = false, columns = {json: 'VARCHAR[]'},"
-        f" maximum_object_size = {LONGEST_ROW_BYTES})"
+        f" maximum_object_size = {min(LONGEST_ROW_BYTES, max(LEAST_ROW_BYTES, 2 * longest))})"
     )
 
 

@@ -86,7 +86,7 @@ Unit: records. Source: REST API Developer Guide, "Query Options Header".
 BULK_QUERY_PAGE_RECORDS = 100_000
 """Most records asked for in one page of a bulk query's results. Unit: records. Source: ours."""
 
-BULK_QUERY_PAGE_BYTES = 40_000_000
+BULK_QUERY_PAGE_BYTES = 20_000_000
 """About how large one page of a bulk query's results may be; wide records come in more pages.
 
 Unit: bytes. Source: ours, a page stands in memory once.

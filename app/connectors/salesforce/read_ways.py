@@ -33,7 +33,7 @@ JOB_S = 4.0
 RESULT_S = 5.0
 """Typical time of one page of a bulk query's results. Unit: seconds. Source: ours."""
 
-SHORT_VALUE_BYTES = 24
+SHORT_VALUE_BYTES = 12
 LONG_VALUE_BYTES = 600
 """What a value is taken to be long in a bulk result; the second is that of long text.
 
