@@ -177,7 +177,7 @@ def advice(error: BaseException) -> str:
     if isinstance(error, SafetyStop):
         return _stop_advice(error)
     if isinstance(error, SettingsError):
-        return _LISTS.get(error.key, "")
+        return setting_advice(error.key)
     if isinstance(error, SignInError):
         return _sign_in_advice(error)
     if isinstance(error, RequestLimitError) and error.resets_at is not None:
@@ -229,7 +229,24 @@ def limit_advice(resets_at: datetime) -> str:
     )
 
 
+def setting_advice(key: str) -> str:
+    """What can be done about a setting, name or argument that cannot be used.
+
+    Args:
+        key: its name, "" when none is known.
+    """
+    return _LISTS.get(key, "Correct it and try again; nothing was changed.")
+
+
 _LISTS = {
+    "ca_file": (
+        "If your company has an authority of its own, add its certificate to the trust store of "
+        "this computer, or name the PEM file with --ca-file. The check cannot be switched off."
+    ),
+    "proxy": (
+        "Put user and password into the variable HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT. Or "
+        "name the hosts that need no proxy in NO_PROXY."
+    ),
     "salesforce_cli": "Install it and sign in with it (sf org login web), or choose another way.",
     "sync": "To see all syncs: orgtide sync list",
     "connection": "To see all connections: orgtide connect list",

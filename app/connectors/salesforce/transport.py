@@ -6,7 +6,9 @@ certificate authority from a file; there is no way to trust everything.
 
 from __future__ import annotations
 
+import re
 import ssl
+import urllib.request
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
@@ -194,6 +196,8 @@ def transport_error(error: Exception, url: str, *, endpoint: str, effect: Effect
             f"The certificate of {host} is not signed by an authority that is trusted here",
             key="ca_file",
         )
+    if any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in causes):
+        return _proxy_error(" ".join(map(str, causes)), host, endpoint)
     if any(isinstance(cause, NOTHING_WAS_SENT) for cause in causes):
         return RetriableError(f"{host} cannot be reached", endpoint=endpoint)
     if effect is Effect.READ:
@@ -201,6 +205,36 @@ def transport_error(error: Exception, url: str, *, endpoint: str, effect: Effect
     return UnknownOutcomeError(
         f"The connection to {host} broke before the answer to a write came", endpoint=endpoint
     )
+
+
+def _proxy_error(said: str, host: str, endpoint: str) -> AppError:
+    """Say what a proxy on the way to a host did not do; nothing was sent to the host.
+
+    Args:
+        said: the causes, for the status that the proxy answered; none of it is passed on.
+        host: where the request was to go.
+        endpoint: the connection's name.
+    """
+    proxy = proxy_host()
+    if "407" in said:
+        return SettingsError(
+            f"The proxy {proxy} wants a user name and a password, or other ones", key="proxy"
+        )
+    refusal = re.search(r"Tunnel connection failed: (\d{3})", said)
+    if refusal is not None:
+        return SettingsError(
+            f"The proxy {proxy} refuses the way to {host} with status {refusal[1]}", key="proxy"
+        )
+    return RetriableError(
+        f"The proxy {proxy} on the way to {host} cannot be reached", endpoint=endpoint
+    )
+
+
+def proxy_host() -> str:
+    """Host and port of the proxy for HTTPS, without user and password; "" where there is none."""
+    proxies = urllib.request.getproxies()
+    address = proxies.get("https") or proxies.get("all") or ""
+    return urlsplit(address if "//" in address else f"//{address}").netloc.rpartition("@")[2]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

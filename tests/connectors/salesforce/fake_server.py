@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -50,14 +51,22 @@ Script = Callable[[Asked], Answer]
 class FakeServer:
     """Serves one script; remembers what it was asked."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *names: str, not_after: datetime | None = None) -> None:
+        """Serve under a certificate for this computer, or for other names.
+
+        Args:
+            folder: takes the authority's certificate.
+            names: instead of this computer's.
+            not_after: until when the certificate is good.
+        """
         self.asked: list[Asked] = []
         self.script: Script = lambda _: Answer(404)
         authority = trustme.CA()
         self.ca_file = str(folder / "ca.pem")
         authority.cert_pem.write_to_path(self.ca_file)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+        issued = authority.issue_cert(*(names or ("127.0.0.1", "localhost")), not_after=not_after)
+        issued.configure_cert(context)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = False
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
