@@ -316,6 +316,17 @@ class DecidePlan:
 
 
 @dataclass(frozen=True)
+class ImportChoices:
+    """Decide conflicts of an open plan as a workbook's column “Choose” says.
+
+    Answers `ChoicesFound`.
+    """
+
+    plan: int
+    path: str
+
+
+@dataclass(frozen=True)
 class ApplyPlan:
     """Approve a plan with its decisions and send it; continues a run of it that stopped.
 
@@ -500,6 +511,7 @@ ASKS: tuple[type, ...] = (
     CheckSync,
     PreviewSync,
     DecidePlan,
+    ImportChoices,
     ApplyPlan,
     RunSync,
     ContinueRun,

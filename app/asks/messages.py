@@ -278,3 +278,16 @@ class ErasureFacts:
     """Mentions that were found afterwards; 0 is the proof."""
     workbooks: tuple[str, ...]
     """Exported workbooks that hold the person, for whoever keeps them to remove."""
+
+
+@dataclass(frozen=True)
+class ChoicesFound:
+    """What a workbook's choices for conflicts came to; each row counts once."""
+
+    plan: int
+    rows: int
+    """Conflicts on the sheet."""
+    decided: int
+    blank: int
+    """Without a choice; they stay as they are."""
+    still_wrong: tuple[StillWrong, ...]

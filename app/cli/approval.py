@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.asks import DecidePlan, DecisionAsk
-from app.asks.messages import PlanNumbers
+from app.asks import DecidePlan, DecisionAsk, ImportChoices
+from app.asks.messages import ChoicesFound, PlanNumbers
+from app.cli.errors import ROWS_LEFT
 from app.cli.session import AsJson, answer, ask, opened
 from app.core.approval import Choice
 from app.core.errors import SettingsError
 from app.jobs.workspace import Workspace
 from app.store.decisions import Standing
 from app.store.page_rows import ChangeFilter, GroupRow
-from app.wording import count_of, group_words
+from app.wording import count_of, group_words, still_wrong_words
 
 app = typer.Typer()
 
@@ -53,6 +55,28 @@ def _line(row: GroupRow) -> str:
 
 def _shown(value: str | None) -> str:
     return "empty" if value is None else f"“{value}”"
+
+
+@app.command()
+def choices(
+    plan: PlanNumber,
+    file: Annotated[Path, typer.Argument(help="A workbook of the plan, or of a run before it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Decide conflicts as the column “Choose” of a workbook says: Source, Target, or a value."""
+    with opened(as_json=as_json) as workspace:
+        wish = ImportChoices(plan, str(file))
+        found: ChoicesFound = ask(workspace, wish, as_json=as_json)
+        lines = [
+            (
+                f"{count_of(found.rows, 'conflict')} read, {found.decided:,} decided, "
+                f"{found.blank:,} without a choice, {len(found.still_wrong):,} left as they are"
+            )
+        ]
+        lines += [f"  {still_wrong_words(one)}" for one in found.still_wrong]
+        answer(found, "\n".join(lines), as_json=as_json)
+    if found.still_wrong:
+        raise typer.Exit(ROWS_LEFT)
 
 
 @app.command()

@@ -10,7 +10,7 @@ import hashlib
 import warnings
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -29,6 +29,7 @@ from app.jobs.failure_workbook import (
     TO_DO_COLUMN,
     TO_DO_HEAD,
 )
+from app.jobs.left_out_sheets import CHOOSE_COLUMN, CONFLICTS_SHEET
 from app.jobs.workbook_sheet import SHEET_ROWS_MOST
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class WorkbookMark:
     """In the order of `MarkedLine`."""
     kind: str = ""
     org_name: str = ""
+    conflicts: list[tuple[int, int, str]] = field(default_factory=list)
+    """Rows of the sheet of conflicts: row, change of the plan, key of the rule."""
 
     def lines(self) -> dict[int, MarkedLine]:
         """The rows that were written, by their numbers."""
@@ -136,6 +139,76 @@ def read_back(path: Path) -> ReadBack:
         raise DataError(f"{path.name} cannot be read: {why}", path=path) from error
     except _DAMAGED as error:
         raise DataError(f"{path.name} is not a sound Excel workbook (.xlsx)", path=path) from error
+
+
+@dataclass(frozen=True)
+class ReadChoice:
+    """A row of the sheet of conflicts as it came back."""
+
+    row: int
+    seq: int
+    """The change in the plan of the workbook."""
+    rule: str
+    title: str
+    key: str
+    chosen: str | None
+    """What stands in the column “Choose”, None for nothing."""
+    fault: str
+
+
+@dataclass(frozen=True)
+class ChoicesBack:
+    """The choices of a workbook that came back."""
+
+    mark: WorkbookMark
+    rows: tuple[ReadChoice, ...]
+
+
+def read_choices(path: Path) -> ChoicesBack:
+    """Read the column “Choose” of the sheet of conflicts.
+
+    Raises:
+        DataError: it is no workbook, too large, none of ours, or its mark was changed.
+    """
+    try:
+        _check_size(path)
+        with _opened(path) as book:
+            mark = _mark(book, path)
+            sheet = _sheet(book, CONFLICTS_SHEET, path)
+            wanted = {row: (seq, rule) for row, seq, rule in mark.conflicts}
+            most = max(wanted, default=1)
+            rows = sheet.iter_rows(min_row=2, max_row=most, max_col=CHOOSE_COLUMN)
+            return ChoicesBack(
+                mark,
+                tuple(
+                    _choice(place, *wanted[place], cells)
+                    for place, cells in enumerate(rows, 2)
+                    if place in wanted
+                ),
+            )
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise DataError(f"{path.name} cannot be read: {why}", path=path) from error
+    except _DAMAGED as error:
+        raise DataError(f"{path.name} is not a sound Excel workbook (.xlsx)", path=path) from error
+
+
+def _choice(place: int, seq: int, rule: str, cells: Any) -> ReadChoice:
+    chosen = cells[CHOOSE_COLUMN - 1]
+    fault = ""
+    if chosen.data_type == "f":
+        fault = "“Choose” holds a formula. Write the value itself"
+    elif chosen.data_type == "e":
+        fault = "“Choose” holds an error"
+    return ReadChoice(
+        row=place,
+        seq=seq,
+        rule=rule,
+        title=_text(cells[1].value) or "",
+        key=_text(cells[2].value) or "",
+        chosen=None if fault else _text(chosen.value),
+        fault=fault,
+    )
 
 
 def _check_size(path: Path) -> None:

@@ -240,9 +240,9 @@ _HELP = (
 
 
 def _mark(book: Workbook, facts: WorkbookFacts, lines: Mapping[str, object]) -> None:
-    """Say on a hidden sheet what each line belongs to, so that it can be told on the way back."""
     report = facts.run.report
-    text = json.dumps(
+    write_mark(
+        book,
         {
             "version": MARK_VERSION,
             "run": report.run_id,
@@ -252,8 +252,14 @@ def _mark(book: Workbook, facts: WorkbookFacts, lines: Mapping[str, object]) -> 
             "kind": report.org_kind.value if report.org_kind else "",
             "org_name": report.org_name,
             **lines,
-        }
-    ).replace("_", "\\u005f")  # a reader of workbooks takes _x0041_ for an escaped letter
+        },
+    )
+
+
+def write_mark(book: Workbook, said: Mapping[str, object]) -> None:
+    """Say on a hidden sheet what each line belongs to, so that it can be told on the way back."""
+    # A reader of workbooks takes _x0041_ for an escaped letter.
+    text = json.dumps(said).replace("_", "\\u005f")
     sheet = SheetWriter(book, MARK_SHEET, ())
     sheet.add((hashlib.sha256(text.encode()).hexdigest(), Look.BARE))
     for part in _parts(text):

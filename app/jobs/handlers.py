@@ -50,6 +50,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.DecidePlan: ("decide_plan.decide_plan", frozenset({Area.PLANS})),
+    asks.ImportChoices: ("import_choices.import_choices", frozenset({Area.PLANS})),
     asks.ApplyPlan: ("apply_plan.apply_plan", _SENT),
     asks.RunSync: ("apply_plan.run_sync", _SENT),
     asks.ContinueRun: ("apply_plan.continue_run", _SENT),

@@ -76,7 +76,7 @@ def _failed(run: int, workspace: Workspace, report: ReportProgress) -> dict[int,
     """Every failed write of the run, by its number in the plan."""
     found: dict[int, FailedWrite] = {}
     after = 0
-    while page := workspace.pages.failed(run, after=after):
+    while page := workspace.pages.failed(run, after=after, mended=True):
         report(Progress(Phase.READ, len(found), None, "failures"))
         found |= {write.seq: write for write in page}
         after = page[-1].write_id

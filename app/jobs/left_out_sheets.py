@@ -28,7 +28,7 @@ SOURCE_WORD, TARGET_WORD = "Source", "Target"
 """What a person may choose for a conflict besides a value of their own."""
 
 _CHOOSE = Check(choices=f'"{SOURCE_WORD},{TARGET_WORD}"', strict=False)
-_CHOOSE_COLUMN = 8
+CHOOSE_COLUMN = 8
 _PRINTED = 6
 """Columns of the skipped rows that go on paper: all but the original ones."""
 
@@ -145,7 +145,7 @@ def write_conflicts(
                 (field.target, Look.PLAIN),
                 ("", Look.OPEN),
             )
-            sheet.check(_CHOOSE_COLUMN, row, _CHOOSE)
+            sheet.check(CHOOSE_COLUMN, row, _CHOOSE)
             lines.append((row, change.seq, field.rule))
     sheet.close(filtered=len(heads) + 1, locked=True)
     return lines

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.core.plan import ChangeKind, Verdict
 from app.core.snapshot import Side
 from app.jobs.failure_summary import TITLE_POINTS, WIDTHS, add_environment, moment_text
+from app.jobs.failure_workbook import MARK_VERSION, write_mark
 from app.jobs.left_out_sheets import (
     HEAD_POINTS,
     SkippedRow,
@@ -87,7 +88,20 @@ def write_plan_workbook(facts: PlanFacts, path: Path) -> None:
         _summary(book, facts)
         _changes(book, facts)
         write_skipped(book, facts.skipped, facts.words)
-        write_conflicts(book, facts.conflicts, facts.words)
+        choices = write_conflicts(book, facts.conflicts, facts.words)
+        plan = facts.plan
+        write_mark(
+            book,
+            {
+                "version": MARK_VERSION,
+                "run": 0,
+                "plan": plan.id,
+                "sync": plan.sync,
+                "org": plan.org_id,
+                "rows": [],
+                "conflicts": choices,
+            },
+        )
 
 
 def _summary(book: Workbook, facts: PlanFacts) -> None:

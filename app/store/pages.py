@@ -24,6 +24,7 @@ from app.store.decisions import PlannedRule as PlannedRule
 from app.store.decisions import Resolved as Resolved
 from app.store.decisions import Resolver as Resolver
 from app.store.decisions import Standing as Standing
+from app.store.journal_rows import RUN_ID_SHIFT
 from app.store.page_rows import ChangeFilter as ChangeFilter
 from app.store.page_rows import ChangeOrder as ChangeOrder
 from app.store.page_rows import ConnectionRow as ConnectionRow
@@ -85,6 +86,14 @@ _IN_VALUES = (
     " WHERE v.key IN (2, 3, 5, 6) AND v.value LIKE ? ESCAPE '!')"
 )
 """Whether a text is in one of the values of a change: old, new, the source's, the target's."""
+
+_MENDED = (
+    "EXISTS (SELECT 1 FROM runs r CROSS JOIN writes m WHERE r.plan_id = w.plan_id"
+    " AND r.id > w.run_id AND r.kind = 'retry'"
+    f" AND m.id = (r.id << {RUN_ID_SHIFT}) + (w.id & {(1 << RUN_ID_SHIFT) - 1})"
+    " AND m.state = 'succeeded')"
+)
+"""Whether a retry has brought a failed write `w` to success: it has the same place in its run."""
 
 _RUN_SQL = (
     "SELECT r.*, coalesce(s.title, r.sync) AS sync_title, p.phase, p.done AS phase_done, p.total,"
@@ -274,14 +283,19 @@ class Pages:
             parts=read_parts(self._database, row["plan_id"]),
         )
 
-    def causes(self, run_id: int) -> tuple[FailureCause, ...]:
-        """Why writes of a run failed, most frequent first."""
+    def causes(self, run_id: int, *, mended: bool = False) -> tuple[FailureCause, ...]:
+        """Why writes of a run failed, most frequent first.
+
+        Args:
+            run_id: the run.
+            mended: also those that a retry has brought to success since.
+        """
         rows = self._database.rows(
             "SELECT mapping, error_code, error_pattern, error_fields, retry_class, count(*) AS n,"
             " min(error_message) AS example, count(DISTINCT error_message) AS messages"
-            " FROM writes WHERE run_id = ? AND state = 'failed'"
+            f" FROM writes w WHERE run_id = ? AND state = 'failed' AND (? OR NOT {_MENDED})"
             " GROUP BY 1, 2, 3, 4, 5 ORDER BY n DESC, 1, 2, 3, 4",
-            (run_id,),
+            (run_id, mended),
         )
         return tuple(
             FailureCause(
@@ -305,10 +319,14 @@ class Pages:
         *,
         limit: int = PAGE_ROWS,
         after: int = 0,
+        mended: bool = False,
     ) -> tuple[FailedWrite, ...]:
-        """Failed writes of a run, of one cause or of all; `after` is the last write id seen."""
-        conditions = "run_id = ? AND state = 'failed' AND id > ?"
-        values: list[SqlValue] = [run_id, after]
+        """Failed writes of a run, of one cause or of all; `after` is the last write id seen.
+
+        What a retry has brought to success since is left out, unless `mended` asks for it.
+        """
+        conditions = f"run_id = ? AND state = 'failed' AND id > ? AND (? OR NOT {_MENDED})"
+        values: list[SqlValue] = [run_id, after, mended]
         if cause is not None:
             conditions += (
                 " AND mapping = ? AND error_code = ? AND error_pattern = ? AND error_fields = ?"
@@ -317,7 +335,7 @@ class Pages:
             fields = msgspec.json.encode(cause.fields).decode()
             values += [cause.mapping, cause.code, cause.pattern, fields, cause.retry.value]
         rows = self._database.rows(
-            f"SELECT * FROM writes WHERE {conditions} ORDER BY id LIMIT ?", [*values, limit]
+            f"SELECT * FROM writes w WHERE {conditions} ORDER BY id LIMIT ?", [*values, limit]
         )
         return tuple(_failed(row) for row in rows)
 

@@ -16,6 +16,7 @@ from app.asks import (
     ConnectSql,
     DecidePlan,
     ErasePerson,
+    ImportChoices,
     ImportCorrections,
     ListPracticeFaults,
     SignInWithBrowser,
@@ -26,6 +27,7 @@ from app.asks import (
 from app.asks.messages import (
     PROTOCOL,
     Area,
+    ChoicesFound,
     ConnectionFacts,
     CorrectionsFound,
     ErasureFacts,
@@ -48,6 +50,7 @@ ANSWERS: dict[type, Any] = {
     CheckSync: list[SyncFinding],
     DecidePlan: PlanNumbers,
     ErasePerson: ErasureFacts,
+    ImportChoices: ChoicesFound,
     ImportCorrections: CorrectionsFound,
     ListPracticeFaults: PracticeDay,
     StartPracticeFault: PracticeAnswer,

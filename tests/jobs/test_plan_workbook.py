@@ -190,7 +190,7 @@ def test_the_summary_says_whether_the_plan_still_stands(path: Path, state, words
 def test_the_look_is_that_of_the_failures(path: Path):
     written(path)
     book = load_workbook(path)
-    assert book.sheetnames == ["Summary", "Changes", "Skipped rows", "Conflicts"]
+    assert book.sheetnames == ["Summary", "Changes", "Skipped rows", "Conflicts", "orgtide"]
     sheet = book["Changes"]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:I4"

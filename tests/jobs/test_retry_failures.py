@@ -137,3 +137,39 @@ def test_only_what_no_person_has_to_mend_where_that_is_asked_for(rehearse: Rehea
     assert run.tally.failed == {"BAD": 1, "BUSY": 1}
     assert work.retry(run.run_id, safe_only=True).tally.approved == 1
     assert keys(work) == ["2", "3"]
+
+
+def test_a_run_stops_listing_what_a_retry_has_mended(rehearse: Rehearse) -> None:
+    work = keyless(rehearse)
+    run = failed(work)
+    pages = work.workspace.pages
+    assert [one.seq for one in pages.failed(run.run_id)] == [1, 2]
+    work.target.row_faults = [RowFault("A__c", "a2", BAD)]
+    first = work.retry(run.run_id, Correction(1, "A__c", "mended"))
+    assert [one.seq for one in pages.failed(run.run_id)] == [2]
+    assert [one.count for one in pages.causes(run.run_id)] == [1]
+    assert [one.seq for one in pages.failed(first.run_id)] == [2]
+    work.target.row_faults.clear()
+    last = work.retry(first.run_id)
+    for one in (run, first, last):
+        assert pages.failed(one.run_id) == ()
+        assert pages.causes(one.run_id) == ()
+    assert [one.seq for one in pages.failed(run.run_id, mended=True)] == [1, 2]
+    assert run.tally.failed == work.workspace.runs.report(run.run_id).tally.failed, "books stay"
+
+
+def test_a_change_keeps_its_name_from_first_failure_to_success(rehearse: Rehearse) -> None:
+    work = keyless(rehearse)
+    run = failed(work)
+    work.target.row_faults = [RowFault("A__c", "a1", BAD)]
+    again = work.retry(run.run_id)
+    work.target.row_faults.clear()
+    last = work.retry(again.run_id)
+    rows = work.workspace.database.rows(
+        "SELECT plan_id, seq, run_id, state FROM writes WHERE seq = 1 ORDER BY run_id"
+    )
+    assert [tuple(row) for row in rows] == [
+        (run.plan_id, 1, run.run_id, "failed"),
+        (run.plan_id, 1, again.run_id, "failed"),
+        (run.plan_id, 1, last.run_id, "succeeded"),
+    ]

@@ -96,7 +96,7 @@ def _safe(chain: Sequence[RunRow], pages: Pages) -> tuple[int, int]:
     """Give the newest run with safe failures that no later run can have taken up, and how many."""
     later = 0
     for run in chain:
-        causes = pages.causes(run.report.run_id) if failed_count(run.report) else ()
+        causes = pages.causes(run.report.run_id, mended=True) if failed_count(run.report) else ()
         safe = sum(cause.count for cause in causes if cause.retry in SAFE) - later
         if safe > 0:
             return safe, run.report.run_id
