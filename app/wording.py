@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         SyncFinding,
     )
     from app.core.approval import ChangeGroup
+    from app.core.forecast import ReadLine
     from app.core.outcome import Tally
     from app.core.pause import Pause
     from app.core.plan import Counts
@@ -312,6 +313,24 @@ def visible(text: str) -> str:
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+
+
+READ_WAYS: dict[str, str] = {
+    "query": "by a query",
+    "bulk query": "by a bulk query",
+    "report": "from a report",
+    "by Id": "by their Ids",
+}
+"""How records were read, by `ReadPrice.way`."""
+
+
+def read_words(line: ReadLine) -> str:
+    """How an object was read, what it took and why so."""
+    price = line.price
+    took = count_of(price.calls, "call") if price.calls else "no call of its own"
+    why = f": {price.reason}" if price.reason else ""
+    how = READ_WAYS.get(price.way, price.way)
+    return f"{line.label}: {count_of(price.records, 'record')} read {how}, {took}{why}"
 
 
 def followed_words(merged: int, converted: int, label: str) -> tuple[str, ...]:

@@ -10,9 +10,12 @@ import pytest
 
 from app import wording
 from app.asks.messages import ConnectionFacts
+from app.connectors.salesforce.read_ways import Way
 from app.core import errors
+from app.core.forecast import ReadLine
 from app.core.outcome import RetryClass
 from app.core.plan import Reason
+from app.core.quota import ReadPrice
 from app.core.report import RunState
 from app.wording import (
     CauseKind,
@@ -22,6 +25,7 @@ from app.wording import (
     cause_title,
     cause_to_do,
     count_of,
+    read_words,
     records_of,
 )
 from tests.jobs.sample_run import CONTACT
@@ -341,3 +345,25 @@ def test_a_guide_that_was_read_elsewhere_is_used_and_no_file_is_read_for_it():
     )
     assert entries.keys() == wording._guide().keys()
     assert done.stdout.strip() == wording.cause_title("ENTITY_IS_DELETED", (), "", None)
+
+
+@pytest.mark.parametrize(
+    ("price", "said"),
+    [
+        (
+            ReadPrice("bulk query", 5, 100_000, "a bulk query takes about 5 calls, a query 50"),
+            (
+                "Contacts: 100,000 records read by a bulk query, 5 calls: "
+                "a bulk query takes about 5 calls, a query 50"
+            ),
+        ),
+        (ReadPrice("query", 1, 1), "Contacts: 1 record read by a query, 1 call"),
+        (ReadPrice("query", 0, 0), "Contacts: 0 records read by a query, no call of its own"),
+    ],
+)
+def test_a_forecast_says_how_each_object_was_read_and_why(price: ReadPrice, said: str):
+    assert read_words(ReadLine("Contacts", price)) == said
+
+
+def test_every_way_of_reading_has_words():
+    assert {way.value for way in Way} == set(wording.READ_WAYS)

@@ -10,6 +10,7 @@ from app.wording import (
     count_of,
     counts_words,
     pause_words,
+    read_words,
     report_words,
     schema_change_words,
 )
@@ -44,6 +45,8 @@ def plan_words(plan: PlanRow) -> str:
         lines.append("Both sides agree; there is nothing to change.")
     elif plan.numbers is not None:
         lines += _decided(plan.numbers, plan.counts)
+    if plan.forecast is not None:
+        lines += [read_words(one) for one in plan.forecast.reading]
     if plan.forecast is not None and plan.counts.planned:
         lines.append(_price(plan.forecast))
     lines += [

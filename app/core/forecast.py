@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.quota import ReadPrice
+
 
 @dataclass(frozen=True)
 class ForecastLine:
@@ -17,6 +19,15 @@ class ForecastLine:
 
 
 @dataclass(frozen=True)
+class ReadLine:
+    """How one object was read for the plan, and why so; it is read that way next time too."""
+
+    label: str
+    """The object in its side's own words, plural."""
+    price: ReadPrice
+
+
+@dataclass(frozen=True)
 class Forecast:
     """API calls and time of a plan before its first call."""
 
@@ -25,3 +36,5 @@ class Forecast:
     lines: tuple[ForecastLine, ...]
     left_after: int | None
     """Calls left of the budget afterwards; None without a budget, negative when it does not fit."""
+    reading: tuple[ReadLine, ...] = ()
+    """What looking at both sides took; spent already, and no part of `calls`."""

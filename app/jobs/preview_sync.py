@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
+from app.core.forecast import Forecast, ReadLine
 from app.core.mapping import Mapping, parents_first
 from app.core.plan import Operation, Plan
 from app.core.progress import Phase, Progress
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.asks import PreviewSync
-    from app.core.forecast import Forecast
     from app.core.pairing import Pairing
     from app.core.plan import PlanPart
     from app.core.ports import Packing, Stage
@@ -76,9 +76,20 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     sender.report(Progress(Phase.STORE, 0, plan.counts.planned))
     plan_id = workspace.plans.save(plan, stage, grouping=group(plan, stage))
     workspace.plans.decide(plan_id, ())
-    workspace.plans.keep_forecast(plan_id, forecast_of(plan, place, stage))
+    price = replace(forecast_of(plan, place, stage), reading=_reading(tasks, seen))
+    workspace.plans.keep_forecast(plan_id, price)
     keep_news(place, mappings, plan_id)
     return plan_id
+
+
+def _reading(tasks: Sequence[_Task], seen: Sequence[Seen]) -> tuple[ReadLine, ...]:
+    """How each object was read, where that costs calls."""
+    return tuple(
+        ReadLine(reading.schema.label_plural, snapshot.price)
+        for task, one in zip(tasks, seen, strict=True)
+        for reading, snapshot in zip(task.readings, (one.source, one.target), strict=True)
+        if snapshot.price is not None
+    )
 
 
 def _chosen(place: OpenPlace, only: str) -> list[Mapping]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.asks import DecisionAsk
+from app.core.forecast import Forecast
 from app.core.plan import ChangeKind, Reason
 from app.jobs.workspace import Workspace
 from tests.jobs.desk import Desk
@@ -64,6 +65,16 @@ def people(desk: Desk, request: pytest.FixtureRequest) -> tuple[Desk, str, list[
     assert desk.apply(desk.preview(name)).tally.succeeded == 3
     found = desk.look("Contact", ("Id",), "Constituent_ID__c")
     return desk, name, [str(found[row["number"]]["Id"]) for row in rows]
+
+
+def forecast_of(desk: Desk, plan: int) -> Forecast:
+    workspace = Workspace.open(desk.machine)
+    try:
+        found = workspace.plans.plan(plan).forecast
+        assert found is not None
+        return found
+    finally:
+        workspace.close()
 
 
 def notes_of(desk: Desk, plan: int) -> list[str]:
@@ -179,5 +190,11 @@ def test_a_deletion_of_days_ago_is_found_even_if_nobody_tells_of_it_any_more(
     if purged:
         SoapUser(practice).on_ids("emptyRecycleBin", [gone])
     practice.control("clock", {"advance_seconds": 2 * 24 * 3_600})
-    (change,) = desk.changes(desk.preview(name))
+    plan = desk.preview(name)
+    (change,) = desk.changes(plan)
     assert (change.kind, change.source_key) == (ChangeKind.DELETE, "d-1")
+    (read,) = forecast_of(desk, plan).reading
+    assert (read.label, read.price.way) == ("Contacts", "query")
+    whole = "one page of a query is enough"
+    delta = "only what changed since the last look is read"
+    assert read.price.reason == (whole if purged else delta)

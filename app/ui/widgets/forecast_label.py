@@ -9,6 +9,7 @@ from app.ui.icons import paint_icon
 from app.ui.models.value_words import counted, number
 from app.ui.theme import theme
 from app.ui.widgets.painting import paint_line, paint_text, text_width
+from app.wording import read_words
 
 ICON_PX = 16
 GAP_PX = 8
@@ -128,4 +129,8 @@ class ForecastLabel(QAbstractButton):
             calls = counted(line.calls, self.tr("1 call"), self.tr("{n} calls"))
             batches = counted(line.batches, self.tr("1 batch"), self.tr("{n} batches"))
             menu.addAction(words.format(calls=calls, batches=batches))
+        if self._forecast.reading:
+            menu.addSection(self.tr("Spent on looking at both sides"))
+        for read in self._forecast.reading:
+            menu.addAction(read_words(read))
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
