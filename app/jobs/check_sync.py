@@ -10,6 +10,7 @@ from app.core.errors import AppError, MappingError, SchemaMismatchError
 from app.core.snapshot import Side
 from app.engine.pause import needed_fields
 from app.engine.read import reading_of
+from app.jobs.object_checks import object_findings
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import find_pauses, news_of
 from app.store.sync_files import read_sync
@@ -61,6 +62,11 @@ def _check_mapping(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
         else:
             if side is Side.TARGET:
                 findings += _check_fields(mapping, place)
+            if place.is_org(mapping, side):
+                findings += [
+                    _finding(one.severity, one.message, mapping, place.sync, one.field)
+                    for one in object_findings(mapping, side, schema)
+                ]
             findings += _news(mapping, side, place)
     return findings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
@@ -15,6 +15,7 @@ from app.core.sync import Connection, ConnectionKind, OrgKind, Place, Role, Sync
 from app.engine.pause import needed_fields
 from app.jobs.endpoints import open_endpoint, open_meter
 from app.jobs.metered_endpoint import MeteredEndpoint
+from app.jobs.record_types import names_record_type, with_record_types
 from app.jobs.schema_watch import WatchedSchemas
 from app.jobs.workspace import Workspace
 from app.store.quota_ledger import QuotaMeter
@@ -80,6 +81,10 @@ class OpenPlace:
     def object_name(self, mapping: Mapping, side: Side) -> str:
         """The name of one side's object; "" where a query says it."""
         return _ref(mapping, side).object
+
+    def is_org(self, mapping: Mapping, side: Side) -> bool:
+        """Whether one side of a mapping is a Salesforce org."""
+        return isinstance(self.endpoints[_ref(mapping, side).role], SalesforceEndpoint)
 
     def was_described(self, mapping: Mapping, side: Side) -> bool:
         """Whether the object of one side was there before."""
@@ -190,7 +195,23 @@ def open_connections(
             endpoints[role.name] = endpoint
             if isinstance(endpoint, SalesforceEndpoint):
                 _check_org(connection, endpoint, _objects_of(sync, role, connection, workspace))
+        sync = _with_record_types(sync, endpoints)
         yield OpenPlace(sync, place, org, endpoints, {}, meters, workspace)
+
+
+def _with_record_types(sync: Sync, endpoints: dict[str, Endpoint]) -> Sync:
+    """The sync with the org's own Ids where its rules name record types by developer name."""
+
+    def resolved(mapping: Mapping) -> Mapping:
+        for side in Side:
+            ref = _ref(mapping, side)
+            if names_record_type(mapping, side) and ref.object:
+                schema = endpoints[ref.role].schema(ref.object)
+                mapping = with_record_types(mapping, side, schema)
+        return mapping
+
+    mappings = tuple(resolved(mapping) for mapping in sync.mappings)
+    return sync if mappings == sync.mappings else replace(sync, mappings=mappings)
 
 
 def _connection(sync: Sync, role: Role, org: str, workspace: Workspace) -> Connection:
