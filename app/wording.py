@@ -34,6 +34,7 @@ from app.core.errors import (
     StoreFullError,
     StoreTooNewError,
     UnknownOutcomeError,
+    UserError,
 )
 from app.core.outcome import RetryClass
 from app.core.pause import PauseReason
@@ -286,6 +287,7 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     ),
     (AccountingError, "Please report this with the workspace's log; no more was sent."),
     (EndpointError, "Try the connection with: orgtide connect test {name}"),
+    (UserError, "Correct it and try again; nothing was changed."),
 )
 
 

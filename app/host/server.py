@@ -244,6 +244,8 @@ def error_facts(error: BaseException) -> ErrorFacts:
             facts[name] = value
         elif isinstance(value, Path):
             facts[name] = str(value)
+        elif isinstance(value, datetime):
+            facts[name] = value.isoformat()
         elif isinstance(value, tuple):
             facts[name] = ", ".join(str(getattr(one, "guard", one)) for one in value)
     message = str(error) or type(error).__name__

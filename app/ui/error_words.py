@@ -1,6 +1,7 @@
 """Errors as the window says them: what happened, what to do, and the exact words behind it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,6 +16,10 @@ KNOWN = frozenset(
     if isinstance(one, type) and issubclass(one, errors.AppError)
 ) | {EngineLostError.__name__}
 """Classes of errors that somebody can act on; all others are faults of the program."""
+
+
+WHERE_ALIKE = ("ca_file", "proxy")
+"""Settings whose advice is the same in the window and in the terminal."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +53,49 @@ def facts_words(facts: ErrorFacts) -> ErrorWords:
         return ErrorWords(unknown, f"{facts.kind}: {facts.message}")
     sentence = facts.message if facts.message.endswith((".", "!", "?")) else f"{facts.message}."
     near = facts.facts.get("near")
-    advice = _tr("Did you mean {near}?").format(near=near) if near else _advice(facts.kind)
+    advice = _tr("Did you mean {near}?").format(near=near) if near else _advice(facts)
     details = "\n".join(f"{key}: {value}" for key, value in facts.facts.items() if value != "")
     return ErrorWords(_joined(sentence, advice), details, _action(facts.kind))
 
 
-def _advice(kind: str) -> str:
-    """Say what can be done next about an error of this class."""
-    advice = {
+def _advice(facts: ErrorFacts) -> str:
+    """Say what can be done next about an error."""
+    if facts.kind == "RequestLimitError" and facts.facts.get("resets_at"):
+        at = datetime.fromisoformat(str(facts.facts["resets_at"])).astimezone()
+        words = _tr("There are calls again at {time}; what waits goes on then, by itself.")
+        return words.format(time=at.strftime("%H:%M"))
+    if facts.kind == "SettingsError" and facts.facts.get("key") in WHERE_ALIKE:
+        return wording.setting_advice(str(facts.facts["key"]))
+    guards = str(facts.facts.get("reasons") or "").split(", ")
+    found = next((words for guard, words in _stops().items() if guard in guards), "")
+    return found or _by_class().get(facts.kind, "")
+
+
+def _stops() -> dict[str, str]:
+    """What can be done about a run that a guard stopped, where it is not lifted."""
+    return {
+        "other_org": _tr("Nothing was written. Sign in to the org that the connection was for."),
+        "other_writer": _tr(
+            "Nothing was written. Find out what else signs in as this user, and give each program "
+            "a user of its own; then let the sync go on."
+        ),
+        "paused": _tr("Preview it, look, and apply that plan; then it goes on by itself."),
+        "first_run": _tr("Preview it, look, and apply that plan by hand."),
+    }
+
+
+def _by_class() -> dict[str, str]:
+    return {
+        "UserError": _tr("Correct it and try again. Nothing was changed."),
+        "SettingsError": _tr("Correct it and try again. Nothing was changed."),
         "MappingError": _tr("Mend the file and read it again. Nothing was changed."),
         "DataError": _tr(
             "Mend the file, or say in the sync how it is written. Nothing was changed."
         ),
         "SchemaMismatchError": _tr("Check the spelling, and whether the user may see it."),
-        "RequestLimitError": _tr("What is left waits and goes on after the reset."),
+        "RequestLimitError": _tr(
+            "What is left waits, and is tried again by itself when the org has calls to spare."
+        ),
         "RetriableError": _tr("Try again in a while."),
         "SignInError": _tr("Sign in again."),
         "AccessDeniedError": _tr("Ask an administrator of the org for the permission."),
@@ -72,8 +106,11 @@ def _advice(kind: str) -> str:
         "BusyError": _tr("Wait until it has ended, or stop it there."),
         "StoreTooNewError": _tr("Use the newer program. Nothing was touched."),
         "StoreFullError": _tr("Make room on the disk and try again. Nothing was lost."),
+        "StoreError": _tr("Check that the folder of the workspace is there and may be written."),
+        "AccountingError": _tr("Please report this with the log. No more was sent."),
+        "EndpointError": _tr("Test the connection, then try again."),
+        "EngineLostError": _tr("It is started again, and runs go on from the journal."),
     }
-    return advice.get(kind, "")
 
 
 def _action(kind: str) -> str:
