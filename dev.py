@@ -285,6 +285,12 @@ def conformance(arguments: list[str]) -> int:
     return called([str(venv_program("python")), "-m", "tests.conformance", *arguments])
 
 
+def mutants(arguments: list[str]) -> int:
+    """Seed faults in the planner, one at a time, and tell whether the tests catch each."""
+    ensure_venv()
+    return called([str(venv_program("python")), "-m", "tests.mutants", *arguments])
+
+
 def pictures(arguments: list[str]) -> int:
     """Draw the pictures of the guide into docs/pictures, from the real window."""
     ensure_test_packages()

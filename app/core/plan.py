@@ -79,6 +79,8 @@ class Reason(Enum):
     """Its record was merged into one that belongs to another record."""
     CONVERTED = "converted"
     """A converted lead can only be read."""
+    FLIP_FLOP = "flip-flop"
+    """Both sides keep putting their own form of a value in the place of the other's."""
     WAITS_FOR_PARENT = "waits for parent"
     """A lookup finds no record yet; the row goes by itself as soon as there is one."""
     NO_PARENT = "no parent"

@@ -127,6 +127,10 @@ class Baseline:
     """Nothing of this mapping was ever agreed with this org."""
     source_rows_last: int | None = None
     """Rows the source had when last applied; None on a first run."""
+    bounced: str = ""
+    """Table `source_key, rule, side, value` of what was written of late and answered by the side's
+    own move, which was then written the other way: written once more, it would go on for ever; ""
+    where nothing was."""
     followed: str = ""
     """Table of the links that lead elsewhere than when they were made: `source_key`, `target_key`,
     `how` (a `Moved`), `detail` (one sentence), `blocked` (whether the survivor is another's, so

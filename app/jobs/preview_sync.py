@@ -115,7 +115,7 @@ class _Task:
 def _task(mapping: Mapping, sender: Sender, *, full: bool) -> _Task:
     """Work out what has to be read for a mapping."""
     workspace, place, stage = sender.workspace, sender.place, sender.stage
-    baseline = workspace.baselines.load(place.place, mapping, stage)
+    baseline = _with_bounces(mapping, sender)
     source, target = (
         reading_of(
             side,
@@ -129,6 +129,20 @@ def _task(mapping: Mapping, sender: Sender, *, full: bool) -> _Task:
         for side in Side
     )
     return _Task(mapping, baseline, (source, target))
+
+
+def _with_bounces(mapping: Mapping, sender: Sender) -> Baseline:
+    """The baseline of a mapping, and what went to and fro of late."""
+    workspace, place, stage = sender.workspace, sender.place.place, sender.stage
+    baseline = workspace.baselines.load(place, mapping, stage)
+    if not (mapping.to_target.updates and mapping.to_source.updates):
+        return baseline
+    bounced = workspace.runs.bounced(place, mapping.name, workspace.clock.now())
+    if not bounced:
+        return baseline
+    table = stage.name("bounced")
+    stage.load(table, ("source_key", "rule", "side", "value"), [bounced])
+    return replace(baseline, bounced=table)
 
 
 def _look(task: _Task, sender: Sender) -> Seen:

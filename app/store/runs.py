@@ -6,7 +6,7 @@ the run visible together with what the plan found agreed and what was settled wi
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 SAFE_TO_REPEAT = (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT, RetryClass.SIGN_IN)
 """Failures that no person has to mend."""
+
+BOUNCES_WITHIN, BOUNCES_IN_RUNS = timedelta(days=7), 6
+"""How far back a value is looked for that goes to and fro. Source: ours; nightly runs included."""
 
 _ENDED = (RunState.FINISHED, RunState.FAILED)
 _GOES_ON = (RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD)
@@ -408,6 +411,40 @@ class Runs:
             (mapping, place.sync, place.org_id),
         )
         return [(row["source_key"], row["target_key"]) for row in rows]
+
+    def bounced(
+        self, place: Place, mapping: str, now: datetime
+    ) -> list[tuple[str, str, str, str | None]]:
+        """What was written of late and came back changed: (source key, rule, side, value).
+
+        The value was written to the side; a later run wrote the same field of the other side,
+        because the side had made another value of it.
+        """
+        recent = (
+            "SELECT id FROM runs WHERE sync = ? AND org_id = ? AND state <> 'starting'"
+            " AND kind <> 'undo' AND started_at > ? ORDER BY id DESC LIMIT ?"
+        )
+        rows = self._database.rows(
+            f"WITH recent AS ({recent}), back AS (SELECT DISTINCT w.source_key FROM recent r"
+            " JOIN writes w ON w.run_id = r.id WHERE w.state = 'succeeded' AND w.mapping = ?"
+            " AND w.side = 'source' AND w.source_key IS NOT NULL),"
+            " touched AS (SELECT w.run_id, w.side, w.source_key, u.value AS rule, v.value"
+            " FROM recent r JOIN writes w ON w.run_id = r.id JOIN json_each(w.rules) u"
+            ' JOIN json_each(w."values") v ON v.key = u.key'
+            " WHERE w.state = 'succeeded' AND w.mapping = ? AND w.source_key IN back)"
+            " SELECT DISTINCT a.source_key, a.rule, a.side, a.value FROM touched a"
+            " JOIN touched b ON b.source_key = a.source_key AND b.rule = a.rule"
+            " AND b.side <> a.side AND b.run_id > a.run_id ORDER BY 1, 2, 3, 4",
+            (
+                place.sync,
+                place.org_id,
+                (now - BOUNCES_WITHIN).isoformat(),
+                BOUNCES_IN_RUNS,
+                mapping,
+                mapping,
+            ),
+        )
+        return [(row["source_key"], row["rule"], row["side"], row["value"]) for row in rows]
 
     def later_writes(self, run_id: int) -> set[tuple[str, str | None, str | None]]:
         """(mapping, source key, target key) of what later runs wrote, may have or still may."""

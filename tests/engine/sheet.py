@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.core.mapping import FieldRule, Flow, IdentityRule, Mapping, Mode, ObjectRef
+from app.core.pairing import Pairing
 from app.core.plan import Change, ChangeKind, Plan, PlanPart, Reason, fields_from_json
 from app.core.ports import Stage
 from app.core.schema import FieldSchema, ObjectSchema
@@ -60,8 +61,11 @@ class Sheet:
         mapping: Mapping,
         source_schema: ObjectSchema | None = None,
         target_schema: ObjectSchema | None = None,
+        paired: Callable[[Pairing], Pairing] = lambda pairing: pairing,
     ) -> None:
+        """Make a sheet; `paired` may do more to the pairs before they are compared."""
         self.stage = stage
+        self.paired = paired
         self.mapping = mapping
         rules = mapping.fields
         identity = mapping.identity
@@ -115,7 +119,7 @@ class Sheet:
                 heirs=heirs,
             )
         pairing = match(made, baseline, self._unsettled(unsettled), self.stage)
-        part = diff(pairing, self.source_schema, self.target_schema, self.stage)
+        part = diff(self.paired(pairing), self.source_schema, self.target_schema, self.stage)
         order(Plan(Place("s", "o"), None, (part,), NOW), self.stage)
         return part, self.changes(part)
 

@@ -154,6 +154,7 @@ def _details(sheet: Sheet) -> dict[str, str]:
         "bad value": "v.bad_value",
         "converted": "coalesce(v.target_converted, v.source_converted)",
         "missing": "v.missing || ' is empty'",
+        "flip-flop": "v.flips",
     }
     for side in Side:
         labels = ", ".join(unfilled(sheet, side))

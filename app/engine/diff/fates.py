@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.core.mapping import DeletionPolicy, Mode
 from app.core.plan import Reason
 from app.core.snapshot import Side
+from app.engine.diff.flips import flips
 from app.engine.diff.letters import CONFLICT, TO_SOURCE, TO_TARGET, letter, reaches
 from app.engine.diff.moved import converted, inherited
 from app.engine.diff.rejections import fault_reason, insert_fault, unfilled, update_fault
@@ -44,7 +45,8 @@ def verdicts(sheet: Sheet) -> str:
         f"{converted(sheet, Side.TARGET)} AS target_converted, "
         f"{converted(sheet, Side.SOURCE)} AS source_converted, "
         f"{inherited(sheet)} AS inherited, "
-        f"{_faults(sheet)} FROM {sheet.joined(sheet.pairing.table, 'p')}), "
+        f"{flips(sheet)} AS flips, {_faults(sheet)} "
+        f"FROM {sheet.joined(sheet.pairing.table, 'p')}), "
         f"sided AS (SELECT *, {_writes(sheet, TO_TARGET)} AS target_writes, "
         f"{_writes(sheet, TO_SOURCE)} AS source_writes, {_writes(sheet, CONFLICT)} AS conflicts "
         "FROM judged), "
@@ -194,6 +196,7 @@ def _cause(sheet: Sheet) -> str:
         f"WHEN {_not_writeable(sheet)} THEN 'not writeable'",
         f"WHEN bad_value IS NOT NULL AND {wants} THEN 'bad value'",
         f"WHEN missing IS NOT NULL AND {wants} THEN 'missing'",
+        f"WHEN flips IS NOT NULL AND {wants} THEN 'flip-flop'",
         "WHEN target_fault IS NOT NULL THEN 'target fault'",
         "WHEN source_fault IS NOT NULL THEN 'source fault'",
     ]
@@ -217,6 +220,7 @@ _REASON = (
     f"WHEN 'bad value' THEN coalesce(no_parent, '{Reason.BAD_VALUE.value}') "
     f"WHEN 'target fault' THEN {fault_reason('target_fault')} "
     f"WHEN 'source fault' THEN {fault_reason('source_fault')} "
+    f"WHEN 'flip-flop' THEN '{Reason.FLIP_FLOP.value}' "
     f"WHEN 'gone' THEN '{Reason.GONE_IN_TARGET.value}' "
     f"WHEN 'missing' THEN '{Reason.MISSING_REQUIRED.value}' "
     f"WHEN 'target unfilled' THEN '{Reason.MISSING_REQUIRED.value}' "

@@ -1,0 +1,32 @@
+"""The seeded faults of `tests.mutants` can be seeded, and a sample of them is caught.
+
+All of them: `python3 dev.py mutants`.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.mutants import MUTANTS, is_caught, seeded
+
+SAMPLE = 2
+"""Faults that are seeded for real in every run of the tests; others from day to day."""
+
+
+def test_there_are_at_least_forty_faults_and_no_two_are_the_same() -> None:
+    assert len(MUTANTS) >= 40
+    assert len({(one.module, one.old, one.new) for one in MUTANTS}) == len(MUTANTS)
+
+
+@pytest.mark.parametrize("number", range(len(MUTANTS)))
+def test_each_fault_has_its_place_in_the_planner(number: int) -> None:
+    compile(seeded(MUTANTS[number]), str(MUTANTS[number].path), "exec")
+
+
+@pytest.mark.parametrize("place", range(SAMPLE))
+def test_a_sample_of_the_faults_is_caught(place: int) -> None:
+    today = int(os.environ.get("ORGTIDE_DAY", datetime.now(UTC).toordinal()))
+    assert is_caught(MUTANTS[(today * SAMPLE + place) % len(MUTANTS)])

@@ -1,0 +1,374 @@
+"""Seeds faults in the planner, one at a time, and tells whether the tests catch each of them.
+
+`python -m tests.mutants [NUMBER ...]` runs all of them, or those of these numbers. A fault is a
+piece of a module's text and what stands in its place; it is put there while the module is
+imported, in a process of its own, so that no file is ever touched.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[1]
+AT_ONCE = 2
+TRIPLES = "1000"
+"""Random pairs held against the oracle for each fault."""
+
+MATCH = ("tests/engine/test_match.py",)
+FIELD = ("tests/engine/test_diff.py", "tests/engine/test_oracle.py")
+REJECT = ("tests/engine/test_rejections.py",)
+REFER = ("tests/engine/test_refer.py",)
+GUARD = ("tests/engine/test_guard.py",)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One seeded fault."""
+
+    words: str
+    module: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        """The module's file."""
+        return ROOT / (self.module.replace(".", "/") + ".py")
+
+
+def _letters(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.diff.letters", old, new, FIELD)
+
+
+def _fates(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.diff.fates", old, new, FIELD + REJECT)
+
+
+def _match(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.match", old, new, MATCH)
+
+
+def _reject(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.diff.rejections", old, new, REJECT)
+
+
+def _clash(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.diff.clashes", old, new, REJECT)
+
+
+def _refer(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.refer", old, new, REFER)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    # What happens to a field
+    _letters(
+        "a value that did not move counts as moved",
+        'source_moved = f"s.s{i} IS DISTINCT FROM b.s{i}"',
+        'source_moved = f"s.s{i} IS DISTINCT FROM b.t{i}"',
+    ),
+    _letters(
+        "an empty value never moves",
+        'target_moved = f"t.t{i} IS DISTINCT FROM b.t{i}"',
+        'target_moved = f"coalesce(t.t{i} <> b.t{i}, false)"',
+    ),
+    _letters(
+        "what was never agreed counts as agreed",
+        'agreed = f"coalesce(b.k{i}, false)"',
+        'agreed = f"coalesce(b.k{i}, true)"',
+    ),
+    _letters(
+        "two empty values are not equal",
+        'return f"(s.f{i} IS NOT DISTINCT FROM t.t{i} AND s.e{i} IS NULL)"',
+        'return f"(coalesce(s.f{i} = t.t{i}, false) AND s.e{i} IS NULL)"',
+    ),
+    _letters(
+        "a value that cannot be read equals an empty one",
+        'return f"(s.f{i} IS NOT DISTINCT FROM t.t{i} AND s.e{i} IS NULL)"',
+        'return f"(s.f{i} IS NOT DISTINCT FROM t.t{i})"',
+    ),
+    _letters(
+        "both moved counts as one moved",
+        'f"WHEN {source_moved} AND {target_moved} THEN {conflict} "',
+        'f"WHEN {source_moved} AND {target_moved} THEN {alone_source} "',
+    ),
+    _letters(
+        "a target's own edit is written over on ->",
+        "fresh, alone_source, alone_target = to_target, to_target, _quoted(SAME)",
+        "fresh, alone_source, alone_target = to_target, to_target, to_target",
+    ),
+    _letters(
+        "on <-, what the source edited is written over",
+        "fresh, alone_source, alone_target = to_source, _quoted(SAME), to_source",
+        "fresh, alone_source, alone_target = to_source, to_source, to_source",
+    ),
+    _letters(
+        "a first link both ways empties the full side",
+        'f"CASE WHEN s.f{i} IS NULL AND s.e{i} IS NULL THEN {to_source} "',
+        'f"CASE WHEN s.f{i} IS NULL AND s.e{i} IS NULL THEN {to_target} "',
+    ),
+    _letters(
+        "the older value wins",
+        'return "s.stamp > t.stamp", "t.stamp > s.stamp"',
+        'return "s.stamp < t.stamp", "t.stamp < s.stamp"',
+    ),
+    _letters(
+        "the target wins where both changed at once",
+        'return "s.stamp > t.stamp", "t.stamp > s.stamp"',
+        'return "s.stamp > t.stamp", "t.stamp >= s.stamp"',
+    ),
+    _letters(
+        "yes wins where no should",
+        'word = "false" if policy is ConflictPolicy.FALSE_WINS else "true"',
+        'word = "true" if policy is ConflictPolicy.FALSE_WINS else "false"',
+    ),
+    _letters(
+        "if empty writes where something stands",
+        'stays.append(f"{own_value(i, side)} IS NOT NULL")',
+        'stays.append(f"{own_value(i, side)} IS NULL")',
+    ),
+    _letters(
+        "an empty value empties what was to be kept",
+        """stays.append(f"({new_value(i, side)} IS NULL AND {giver}.e{i} IS NULL)")""",
+        """stays.append(f"({new_value(i, side)} IS NULL AND {giver}.e{i} IS NOT NULL)")""",
+    ),
+    _letters(
+        "a person is asked what no answer can change",
+        "return f\"CASE WHEN {neither} THEN '{SAME}' ELSE {decided} END\"",
+        "return decided",
+    ),
+    # What becomes of a pair
+    _fates(
+        "an unwatched field starts a write",
+        "if rule.watch or mark == CONFLICT",
+        "if rule or mark == CONFLICT",
+    ),
+    _fates(
+        "a record outside the filter is written",
+        '"coalesce(s.scope, true) AND coalesce(t.scope, true) AS scope, "',
+        '"coalesce(s.scope, true) OR coalesce(t.scope, true) AS scope, "',
+    ),
+    _fates(
+        "a linked record that is gone is created again",
+        'f"WHEN has_source AND NOT linked AND NOT leaving THEN {insert} "',
+        'f"WHEN has_source AND NOT leaving THEN {insert} "',
+    ),
+    _fates(
+        "a record that says delete me is created",
+        'f"WHEN has_source AND NOT linked AND NOT leaving THEN {insert} "',
+        'f"WHEN has_source AND NOT linked THEN {insert} "',
+    ),
+    _fates(
+        "an incomplete read deletes",
+        "if may_delete and sheet.pairing.transformed.seen.source.complete:",
+        "if may_delete:",
+    ),
+    _fates(
+        "ignored deletions are planned",
+        "if mapping.deletions_to_target is not DeletionPolicy.IGNORE:",
+        "if mapping.deletions_to_target is not DeletionPolicy.ASK:",
+    ),
+    _fates(
+        "a record that was never linked is deleted",
+        "gone = \"CASE WHEN linked THEN 'delete' END\"\n        if mapping.to_target is Mode",
+        "gone = \"'delete'\"\n        if mapping.to_target is Mode",
+    ),
+    _fates(
+        "a bad value is passed over",
+        "WHEN bad_value IS NOT NULL AND {wants} THEN 'bad value'",
+        "WHEN bad_value IS NULL AND false AND {wants} THEN 'bad value'",
+    ),
+    _fates(
+        "a missing value is passed over",
+        "WHEN missing IS NOT NULL AND {wants} THEN 'missing'",
+        "WHEN missing IS NULL AND false AND {wants} THEN 'missing'",
+    ),
+    _fates(
+        "a pair on both sides is out of scope",
+        "WHEN has_source AND has_target AND scope THEN 'unchanged' ELSE 'out of scope' END",
+        "WHEN has_source AND scope THEN 'unchanged' ELSE 'out of scope' END",
+    ),
+    # Which record is which
+    _match(
+        "a link pairs by one key only",
+        'f"JOIN {transformed.target_table} t ON t.key = b.target_key"',
+        'f"JOIN {transformed.target_table} t ON t.key = b.source_key"',
+    ),
+    _match(
+        "the second identity is not tried",
+        "for place in range(len(transformed.mapping.identity)):",
+        "for place in range(1):",
+    ),
+    _match(
+        "a record that is taken is matched again",
+        'f"WHERE m{place} IS NOT NULL AND row_no NOT IN (SELECT target_row FROM {taken})"',
+        'f"WHERE m{place} IS NOT NULL"',
+    ),
+    _match(
+        "several matches are no problem",
+        'wrong = "targets > 1" if identity.many is Many.ERROR else "false"',
+        'wrong = "false"',
+    ),
+    _match(
+        "the oldest of several is taken",
+        'order = "t.stamp DESC NULLS LAST, t.key" if identity.many is Many.NEWEST else "t.key"',
+        'order = "t.stamp ASC NULLS LAST, t.key" if identity.many is Many.NEWEST else "t.key"',
+    ),
+    _match(
+        "two rows of one key are both created",
+        'f"GROUP BY {value} HAVING count(*) > 1) GROUP BY {value}"',
+        'f"GROUP BY {value} HAVING count(*) > 2) GROUP BY {value}"',
+    ),
+    _match(
+        "an unknown outcome does not hold a record back",
+        "return f\"({' OR '.join([*known, *new])})\"",
+        'return "false"',
+    ),
+    # What would be refused
+    _reject(
+        "the last letter that fits is refused",
+        'f"coalesce(length({value}) > {field.length}, false)"',
+        'f"coalesce(length({value}) >= {field.length}, false)"',
+    ),
+    _reject(
+        "inactive picklist values are allowed",
+        "for one in field.picklist_values if one.active}",
+        "for one in field.picklist_values if one}",
+    ),
+    _reject(
+        "one good value makes a set good",
+        'f"coalesce(NOT list_has_all([{listed}], {members}), false)"',
+        'f"coalesce(NOT list_has_any([{listed}], {members}), false)"',
+    ),
+    _reject(
+        "the minus counts as a digit",
+        """digits = f"length(ltrim(split_part({value}, '.', 1), '-0'))\"""",
+        """digits = f"length(split_part({value}, '.', 1))\"""",
+    ),
+    _clash(
+        "a value that another record holds is given away",
+        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.pair <> a.pair))",
+        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.pair < 0))",
+    ),
+    _clash(
+        "two takers of one value are both let through",
+        "(given) WHERE k.n > 1 OR EXISTS",
+        "(given) WHERE k.n > 2 OR EXISTS",
+    ),
+    # Lookups
+    _refer(
+        "a parent that is missing is passed over",
+        'missing = f"s.f{i} IS NOT NULL AND coalesce(n{i}.records, 0) = 0"',
+        'missing = f"s.f{i} IS NOT NULL AND n{i}.records = 0"',
+    ),
+    _refer(
+        "a parent that cannot be planned is counted on",
+        'f"AND NOT {skipped} THEN {_text(NEW_RECORD',
+        'f"AND ({skipped} OR true) THEN {_text(NEW_RECORD',
+    ),
+    _refer(
+        "one of several parents is taken in silence",
+        'cases.append((f"n{i}.records > 1", Reason.SEVERAL_PARENTS, words))',
+        'cases.append((f"n{i}.records > 2", Reason.SEVERAL_PARENTS, words))',
+    ),
+    # Guards
+    Mutant(
+        "one deletion too many is let through",
+        "app.engine.guard",
+        "if limit is None or deletes <= limit:",
+        "if limit is None or deletes <= limit + 1:",
+        GUARD,
+    ),
+    Mutant(
+        "an empty source is let through",
+        "app.engine.guard",
+        "    if now == 0:\n",
+        "    if now < 0:\n",
+        GUARD,
+    ),
+)
+
+
+class _Seeder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module with its fault in it."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name != self._mutant.module:
+            return None
+        return importlib.util.spec_from_file_location(name, self._mutant.path, loader=self)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        text = seeded(self._mutant)
+        exec(compile(text, str(self._mutant.path), "exec"), module.__dict__)
+
+
+def seeded(mutant: Mutant) -> str:
+    """The module's text with the fault in it.
+
+    Raises:
+        ValueError: the piece is not there once; the list has to follow the module.
+    """
+    text = mutant.path.read_text("utf-8")
+    if text.count(mutant.old) != 1:
+        raise ValueError(f"{mutant.words}: its text is in {mutant.path} {text.count(mutant.old)}x")
+    return text.replace(mutant.old, mutant.new)
+
+
+def is_caught(mutant: Mutant) -> bool:
+    """Whether a test fails while the fault is in."""
+    number = str(MUTANTS.index(mutant))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.mutants", "--seeded", number],
+        cwd=ROOT,
+        env={**os.environ, "ORGTIDE_TRIPLES": TRIPLES, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode == 1
+
+
+def _run_seeded(mutant: Mutant) -> int:
+    """Run a fault's tests in this process; pytest's exit code, 1 where one failed."""
+    import pytest
+
+    sys.meta_path.insert(0, _Seeder(mutant))
+    quiet = ["-x", "-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    return int(pytest.main([*quiet, *mutant.tests]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Seed the faults of these numbers, or all; 0 where each of them was caught."""
+    if arguments[:1] == ["--seeded"]:
+        return _run_seeded(MUTANTS[int(arguments[1])])
+    chosen = [MUTANTS[int(one)] for one in arguments] or list(MUTANTS)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        caught = 0
+        for mutant, is_so in zip(chosen, pool.map(is_caught, chosen), strict=True):
+            caught += is_so
+            number = MUTANTS.index(mutant)
+            print(f"{'caught ' if is_so else 'MISSED '} {number:2} {mutant.words}", flush=True)
+    print(f"{caught} of {len(chosen)} seeded faults caught")
+    return 0 if caught == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
