@@ -402,6 +402,31 @@ def removed_words(removed: Mapping[str, int]) -> str:
     return f"Removed what was kept long enough: {', '.join(parts) or 'nothing'}"
 
 
+def undo_buckets(counts: Counts) -> dict[str, int]:
+    """What becomes of each record that a run wrote, when it is undone: the three add up."""
+    kept = counts.skipped.get(Reason.EDITED_SINCE.value, 0)
+    return {
+        "reversed": counts.planned,
+        "kept": kept,
+        "could_not": sum(counts.skipped.values()) - kept,
+    }
+
+
+def undo_words(counts: Counts) -> str:
+    """The three buckets of an undo, with the reasons."""
+    buckets = undo_buckets(counts)
+    lines = [
+        f"Of {count_of(counts.read, 'record')} that the run wrote:",
+        f"  go back     {buckets['reversed']:>9,}",
+        f"  are kept    {buckets['kept']:>9,}  somebody edited them since",
+        f"  cannot      {buckets['could_not']:>9,}",
+    ]
+    for reason, number in counts.skipped.items():
+        if reason != Reason.EDITED_SINCE.value:
+            lines.append(f"              {number:>9,}  {REASONS.get(reason, reason)}")
+    return "\n".join(lines)
+
+
 _WORDED_PATTERNS = {
     Pattern.COUNTRY_CODE: ("“{wording}” added to {label}", "A country code added to {label}"),
     Pattern.ADDED_BEFORE: (

@@ -328,7 +328,7 @@ class ImportChoices:
 
 @dataclass(frozen=True)
 class ApplyPlan:
-    """Approve a plan with its decisions and send it; continues a run of it that stopped.
+    """Approve a plan with its decisions and send it; continues a run of it that stopped or paused.
 
     Answers the run's id.
     """
@@ -342,6 +342,8 @@ class ApplyPlan:
     """Guards lifted by name."""
     conflicts: str = ""
     """Which side wins every conflict: source or target; "" leaves them as they are decided."""
+    first: int | None = None
+    """Send so many, then pause for a look; 0 sends all. None: five in production, else all."""
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,20 @@ from app.asks import (
 from app.asks.messages import CorrectionsFound
 from app.cli.errors import LATER, ROWS_LEFT
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
-from app.cli.words import failure_words, plan_words, run_words
+from app.cli.words import failure_words, history_words, plan_words, run_words
 from app.core.report import RunReport, RunState
 from app.core.schema import ObjectSchema
 from app.jobs.export_rows import written_schemas
 from app.jobs.workspace import Workspace
 from app.store.page_rows import FailedWrite, PlanRow
-from app.wording import imported_words, pause_words, schema_change_words, still_wrong_words
+from app.wording import (
+    imported_words,
+    pause_words,
+    schema_change_words,
+    still_wrong_words,
+    undo_buckets,
+    undo_words,
+)
 
 app = typer.Typer()
 
@@ -72,15 +79,23 @@ def apply(
     conflicts: Annotated[
         str, typer.Option("--conflicts", help="Let one side win every conflict: source or target.")
     ] = "",
+    first: Annotated[
+        int,
+        typer.Option(
+            "--first",
+            help="Send so many, then pause for a look; 0 sends all. Production begins with 5.",
+        ),
+    ] = -1,
     as_json: AsJson = False,
 ) -> None:
-    """Approve a plan and send it; continues a run of it that stopped.
+    """Approve a plan and send it; continues a run of it that stopped or paused.
 
     Without --approve, inserts and updates go, and what was decided in the window.
     """
     chosen = tuple(part.strip() for part in approve.split(",") if part.strip())
     with opened(as_json=as_json) as workspace:
-        wish = ApplyPlan(plan, getpass.getuser(), chosen, tuple(lift), conflicts)
+        few = None if first < 0 else first
+        wish = ApplyPlan(plan, getpass.getuser(), chosen, tuple(lift), conflicts, few)
         _tell_run(workspace, ask(workspace, wish, as_json=as_json), as_json=as_json)
 
 
@@ -180,11 +195,27 @@ def _workbook_words(found: CorrectionsFound) -> str:
 
 
 @app.command()
+def history(
+    record: Annotated[str, typer.Argument(help="Id or key of the record, as its side calls it.")],
+    field: Annotated[str, typer.Argument(help="One field; all when left out.")] = "",
+    limit: Annotated[int, typer.Option("--limit", help="How many to show, newest first.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show which runs, rules and approvals set the values of a record."""
+    with opened(as_json=as_json) as workspace:
+        found = workspace.pages.history(record, field, limit=limit)
+        words = "\n".join(history_words(one) for one in found)
+        answer(found, words or "No run of this workspace wrote it.", as_json=as_json)
+
+
+@app.command()
 def undo(run: RunNumber, as_json: AsJson = False) -> None:
     """Plan the way back of a run; look at it, then apply it like any other plan."""
     with opened(as_json=as_json) as workspace:
         plan = ask(workspace, UndoRun(run), as_json=as_json)
-        _tell_plan(workspace, plan, as_json=as_json)
+        row = workspace.plans.plan(plan)
+        words = f"{plan_words(row)}\n{undo_words(row.counts)}"
+        answer({**_plan_facts(row), "undo": undo_buckets(row.counts)}, words, as_json=as_json)
 
 
 def _failed(workspace: Workspace, run: int) -> list[FailedWrite]:
@@ -262,6 +293,8 @@ def _tell_run(
     if workbook is not None:
         words = f"{_workbook_words(workbook)}\n{words}"
         facts["workbook"] = workbook
+    if report.state is RunState.PAUSED:
+        words += f"\nTo send the rest: orgtide apply {report.plan_id}"
     if report.tally.failed:
         words += f"\nTo mend them in Excel: orgtide failures {run} --excel FOLDER"
     answer(facts, words, as_json=as_json)

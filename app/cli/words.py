@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.core.report import RunReport
     from app.core.schema import ObjectSchema
     from app.store.decisions import Numbers
+    from app.store.history import HistoryEntry
     from app.store.page_rows import FailureCause, PlanRow
 
     Schemas = Mapping[str, ObjectSchema]
@@ -111,3 +112,19 @@ def failure_words(cause: FailureCause, schemas: Schemas) -> str:
     head = cause_sentence(cause.count, cause.code, *facts, alike=cause.messages == 1)
     advice = cause_advice(cause.code, cause.retry, *facts)
     return f"  {head}. {advice}\n      {cause.code}: {cause.example}"
+
+
+def history_words(entry: HistoryEntry) -> str:
+    """One entry in the history of a value, for a terminal."""
+    old = "empty" if entry.old is None else f"“{entry.old}”"
+    new = "empty" if entry.new is None else f"“{entry.new}”"
+    what = {"insert": f"set to {new}", "delete": f"deleted, was {old}"}.get(
+        entry.operation, f"{old} became {new}"
+    )
+    return (
+        f"{entry.at.astimezone():%Y-%m-%d %H:%M}  {entry.field or 'record'}: {what}\n"
+        f"    {entry.kind} run {entry.run_id}, change {entry.seq} of plan {entry.plan_id}"
+        f" ({entry.sync}, {entry.mapping}, rule {entry.rule or 'none'})\n"
+        f"    approved by {entry.approved_by} on {entry.approved_at.astimezone():%Y-%m-%d %H:%M}"
+        f"{', ' + entry.decision if entry.decision else ''}"
+    )

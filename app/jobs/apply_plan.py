@@ -12,7 +12,7 @@ from app.core.outcome import WriteState
 from app.core.plan import ChangeKind, Reason
 from app.core.report import RunState
 from app.core.snapshot import Side
-from app.core.sync import Place
+from app.core.sync import OrgKind, Place
 from app.engine.approve import Resolved, approve
 from app.jobs.holding import hold_again
 from app.jobs.open_place import open_place, open_place_of
@@ -41,6 +41,9 @@ _KINDS: dict[str, tuple[ChangeKind, ...]] = {
     "none": (),
 }
 """What `--approve` may name. A conflict is not approved but decided: it wants a side."""
+
+TRIED_FIRST = 5
+"""Records that go to production before a person looks at them. Source: ours."""
 
 _WINNERS = {"source": Choice.TAKE_SOURCE, "target": Choice.KEEP_TARGET}
 """What `--conflicts` may name."""
@@ -77,7 +80,7 @@ def apply_at(ask: ApplyPlan, sender: Sender) -> int:
     if ask.approve or ask.conflicts:
         workspace.plans.decide(plan.id, [*_decisions(ask.approve), *_sides(ask.conflicts)])
     approved = _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
-    run_id = _send(approved, plan, sender)
+    run_id = _send(approved, plan, sender, first=_first(ask, plan, approved))
     workspace.notices.resume(plan.sync)  # a person has looked
     return run_id
 
@@ -226,12 +229,19 @@ def _approved(
     return approve(resolved, by=by, at=workspace.clock.now(), lift=lift, unattended=unattended)
 
 
-def _send(approved: ApprovedPlan, plan: PlanRow, sender: Sender) -> int:
+def _first(ask: ApplyPlan, plan: PlanRow, approved: ApprovedPlan) -> int:
+    """How many records go out before a person looks; 0 for all of them."""
+    production = plan.org_kind in (OrgKind.PRODUCTION, None) and plan.kind is not PlanKind.UNDO
+    first = ask.first if ask.first is not None else (TRIED_FIRST if production else 0)
+    return first if first < approved.approved else 0
+
+
+def _send(approved: ApprovedPlan, plan: PlanRow, sender: Sender, *, first: int = 0) -> int:
     runs = sender.workspace.runs
     undo_of = plan.of_run if plan.kind is PlanKind.UNDO else None
     run_id = runs.begin(approved, sender.lease, org_name=sender.place.org_name, undo_of=undo_of)
     sender.supersede(run_id)
-    return sender.send(approved, run_id).run_id
+    return sender.send(approved, run_id, first=first).run_id
 
 
 def _go_on(stopped: RunReport, sender: Sender) -> RunReport:

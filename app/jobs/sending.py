@@ -168,8 +168,13 @@ class Sender:
 
     # Sending ------------------------------------------------------------------------------------
 
-    def send(self, approved: ApprovedPlan, run_id: int) -> RunReport:
+    def send(self, approved: ApprovedPlan, run_id: int, *, first: int = 0) -> RunReport:
         """Send what waits in a run, confirm it, and end the run; what was achieved is kept first.
+
+        Args:
+            approved: what may be sent.
+            run_id: the run.
+            first: send only so many and pause, so that a person can look; 0 sends all.
 
         Raises:
             AppError: what stopped the run, after everything known has been stored.
@@ -177,6 +182,7 @@ class Sender:
         """
         self.place.charge_to(run_id)
         tools = self.tools(run_id)
+        held = self.journal(run_id).hold_but(first) if first else 0
         try:
             lanes = self.lanes(run_id)
             apply(approved, lanes, tools)
@@ -196,6 +202,8 @@ class Sender:
             self._end(run_id, RunState.INTERRUPTED, str(error))
             raise
         self.report(Progress(Phase.STORE, 0))
+        if held:
+            return self._end(run_id, RunState.PAUSED, _first_words(first, held))
         return self._end(run_id, RunState.FINISHED, "")
 
     def _end(self, run_id: int, state: RunState, message: str) -> RunReport:
@@ -219,6 +227,14 @@ class Sender:
             for mapping in self.place.sync.mappings:
                 self.workspace.baselines.compact(self.place.place, mapping, self.stage, self.lease)
         return summarize(report)
+
+
+def _first_words(first: int, held: int) -> str:
+    """Why a run pauses after its first records."""
+    return (
+        f"The first {count_of(first, 'record')} went out. Look at what the org made of them, then "
+        f"let the other {held:,} go"
+    )
 
 
 def _open_words(tally: Tally) -> str:

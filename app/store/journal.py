@@ -12,7 +12,8 @@ Every write of a run is in exactly one state:
     prepared    settle      waiting, held, parked                   nothing was done; another time
     unknown     settle      succeeded, failed, unknown, waiting     somebody looked
     waiting     set aside   succeeded, failed, held, parked         never sent
-    waiting     hold        held                                    the quota is used up
+    waiting     hold        held                                    the quota is used up, or a
+                                                                    person looks at the first ones
     held        wake        waiting                                 the quota is there again
     parked      wake        waiting                                 the parent is there
     succeeded, failed                                               for good
@@ -139,6 +140,23 @@ class RunJournal:
             return self._database.execute(
                 "UPDATE writes SET state = ? WHERE run_id = ? AND state = ?",
                 (WriteState.HELD.value, self._run, WriteState.WAITING.value),
+            )
+
+    def hold_but(self, first: int) -> int:
+        """Hold everything that waits but the first writes in plan order; how many are held."""
+        with self._database.transaction():
+            self._lease.check(self._database)
+            return self._database.execute(
+                "UPDATE writes SET state = ? WHERE run_id = ? AND state = ? AND id NOT IN"
+                " (SELECT id FROM writes WHERE run_id = ? AND state = ? ORDER BY id LIMIT ?)",
+                (
+                    WriteState.HELD.value,
+                    self._run,
+                    WriteState.WAITING.value,
+                    self._run,
+                    WriteState.WAITING.value,
+                    first,
+                ),
             )
 
     def wake(self, *states: WriteState) -> int:

@@ -24,6 +24,8 @@ from app.store.decisions import PlannedRule as PlannedRule
 from app.store.decisions import Resolved as Resolved
 from app.store.decisions import Resolver as Resolver
 from app.store.decisions import Standing as Standing
+from app.store.history import HistoryEntry as HistoryEntry
+from app.store.history import read_history
 from app.store.journal_rows import RUN_ID_SHIFT
 from app.store.page_rows import ChangeFilter as ChangeFilter
 from app.store.page_rows import ChangeOrder as ChangeOrder
@@ -338,6 +340,12 @@ class Pages:
             f"SELECT * FROM writes w WHERE {conditions} ORDER BY id LIMIT ?", [*values, limit]
         )
         return tuple(_failed(row) for row in rows)
+
+    def history(
+        self, record_key: str, field: str = "", *, limit: int = 20
+    ) -> tuple[HistoryEntry, ...]:
+        """How the values of a record came to be, newest first; see `read_history`."""
+        return read_history(self._database, record_key, field, limit)
 
     # Usage and notices ---------------------------------------------------------------------------
 
