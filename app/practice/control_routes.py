@@ -91,10 +91,12 @@ def _expire_sessions(request: web.Request, body: dict[str, Any]) -> dict[str, An
 
 
 def _set_limits(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-    """Set the daily `maximum`, or `spend` requests as if another program had made them."""
+    """Set the daily `maximum` or the `storage_mb`, or `spend` requests as another program."""
     limits = request.app[ORG].limits
     if "maximum" in body:
         limits.set_maximum(int(body["maximum"]))
+    if "storage_mb" in body:
+        limits.set_storage(int(body["storage_mb"]))
     if "spend" in body:
         limits.spend_elsewhere(int(body["spend"]))
     return {"used": limits.used(), "maximum": limits.maximum}

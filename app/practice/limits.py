@@ -17,6 +17,13 @@ DEVELOPER_EDITION_MAXIMUM = 15_000
 Unit: requests. Source: Salesforce limits quick reference, Developer Edition.
 """
 
+DATA_STORAGE_MB = 1_024
+"""Data the org may hold unless told otherwise. Unit: MB. Source: ours, as a small paid org has."""
+RECORD_KB = 2
+"""What one record counts as. Unit: KB. Source: Salesforce Help, "Data and File Storage"."""
+BULK_BATCHES_FROM = 49.0
+"""First API version that says `DailyBulkApiBatches`. Source: REST guide, "Limits"."""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS org_usage (
     minute TEXT PRIMARY KEY, calls INTEGER NOT NULL) WITHOUT ROWID;
@@ -39,7 +46,6 @@ _OTHER_LIMITS = {
     "DailyStandardVolumePlatformEvents": 10_000,
     "DailyStreamingApiEvents": 10_000,
     "DailyWorkflowEmails": 100_000,
-    "DataStorageMB": 1_024,
     "DurableStreamingApiConcurrentClients": 20,
     "FileStorageMB": 1_024,
     "HourlyAsyncReportRuns": 1_200,
@@ -74,6 +80,8 @@ class Limits:
             "SELECT value FROM org_setting WHERE name = 'api_maximum'"
         ).fetchone()
         self._maximum = int(row[0]) if row else DEVELOPER_EDITION_MAXIMUM
+        row = database.execute("SELECT value FROM org_setting WHERE name = 'storage_mb'").fetchone()
+        self._storage_mb = int(row[0]) if row else DATA_STORAGE_MB
         self._calls: dict[str, int] = {
             str(minute): int(calls)
             for minute, calls in database.execute("SELECT minute, calls FROM org_usage")
@@ -121,11 +129,33 @@ class Limits:
         """Give the text of `Sforce-Limit-Info`."""
         return f"api-usage={self.used()}/{self._maximum}"
 
-    def as_body(self) -> dict[str, dict[str, object]]:
-        """Give the answer of the `limits` resource."""
+    @property
+    def storage_mb(self) -> int:
+        """Most data the org may hold. Unit: MB."""
+        return self._storage_mb
+
+    def set_storage(self, storage_mb: int) -> None:
+        """Change how much data the org may hold; it stays with the org."""
+        self._storage_mb = storage_mb
+        with self._database:
+            self._database.execute(
+                "INSERT OR REPLACE INTO org_setting VALUES ('storage_mb', ?)", (str(storage_mb),)
+            )
+
+    def as_body(self, version: float, storage_used_mb: float) -> dict[str, dict[str, object]]:
+        """Give the answer of the `limits` resource.
+
+        Args:
+            version: of the API; older ones name the bulk batches otherwise.
+            storage_used_mb: how much data the org holds.
+        """
         body: dict[str, dict[str, object]] = {
             name: {"Max": most, "Remaining": most} for name, most in _OTHER_LIMITS.items()
         }
+        if version < BULK_BATCHES_FROM:
+            body["DailyBulkApiRequests"] = body.pop("DailyBulkApiBatches")
+        left_mb = max(0, int(self._storage_mb - storage_used_mb))
+        body["DataStorageMB"] = {"Max": self._storage_mb, "Remaining": left_mb}
         remaining = max(0, self._maximum - self.used())
         body["DailyApiRequests"] = {"Max": self._maximum, "Remaining": remaining}
         body["PermissionSets"] = {

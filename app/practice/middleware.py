@@ -83,6 +83,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
             method=request.method,
             path=request.path,
             object=object_of(request.path),
+            encoding=request.headers.get("Content-Encoding", ""),
         )
     }
     if "slow" in due:

@@ -21,7 +21,7 @@ from app.practice.errors import SaveResult as SaveResult
 from app.practice.event_selection import EventSelection
 from app.practice.faults import Faults as Faults
 from app.practice.ids import DIGITS, make_id, normalise_id
-from app.practice.limits import Limits
+from app.practice.limits import DATA_STORAGE_MB, RECORD_KB, Limits
 from app.practice.merging import Merger, MergeResult
 from app.practice.oauth_apps import OAuthApps
 from app.practice.recycle_bin import RecycleBin
@@ -131,6 +131,7 @@ class Org:
             automation=self._automation,
             validation=self.validation,
             faults=self.faults,
+            check_room=self._check_room,
             now=now,
         )
         self.admin_id = ""
@@ -215,6 +216,16 @@ class Org:
     def locks(self) -> RowLocks:
         """The records that writes hold."""
         return self._saver.locks
+
+    def _check_room(self) -> None:
+        """Refuse to grow an org that is full; looked at only where its storage was made small.
+
+        Raises:
+            OrgError: STORAGE_LIMIT_EXCEEDED.
+        """
+        small = self.limits.storage_mb < DATA_STORAGE_MB
+        if small and self.storage_used_mb() > self.limits.storage_mb:
+            raise OrgError("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
 
     def together(self) -> AbstractContextManager[Together]:
         """Hold several saves together.
@@ -306,6 +317,15 @@ class Org:
         """Give when the org's objects or somebody's rights to them last changed."""
         row = self._database.execute("SELECT CreatedDate FROM Organization").fetchone()
         return self._edits.changed_at() or parse_datetime(row[0]) or self.now()
+
+    def storage_used_mb(self) -> float:
+        """Tell how much data the org holds: every record counts the same."""
+        counts = (
+            self._database.execute(f"SELECT COUNT(*) FROM {quoted(each.name)}").fetchone()[0]
+            for each in self.schema.objects.values()
+            if "createable" in each.flags
+        )
+        return sum(counts) * RECORD_KB / 1_024
 
     def texts_of(
         self, sobject: str, fields: Sequence[Field]

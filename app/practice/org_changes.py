@@ -20,6 +20,11 @@ def _spend(org: Org, settings: Settings) -> str:
     return f"{org.limits.used():,} of {org.limits.maximum:,} API requests are used."
 
 
+def _storage(org: Org, settings: Settings) -> str:
+    org.limits.set_storage(int(settings["megabytes"]))
+    return f"{org.storage_used_mb():.1f} of {org.limits.storage_mb} MB of data storage are used."
+
+
 def _duplicate_rule(org: Org, settings: Settings) -> str:
     active = _switch(settings["switch"], "on", "off")
     org.validation.set_duplicate_rule(settings["object"], active=active)
@@ -96,6 +101,7 @@ def _change_events(org: Org, settings: Settings) -> str:
 
 CHANGES: Mapping[str, Change] = {
     "spend": _spend,
+    "storage": _storage,
     "duplicate_rule": _duplicate_rule,
     "other_edit": _other_edit,
     "other_delete": _other_delete,

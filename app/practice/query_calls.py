@@ -43,7 +43,7 @@ def show_limits(org: Org, call: Call) -> Answer:
     """
     if not org.rights.may(call.user_id, "ViewSetup"):
         raise OrgError("INSUFFICIENT_ACCESS", "The user does not have the permission to view setup")
-    return Answer(200, org.limits.as_body())
+    return Answer(200, org.limits.as_body(float(call.version), org.storage_used_mb()))
 
 
 def count_records(org: Org, call: Call) -> Answer:

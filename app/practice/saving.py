@@ -73,6 +73,7 @@ class Saver:
         automation: Automation,
         validation: Validation,
         faults: Faults,
+        check_room: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
         self._tables = tables
@@ -80,6 +81,7 @@ class Saver:
         self._automation = automation
         self._validation = validation
         self._faults = faults
+        self._check_room = check_room
         self.locks = RowLocks()
         self._now = now
         self._held = 0
@@ -295,6 +297,7 @@ class Saver:
         if "createable" not in request.writable.flags:
             message = f"entity type cannot be inserted: {sobject.label}"
             raise OrgError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, ())
+        self._check_room()
         if request.operation == "insert" and _id_of(row) is not None:
             raise OrgError(
                 "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ("Id",)

@@ -94,6 +94,7 @@ class _Errand:
             "compressed requests": self.packed_request,
             "chunked requests": self.chunked,
             "UTF-8 with and without charset": self.charsets,
+            "bodies that are no JSON, or no gzip": self.no_json,
             "an address of more than 16,384 bytes": self.long_uri,
             "an address and headers of more than 16,384 bytes": self.long_headers,
             "pages of 200 to 2,000 rows, and no others": self.page_sizes,
@@ -218,6 +219,17 @@ class _Errand:
             assert row.body["LastName"] == "Zoë"
             assert row.headers["content-type"].replace(" ", "").lower() == kind_of_answers
 
+    def no_json(self) -> None:
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "application/xml"):
+            answer = self.ask("POST", "sobjects/Contact", b"LastName=A", Content_Type=kind)
+            assert (answer.status, answer.code) == (415, "UNSUPPORTED_MEDIA_TYPE"), kind
+        broken = self.ask(
+            *("POST", "sobjects/Contact", b"no gzip"),
+            Content_Type="application/json",
+            Content_Encoding="gzip",
+        )
+        assert (broken.status, broken.code) == (400, "JSON_PARSER_ERROR")
+
     def long_uri(self) -> None:
         answer = self.ask("GET", f"query?q={'x' * 16_400}")
         assert answer.status == 414
@@ -286,6 +298,9 @@ class _Errand:
         assert {"Max", "Remaining"} <= set(body["DailyApiRequests"])
         assert {"DailyBulkApiBatches", "DailyBulkV2QueryJobs", "DataStorageMB"} <= set(body)
         assert all(each["Remaining"] <= each["Max"] for each in body.values())
+        old = self.ask("GET", "/services/data/v48.0/limits").body
+        assert "DailyBulkApiRequests" in old
+        assert "DailyBulkApiBatches" not in old
 
     def bulk_slashes(self) -> None:
         job = {"object": "Contact", "operation": "insert", "lineEnding": "LF"}

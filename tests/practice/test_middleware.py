@@ -100,7 +100,7 @@ def test_usage_stays_with_the_org_and_rolls_on(rest: Rest, clock: Clock) -> None
     clock.advance(hours=23)
     limits.spend_elsewhere(20_000)
     assert limits.used() == 20_003
-    assert limits.as_body()["DailyApiRequests"]["Remaining"] == 0
+    assert limits.as_body(68.0, 0)["DailyApiRequests"]["Remaining"] == 0
     clock.advance(hours=1, minutes=1)
     assert limits.used() == 20_000
     clock.advance(hours=23)

@@ -159,6 +159,11 @@ def _no_calls_left(world: World) -> Any:
     return world.call("GET", "limits")
 
 
+def _full(world: World) -> Any:
+    world.control("limits", {"storage_mb": 0}, {"storage_mb": 1_024})
+    return world.call("POST", "sobjects/Contact", {"LastName": "A"})
+
+
 def _no_api(world: World) -> Any:
     body = {"username": world.practice.user()["username"], "profile": "Other"}
     world.control(
@@ -339,6 +344,7 @@ CAUSES: dict[str, Callable[[World], Any]] = {
     "REQUEST_LIMIT_EXCEEDED": _no_calls_left,
     "REQUIRED_FIELD_MISSING": lambda w: w.save({"FirstName": "A"}),
     "STANDARD_PRICE_NOT_DEFINED": _price_first,
+    "STORAGE_LIMIT_EXCEEDED": _full,
     "STRING_TOO_LONG": lambda w: w.one(FirstName="x" * 41),
     "TOO_MANY_ENUM_VALUE": lambda w: w.one(Interests__c=";".join(f"v{n}" for n in range(101))),
     "UNSUPPORTED_MEDIA_TYPE": lambda w: w.call(
