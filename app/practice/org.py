@@ -325,7 +325,7 @@ class Org:
             for each in self.schema.objects.values()
             if "createable" in each.flags
         )
-        return sum(counts) * RECORD_KB / 1_024
+        return int(sum(counts)) * RECORD_KB / 1_024
 
     def texts_of(
         self, sobject: str, fields: Sequence[Field]
