@@ -11,6 +11,7 @@ import re
 GAP = "…"
 
 _VALUES = (
+    re.compile(r"(?<= Found: )(?=[a-zA-Z0-9]{18}\b).*", re.DOTALL),
     re.compile(r"'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”"),
     re.compile(r"[^\s@:,;()<>]+@[^\s@:,;()<>]+"),
     re.compile(r"\b(?=[a-zA-Z]*\d)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?\b"),

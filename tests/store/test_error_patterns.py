@@ -21,6 +21,10 @@ from app.store.error_patterns import pattern_of
             "duplicate value found: Card__c duplicates value on record with id: 0035g00000Qy7RtAAJ",
             "duplicate value found: Card__c duplicates value on record with id: …",
         ),
+        (
+            "Use one of these? Found: 0035g00000Qy7RtAAJ (Ada Lee), 0035g00000Qy7RuAAJ (Bo)",
+            "Use one of these? Found: …",
+        ),
         ("No Account 'K-99001' and \"x\"", "No Account … and …"),
         ("value outside of valid range: 12,500,000.5", "value outside of valid range: …"),
         ("sent to anna@mail.example, bounced", "sent to …, bounced"),

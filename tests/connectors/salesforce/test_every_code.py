@@ -132,6 +132,35 @@ def test_an_unknown_code_of_a_row_is_shown_as_salesforce_said_it(
     assert cause_title("BRAND_NEW_CODE", ("Email",), "Wholly new", None) == UNKNOWN_CAUSE
 
 
+def test_a_duplicate_is_told_with_the_names_and_ids_of_what_was_found(
+    shared_practice: PracticeProcess, module_org: Org
+) -> None:
+    endpoint = module_org.endpoint()
+    person: Rows = [(None, {"FirstName": "Ada", "LastName": "Twin", "Email": "ada@twin.example"})]
+    (made,) = endpoint.write(request_of(Operation.INSERT, person), lambda _: None)
+    rule = {"sobject": "Contact", "active": True}
+    shared_practice.control("duplicate_rules", rule)
+    (refused,) = endpoint.write(request_of(Operation.INSERT, person), lambda _: None)
+    shared_practice.control("duplicate_rules", {**rule, "active": False})
+    assert refused.error is not None
+    assert refused.error.message.endswith(f" Found: {made.record_key} (Ada Twin)")
+
+
+@pytest.mark.parametrize("spelling", ["duplicateResut", "duplicateResult"])
+def test_both_spellings_of_what_was_found_are_read(
+    shared_practice: PracticeProcess, module_org: Org, spelling: str
+) -> None:
+    found = [{"Id": "003000000000001AAA", "Name": "Ada Twin"}, {"Id": "003000000000002AAA"}]
+    detail = {"code": "DUPLICATES_DETECTED", "matches": found, "spelling": spelling}
+    match = {"value": f"Spelled {spelling}"}
+    shared_practice.control("faults", {"kind": "row_error", "match": match, "detail": detail})
+    rows: Rows = [(None, {"LastName": f"Spelled {spelling}"})]
+    (result,) = module_org.endpoint().write(request_of(Operation.INSERT, rows), lambda _: None)
+    assert result.error is not None
+    listed = "003000000000001AAA (Ada Twin), 003000000000002AAA"
+    assert result.error.message == f"Use one of these records? Found: {listed}"
+
+
 # --------------------------------------------------------------------------------------- requests
 
 
