@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from app.asks import (
+    CheckHealth,
     CheckSync,
     ConnectFiles,
     ConnectSalesforce,
@@ -32,6 +33,7 @@ from app.asks.messages import (
     CorrectionsFound,
     ErasureFacts,
     ErrorFacts,
+    HealthReport,
     PlanNumbers,
     PracticeAnswer,
     PracticeDay,
@@ -47,6 +49,7 @@ ANSWERS: dict[type, Any] = {
     ConnectSql: ConnectionFacts,
     ConnectFiles: ConnectionFacts,
     TestConnection: ConnectionFacts,
+    CheckHealth: HealthReport,
     CheckSync: list[SyncFinding],
     DecidePlan: PlanNumbers,
     ErasePerson: ErasureFacts,

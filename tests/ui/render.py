@@ -35,6 +35,7 @@ from tests.ui.plan_pictures import PLAN_PICTURES
 from tests.ui.sample_mapping import DETAIL
 from tests.ui.sample_nouns import (
     CONNECTIONS,
+    HEALTH,
     HOME,
     HOME_FEW,
     HOME_FIRST_RUN,
@@ -150,6 +151,16 @@ def bad_day() -> MainWindow:
     return window
 
 
+def health() -> MainWindow:
+    window = connections(CONNECTIONS, wizard=False)
+    page = window.findChild(ConnectionsPage)
+    assert page is not None
+    page.open_health("Riverbend UAT")
+    page.health.show_looking("Riverbend UAT")
+    page.health.show_report(HEALTH)
+    return window
+
+
 PICTURES: dict[str, Callable[[], QWidget]] = {
     "components": components,
     "home": partial(home, HOME),
@@ -157,6 +168,7 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "home-first-run": partial(home, HOME_FIRST_RUN),
     "connections": partial(connections, CONNECTIONS, wizard=False),
     "connections-bad-day": bad_day,
+    "connections-health": health,
     "connections-wizard": partial(connections, CONNECTIONS, wizard=True),
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),

@@ -2,7 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.asks.messages import ConnectionFacts, PracticeChoice, PracticeDay, PracticeFault
+from app.asks.messages import (
+    ConnectionFacts,
+    HealthLine,
+    HealthReport,
+    HealthState,
+    PracticeChoice,
+    PracticeDay,
+    PracticeFault,
+)
 from app.core.mapping import Mode
 from app.core.outcome import Tally
 from app.core.plan import Counts
@@ -233,3 +241,35 @@ PRACTICE_DAY = PracticeDay(
         ),
     ),
 )
+
+
+def _health(check: str, case: str, state: HealthState, **facts: str) -> HealthLine:
+    host = "riverbend--uat.sandbox.my.salesforce.com"
+    return HealthLine(check, case, state, facts, f"https://{host}/lightning/setup/{check}/home")
+
+
+HEALTH = HealthReport(
+    "Riverbend UAT",
+    "00D1x0000008bXnEAI",
+    "Riverbend Museum",
+    "sandbox",
+    (
+        _health("edition", "included", HealthState.GOOD, edition="Enterprise Edition"),
+        _health("api", "current", HealthState.GOOD, version="66.0", newest="68.0"),
+        _health("sign_in", "password", HealthState.LOOK),
+        _health("permissions", "unknown", HealthState.UNKNOWN),
+        _health(
+            "rights",
+            "missing",
+            HealthState.BAD,
+            missing="Mobile Subscriber (Contact.Mobile_Subscriber__c) cannot be changed",
+        ),
+        _health(
+            "storage", "enough", HealthState.GOOD, left="812", maximum="1,024", records="415,744"
+        ),
+        _health("events", "some", HealthState.LOOK, objects="Contact, Membership__c"),
+        _health("npsp", "absent", HealthState.GOOD),
+    ),
+    3,
+)
+"""What a look at an org with every state found."""

@@ -10,6 +10,7 @@ from app.core.sync import Connection, ConnectionKind
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts
 from app.ui.pages.connection_panel import WIDTH_PX, ConnectionPanel
 from app.ui.pages.data_table import ConnectionTable
+from app.ui.pages.health_page import HealthPage
 from app.ui.pages.org_card import CARD_PX, OrgCard
 from app.ui.pages.practice_faults_panel import PracticeFaultsPanel
 from app.ui.pages.practice_row import PracticeRow
@@ -57,6 +58,7 @@ class ConnectionsPage(Surface):
         self._facts: ConnectionsFacts | None = None
         self.panel = ConnectionPanel()
         self.faults_panel = PracticeFaultsPanel()
+        self.health = HealthPage()
         self.error_bar = NoticeBar()
         self._count = TextLabel("", "small", "muted")
         self._data_count = TextLabel("", "small", "muted")
@@ -83,6 +85,7 @@ class ConnectionsPage(Surface):
         self._connect()
         self.panel.hide()
         self.faults_panel.hide()
+        self.health.hide()
 
     def show_facts(self, facts: ConnectionsFacts) -> None:
         """Show everything anew; a panel that is open stays as it is."""
@@ -112,6 +115,15 @@ class ConnectionsPage(Surface):
         self.panel.hide()
         self.faults_panel.open()
         self._fit()
+
+    def open_health(self, name: str) -> None:
+        """Show the health of an org in place of the connections, and look."""
+        self.panel.hide()
+        self.faults_panel.hide()
+        self.health.show()
+        self._fit()
+        self.health.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.health.look_requested.emit(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -160,6 +172,7 @@ class ConnectionsPage(Surface):
         row.addWidget(self._main, 1)
         row.addWidget(self.panel)
         row.addWidget(self.faults_panel)
+        row.addWidget(self.health, 1)
 
     def _data_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -184,7 +197,9 @@ class ConnectionsPage(Surface):
         self._practice.open_requested.connect(self.practice_requested)
         self._practice.reset_requested.connect(self.practice_reset_requested)
         self._practice.faults_requested.connect(self.open_faults)
+        self._practice.health_requested.connect(self._on_practice_health)
         self.faults_panel.closed.connect(self._on_panel_closed)
+        self.health.closed.connect(self._on_health_closed)
         self._table.test_requested.connect(self.test_requested)
         self._table.menu_requested.connect(self._on_menu_requested)
         self.panel.ask_made.connect(self.ask_made)
@@ -199,6 +214,7 @@ class ConnectionsPage(Surface):
         made.target_requested.connect(self.target_requested)
         made.remove_requested.connect(self.remove_requested)
         made.reconnect_requested.connect(self._on_reconnect)
+        made.health_requested.connect(self.open_health)
         return made
 
     def _open_panel(self, opening: Opening, connection: Connection | None = None) -> None:
@@ -236,10 +252,21 @@ class ConnectionsPage(Surface):
         self._fit()
         self._add.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _on_practice_health(self) -> None:
+        """Look at the practice org the window works with, else at the first."""
+        cards = self._facts.cards if self._facts else ()
+        practice = [card for card in cards if card.is_practice]
+        chosen = next((card for card in practice if card.current), practice[0])
+        self.open_health(chosen.connection.name)
+
+    def _on_health_closed(self) -> None:
+        self.health.hide()
+        self._on_panel_closed()
+
     def _fit(self) -> None:
         panels = (self.panel, self.faults_panel)
         is_open = not all(panel.isHidden() for panel in panels)
         covers = self.width() < PANEL_COVERS_BELOW_PX and is_open
         for panel in panels:
             panel.setFixedWidth(self.width() if covers else WIDTH_PX)
-        self._main.setVisible(not covers)
+        self._main.setVisible(not covers and self.health.isHidden())

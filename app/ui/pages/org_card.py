@@ -28,8 +28,8 @@ class OrgCard(CardFrame):
     """Told everything when it is made; asks by signals.
 
     Signals:
-        test_requested, login_requested, reconnect_requested, target_requested, remove_requested:
-            a button or a line of the menu was chosen (str: connection name).
+        test_requested, login_requested, reconnect_requested, target_requested, remove_requested,
+        health_requested: a button or a line of the menu was chosen (str: connection name).
     """
 
     test_requested = Signal(str)
@@ -37,6 +37,7 @@ class OrgCard(CardFrame):
     reconnect_requested = Signal(str)
     target_requested = Signal(str)
     remove_requested = Signal(str)
+    health_requested = Signal(str)
 
     def __init__(self, card: ConnectionCard, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -88,6 +89,15 @@ class OrgCard(CardFrame):
             size=ButtonSize.TINY,
         )
         dots.clicked.connect(lambda: self._open_menu(dots.mapToGlobal(dots.rect().bottomLeft())))
+        health = PushButton(
+            "",
+            ButtonKind.QUIET,
+            icon="list-checks",
+            tip=self.tr("Health of {name}").format(name=self._name),
+            size=ButtonSize.TINY,
+        )
+        health.clicked.connect(lambda: self.health_requested.emit(self._name))
+        head.addWidget(health)
         head.addWidget(dots)
         column.addLayout(head)
         column.addWidget(ElidedLabel(self._card.where, "mono", "muted"))
@@ -143,7 +153,7 @@ class OrgCard(CardFrame):
 
     def _buttons(self) -> QHBoxLayout:
         test = PushButton(self.tr("Test"), icon="plug-zap", size=ButtonSize.TINY)
-        test.setToolTip(self.tr("1 API call"))
+        test.setToolTip(self.tr("2 API calls"))
         test.set_ready(ready=not self._card.testing, reason=self.tr("The test is running"))
         login = PushButton(
             self.tr("Log in to Salesforce"), trailing_icon="external-link", size=ButtonSize.TINY
@@ -165,6 +175,7 @@ class OrgCard(CardFrame):
         for words, signal in (
             (self.tr("Work with this org"), self.target_requested),
             (self.tr("Test"), self.test_requested),
+            (self.tr("Health…"), self.health_requested),
             (self.tr("Log in to Salesforce"), self.login_requested),
             (self.tr("Force reconnect"), self.reconnect_requested),
             (self.tr("Remove…"), self.remove_requested),
@@ -195,6 +206,10 @@ def last_test_words(test: ConnectionTest | None, *, testing: bool) -> tuple[str,
         return "", "muted", QCoreApplication.translate("OrgCard", "Not tested in this session")
     if not test.facts.ok:
         return "circle-x", "error", test.facts.message
+    if test.facts.missing:
+        count = len(test.facts.missing)
+        said = QCoreApplication.translate("OrgCard", "Rights missing for the mappings: {n}")
+        return "triangle-alert", "warn", said.format(n=count)
     words = QCoreApplication.translate("OrgCard", "{time}, {seconds} s")
     seconds = QLocale().toString(test.seconds, "f", 1)
     return "circle-check", "ok", words.format(time=clock_words(test.at), seconds=seconds)

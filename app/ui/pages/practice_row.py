@@ -24,11 +24,13 @@ class PracticeRow(CardFrame):
         open_requested: start it.
         reset_requested: throw its data away and begin again.
         faults_requested: make things go wrong on it.
+        health_requested: look at it as an administrator would.
     """
 
     open_requested = Signal()
     reset_requested = Signal()
     faults_requested = Signal()
+    health_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -38,6 +40,7 @@ class PracticeRow(CardFrame):
         self._open = PushButton(self.tr("Open the practice org"), size=ButtonSize.TINY)
         self._reset = PushButton(self.tr("Reset data"), icon="rotate-ccw", size=ButtonSize.TINY)
         self._faults = PushButton(self.tr("Bad day…"), icon="zap", size=ButtonSize.TINY)
+        self._health = PushButton(self.tr("Health"), icon="list-checks", size=ButtonSize.TINY)
         self._facts = ElidedLabel("", "small", "muted")
         look = look_of(OrgKind.PRACTICE)
         self._block = 2 * PADDING_PX + ICON_PX + GAP_PX + environment_width(look.word) + 4
@@ -49,11 +52,13 @@ class PracticeRow(CardFrame):
         row.addWidget(self._icon)
         row.addWidget(self._words)
         row.addWidget(self._open)
+        row.addWidget(self._health)
         row.addWidget(self._faults)
         row.addWidget(self._reset)
         self._open.clicked.connect(self.open_requested)
         self._reset.clicked.connect(self.reset_requested)
         self._faults.clicked.connect(self.faults_requested)
+        self._health.clicked.connect(self.health_requested)
         self.show_state(orgs=0, starting=False)
 
     def show_state(self, *, orgs: int, starting: bool, contacts: int = 5000) -> None:
@@ -65,6 +70,8 @@ class PracticeRow(CardFrame):
         self._open.set_ready(ready=not starting, reason=self.tr("It is starting"))
         self._reset.setVisible(orgs > 0)
         self._faults.setVisible(orgs > 0)
+        self._health.setVisible(orgs > 0)
+        self._health.set_ready(ready=ready, reason=self.tr("It is starting"))
         self._faults.set_ready(ready=ready, reason=self.tr("It is starting"))
         self._reset.set_ready(ready=ready, reason=self.tr("It is starting"))
         self._icon.set_icon(*(("circle-check", "ok") if ready else ("circle-dashed", "muted")))

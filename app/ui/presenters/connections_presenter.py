@@ -24,6 +24,7 @@ from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.connections_page import ConnectionsPage
+from app.ui.presenters.health_presenter import HealthPresenter
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.presenters.practice_faults_presenter import PracticeFaultsPresenter
 from app.ui.rail_items import RailItem
@@ -59,6 +60,7 @@ class ConnectionsPresenter(PagePresenter):
         page.practice_reset_requested.connect(self._on_reset)
         page.retry_requested.connect(self.invalidate)
         PracticeFaultsPresenter(desk, page.faults_panel)
+        HealthPresenter(desk, page.health)
 
     def refresh(self) -> None:
         """Read all connections anew."""
