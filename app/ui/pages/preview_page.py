@@ -27,6 +27,7 @@ from app.ui.widgets.plan_heading import PlanHeading
 from app.ui.widgets.plan_tools import PlanTools
 from app.ui.widgets.progress_line import ProgressLine
 from app.ui.widgets.states import EmptyState, NoticeBar
+from app.wording import pause_words, schema_change_words
 
 PANE_PX, LOW_PANE_PX = 304, 220
 LOW_BELOW_PX = 700
@@ -342,6 +343,23 @@ class PreviewPage(Surface):
             self.notice.show_warning(" ".join(stop.message for stop in stops))
         elif notes:
             self.notice.show_info(" ".join(notes))
+        elif self._plan.plan.pauses:
+            self.notice.show_warning(
+                " ".join(
+                    self.tr("{mapping} is paused: {why}").format(
+                        mapping=one.mapping, why=pause_words(one)
+                    )
+                    for one in self._plan.plan.pauses
+                )
+            )
+        elif self._plan.plan.news:
+            news = [schema_change_words(one) for one in self._plan.plan.news]
+            said = counted(
+                len(news),
+                self.tr("1 change of the objects since the last run."),
+                self.tr("{n} changes of the objects since the last run."),
+            )
+            self.notice.show_info(said, details="\n".join(news))
         elif age >= OLD_AFTER:
             hours = int(age.total_seconds() // 3600)
             said = counted(hours, self.tr("1 hour"), self.tr("{n} hours"))

@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QMenu
 
 from app.asks import DecisionAsk
 from app.core.approval import Decision
+from app.core.pause import Pause, PauseReason
 from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
+from app.core.schema import SchemaChange, SchemaChangeKind
+from app.core.snapshot import Side
 from app.core.sync import OrgKind
 from app.store.pages import PlanState, Standing
 from app.ui.models.plan_model import PlanColumn
@@ -111,6 +114,21 @@ def test_a_plan_that_had_its_time_cannot_be_sent_again(page, pages, qtbot, state
 def test_an_old_plan_says_its_age(page, pages):
     page.show_plan(sample_plan(), pages)
     assert page.notice.words().endswith("old.")
+
+
+def test_a_plan_says_which_mappings_wait_and_why(page, pages):
+    pause = Pause("members", Side.TARGET, PauseReason.FIELD_GONE, "Contact", "Fax", "Business Fax")
+    now = datetime.now(tz=UTC)
+    page.show_plan(sample_plan(made_at=now, pauses=(pause,)), pages)
+    assert page.notice.words().startswith(
+        "members is paused: The field Business Fax (Contact.Fax) is gone"
+    )
+
+
+def test_a_plan_says_what_is_new_of_the_objects(page, pages):
+    change = SchemaChange("Contact", "Fax", "Fax", SchemaChangeKind.LENGTH, "40", "20")
+    page.show_plan(sample_plan(made_at=datetime.now(tz=UTC), news=(change, change)), pages)
+    assert page.notice.words() == "2 changes of the objects since the last run."
 
 
 def test_both_sides_agree_when_there_is_nothing_to_change(page, pages):
