@@ -12,6 +12,7 @@ from app.core.schema import FieldSchema, ObjectSchema
 from app.core.snapshot import Column, Observation, Seen, Side, Snapshot
 from app.core.values import SHAPE_OF, FieldType, Shape
 from app.language.canonical import canonical_sql, seen_sql, unreadable_sql
+from app.language.chains import parse_chain
 from app.language.conditions import parse_condition
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def reading_of(
     where = mapping.where_source if source else mapping.where_target
     leaving = mapping.delete_when if source else ""
     names = [rule.source if source else rule.target for rule in mapping.fields]
+    if source:
+        names += [name for rule in mapping.fields for name in parse_chain(rule.chain).fields]
     for identity in mapping.identity:
         names += identity.source if source else identity.target
     for text in filter(None, (where, leaving)):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from app.core.mapping import Compare, FieldRule, IdentityRule, Mapping
 from app.core.pairing import Transformed
-from app.core.values import SHAPE_OF, Shape
+from app.core.values import SHAPE_OF, FieldType, Shape
 from app.language.canonical import canonical_sql, unreadable_sql
-from app.language.chains import parse_chain
+from app.language.chains import Chain, parse_chain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def transform(
     stage.execute(
         f"CREATE TABLE {source_table} AS SELECT row_no, key, stamp, scope, leaving, problem, "
         + ", ".join(_source_columns(seen, mapping, titles, target))
-        + f" FROM {seen.source.table} ORDER BY row_no"
+        + f" FROM {_with_formulas(mapping, seen)} ORDER BY row_no"
     )
     stage.execute(
         f"CREATE TABLE {target_table} AS SELECT row_no, key, stamp, scope, leaving, problem, "
@@ -79,7 +80,50 @@ def _target_columns(seen: Seen, mapping: Mapping, titles: Sequence[str]) -> list
 
 
 def _own(rule: FieldRule, seen: Seen) -> str:
-    return seen.source.column(rule.source).name if rule.source else "CAST(NULL AS VARCHAR)"
+    """SQL of what the source says for a rule: of a formula what it gives, so that it moves too."""
+    if not rule.source:
+        return "CAST(NULL AS VARCHAR)"
+    return _begin(parse_chain(rule.chain), rule, seen)[0]
+
+
+def _begin(chain: Chain, rule: FieldRule, seen: Seen) -> tuple[str, str | None]:
+    """SQL of the value that a rule's chain begins with, and of why a row has none."""
+    if chain.formula is None:
+        return seen.source.column(rule.source).name, None
+    return _formula_columns(chain.text)
+
+
+def _formula_columns(chain: str) -> tuple[str, str]:
+    """Names of the columns that hold what the formula of a chain gives, and why it gives none."""
+    digest = hashlib.sha256(chain.encode()).hexdigest()[:16]
+    return f"formula_{digest}", f"no_formula_{digest}"
+
+
+def _with_formulas(mapping: Mapping, seen: Seen) -> str:
+    """SQL of the source's table with the columns of all formulas, each worked out once."""
+
+    def column_of(name: str) -> tuple[str, FieldType]:
+        column = seen.source.column(name)
+        return column.name, column.type
+
+    columns = []
+    for text in dict.fromkeys(rule.chain for rule in mapping.fields):
+        formula = parse_chain(text).formula
+        if formula is not None:
+            value, error = formula.sql(column_of, seen.source.read_at)
+            names = _formula_columns(text)
+            columns += [f"{value} AS {names[0]}", f"{error or _NO_ERROR} AS {names[1]}"]
+    if not columns:
+        return seen.source.table
+    return f"(SELECT *, {', '.join(columns)} FROM {seen.source.table})"
+
+
+def _passed(chain: Chain, rule: FieldRule, seen: Seen) -> tuple[str, str]:
+    """SQL of what a rule's chain gives, and of why a row has no value."""
+    own, no_own = _begin(chain, rule, seen)
+    errors = [error for error in (no_own, chain.error_sql(own)) if error]
+    error = f"coalesce({', '.join(errors)}, {_NO_ERROR})" if len(errors) > 1 else "".join(errors)
+    return chain.forward_sql(own), error or _NO_ERROR
 
 
 def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
@@ -89,17 +133,16 @@ def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
         return _named(rule, seen)
     if not rule.source:
         return _fixed(rule.value or "", column)
-    own = seen.source.column(rule.source)
+    own = _own(rule, seen)
     if rule.chain:
-        chain = parse_chain(rule.chain)
-        value, error = chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
-        forward, error = _as_type(value, own.name, error, rule.source, column)
+        value, error = _passed(parse_chain(rule.chain), rule, seen)
+        forward, error = _as_type(value, own, error, rule.source, column)
     else:
-        forward, error = _plain(own, column)
+        forward, error = _plain(seen.source.column(rule.source), column)
     if rule.default is not None:
         default, no_default = _fixed(rule.default, column)
-        forward = f"CASE WHEN {own.name} IS NULL THEN {default} ELSE {forward} END"
-        error = f"CASE WHEN {own.name} IS NULL THEN {no_default} ELSE {error} END"
+        forward = f"CASE WHEN {own} IS NULL THEN {default} ELSE {forward} END"
+        error = f"CASE WHEN {own} IS NULL THEN {no_default} ELSE {error} END"
     return forward, error
 
 
@@ -107,9 +150,7 @@ def _named(rule: FieldRule, seen: Seen) -> tuple[str, str]:
     """SQL of a value that names a record: it is looked up later, see `refer`."""
     if not rule.source:
         return _text(rule.value or ""), _NO_ERROR
-    own = seen.source.column(rule.source)
-    chain = parse_chain(rule.chain)
-    return chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
+    return _passed(parse_chain(rule.chain), rule, seen)
 
 
 def _fixed(text: str, column: Column) -> tuple[str, str]:

@@ -106,7 +106,7 @@ def _date(arguments: Sequence[Argument]) -> Step:
 def _datetime(arguments: Sequence[Argument]) -> Step:
     text, *zones = _count(arguments, 1, 2)
     format = parse_date_format(text.text)
-    zone = literal(_known_zone(zones[0].text if zones else "UTC"))
+    zone = literal(known_zone(zones[0].text if zones else "UTC"))
 
     def moment(value: str) -> str:
         local = _read_by(format, value)
@@ -142,7 +142,7 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
     """Check a zone by the computer's list; where it has none, the stage will tell."""
     zones = _zones()
     if zones and name not in zones:

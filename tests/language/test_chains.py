@@ -301,3 +301,35 @@ def test_any_text_is_a_chain_or_an_error_with_a_place(text):
 def test_a_long_chain_stays_a_short_text():
     text = 'trim, value_list(a = 1.2.2026, else keep), number(de), date("d.M.yyyy"), upper, title'
     assert len(canonical_sql(parse_chain(text).forward_sql("c0"), FieldType.DATETIME)) < 200_000
+
+
+def test_a_chain_may_begin_with_a_formula_over_several_fields():
+    chain = parse_chain("""formula("IF(Amount > 0, 'paid', Status)", blanks = zero), upper""")
+    assert chain.fields == ("Amount", "Status")
+    assert chain.formula is not None
+    assert chain.formula.blank_as_zero
+    assert not chain.is_invertible
+    assert chain.inverse_sql("value") is None
+    assert parse_chain("trim").fields == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "words"),
+    [
+        ("formula", 8, 'Expected "(" and a formula in quotes at position 8, but the text ends.'),
+        ("formula()", 1, "formula needs a formula in quotes (position 1)."),
+        ("formula('LEFT(a')", 16, 'Expected "," or ")" at position 7, but the text ends'),
+        ("formula('a', zone = Bath)", 1, 'formula: "Bath" is no time zone (position 1).'),
+        (
+            "formula('a', dates = us)",
+            1,
+            "formula: after the formula come zone = Europe/London or blanks = zero only",
+        ),
+        ("trim, formula('a')", 7, "A formula comes first in a chain (position 7)."),
+    ],
+)
+def test_a_formula_in_a_chain_that_is_wrong_says_where(text: str, position: int, words: str):
+    with pytest.raises(LanguageError) as refused:
+        parse_chain(text)
+    assert refused.value.position == position
+    assert str(refused.value).startswith(words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -202,3 +203,12 @@ def test_the_sql_of_nested_functions_does_not_multiply() -> None:
     compiled = parse_formula(text).compiled(column_of, RULES)
     assert len(compiled.sql) < 20_000
     assert len(compiled.error_sql or "") < 400_000
+
+
+def test_the_page_on_formulas_names_every_function_with_an_example_that_holds() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formulas.md").read_text("utf-8")
+    for name, function in FORMULA_FUNCTIONS.items():
+        text, value = CASES[name][0]
+        assert value is not None
+        given = str(value).replace("\n", "\\n")
+        assert f"| `{function.usage}` | `{text}` | `{given}` |" in page, name
