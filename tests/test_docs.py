@@ -182,7 +182,7 @@ def test_an_example_of_a_sync_loads(block: str) -> None:
 
 REFUSED_AT_THE_TOP = ("rules", "schedules")
 REFUSED_IN_A_MAPPING = ("on", "rows", "after", "refuse", "write_back", "outputs")
-REFUSED_IN_A_RULE = ("lookup", "choose", "else", "when")
+REFUSED_IN_A_RULE = ("choose", "else", "when")
 
 
 @pytest.mark.parametrize("key", REFUSED_AT_THE_TOP + REFUSED_IN_A_MAPPING + REFUSED_IN_A_RULE)
