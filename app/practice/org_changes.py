@@ -1,8 +1,9 @@
 """Change a living org as its administrator or another user would; each tells what it did."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from app.practice.conversions import CONVERTED_STATUSES, Conversion
 from app.practice.errors import OrgError
 from app.practice.ids import normalise_id
 from app.practice.org import Org
@@ -42,6 +43,36 @@ def _other_delete(org: Org, settings: Settings) -> str:
     sobject, record_id = _record(org, settings["record"])
     _save(org, "delete", sobject, {"Id": record_id})
     return f"{record_id} is in the Recycle Bin."
+
+
+def _other_restore(org: Org, settings: Settings) -> str:
+    _, record_id = _record(org, settings["record"])
+    (result,) = org.undelete([record_id], user_id=org.admin_id)
+    _refuse(result.errors)
+    return f"{record_id} was restored from the Recycle Bin."
+
+
+def _other_purge(org: Org, settings: Settings) -> str:
+    _, record_id = _record(org, settings["record"])
+    (result,) = org.empty_recycle_bin([record_id])
+    _refuse(result.errors)
+    return f"{record_id} is gone from the Recycle Bin, too."
+
+
+def _other_merge(org: Org, settings: Settings) -> str:
+    _, loser = _record(org, settings["record"])
+    _, master = _record(org, settings["into"])
+    result = org.merge({"Id": master}, [loser], user_id=org.admin_id)
+    _refuse(result.errors)
+    return f"{loser} was merged into {master}."
+
+
+def _other_convert(org: Org, settings: Settings) -> str:
+    _, lead = _record(org, settings["record"])
+    wanted = Conversion(lead, min(CONVERTED_STATUSES), no_opportunity=True)
+    result = org.convert_lead(wanted, user_id=org.admin_id)
+    _refuse(result.errors)
+    return f"{lead} became the contact {result.contact} of the account {result.account}."
 
 
 def _field_added(org: Org, settings: Settings) -> str:
@@ -105,6 +136,10 @@ CHANGES: Mapping[str, Change] = {
     "duplicate_rule": _duplicate_rule,
     "other_edit": _other_edit,
     "other_delete": _other_delete,
+    "other_restore": _other_restore,
+    "other_purge": _other_purge,
+    "other_merge": _other_merge,
+    "other_convert": _other_convert,
     "field_added": _field_added,
     "field_removed": _field_removed,
     "field_shortened": _field_shortened,
@@ -154,7 +189,12 @@ def _record(org: Org, given: str) -> tuple[str, str]:
     return sobject.name, record_id
 
 
+def _refuse(errors: Sequence[OrgError]) -> None:
+    """Say the first thing that stood in the way, if anything did."""
+    for error in errors:
+        raise error
+
+
 def _save(org: Org, operation: Any, sobject: str, row: Mapping[str, Any]) -> None:
     (result,) = org.save(operation, sobject, [row], user_id=org.admin_id)
-    if not result.success:
-        raise result.errors[0]
+    _refuse(result.errors)

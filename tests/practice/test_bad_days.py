@@ -15,7 +15,7 @@ from app.practice.org import Org
 from app.practice.org_changes import CHANGES
 from tests.practice.conftest import Clock, Rest
 
-EDITS = ("other-edit", "other-delete")
+OF_A_RECORD = frozenset(name for name in choices() if name.startswith("other-")) - {"other-calls"}
 
 
 @pytest.fixture
@@ -63,7 +63,8 @@ def test_a_fault_is_shown_as_on_with_what_was_chosen(org: Org, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, choice in choices().items() if choice.change and name not in EDITS]
+    "name",
+    [name for name, choice in choices().items() if choice.change and name not in OF_A_RECORD],
 )
 def test_a_change_tells_what_it_did_in_one_sentence(living: Org, name: str) -> None:
     done = begin(living, {"name": name})["done"]
@@ -124,6 +125,32 @@ def test_another_user_edits_and_deletes(living: Org) -> None:
     row = living.find_record("Contact", str(made.id))
     assert row is not None
     assert row["IsDeleted"]
+    begin(living, {"name": "other-restore", "settings": settings})
+    row = living.find_record("Contact", str(made.id))
+    assert row is not None
+    assert not row["IsDeleted"]
+
+
+def test_another_user_merges_purges_and_converts(living: Org) -> None:
+    rows = [{"LastName": name} for name in "AB"]
+    loser, master = (
+        str(result.id) for result in living.save("insert", "Contact", rows, user_id=living.admin_id)
+    )
+    begin(living, {"name": "other-merge", "settings": {"record": loser, "into": master}})
+    row = living.find_record("Contact", loser)
+    assert row is not None
+    assert (row["IsDeleted"], row["MasterRecordId"]) == (1, master)
+    begin(living, {"name": "other-delete", "settings": {"record": master}})
+    begin(living, {"name": "other-purge", "settings": {"record": master}})
+    with pytest.raises(OrgError):
+        begin(living, {"name": "other-restore", "settings": {"record": master}})
+    lead = {"LastName": "L", "Company": "C"}
+    (made,) = living.save("insert", "Lead", [lead], user_id=living.admin_id)
+    begin(living, {"name": "other-convert", "settings": {"record": str(made.id)}})
+    row = living.find_record("Lead", str(made.id))
+    assert row is not None
+    assert row["IsConverted"]
+    assert row["ConvertedContactId"]
 
 
 @pytest.mark.parametrize(
