@@ -608,7 +608,7 @@ def opened_words(facts: OpenedFacts) -> str:
         return f"Opened {facts.address}, logged in."
     return (
         f"Opened {facts.address}. Log in there by hand: this sign-in reaches the org's API only,"
-        " not its pages (with the browser sign-in, --log-in changes that)."
+        " not its pages (a browser sign-in with the scope web changes that)."
     )
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.asks.messages import Area
+from app.asks import OpenInSalesforce
+from app.asks.messages import Area, OpenedFacts
 from app.core.sync import Connection, OrgKind
 from app.store.pages import ConnectionRow, Pages
 from app.ui import event_loop
 from app.ui.engine_client import EngineClient
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.main_window import MainWindow
+from app.wording import opened_words
 
 ShowError = Callable[[ErrorWords], None]
 
@@ -97,6 +99,11 @@ class Desk(QObject):
                 self._kind = row.connection.org_kind
                 self._chosen[self._kind] = name
         self._tell_org()
+
+    async def open_in_salesforce(self, connection: str, record: str = "") -> None:
+        """Show an org, or one of its records, in the browser, logged in where that is possible."""
+        facts: OpenedFacts = await self.engine.run(OpenInSalesforce(connection, record))
+        self.window.show_notice(opened_words(facts))
 
     def close(self) -> None:
         """Let go of the workspace."""

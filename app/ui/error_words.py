@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from app import wording
 from app.asks.messages import ErrorFacts
 from app.core import errors
+from app.sign_in_guide import Refusal, refusal_of
 from app.ui.engine_client import EngineError, EngineLostError
 
 KNOWN = frozenset(
@@ -30,6 +31,8 @@ class ErrorWords:
     details: str = ""
     action: str = ""
     """Name of the button that does what the sentence advises; "" for none."""
+    refusal: Refusal | None = None
+    """What the org's refusal of a sign-in means, where the guide knows it."""
 
 
 def error_words(error: BaseException) -> ErrorWords:
@@ -52,10 +55,28 @@ def facts_words(facts: ErrorFacts) -> ErrorWords:
         unknown = _tr("Orgtide met an error it does not know.")
         return ErrorWords(unknown, f"{facts.kind}: {facts.message}")
     sentence = facts.message if facts.message.endswith((".", "!", "?")) else f"{facts.message}."
+    refusal = _refusal(facts)
     near = facts.facts.get("near")
+    if refusal is not None:
+        details = _details(facts)
+        return ErrorWords(refusal.words, details, _action(facts.kind), refusal)
     advice = _tr("Did you mean {near}?").format(near=near) if near else _advice(facts)
-    details = "\n".join(f"{key}: {value}" for key, value in facts.facts.items() if value != "")
-    return ErrorWords(_joined(sentence, advice), details, _action(facts.kind))
+    return ErrorWords(_joined(sentence, advice), _details(facts), _action(facts.kind))
+
+
+def _refusal(facts: ErrorFacts) -> Refusal | None:
+    """What a refused sign-in means, as steps."""
+    if facts.kind != "SignInError":
+        return None
+    return refusal_of(str(facts.facts.get("code") or ""), facts.message)
+
+
+def _details(facts: ErrorFacts) -> str:
+    """The exact words behind a sentence."""
+    known = (
+        {"message": facts.message, **facts.facts} if facts.kind == "SignInError" else facts.facts
+    )
+    return "\n".join(f"{key}: {value}" for key, value in known.items() if value not in {"", None})
 
 
 def _advice(facts: ErrorFacts) -> str:

@@ -17,9 +17,11 @@ from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.asks.messages import ErrorFacts
 from app.core.sync import OrgKind
 from app.ui.dialogs.apply_dialog import ApplyDialog, ApplyFacts, Fact
 from app.ui.dialogs.confirm_dialog import ConfirmDialog
+from app.ui.error_words import facts_words
 from app.ui.main_window import MainWindow
 from app.ui.models.mapping_detail import MappingDetail
 from app.ui.pages.connection_facts import ConnectionsFacts
@@ -161,6 +163,27 @@ def health() -> MainWindow:
     return window
 
 
+def signing_in(state: str) -> MainWindow:
+    """The panel in one of its states: a form, the wait for the browser, the set-up, a refusal."""
+    window = connections(CONNECTIONS, wizard=True)
+    page = window.findChildren(ConnectionsPage)[0]
+    panel = page.panel
+    if state == "waiting":
+        panel.show_checking()
+        panel.show_waiting("https://riverbend.my.salesforce.com/services/oauth2/authorize", 581)
+    elif state == "set-up":
+        panel._show_set_up("browser")
+    elif state == "refused":
+        panel.show_checking()
+        facts = ErrorFacts("SignInError", "app must be installed", {"code": "invalid_client"})
+        words = facts_words(facts)
+        panel.show_error(words.sentence, words.details, words.refusal)
+    else:
+        option = next(one for one in panel._options if one.form.sign_in == state)
+        panel._choose(option)
+    return window
+
+
 PICTURES: dict[str, Callable[[], QWidget]] = {
     "components": components,
     "home": partial(home, HOME),
@@ -169,6 +192,10 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "connections": partial(connections, CONNECTIONS, wizard=False),
     "connections-bad-day": bad_day,
     "connections-health": health,
+    **{
+        f"sign-in-{state}": partial(signing_in, state)
+        for state in ("waiting", "set-up", "refused", "password", "key", "client", "cli")
+    },
     "connections-wizard": partial(connections, CONNECTIONS, wizard=True),
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),

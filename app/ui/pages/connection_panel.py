@@ -4,19 +4,16 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.asks.messages import ConnectionFacts
+from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts
 from app.core.sync import Connection, OrgKind
+from app.sign_in_guide import Refusal
 from app.ui.environment import look_of
-from app.ui.pages.sign_in_forms import (
-    BrowserForm,
-    ConnectionForm,
-    FilesForm,
-    PasswordForm,
-    SqlForm,
-    TokenForm,
-)
+from app.ui.pages.browser_wait import BrowserWaitBox
+from app.ui.pages.org_forms import CliForm, KeyForm, org_forms
+from app.ui.pages.sign_in_forms import ConnectionForm, FilesForm, SqlForm
+from app.ui.pages.sign_in_help import SetUpBox, refusal_box
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
 from app.ui.widgets.chips import Badge
@@ -35,11 +32,17 @@ class ConnectionPanel(Surface):
 
     Signals:
         ask_made: the person wants this connection (an ask of `app.asks`).
+        address_pasted: the address that the browser ended on (str).
+        certificate_requested: make a key for a connection, its certificate into a file (str, str).
+        orgs_requested: list the orgs of the Salesforce CLI.
         cancel_requested: stop the sign-in that is under way.
         closed: the panel went away.
     """
 
     ask_made = Signal(object)
+    address_pasted = Signal(str)
+    certificate_requested = Signal(str, str)
+    orgs_requested = Signal()
     cancel_requested = Signal()
     closed = Signal()
 
@@ -58,20 +61,27 @@ class ConnectionPanel(Surface):
         self._cancel = PushButton(self.tr("Cancel"))
         self._main = PushButton("", ButtonKind.MAIN)
         self._forms = QWidget()
+        self._wait = BrowserWaitBox()
+        self._set_up = SetUpBox()
+        self._refusal: QWidget | None = None
         self._lay_out()
         self._cancel.clicked.connect(self._on_cancel)
         self._main.clicked.connect(self._on_main)
         self._name.changed.connect(self._on_name_typed)
+        self._wait.address_pasted.connect(self.address_pasted)
+        self._wait.set_up_requested.connect(lambda: self._show_set_up(""))
+        self._set_up.left.connect(self._leave_set_up)
 
     def open_orgs(self, replacing: Connection | None = None) -> None:
         """Offer the ways to sign in to an org, or to sign in to one anew under its name."""
         title = self.tr("Add a Salesforce org")
         if replacing is not None:
             title = self.tr("Sign in again to {name}").format(name=replacing.name)
-        forms = (BrowserForm(), PasswordForm(), TokenForm())
-        self._open(title, self.tr("How do you want to sign in?"), forms, replacing)
-        if replacing is not None and replacing.settings.get("sign_in") in {"password", "token"}:
-            self._choose(self._options[1 if replacing.settings["sign_in"] == "password" else 2])
+        self._open(title, self.tr("How do you want to sign in?"), org_forms(), replacing)
+        known = replacing.settings.get("sign_in", "") if replacing is not None else ""
+        for option in self._options:
+            if option.form.sign_in == known:
+                self._choose(option)
 
     def open_sql(self, replacing: Connection | None = None) -> None:
         """Offer the form of a database."""
@@ -84,22 +94,60 @@ class ConnectionPanel(Surface):
     def show_checking(self) -> None:
         """The sign-in is under way."""
         self._busy = True
+        self._drop_refusal()
         self._steps.show_step(1)
         self._error.hide()
         self._main.set_ready(ready=False, reason=self.tr("The check is running"))
         self._main.setText(self.tr("Checking…"))
         self._main.updateGeometry()
 
-    def show_error(self, words: str, details: str = "") -> None:
+    def show_waiting(self, address: str, left_s: int) -> None:
+        """The browser is awaited: its address, and how many seconds are left."""
+        if not self._busy:
+            return
+        self._steps.show_step(0)
+        self._main.setText(self.tr("Waiting…"))
+        self._main.set_ready(ready=False, reason=self.tr("The browser is awaited"))
+        self._wait.show_left(address, left_s)
+        if self._set_up.isHidden():
+            self._forms.hide()
+            self._wait.show()
+
+    def show_paste_problem(self, words: str) -> None:
+        """The pasted address is not the one; the browser is awaited still."""
+        self._wait.show_problem(words)
+
+    def show_certificate(self, facts: CertificateFacts) -> None:
+        """A key was made."""
+        form = self._chosen().form
+        if isinstance(form, KeyForm):
+            form.show_certificate(facts)
+
+    def show_cli_orgs(self, orgs: list[CliOrgFacts], problem: str = "") -> None:
+        """What the Salesforce CLI is signed in to, or why nobody knows."""
+        for option in self._options:
+            if isinstance(option.form, CliForm):
+                if problem:
+                    option.form.show_problem(problem)
+                else:
+                    option.form.show_orgs(orgs)
+
+    def show_error(self, words: str, details: str = "", refusal: Refusal | None = None) -> None:
         """It did not work; what was typed stays."""
         self._busy = False
         self._steps.show_step(0)
+        self._end_waiting()
         self._error.show_error(words, details)
+        if refusal is not None:
+            self._refusal = refusal_box(refusal, named=False)
+            self._above.addWidget(self._refusal)
+            self._refusal.show()
         self._refresh()
 
     def show_facts(self, facts: ConnectionFacts) -> None:
         """It worked: show what the connection said of itself."""
         self._busy, self._done = False, True
+        self._end_waiting()
         self._steps.show_step(2)
         self._forms.hide()
         for icon, color, words in self._lines(facts):
@@ -160,6 +208,12 @@ class ConnectionPanel(Surface):
         outer.setContentsMargins(PADDING_PX, 16, PADDING_PX, 16)
         outer.setSpacing(12)
         outer.addWidget(self._steps)
+        self._above = QVBoxLayout()
+        outer.addLayout(self._above)
+        outer.addWidget(self._wait)
+        outer.addWidget(self._set_up)
+        self._wait.hide()
+        self._set_up.hide()
         forms = QVBoxLayout(self._forms)
         forms.setContentsMargins(0, 0, 0, 0)
         forms.setSpacing(8)
@@ -192,6 +246,8 @@ class ConnectionPanel(Surface):
         replacing: Connection | None,
     ) -> None:
         self._replacing, self._busy, self._done = replacing, False, False
+        self._end_waiting()
+        self._drop_refusal()
         self._title.setText(title)
         self._question.setText(question)
         self._error.hide()
@@ -204,6 +260,9 @@ class ConnectionPanel(Surface):
             self._body.addWidget(option)
             option.pressed.connect(lambda o=option: self._choose(o))
             option.form.changed.connect(self._on_form_typed)
+            option.form.set_up_requested.connect(self._show_set_up)
+            option.form.certificate_requested.connect(self._on_certificate)
+            option.form.orgs_requested.connect(self.orgs_requested)
             if replacing is not None:
                 option.form.fill(replacing)
         self._name.set_text(replacing.name if replacing else "")
@@ -217,15 +276,54 @@ class ConnectionPanel(Surface):
     def _choose(self, chosen: "SignInOption") -> None:
         for option in self._options:
             option.set_open(is_open=option is chosen)
+        chosen.form.opened()
         self._refresh()
+
+    def _show_set_up(self, way: str) -> None:
+        self._set_up.show_way(way or self._chosen().form.way)
+        self._forms.hide()
+        self._wait.hide()
+        self._set_up.show()
+
+    def _leave_set_up(self) -> None:
+        self._set_up.hide()
+        (self._wait if self._busy else self._forms).show()
+
+    def _end_waiting(self) -> None:
+        """Go back from the wait and from the set-up page to the forms."""
+        self._wait.clear()
+        self._wait.hide()
+        self._set_up.hide()
+        self._forms.show()
+
+    def _drop_refusal(self) -> None:
+        if self._refusal is not None:
+            self._refusal.deleteLater()
+            self._refusal = None
+
+    def _on_certificate(self) -> None:
+        """Ask where the certificate goes; the key goes to the keyring under the name."""
+        if not self._name.text():
+            self._name.show_problem(self.tr("Give the connection a name first."))
+            return
+        dialog = QFileDialog(
+            self.window(),
+            self.tr("Where the certificate goes"),
+            f"{self._name.text()}.crt",
+            self.tr("Certificates (*.crt *.pem)"),
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        name = self._name.text()
+        dialog.fileSelected.connect(lambda path: self.certificate_requested.emit(name, path))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _chosen(self) -> "SignInOption":
         return next(option for option in self._options if option.is_open)
 
     def _refresh(self) -> None:
         form = self._chosen().form
-        browser = isinstance(form, BrowserForm)
-        self._main.setText(self.tr("Open browser to sign in") if browser else self.tr("Check"))
+        self._main.setText(form.main_words or self.tr("Check"))
         self._main.updateGeometry()
         ready = form.is_filled() and bool(self._name.text())
         self._main.set_ready(ready=ready, reason=self.tr("Fill in every field first"))
@@ -264,6 +362,11 @@ class ConnectionPanel(Surface):
         if facts.username:
             said = self.tr("Signed in as {user}").format(user=facts.username)
             lines.append(("circle-check", "ok", said))
+        if facts.username_before:
+            said = self.tr(
+                "Before it was {user}. The fields that this user may see and edit can differ."
+            ).format(user=facts.username_before)
+            lines.append(("triangle-alert", "warn", said))
         if facts.org_kind:
             word = look_of(OrgKind(facts.org_kind)).word
             parts: tuple[str, ...] = (word, facts.org_name, facts.edition)

@@ -34,6 +34,9 @@ class ConnectionsPage(Surface):
 
     Signals:
         ask_made: connect this (an ask of `app.asks`).
+        address_pasted: the address that the browser ended on (str).
+        certificate_requested: make a key for a connection, its certificate into a file (str, str).
+        orgs_requested: list the orgs of the Salesforce CLI.
         cancel_requested: stop the sign-in under way.
         test_requested, login_requested, target_requested, remove_requested: str, a name.
         test_all_requested: every connection.
@@ -43,6 +46,9 @@ class ConnectionsPage(Surface):
     """
 
     ask_made = Signal(object)
+    address_pasted = Signal(str)
+    certificate_requested = Signal(str, str)
+    orgs_requested = Signal()
     cancel_requested = Signal()
     test_requested = Signal(str)
     login_requested = Signal(str)
@@ -203,6 +209,9 @@ class ConnectionsPage(Surface):
         self._table.test_requested.connect(self.test_requested)
         self._table.menu_requested.connect(self._on_menu_requested)
         self.panel.ask_made.connect(self.ask_made)
+        self.panel.address_pasted.connect(self.address_pasted)
+        self.panel.certificate_requested.connect(self.certificate_requested)
+        self.panel.orgs_requested.connect(self.orgs_requested)
         self.panel.cancel_requested.connect(self.cancel_requested)
         self.panel.closed.connect(self._on_panel_closed)
         self.error_bar.action_requested.connect(self.retry_requested)

@@ -109,7 +109,8 @@ class OrgCard(CardFrame):
     def _rows(self) -> QGridLayout:
         test, settings = self._card.test, self._card.connection.settings
         facts = test.facts if test else None
-        user = settings.get("username") or (facts.username if facts else "")
+        known = settings.get("signed_in_as") or settings.get("username", "")
+        user = known or (facts.username if facts else "")
         version = settings.get("api_version") or (facts.api_version if facts else "")
         grid = QGridLayout()
         grid.setSpacing(0)
@@ -221,5 +222,8 @@ def sign_in_words(sign_in: str) -> str:
         "oauth": QCoreApplication.translate("OrgCard", "Browser sign-in"),
         "password": QCoreApplication.translate("OrgCard", "Username, password and token"),
         "token": QCoreApplication.translate("OrgCard", "Access token"),
+        "key": QCoreApplication.translate("OrgCard", "Key and certificate"),
+        "client": QCoreApplication.translate("OrgCard", "App with a secret"),
+        "cli": QCoreApplication.translate("OrgCard", "Salesforce CLI"),
     }
     return words.get(sign_in, sign_in or MISSING)

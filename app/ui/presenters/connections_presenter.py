@@ -4,23 +4,32 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from app.asks import (
+    ConnectByClient,
+    ConnectByKey,
     ConnectFiles,
+    ConnectFromCli,
     ConnectSalesforce,
     ConnectSql,
+    FinishSignIn,
+    ListCliOrgs,
+    MakeCertificate,
     OpenPractice,
     RemoveConnection,
     SignInWithBrowser,
     TestConnection,
 )
-from app.asks.messages import Area, ConnectionFacts
+from app.asks.messages import (
+    Area,
+    CertificateFacts,
+    CliOrgFacts,
+    ConnectionFacts,
+)
 from app.core.errors import AppError, Cancelled
 from app.core.sync import OrgKind
 from app.ui.desk import Desk
 from app.ui.dialogs.confirm_dialog import ConfirmDialog
+from app.ui.engine_client import JobStep
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.connections_page import ConnectionsPage
@@ -29,7 +38,15 @@ from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.presenters.practice_faults_presenter import PracticeFaultsPresenter
 from app.ui.rail_items import RailItem
 
-SIGN_INS = (ConnectSalesforce, SignInWithBrowser, ConnectSql, ConnectFiles)
+SIGN_INS = (
+    ConnectSalesforce,
+    SignInWithBrowser,
+    ConnectByKey,
+    ConnectByClient,
+    ConnectFromCli,
+    ConnectSql,
+    ConnectFiles,
+)
 SHOWN = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
 
 
@@ -50,7 +67,13 @@ class ConnectionsPresenter(PagePresenter):
         self._page = page
         self._session = _Session()
         page.ask_made.connect(lambda ask: self._start(self._connect(ask)))
+        page.address_pasted.connect(lambda address: self._start(self._finish(address)))
+        page.certificate_requested.connect(
+            lambda name, file: self._start(self._make_certificate(name, file))
+        )
+        page.orgs_requested.connect(lambda: self._start(self._list_cli_orgs()))
         page.cancel_requested.connect(self._on_cancel)
+        desk.engine.job_progressed.connect(self._on_progressed)
         page.test_requested.connect(lambda name: self._start(self._test(name)))
         page.test_all_requested.connect(self._on_test_all)
         page.login_requested.connect(self._on_login)
@@ -96,7 +119,7 @@ class ConnectionsPresenter(PagePresenter):
             return
         except AppError as error:
             words = error_words(error)
-            panel.show_error(words.sentence, words.details)
+            panel.show_error(words.sentence, words.details, words.refusal)
             return
         self._remember(facts, monotonic() - started)
         panel.show_facts(facts)
@@ -131,10 +154,33 @@ class ConnectionsPresenter(PagePresenter):
                 self.desk.engine.cancel(job)
 
     def _on_login(self, name: str) -> None:
-        for row in self.desk.connections():
-            host = row.connection.settings.get("host")
-            if row.connection.name == name and host:
-                QDesktopServices.openUrl(QUrl(f"https://{host}"))
+        self._start(self.desk.open_in_salesforce(name))
+
+    def _on_progressed(self, step: JobStep) -> None:
+        """Count the minutes down that the browser is waited for."""
+        if isinstance(step.ask, SignInWithBrowser) and step.progress.total is not None:
+            left_s = step.progress.total - step.progress.done
+            self._page.panel.show_waiting(step.progress.note, left_s)
+
+    async def _finish(self, address: str) -> None:
+        """Bring a pasted address to the sign-in that waits."""
+        try:
+            await self.desk.engine.run(FinishSignIn(address))
+        except AppError as error:
+            self._page.panel.show_paste_problem(error_words(error).sentence)
+
+    async def _make_certificate(self, name: str, file: str) -> None:
+        facts: CertificateFacts = await self.desk.engine.run(MakeCertificate(name, file))
+        self._page.panel.show_certificate(facts)
+
+    async def _list_cli_orgs(self) -> None:
+        """Fill the form that takes over an org of the Salesforce CLI."""
+        try:
+            orgs: list[CliOrgFacts] = await self.desk.engine.run(ListCliOrgs())
+        except AppError as error:
+            self._page.panel.show_cli_orgs([], error_words(error).sentence)
+            return
+        self._page.panel.show_cli_orgs(orgs)
 
     def _on_remove(self, name: str) -> None:
         row = next(row for row in self.desk.connections() if row.connection.name == name)

@@ -4,8 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QFileDialog
 
 from app.asks import ApplyPlan, DecidePlan, DecisionAsk, ExportPlan, PreviewSync
@@ -62,7 +61,7 @@ class PreviewPresenter(QObject):
         page.export_requested.connect(self._on_export)
         page.mapping_requested.connect(desk.mapping_requested)
         page.mappings_requested.connect(lambda: desk.window.open_item(RailItem.MAPPINGS))
-        page.record_requested.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+        page.record_requested.connect(self._on_record_requested)
         page.details_changed.connect(lambda title: desk.window.show_detail(RailItem.PREVIEW, title))
 
     def compare(self, sync: str, mapping: str) -> None:
@@ -129,6 +128,15 @@ class PreviewPresenter(QObject):
     def _connection_of(self, row: PlanRow) -> Connection | None:
         rows = (one.connection for one in self._desk.connections())
         return next((one for one in rows if one.org_id and one.org_id == row.org_id), None)
+
+    def _on_record_requested(self, url: str) -> None:
+        """Show a record where the plan's org shows it, logged in if the sign-in allows it."""
+        pages, plan_id = self._desk.pages, self._page.plan_id
+        row = pages.plan(plan_id) if pages and plan_id is not None else None
+        connection = self._connection_of(row) if row else None
+        if connection is not None:
+            record = url.rpartition("/")[2]
+            self._start(self._desk.open_in_salesforce(connection.name, record))
 
     def _record_url(self, row: PlanRow) -> str:
         connection = self._connection_of(row)

@@ -1,11 +1,24 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
-from app.asks import ConnectFiles, ConnectSalesforce, ConnectSql, SignInWithBrowser
+from app.asks import (
+    ConnectByClient,
+    ConnectByKey,
+    ConnectFiles,
+    ConnectFromCli,
+    ConnectSalesforce,
+    ConnectSql,
+    SignInWithBrowser,
+)
+from app.asks.messages import CertificateFacts, CliOrgFacts, ErrorFacts
+from app.sign_in_guide import sign_in_guide
+from app.ui.error_words import facts_words
 from app.ui.pages.connections_page import ConnectionsPage
-from app.ui.pages.org_card import OrgCard
-from app.ui.pages.sign_in_forms import clean_address
+from app.ui.pages.org_card import OrgCard, sign_in_words
+from app.ui.pages.org_forms import clean_address
 from app.ui.widgets.buttons import PushButton
+from app.ui.widgets.labels import TextLabel
 from tests.ui.sample_nouns import CONNECTIONS, NO_CONNECTIONS, UAT, UAT_FACTS
 
 
@@ -23,9 +36,9 @@ def button(page: ConnectionsPage, words: str) -> PushButton:
     return next(b for b in page.findChildren(PushButton) if b.text() == words and b.isVisible())
 
 
-def open_form(page: ConnectionsPage, number: int):
+def open_form(page: ConnectionsPage, sign_in: str):
     page.open_wizard()
-    option = page.panel._options[number]
+    option = next(one for one in page.panel._options if one.form.sign_in == sign_in)
     page.panel._choose(option)
     return option.form
 
@@ -57,13 +70,13 @@ def test_each_org_is_a_card_that_says_its_environment(page: ConnectionsPage) -> 
 
 
 def test_no_secret_is_in_sight(page: ConnectionsPage) -> None:
-    form = open_form(page, 1)
+    form = open_form(page, "password")
     form.password.set_text("hunter2")
     assert form.password.edit.displayText() != "hunter2"
 
 
 def test_a_password_sign_in_makes_its_ask(page: ConnectionsPage, qtbot) -> None:
-    form = open_form(page, 1)
+    form = open_form(page, "password")
     form.host.set_text("https://riverbend--uat.sandbox.my.salesforce.com/home")
     form.username.set_text("fiona.tran@riverbend.example.uat")
     form.password.set_text("correct horse ")
@@ -79,19 +92,135 @@ def test_a_password_sign_in_makes_its_ask(page: ConnectionsPage, qtbot) -> None:
 
 
 def test_a_token_and_a_browser_sign_in_make_theirs(page: ConnectionsPage, qtbot) -> None:
-    form = open_form(page, 2)
+    form = open_form(page, "token")
     form.host.set_text("riverbend.my.salesforce.com")
     form.token.set_text("00D!token")
     form.changed.emit()
     ask = made_ask(page, qtbot)
     assert (type(ask), ask.name, ask.access_token) == (ConnectSalesforce, "riverbend", "00D!token")
-    form = open_form(page, 0)
+    form = open_form(page, "oauth")
     form.host.set_text("riverbend.my.salesforce.com")
     form.consumer_key.set_text("3MVG9")
     form.changed.emit()
     assert made_ask(page, qtbot) == SignInWithBrowser(
         "riverbend", "riverbend.my.salesforce.com", "3MVG9"
     )
+
+
+def test_a_key_an_app_and_the_cli_make_theirs(page: ConnectionsPage, qtbot) -> None:
+    form = open_form(page, "key")
+    form.host.set_text("riverbend.my.salesforce.com")
+    form.consumer_key.set_text("3MVG9")
+    form.username.set_text("nightly@riverbend.example")
+    form.changed.emit()
+    assert made_ask(page, qtbot) == ConnectByKey(
+        "riverbend", "riverbend.my.salesforce.com", "3MVG9", "nightly@riverbend.example"
+    )
+    form = open_form(page, "client")
+    form.host.set_text("riverbend.my.salesforce.com")
+    form.consumer_key.set_text("3MVG9")
+    form.secret.set_text("s3cret")
+    form.changed.emit()
+    assert made_ask(page, qtbot) == ConnectByClient(
+        "riverbend", "riverbend.my.salesforce.com", "3MVG9", "s3cret"
+    )
+    with qtbot.waitSignal(page.orgs_requested):
+        open_form(page, "cli")
+    assert not page.panel._main.isEnabled()
+    page.panel.show_cli_orgs([CliOrgFacts("fiona@riverbend.example", "uat", "", "Connected")])
+    assert made_ask(page, qtbot) == ConnectFromCli("uat", "uat")
+
+
+def test_a_cli_that_is_not_there_is_said_in_its_form(page: ConnectionsPage) -> None:
+    form = open_form(page, "cli")
+    page.panel.show_cli_orgs([], "The Salesforce CLI (sf) is not installed on this computer.")
+    assert form.state.isVisible()
+    assert "not installed" in form.state.text()
+    assert not page.panel._main.isEnabled()
+
+
+def test_the_password_form_says_when_it_ends(page: ConnectionsPage) -> None:
+    form = open_form(page, "password")
+    assert form.end.isVisible()
+    assert "June 2027" in form.end.text()
+
+
+def test_a_key_is_made_under_the_connections_name(page: ConnectionsPage, qtbot) -> None:
+    form = open_form(page, "key")
+    form.certificate_requested.emit()
+    assert "name" in page.panel._name._below.text()
+    page.panel.show_certificate(CertificateFacts("/home/you/uat.crt", "2028-11-21", True))
+    assert form.made.isVisible()
+    assert "/home/you/uat.crt" in form.made.text()
+
+
+@pytest.mark.parametrize("way", ["browser", "key", "client"])
+def test_what_to_create_in_the_org_stands_beside_the_form(
+    page: ConnectionsPage, qtbot, way: str
+) -> None:
+    open_form(page, {"browser": "oauth"}.get(way, way))
+    button(page, "What to create in the org").click()
+    said = " ".join(label.text() for label in page.panel._set_up.findChildren(TextLabel))
+    assert sign_in_guide().ways[way].title in said
+    for callback in sign_in_guide().callbacks:
+        assert callback in said
+    copy = next(
+        b for b in page.findChildren(PushButton) if b.accessibleName() == "Copy Callback URLs"
+    )
+    copy.click()
+    assert QGuiApplication.clipboard().text() == "\n".join(sign_in_guide().callbacks)
+    button(page, "Back").click()
+    assert page.panel._forms.isVisible()
+
+
+def test_the_wait_for_the_browser_counts_down_and_takes_a_pasted_address(
+    page: ConnectionsPage, qtbot
+) -> None:
+    open_form(page, "oauth")
+    page.panel.show_checking()
+    page.panel.show_waiting("https://foocorp.my.salesforce.com/services/oauth2/authorize?x", 581)
+    assert page.panel._wait._left.text() == "9:41 left"
+    assert not page.panel._forms.isVisible()
+    button(page, "Copy the link").click()
+    assert QGuiApplication.clipboard().text().endswith("authorize?x")
+    page.panel._wait._pasted.edit.setFocus()
+    qtbot.keyClicks(page.panel._wait._pasted.edit, "http://localhost:1717/OauthRedirect?code=1")
+    with qtbot.waitSignal(page.address_pasted) as heard:
+        button(page, "Use this address").click()
+    assert heard.args == ["http://localhost:1717/OauthRedirect?code=1"]
+    page.panel.show_paste_problem("No sign-in waits for this address any more.")
+    assert page.panel._wait.isVisible()
+    button(page, "The browser shows an error").click()
+    assert page.panel._set_up.isVisible()
+    page.panel.show_waiting("https://foocorp.my.salesforce.com/", 580)
+    assert page.panel._set_up.isVisible()
+    button(page, "Back").click()
+    assert page.panel._wait.isVisible()
+    page.panel.show_facts(UAT_FACTS)
+    assert not page.panel._wait.isVisible()
+    assert page.panel._wait._pasted.text() == ""
+
+
+def test_a_refusal_comes_with_its_steps(page: ConnectionsPage) -> None:
+    open_form(page, "oauth")
+    page.panel.show_checking()
+    facts = ErrorFacts(
+        "SignInError", "app must be installed into org", {"endpoint": "", "code": "invalid_client"}
+    )
+    words = facts_words(facts)
+    page.panel.show_error(words.sentence, words.details, words.refusal)
+    said = " ".join(
+        label.text() for label in page.panel.findChildren(TextLabel) if label.isVisible()
+    )
+    assert "press Install" in said
+    assert "app must be installed into org" in words.details
+    page.panel.show_checking()
+    assert page.panel._refusal is None
+
+
+@pytest.mark.parametrize("sign_in", ["oauth", "password", "token", "key", "client", "cli"])
+def test_a_card_names_each_way_of_signing_in(looks, sign_in: str) -> None:
+    assert sign_in_words(sign_in) not in {"", sign_in}
 
 
 def test_a_database_and_a_folder_make_theirs(page: ConnectionsPage, qtbot) -> None:
@@ -109,13 +238,13 @@ def test_a_database_and_a_folder_make_theirs(page: ConnectionsPage, qtbot) -> No
 
 
 def test_the_main_button_waits_until_everything_needed_is_there(page: ConnectionsPage) -> None:
-    open_form(page, 1)
+    open_form(page, "password")
     assert not page.panel._main.isEnabled()
     assert page.panel._main.toolTip() == "Fill in every field first"
 
 
 def test_a_name_the_person_typed_is_not_overwritten(page: ConnectionsPage, qtbot) -> None:
-    form = open_form(page, 2)
+    form = open_form(page, "token")
     page.panel._name.edit.setFocus()
     qtbot.keyClicks(page.panel._name.edit, "UAT")
     form.host.set_text("riverbend.my.salesforce.com")
@@ -135,7 +264,7 @@ def test_force_reconnect_keeps_the_name_and_replaces(page: ConnectionsPage, qtbo
 
 
 def test_what_the_check_found_is_told_in_lines(page: ConnectionsPage) -> None:
-    open_form(page, 0)
+    open_form(page, "oauth")
     page.panel.show_checking()
     assert page.panel.is_busy
     page.panel.show_facts(UAT_FACTS)
@@ -151,7 +280,7 @@ def test_what_the_check_found_is_told_in_lines(page: ConnectionsPage) -> None:
 
 
 def test_an_error_keeps_what_was_typed(page: ConnectionsPage) -> None:
-    form = open_form(page, 1)
+    form = open_form(page, "password")
     form.username.set_text("fiona")
     page.panel.show_checking()
     page.panel.show_error("Salesforce did not accept the user name or password.", "INVALID_LOGIN")
@@ -160,7 +289,7 @@ def test_an_error_keeps_what_was_typed(page: ConnectionsPage) -> None:
 
 
 def test_escape_stops_the_sign_in_and_closes(page: ConnectionsPage, qtbot) -> None:
-    open_form(page, 0)
+    open_form(page, "oauth")
     page.panel.show_checking()
     with qtbot.waitSignals([page.cancel_requested, page.panel.closed]):
         qtbot.keyClick(page.panel, Qt.Key.Key_Escape)
