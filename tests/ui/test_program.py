@@ -16,6 +16,7 @@ from app.core.report import RunState
 from app.core.sync import OrgKind
 from app.ui.engine_client import engine_command
 from app.ui.main_window import MainWindow
+from app.ui.pages.fault_card import FaultRow
 from app.ui.pages.home_page import HomePage
 from app.ui.program import Program
 from app.ui.rail_items import RailItem
@@ -187,5 +188,30 @@ def test_every_command_of_the_window_has_an_answer(work) -> None:
             if action.isEnabled() and not action.receivers("2triggered(bool)")
         ]
         assert mute == []
+
+    work(errand)
+
+
+def test_a_bad_day_is_made_and_ended_in_the_window(work) -> None:
+    async def errand(program: Program) -> None:
+        await open_practice(program)
+        page = program.connections
+        panel = page.faults_panel
+        program.desk.window.open_item(RailItem.CONNECTIONS)
+        page.open_faults()
+        await until(lambda: panel._cards, "what can go wrong")
+        assert len(panel._cards) >= 30
+        locked = next(card for card in panel._cards if card.choice.name == "locked-rows")
+        locked.open(is_open=True)
+        locked._settings["object"].set_text("Contact")
+        locked._start.click()
+        await until(lambda: panel.findChildren(FaultRow), "the fault that is on")
+        assert panel._notice.words() == "It is switched on."
+        removed = next(card for card in panel._cards if card.choice.name == "field-removed")
+        removed._start.click()
+        words = "Contact has no field Department any more."
+        await until(lambda: panel._notice.words() == words, "the change")
+        panel._all_off.click()
+        await until(lambda: panel._count.words() == "Nothing is on", "the end of it")
 
     work(errand)
