@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
+from app.connectors.salesforce.report_export import report_query
 from app.core.errors import SafetyStop, SettingsError, StopReason
 from app.core.ports import Endpoint
 from app.core.schema import ObjectSchema
@@ -100,6 +101,8 @@ class OpenPlace:
         paths = [schema.field(name) for name in rules if "." in name]
         ref = _ref(mapping, side)
         endpoint, object = self.endpoints[ref.role], ref.object
+        if isinstance(endpoint, SalesforceEndpoint):
+            object = schema.name  # a report may have named it
         watched, name = WatchedSchemas(self.workspace.schemas), endpoint.name
         if not isinstance(endpoint, SalesforceEndpoint):
             save = watched.save if object else self.workspace.schemas.save
@@ -259,8 +262,9 @@ def _objects_of(sync: Sync, role: Role, connection: Connection, workspace: Works
             ref = _ref(mapping, side)
             if ref.role != role.name or not mapping.enabled:
                 continue
-            known = workspace.schemas.find(connection.name, ref.object)
-            found.append(ref.object)
+            object = report_query(ref.query).object if ref.query else ref.object
+            known = workspace.schemas.find(connection.name, object)
+            found.append(object)
             if known is not None:
                 found += _parents(known.schema, needed_fields(mapping, side))
     return found

@@ -155,6 +155,14 @@ def _choose_events(request: web.Request, body: dict[str, Any]) -> dict[str, Any]
     return {"objects": request.app[ORG].events.choose(body["objects"])}
 
 
+def _add_report(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Make a report: `name`, `object`, `fields` and, when wanted, `where`."""
+    report = request.app[ORG].reports.add(
+        body["name"], body["object"], body["fields"], str(body.get("where", ""))
+    )
+    return {"id": report.id}
+
+
 def _user_id(org: Org, username: str) -> str:
     person = org.user_named(username)
     if person is None:
@@ -177,4 +185,5 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "schema", _edit_schema),
     ("POST", "rights", _set_rights),
     ("POST", "events", _choose_events),
+    ("POST", "reports", _add_report),
 )

@@ -25,6 +25,7 @@ from app.practice.limits import DATA_STORAGE_MB, RECORD_KB, Limits
 from app.practice.merging import Merger, MergeResult
 from app.practice.oauth_apps import OAuthApps
 from app.practice.recycle_bin import RecycleBin
+from app.practice.reports import Reports
 from app.practice.rights import Rights
 from app.practice.row_locks import RowLocks
 from app.practice.saving import SaveOperation as SaveOperation
@@ -123,6 +124,7 @@ class Org:
         self.rights = Rights(self._database, self._tables)
         self.events = EventSelection(self._database, self.schema, instance, now=now)
         self._bin = RecycleBin(self._tables)
+        self.reports = Reports(self._database, self.schema, instance)
         self._automation = Automation(self._tables, now)
         self.validation = Validation(self._tables, self.schema, now)
         self._saver = Saver(

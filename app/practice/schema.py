@@ -33,6 +33,7 @@ class FieldType(Enum):
     TIME = "time"
     ADDRESS = "address"
     LOCATION = "location"
+    BASE64 = "base64"
 
 
 TEXTS = frozenset(
@@ -65,6 +66,7 @@ SOAP_TYPE = {
     FieldType.TIME: "xsd:time",
     FieldType.ADDRESS: "urn:address",
     FieldType.LOCATION: "urn:location",
+    FieldType.BASE64: "xsd:base64Binary",
 }
 """SOAP type of the types that are not `xsd:string`.
 

@@ -29,6 +29,7 @@ from app.practice.oauth_grants import Grants
 from app.practice.oauth_tokens import GRANTS
 from app.practice.org import Org, OrgKind
 from app.practice.organisations import PracticeOrg, open_practice_org
+from app.practice.report_routes import add_report_routes
 from app.practice.rest_routes import add_rest_routes
 from app.practice.sample import DEFAULT_SEED, SampleSize
 from app.practice.soap_routes import add_soap_routes
@@ -219,6 +220,7 @@ def practice_application(
     add_bulk_routes(app)
     add_control_routes(app)
     add_app_routes(app)
+    add_report_routes(app)
     add_front_door(app)
     return app
 

@@ -26,6 +26,8 @@ from app.connectors.salesforce.limits import (
     COMPOSITE_READ_RECORDS,
 )
 from app.connectors.salesforce.reading import Reader
+from app.connectors.salesforce.report_export import report_query
+from app.connectors.salesforce.report_reading import read_report
 from app.connectors.salesforce.who_am_i import org_id
 from app.connectors.salesforce.wire_values import wire_field
 from app.core.errors import AccessDeniedError, EndpointError, SchemaMismatchError
@@ -108,22 +110,25 @@ class SalesforceEndpoint:
     def schema(self, object: str, query: str = "") -> ObjectSchema:
         """Describe an object; one call the first time.
 
+        Args:
+            object: its API name, "" where a query names it.
+            query: a report and its object, see `report_export`; "" for the object itself.
+
         Raises:
-            SchemaMismatchError: there is no such object, or it was named by a query.
+            SchemaMismatchError: there is no such object, or the query names none.
         """
-        if query:
-            raise SchemaMismatchError(
-                "A Salesforce connection is read by object, not by query", object=object
-            )
-        return self._describes.of(object)
+        return self._describes.of(report_query(query).object if query else object)
 
     def expect(self, requests: Sequence[ReadRequest]) -> None:
         """Hear which reads are going to come; their first questions share calls."""
-        self._expected = {one: self._reader(one) for one in requests}
+        self._expected = {one: self._reader(one) for one in requests if not one.query}
         self._ahead.expect(self._expected)
 
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read records into the stage as text, by the cheapest way; see `reading`."""
+        if request.query:
+            schema = self._describes.of(report_query(request.query).object)
+            return read_report(self._client, schema, request, stage, report)
         reader = self._expected.pop(request, None) or self._reader(request)
         return reader.read(stage, report, self._ahead.take(request))
 

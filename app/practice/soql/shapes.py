@@ -136,10 +136,21 @@ class Shaper:
             return self._reader(entry, {})
         if entry.field.type in COMPOUNDS:
             return _compound_reader(entry)
+        if entry.field.type is FieldType.BASE64:
+            return self._file_reader(node, key, entry)
         if entry.field.type is FieldType.BOOLEAN:
             index = entry.index
             return lambda row: bool(row[index]) if row[index] is not None else None
         return itemgetter(entry.index)
+
+    def _file_reader(self, node: Node, key: str, entry: Output) -> _Read:
+        """A file is not in a record: its address is."""
+        attributes, id_index, index = self._attributes(node), node.id_index, entry.index
+
+        def read(row: tuple[Any, ...]) -> str | None:
+            return None if row[index] is None else f"{attributes(row[id_index])['url']}/{key}"
+
+        return read
 
 
 def _compound_reader(entry: Output) -> _Read:
@@ -164,6 +175,8 @@ def _flat_columns(node: Node, prefix: str) -> list[tuple[str, Output]]:
             raise _not_in_bulk("parent-child subqueries")
         elif entry.field.type in COMPOUNDS:
             raise _not_in_bulk("compound fields")
+        elif entry.field.type is FieldType.BASE64:
+            raise _not_in_bulk("binary fields")
         else:
             columns.append((prefix + key, entry))
     return columns
