@@ -374,7 +374,9 @@ def become(command: list[str]) -> NoReturn:
 
 COMMANDS = {
     command.__name__: command
-    for command in (run, test, check, fmt, golden, bench, conformance, pictures, build, lock)
+    for command in (
+        *(run, test, check, fmt, golden, bench, mutants, conformance, pictures, build, lock),
+    )
 }
 
 

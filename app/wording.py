@@ -36,6 +36,7 @@ from app.core.errors import (
     UnknownOutcomeError,
     UserError,
 )
+from app.core.fix import FixKind
 from app.core.outcome import RetryClass
 from app.core.pause import PauseReason
 from app.core.plan import Reason
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         SyncFinding,
     )
     from app.core.approval import ChangeGroup
+    from app.core.fix import Fix
     from app.core.forecast import ReadLine
     from app.core.outcome import Tally
     from app.core.pause import Pause
@@ -97,6 +99,21 @@ REASONS: dict[str, str] = {
 
 _MEND_SOURCE = "Mend the row in the source, then preview again"
 _JOIN_RECORDS = "Keep one of the records in Salesforce, then preview again"
+
+FIXES: dict[FixKind, str] = {
+    FixKind.CUT: "Cut {field} to {value} characters",
+    FixKind.EMPTY: "Leave {field} empty where it would be “{value}”",
+    FixKind.DEFAULT: "Write “{value}” where {field} is empty",
+    FixKind.ON_INSERT: "Fill {field} for new records only",
+    FixKind.LEAVE_OUT: "Take {field} out of the mapping",
+}
+"""What a fix does, as a button says it."""
+
+
+def fix_words(fix: Fix, field: str) -> str:
+    """What a fix does to a field, as a button says it."""
+    return FIXES[fix.kind].format(field=field, value=fix.value)
+
 
 SKIPPED_TO_DO: dict[str, str] = {
     Reason.MISSING_REQUIRED.value: _MEND_SOURCE,

@@ -308,6 +308,14 @@ class PreviewSync:
 
 
 @dataclass(frozen=True)
+class MendRow:
+    """Change the field rule that keeps a record out of a plan. Answers what was done, as a text."""
+
+    plan: int
+    seq: int
+
+
+@dataclass(frozen=True)
 class DecidePlan:
     """Add decisions to a plan. Answers `PlanNumbers`."""
 
@@ -513,6 +521,7 @@ ASKS: tuple[type, ...] = (
     CheckSync,
     PreviewSync,
     DecidePlan,
+    MendRow,
     ImportChoices,
     ApplyPlan,
     RunSync,

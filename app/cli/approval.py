@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.asks import DecidePlan, DecisionAsk, ImportChoices
+from app.asks import DecidePlan, DecisionAsk, ImportChoices, MendRow
 from app.asks.messages import ChoicesFound, PlanNumbers
 from app.cli.errors import ROWS_LEFT
 from app.cli.session import AsJson, answer, ask, opened
@@ -77,6 +77,18 @@ def choices(
         answer(found, "\n".join(lines), as_json=as_json)
     if found.still_wrong:
         raise typer.Exit(ROWS_LEFT)
+
+
+@app.command()
+def mend(
+    plan: PlanNumber,
+    record: Annotated[int, typer.Argument(help="The problem, by its number in the plan.")],
+    as_json: AsJson = False,
+) -> None:
+    """Mend what keeps a record out of a plan, for good: the mapping is changed."""
+    with opened(as_json=as_json) as workspace:
+        done: str = ask(workspace, MendRow(plan, record), as_json=as_json)
+        answer({"done": done}, f"{done}. Preview again.", as_json=as_json)
 
 
 @app.command()

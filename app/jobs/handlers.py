@@ -49,6 +49,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.SeeNotices: ("unattended.see_notices", frozenset({Area.NOTICES})),
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
+    asks.MendRow: ("mend_row.mend_row", _SET_UP),
     asks.DecidePlan: ("decide_plan.decide_plan", frozenset({Area.PLANS})),
     asks.ImportChoices: ("import_choices.import_choices", frozenset({Area.PLANS})),
     asks.ApplyPlan: ("apply_plan.apply_plan", _SENT),
