@@ -135,15 +135,18 @@ class Faults:
         return fault
 
     def take(self, point: str, **facts: object) -> list[Fault]:
-        """List the faults due at this point now, counting the event for each fault it matches."""
-        due = [
-            fault
-            for fault in self._installed
-            if POINT_OF_KIND[fault.kind] == point and fault.is_due(facts)
-        ]
-        if not all(fault.on for fault in due):
+        """List the faults due at this point now, counting the event for each fault it matches.
+
+        Of several of one kind the event meets the first that is due; the others wait on.
+        """
+        due: dict[str, Fault] = {}
+        for fault in self._installed:
+            waits = POINT_OF_KIND[fault.kind] == point and fault.kind not in due
+            if waits and fault.is_due(facts):
+                due[fault.kind] = fault
+        if not all(fault.on for fault in due.values()):
             self.keep()
-        return due
+        return list(due.values())
 
     def holding(self) -> Fault | None:
         """Give the fault that makes writes hold their locks, if one is on."""

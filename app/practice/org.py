@@ -397,6 +397,7 @@ class Org:
             try:
                 if record_id is None:
                     raise OrgError("MALFORMED_ID", f"malformed id {each}", ("Id",))
+                self.faults.refuse_row(operation="undelete", id=record_id)
                 self._bin.undelete(record_id, format_datetime(self._now()), user_id)
                 self._database.commit()
                 results.append(SaveResult.done(record_id, created=False))
@@ -417,6 +418,7 @@ class Org:
         """
         moment = format_datetime(self._now())
         try:
+            self.faults.refuse_row(operation="merge", id=normalise_id(str(master.get("Id"))))
             with self._saver.together():
                 merger = Merger(self._tables, self._bin)
                 sobject, result = merger.merge(str(master.get("Id")), losers, moment, user_id)
@@ -439,6 +441,7 @@ class Org:
 
         moment = format_datetime(self._now())
         try:
+            self.faults.refuse_row(operation="convert", id=normalise_id(wanted.lead))
             with self._saver.together():
                 converter = Converter(self._tables, save)
                 return converter.convert(wanted, moment, moment[:10], user_id)

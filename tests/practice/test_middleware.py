@@ -111,3 +111,11 @@ def test_an_answer_is_dated_by_the_clock_of_the_org(rest: Rest, clock: Clock):
     assert rest("GET", "limits").headers["Date"] == "Fri, 20 Nov 2026 15:00:00 GMT"
     clock.advance(hours=1)
     assert rest("GET", "limits").headers["Date"] == "Fri, 20 Nov 2026 16:00:00 GMT"
+
+
+def test_of_two_faults_of_one_kind_each_has_its_turn(rest: Rest) -> None:
+    for code in ("FIRST", "SECOND"):
+        rest.org.faults.install({"kind": "error", "detail": {"code": code, "status": 400}})
+    said = [rest("GET", "limits") for _ in range(3)]
+    assert [each.status for each in said] == [400, 400, 200]
+    assert [each.body[0]["errorCode"] for each in said[:2]] == ["FIRST", "SECOND"]
