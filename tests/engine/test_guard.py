@@ -1,12 +1,15 @@
 """What is too dangerous to send stops before a person looks, at the border exactly."""
 
+import random
 from datetime import UTC, datetime
 
 import pytest
 
+from app.core.errors import SafetyStop, StopReason
 from app.core.mapping import Guards, Mode
 from app.core.plan import Counts, Plan, PlanPart
 from app.core.sync import OrgKind, Place
+from app.engine.approve import Resolved, approve
 from app.engine.guard import SMALL_PLAN, guard
 from tests.builders import mapping, schema
 
@@ -116,3 +119,53 @@ def test_every_guard_that_stands_in_the_way_is_named() -> None:
     assert stopped(
         kind=OrgKind.PRODUCTION, by_hand=False, deletes=600, updates=300, source_rows_last=9_000
     ) == ["source_shrank", "deletes", "updates", "first_run"]
+
+
+# By chance ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unattended", [False, True])
+def test_a_thousand_plans_over_a_limit_are_all_stopped(unattended: bool) -> None:
+    """Also where nobody is there: an approval without a person lifts nothing."""
+    chance = random.Random(10)
+    for _ in range(1_000):
+        rows = chance.randint(30, 1_000_000)
+        over = chance.choice(["deletes", "updates", "source_shrank", "source_empty"])
+        more: dict[str, int] = {"target_rows": rows, "source_rows": rows}
+        if over == "deletes":
+            more["deletes"] = chance.randint(min(100, rows // 20) + 1, rows)
+        elif over == "updates":
+            more["updates"] = chance.randint(max(rows // 5, SMALL_PLAN) + 1, rows)
+            more["unchanged"] = rows - more["updates"]
+        elif over == "source_shrank":
+            more |= {"source_rows_last": rows, "source_rows": chance.randint(1, (rows - 1) // 2)}
+        else:
+            more |= {"source_rows_last": rows, "source_rows": 0}
+        assert over in stopped(**more), more
+        stop = StopReason(over, "It is so")
+        resolved = Resolved(1, Place("s", "o"), OrgKind.SANDBOX, (stop,), 1, 0, "")
+        with pytest.raises(SafetyStop):
+            approve(
+                resolved,
+                by="policy",
+                at=datetime(2026, 11, 20, tzinfo=UTC),
+                lift=frozenset({over}) if unattended else frozenset(),
+                unattended=unattended,
+            )
+
+
+def test_a_thousand_plans_within_the_limits_are_none_stopped() -> None:
+    chance = random.Random(11)
+    for _ in range(1_000):
+        rows = chance.randint(30, 1_000_000)
+        updates = chance.randint(0, rows // 5)
+        last = chance.randint(1, 2 * rows)
+        more = {
+            "target_rows": rows,
+            "source_rows": rows,
+            "source_rows_last": last,
+            "deletes": chance.randint(0, min(100, rows // 20)),
+            "updates": updates,
+            "unchanged": rows - updates,
+        }
+        assert stopped(**more) == [], more

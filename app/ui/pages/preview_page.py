@@ -50,6 +50,7 @@ class PreviewPage(Surface):
         mapping_requested: show the mapping of the plan (str: sync, str: mapping).
         mappings_requested: there is no plan; show the list of mappings.
         record_requested: show a record in the org (str: its address).
+        mend_requested: mend a problem in the mapping (int: plan, int: its change).
         details_changed: another plan is shown (str: its title for the breadcrumb).
     """
 
@@ -61,6 +62,7 @@ class PreviewPage(Surface):
     mapping_requested = Signal(str, str)
     mappings_requested = Signal()
     record_requested = Signal(str)
+    mend_requested = Signal(int, int)
     details_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -228,6 +230,7 @@ class PreviewPage(Surface):
         self.pane.next_requested.connect(lambda: self._hand.step(1))
         self.pane.undecided_requested.connect(self._hand.go_undecided)
         self.pane.record_requested.connect(self._on_record_requested)
+        self.pane.mend_requested.connect(self._on_mend_requested)
 
     # What is shown -------------------------------------------------------------------------------
 
@@ -426,6 +429,10 @@ class PreviewPage(Surface):
             self.show_plan(
                 self._plan.plan, self._pages, mapping=mapping, source_icon=icon, record_url=url
             )
+
+    def _on_mend_requested(self, seq: int) -> None:
+        if self._plan is not None:
+            self.mend_requested.emit(self._plan.plan.id, seq)
 
     def _on_record_requested(self, record: str) -> None:
         if self._plan is not None and self._plan.record_url:

@@ -39,12 +39,14 @@ class RecordPane(Surface):
         next_requested: go to the next row.
         undecided_requested: go to the next row that waits for a choice.
         record_requested: show the record in the org (str: its Id).
+        mend_requested: mend what keeps the record out, in the mapping (int: its change).
     """
 
     decided = Signal(tuple)
     next_requested = Signal()
     undecided_requested = Signal()
     record_requested = Signal(str)
+    mend_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -138,6 +140,7 @@ class RecordPane(Surface):
         self.title.source.clicked.connect(lambda: self.take_side_everywhere(Side.SOURCE))
         self.title.target.clicked.connect(lambda: self.take_side_everywhere(Side.TARGET))
         self.title.open.clicked.connect(self._on_open)
+        self.title.mend.clicked.connect(self._on_mend)
         self.foot.show_all_requested.connect(self._on_show_all)
         self.model.value_typed.connect(self._on_value_typed)
         self.table.clicked.connect(self._on_clicked)
@@ -176,6 +179,10 @@ class RecordPane(Surface):
     def _on_resized(self) -> None:
         if self._resolved is not None and not self._show_all:
             self.show_record(self._plan, self._resolved, self._book)
+
+    def _on_mend(self) -> None:
+        if self._resolved is not None:
+            self.mend_requested.emit(self._resolved.change.seq)
 
     def _on_open(self) -> None:
         if self._resolved is not None and self._resolved.change.target_key:

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.asks import ApplyPlan, DecidePlan, DecisionAsk, ExportPlan, PreviewSync
+from app.asks import ApplyPlan, DecidePlan, DecisionAsk, ExportPlan, MendRow, PreviewSync
 from app.asks.messages import Area, PlanNumbers
 from app.core.approval import Choice
 from app.core.errors import Cancelled
@@ -59,6 +59,7 @@ class PreviewPresenter(QObject):
         page.decide_requested.connect(lambda plan, asks: self._start(self._decide(plan, asks)))
         page.apply_requested.connect(lambda plan: self._start(self._ask_to_apply(plan)))
         page.export_requested.connect(self._on_export)
+        page.mend_requested.connect(lambda plan, seq: self._start(self._mend(plan, seq)))
         page.mapping_requested.connect(desk.mapping_requested)
         page.mappings_requested.connect(lambda: desk.window.open_item(RailItem.MAPPINGS))
         page.record_requested.connect(self._on_record_requested)
@@ -148,6 +149,12 @@ class PreviewPresenter(QObject):
         if self._page.plan_id == plan_id:
             self._page.reload()
             self._status.show_plan(numbers.forecast_calls, numbers.undecided)
+
+    async def _mend(self, plan_id: int, seq: int) -> None:
+        """Mend a problem in the mapping, then compare again."""
+        done: str = await self._desk.engine.run(MendRow(plan_id, seq))
+        self._desk.window.show_notice(self.tr("{done}: done. Comparing again.").format(done=done))
+        await self._compare(self._sync)
 
     async def _ask_to_apply(self, plan_id: int) -> None:
         """Ask as the environment demands, then send."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.core.fix import fix_of
 from app.core.plan import Change, ChangeKind, Verdict
 from app.core.snapshot import Side
 from app.store.pages import Resolved, Standing
@@ -20,12 +21,15 @@ from app.ui.widgets.chips import Badge, KindTile
 from app.ui.widgets.labels import ElidedLabel, IconLabel, TextLabel
 from app.ui.widgets.painting import paint_text, text_width
 from app.ui.widgets.search_field import KEY_PADDING_PX, paint_keys
+from app.wording import fix_words
 
 TITLE_PX, FOOT_PX = 48, 36
 """Unit: pixels. Source: ui.md, section 3."""
 ID_FROM_PX = 1_120
 """Narrowest bar that has room for the record's Id. Unit: pixels."""
 NAME_LEAST_PX = 96
+MEND_LETTERS = 44
+"""Most letters on the button that mends; its tip says all. Unit: letters."""
 
 
 class RecordTitleBar(HeaderBar):
@@ -54,10 +58,11 @@ class RecordTitleBar(HeaderBar):
             icon="check",
             hint=self.tr("Space"),
         )
+        self.mend = PushButton("", ButtonKind.MAIN, size=tiny, icon="wand-sparkles")
         for widget in (self._tile, self._name, self._id, self._reason):
             self.row.addWidget(widget)
         self.row.addWidget(self._stamp, 1)
-        for button in (self.source, self.target, self.open, self.approve):
+        for button in (self.source, self.target, self.open, self.mend, self.approve):
             self.row.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -98,8 +103,28 @@ class RecordTitleBar(HeaderBar):
         known = bool(plan and plan.record_url and change and change.target_key)
         self.open.setVisible(known)
         self.approve.setVisible(change is not None and kind is not ChangeKind.PROBLEM)
+        self._show_mend(plan, change)
         waits = resolved is not None and resolved.standing is Standing.UNDECIDED
         self.approve.setToolTip(self.tr("Choose a side first") if waits else "")
+
+    def _show_mend(self, plan: PlanView | None, change: Change | None) -> None:
+        """Offer the change of the mapping that mends a problem, where there is one."""
+        rules = plan.rules.get(change.mapping, {}) if plan and change else {}
+        rule = rules.get(change.fields[0].rule) if change and change.fields else None
+        fix = (
+            fix_of(change, rule.flow, rule.target_type, rule.target_length)
+            if change and rule
+            else None
+        )
+        self.mend.setVisible(fix is not None)
+        if fix is not None and rule is not None:
+            words = fix_words(fix, rule.target_label or rule.target)
+            self.mend.setText(words if len(words) <= MEND_LETTERS else f"{words[:MEND_LETTERS]}…")
+            self.mend.setToolTip(
+                self.tr("{words}, from now on, in the mapping. Then compare again.").format(
+                    words=words
+                )
+            )
 
     def _reason_words(self, plan: PlanView, change: Change) -> str:
         if change.kind is ChangeKind.PROBLEM:
