@@ -43,12 +43,16 @@ class Terminal:
         return subprocess.Popen(
             [sys.executable, "-m", "app", *words],
             cwd=ROOT,
-            env={**os.environ, **self.environment, **more, "ORGTIDE_HOME": str(self.home)},
+            env=self.environment_of_a_command(**more),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def environment_of_a_command(self, **more: str) -> dict[str, str]:
+        """What a command finds in its environment."""
+        return {**os.environ, **self.environment, **more, "ORGTIDE_HOME": str(self.home)}
 
     def say(self, *words: str, typed: str = "", **more: str) -> Said:
         """Run a command to its end.
