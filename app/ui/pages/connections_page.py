@@ -205,6 +205,7 @@ class ConnectionsPage(Surface):
         self._practice.faults_requested.connect(self.open_faults)
         self._practice.health_requested.connect(self._on_practice_health)
         self.faults_panel.closed.connect(self._on_panel_closed)
+        self.faults_panel.counted.connect(self._practice.show_faults)
         self.health.closed.connect(self._on_health_closed)
         self._table.test_requested.connect(self.test_requested)
         self._table.menu_requested.connect(self._on_menu_requested)

@@ -25,12 +25,14 @@ class PracticeFaultsPanel(Surface):
         look_requested: str, read anew what can go wrong on this practice org.
         start_requested: switch a fault on or make a change (a `StartPracticeFault`).
         stop_requested: int or None, and str: this fault or all, of this org.
+        counted: int, how many faults are on.
         closed: the panel went away.
     """
 
     look_requested = Signal(str)
     start_requested = Signal(object)
     stop_requested = Signal(object, str)
+    counted = Signal(int)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,6 +63,7 @@ class PracticeFaultsPanel(Surface):
         _clear(self._list)
         on = sum(fault.on for fault in day.faults)
         self._count.setText(self.tr("{n} on").format(n=on) if on else self.tr("Nothing is on"))
+        self.counted.emit(on)
         self._all_off.setVisible(bool(day.faults))
         for fault in day.faults:
             row = FaultRow(fault)

@@ -18,7 +18,7 @@ HEIGHT_PX = 48
 
 
 class PracticeRow(CardFrame):
-    """Told by `show_state`.
+    """Told by `show_state` and `show_faults`.
 
     Signals:
         open_requested: start it.
@@ -78,6 +78,13 @@ class PracticeRow(CardFrame):
         words = self.tr("Starting…") if starting else self.tr("Connected")
         self._words.setText(words if ready or starting else self.tr("Not connected yet"))
         self._words.set_color("ok" if ready else "muted")
+
+    def show_faults(self, on: int) -> None:
+        """Show how many things were made to go wrong and still may."""
+        words = self.tr("Bad day, {n} on").format(n=QLocale().toString(on))
+        self._faults.setText(words if on else self.tr("Bad day…"))
+        self._faults.set_icon_name("radio" if on else "zap", "warn" if on else "")
+        self._faults.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -13,6 +13,7 @@ from app.asks import (
     ConnectSql,
     FinishSignIn,
     ListCliOrgs,
+    ListPracticeFaults,
     MakeCertificate,
     OpenPractice,
     RemoveConnection,
@@ -212,6 +213,7 @@ class ConnectionsPresenter(PagePresenter):
         finally:
             self._session.practice_starting = False
             self.invalidate()
+        self._page.faults_panel.show_day(await self.desk.engine.run(ListPracticeFaults()))
         self.desk.choose_environment(OrgKind.PRACTICE)
         self.desk.window.show_notice(self.tr("The practice org is ready."))
 

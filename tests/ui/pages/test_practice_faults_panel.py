@@ -108,6 +108,8 @@ def test_the_page_shows_one_panel_at_a_time(looks, qtbot) -> None:
     page.show()
     page._practice._faults.click()
     assert page.faults_panel.isVisible()
+    page.faults_panel.show_day(PRACTICE_DAY)
+    assert page._practice._faults.text() == "Bad day, 1 on"
     page.open_wizard()
     assert (page.faults_panel.isVisible(), page.panel.isVisible()) == (False, True)
     page.open_faults()
