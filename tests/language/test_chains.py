@@ -217,7 +217,7 @@ def test_a_value_that_would_not_come_back_cannot_go_back(text, value, error):
         ("value_list()", 1, None),
         ("value_list(a = b, a = c)", 1, None),
         ("value_list(else keep, a = b)", 1, None),
-        ("phone(GB)", 1, None),
+        ("phone(UK)", 1, None),
     ],
 )
 def test_a_chain_that_cannot_be_read_names_the_place(text, position, words):
