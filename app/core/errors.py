@@ -237,8 +237,8 @@ class StopReason:
     """One guard that stands in the way."""
 
     guard: str
-    """`deletes`, `updates`, `source_empty`, `source_shrank`, `other_org`, `first_run` or
-    `paused`."""
+    """`deletes`, `hard_deletes`, `updates`, `source_empty`, `source_shrank`, `other_org`,
+    `first_run` or `paused`."""
     message: str
     count: int = 0
     limit: int = 0

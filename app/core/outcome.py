@@ -194,6 +194,8 @@ class RowResult:
     part_refused: bool = False
     """The part of the request it travelled in was refused as a whole, by `error`; nothing of that
     part was done, and the row itself may be free of blame."""
+    taken_back: bool = False
+    """Free of blame, and undone because another row of its part was refused."""
 
 
 @dataclass(frozen=True)

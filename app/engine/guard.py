@@ -45,7 +45,12 @@ def guard(plan: Plan, *, applied_by_hand: bool) -> Plan:
 
 
 def _of_part(part: PlanPart) -> list[StopReason]:
-    return [*_of_source(part), *_of_deletions(part), *_of_updates(part)]
+    return [
+        *_of_source(part),
+        *_of_deletions(part),
+        *_of_hard_deletions(part),
+        *_of_updates(part),
+    ]
 
 
 def _of_source(part: PlanPart) -> list[StopReason]:
@@ -81,6 +86,15 @@ def _of_deletions(part: PlanPart) -> list[StopReason]:
         return []
     words = f"{mapping.name} would delete {deletes:,} records, more than {limit:,}"
     return [StopReason("deletes", words, deletes, limit)]
+
+
+def _of_hard_deletions(part: PlanPart) -> list[StopReason]:
+    """Deletions past the Recycle Bin cannot be undone: each plan with some asks for a person."""
+    deletes = part.counts.deletes
+    if not part.mapping.writing.hard_delete or not deletes:
+        return []
+    words = f"{part.mapping.name} would delete {deletes:,} records for good, past the Recycle Bin"
+    return [StopReason("hard_deletes", words, deletes, 0)]
 
 
 def _of_updates(part: PlanPart) -> list[StopReason]:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.core.errors import MappingError
 from app.core.mapping import (
+    AssignmentRule,
     Compare,
     ConflictPolicy,
     DeletionPolicy,
+    DuplicateRule,
     FieldRule,
     Flow,
     Guards,
@@ -26,6 +28,7 @@ from app.core.mapping import (
     Mode,
     ObjectRef,
     WriteWhen,
+    Writing,
 )
 from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval, ConnectionKind, Role, Sync
@@ -48,8 +51,10 @@ _TOP = ("orgtide", "name", "settings", "connections", "mappings", "approval", "g
 _TOP_LATER = ("rules", "schedules")
 _MAPPING = (
     *("name", "enabled", "source", "target", "key", "where", "delete_when", "identity", "mode"),
-    *("conflicts", "deletions", "title", "guards", "fields"),
+    *("conflicts", "deletions", "title", "guards", "writing", "fields"),
 )
+_RULE_ID = re.compile(r"01Q[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?")
+"""An assignment rule's Id. Source: Salesforce Help, "Standard Field Record ID Prefix Decoder"."""
 _MAPPING_LATER = ("on", "rows", "after", "refuse", "write_back", "outputs")
 _FIELD = (
     *("source", "target", "value", "flow", "as", "default", "required", "watch", "write"),
@@ -292,6 +297,25 @@ def _mapping(entry: Entry, roles: set[str], guards: Guards) -> Mapping:
         enabled=block.flag("enabled", default=True),
         title=() if title is None else title.words(),
         guards=_guards(block.get("guards"), guards),
+        writing=_writing(block.get("writing")),
+    )
+
+
+def _writing(entry: Entry | None) -> Writing:
+    """How records are written to the org; a rule may be named by its Id."""
+    if entry is None:
+        return Writing()
+    block = entry.block(("assignment_rule", "duplicate_rule", "hard_delete", "together"))
+    rule, together = block.get("assignment_rule"), block.get("together")
+    rule_id = ""
+    if rule is not None and _RULE_ID.fullmatch(rule.text()):
+        rule_id, rule = rule.text(), None
+    return Writing(
+        assignment_rule=AssignmentRule.NONE if rule is None else rule.choice(AssignmentRule),
+        assignment_rule_id=rule_id,
+        duplicate_rule=block.choice("duplicate_rule", DuplicateRule.REFUSE),
+        hard_delete=block.flag("hard_delete", default=False),
+        together=() if together is None else together.words(),
     )
 
 

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.errors import MappingError
 from app.core.mapping import (
+    AssignmentRule,
     Compare,
     ConflictPolicy,
     DeletionPolicy,
+    DuplicateRule,
     Flow,
     Guards,
     Many,
     MissingParent,
     Mode,
     WriteWhen,
+    Writing,
 )
 from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval
@@ -89,6 +92,7 @@ def _mapping(mapping: Mapping) -> Plain:
         **_unless("deletions", _deletions(mapping), {}),
         **_unless("title", list(mapping.title), []),
         **_unless("guards", _guards(mapping.guards), _guards(Guards())),
+        **_unless("writing", _writing(mapping.writing), {}),
         **_unless("fields", [_rule(rule) for rule in mapping.fields], []),
     }
 
@@ -118,6 +122,16 @@ def _deletions(mapping: Mapping) -> Plain:
     return {
         **_unless("to_target", mapping.deletions_to_target.value, DeletionPolicy.ASK.value),
         **_unless("to_source", mapping.deletions_to_source.value, DeletionPolicy.IGNORE.value),
+    }
+
+
+def _writing(writing: Writing) -> Plain:
+    rule = writing.assignment_rule_id or writing.assignment_rule.value
+    return {
+        **_unless("assignment_rule", rule, AssignmentRule.NONE.value),
+        **_unless("duplicate_rule", writing.duplicate_rule.value, DuplicateRule.REFUSE.value),
+        **_unless("hard_delete", writing.hard_delete, default=False),
+        **_unless("together", _one_or_list(writing.together) if writing.together else None, None),
     }
 
 

@@ -20,7 +20,9 @@ from app.core.plan import Operation
 from app.core.ports import Packing
 from app.core.progress import Phase, Progress
 from app.core.report import RunState
-from tests.engine.rehearsal import PERSONS, Rehearsal, Side
+from app.engine.apply import STALE
+from app.engine.apply.groups import TOGETHER, TOO_LARGE
+from tests.engine.rehearsal import PERSONS, Rehearsal, Side, people
 from tests.engine.test_apply import Rehearse, edited, whole, with_people
 
 LOCK = RowError("UNABLE_TO_LOCK_ROW", "busy", retry=RetryClass.LOCK)
@@ -140,6 +142,117 @@ def test_a_used_up_allowance_in_the_middle_of_a_request_holds_the_rest(
     side.refuses = lambda rows: None
     assert work.go_on(held.run_id).tally.succeeded == 50
     assert whole(work, 50)
+
+
+# Groups ----------------------------------------------------------------------------------------
+
+ROLLED_BACK = RowError("ALL_OR_NONE_OPERATION_ROLLED_BACK", "rolled back")
+
+
+class WholeParts(Org):
+    """A side that writes each part whole or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bad: dict[str, RowError] = {}
+
+    def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
+        assert request.writing.together == ("B__c",)
+        self.requests.append(request)
+        results: list[RowResult] = []
+        start = 0
+        for size in request.parts:
+            rows = request.rows[start : start + size]
+            start += size
+            self.parts.append([row.values.get("A__c") for row in rows])
+            if not any(row.values["A__c"] in self.bad for row in rows):
+                known = self._object(request.object)
+                results += [self._carry_out(known, request, row) for row in rows]
+                continue
+            for row in rows:
+                error = self.bad.get(str(row.values["A__c"]))
+                results.append(
+                    RowResult(
+                        row.write_id,
+                        succeeded=False,
+                        error=error or ROLLED_BACK,
+                        taken_back=error is None,
+                    )
+                )
+        return results
+
+
+@pytest.fixture
+def grouped(rehearse: Rehearse) -> tuple[Rehearsal, WholeParts]:
+    """Records in groups of three by field b."""
+    side = WholeParts()
+    mapping = replace(people(), writing=Writing(together=("B__c",)))
+    return rehearse(target=side, mappings=(mapping,)), side
+
+
+def orders(work: Rehearsal, count: int, size: int = 3) -> Rehearsal:
+    for n in range(count):
+        row = {"id": f"{n:04}", "a": f"a{n}", "b": f"group {n % (count // size)}"}
+        work.source.put("people.csv", row)
+    return work
+
+
+def test_groups_share_parts_and_are_never_torn(grouped: tuple[Rehearsal, WholeParts]) -> None:
+    work, side = grouped
+    assert orders(work, 60).agree().tally.succeeded == 60
+    assert [len(part) for part in side.parts] == [18, 18, 18, 6]
+    groups = {value: int(str(value)[1:]) % 20 for part in side.parts for value in part}
+    for number in range(20):
+        places = {n for n, part in enumerate(side.parts) for v in part if groups[v] == number}
+        assert len(places) == 1
+
+
+def test_a_group_with_a_bad_record_fails_as_one_and_the_others_pass(
+    grouped: tuple[Rehearsal, WholeParts],
+) -> None:
+    work, side = grouped
+    side.bad = {"a7": RowError("REQUIRED", "It has no name")}
+    report = orders(work, 60).agree()
+    assert report.tally.succeeded == 57
+    assert report.tally.failed == {"REQUIRED": 1, TOGETHER: 2}
+    held = {record["A__c"] for record in side.records("Person__c").values()}
+    assert not held & {"a7", "a27", "a47"}
+
+
+def test_a_group_that_met_a_lock_waits_as_one(grouped: tuple[Rehearsal, WholeParts]) -> None:
+    work, side = grouped
+    side.bad = {"a7": LOCK}
+
+    def unlock(progress: Progress) -> None:
+        if work.clock.slept_s:
+            side.bad = {}
+
+    work.report = unlock
+    assert orders(work, 60).agree().tally.succeeded == 60
+    assert whole(work, 60)
+
+
+def test_a_group_that_is_too_large_is_not_torn_but_refused(
+    grouped: tuple[Rehearsal, WholeParts],
+) -> None:
+    work, _ = grouped
+    tally = orders(work, 42, size=21).agree().tally
+    assert tally.failed == {TOO_LARGE: 42}
+
+
+def test_a_record_that_changed_since_the_plan_keeps_its_group_from_being_sent(
+    grouped: tuple[Rehearsal, WholeParts],
+) -> None:
+    work, side = grouped
+    orders(work, 30).agree()
+    for n, key in enumerate(work.source.records("people.csv")):
+        work.source.put("people.csv", {"a": f"new{n}"}, key)
+    plan = work.preview()
+    changed = next(k for k, v in side.records("Person__c").items() if v["A__c"] == "a4")
+    side.put("Person__c", {"A__c": "edited"}, changed)
+    tally = work.apply(plan, lift=("updates",)).tally
+    assert tally.succeeded == 27
+    assert tally.failed == {STALE: 1, TOGETHER: 2}
 
 
 # Jobs -------------------------------------------------------------------------------------------

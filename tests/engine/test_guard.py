@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.core.errors import SafetyStop, StopReason
-from app.core.mapping import Guards, Mode
+from app.core.mapping import Guards, Mode, Writing
 from app.core.plan import Counts, Plan, PlanPart
 from app.core.sync import OrgKind, Place
 from app.engine.approve import Resolved, approve
@@ -22,9 +22,15 @@ def stopped(
     """The guards that stand in the way of a plan of one part."""
     modes = {name: more.pop(name) for name in ("to_target", "to_source") if name in more}
     counts = {name: more.pop(name) for name in list(more) if name in Counts.__dataclass_fields__}
+    hard = more.pop("hard", False)
     facts = {"source_rows": 1_000, "target_rows": 1_000, "first_run": False, **more}
     part = PlanPart(
-        mapping=mapping("id>Key__c", guards=guards or Guards(), **modes),
+        mapping=mapping(
+            "id>Key__c",
+            guards=guards or Guards(),
+            writing=Writing(hard_delete=hard),
+            **modes,
+        ),
         source_schema=PERSON,
         target_schema=PERSON,
         changes_table="",
@@ -119,6 +125,13 @@ def test_every_guard_that_stands_in_the_way_is_named() -> None:
     assert stopped(
         kind=OrgKind.PRODUCTION, by_hand=False, deletes=600, updates=300, source_rows_last=9_000
     ) == ["source_shrank", "deletes", "updates", "first_run"]
+
+
+def test_a_deletion_past_the_recycle_bin_is_always_asked_about() -> None:
+    assert stopped(deletes=1, hard=True) == ["hard_deletes"]
+    assert stopped(OFF, deletes=1, hard=True) == ["hard_deletes"]
+    assert stopped(updates=1, hard=True) == []
+    assert stopped(deletes=1) == []
 
 
 # By chance ----------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from app.asks import (
     DecisionAsk,
     PreviewSync,
 )
+from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN
 from app.core.plan import Change, ChangeKind
 from app.core.quota import Purpose
 from app.core.report import RunReport
@@ -46,6 +47,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.files = self.folder / "files"
         self.files.mkdir(parents=True, exist_ok=True)
+        known = (self.folder / "workspace").exists()
         self.machine = Machine(
             path=self.folder / "workspace",
             clock=SystemClock(),
@@ -56,6 +58,10 @@ class Desk:
             log=logging.NullHandler(),
         )
         user = self.practice.user()
+        if known:  # by another process, whose memory held the secrets
+            self.machine.secrets.set("org", PASSWORD, user["password"])
+            self.machine.secrets.set("org", SECURITY_TOKEN, user["security_token"])
+            return
         self.ask(
             ConnectSalesforce(
                 "org",

@@ -9,11 +9,13 @@ from app.core.mapping import (
     Compare,
     ConflictPolicy,
     DeletionPolicy,
+    DuplicateRule,
     Flow,
     Guards,
     Many,
     Mode,
     WriteWhen,
+    Writing,
 )
 from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.sync import Approval, ConnectionKind
@@ -51,6 +53,11 @@ mappings:
     deletions: {to_target: propagate, to_source: ask}
     title: [FirstName, LastName]
     guards: {deletes: off, updates: {share: 12.5%}, source_shrinks: off, first_run: off}
+    writing:
+      assignment_rule: 01Q000000000001AAA
+      duplicate_rule: allow
+      hard_delete: true
+      together: [Household__c, City__c]
     fields:
       - {source: first, target: FirstName, flow: <->, default: Contact, write: if empty}
       - source: opted
@@ -116,6 +123,13 @@ def test_everything_that_can_be_said_is_read():
         source_shrinks=None,
         first_run=False,
     )
+    assert subscribers.writing == Writing(
+        assignment_rule_id="01Q000000000001AAA",
+        duplicate_rule=DuplicateRule.ALLOW,
+        hard_delete=True,
+        together=("Household__c", "City__c"),
+    )
+    assert removals.writing == Writing()
     both, opted, back, fixed = subscribers.fields
     assert (both.flow, both.default, both.write) == (Flow.BOTH, "Contact", WriteWhen.IF_EMPTY)
     assert (opted.target, opted.chain) == ("Mobile_Subscriber__c", "yes_no(Y, N)")
@@ -284,6 +298,9 @@ MISTAKES = [
      "guards.source_shrinks", "percentage"),
     ("a first run by nobody", MINIMAL + "guards: {first_run: robot}\n", 13, "guards.first_run",
      "neither person nor off"),
+    ("an assignment rule by its name",
+     MINIMAL.replace("    fields:", "    writing: {assignment_rule: Standard}\n    fields:"), 11,
+     "mappings[1].writing.assignment_rule", "active"),
     ("a guard of a wrong kind", MINIMAL + "guards: {updates: {count: 5}}\n", 13,
      "guards.updates.count", "Known are share"),
     ("a budget in euros", MINIMAL + "quota: {unit: euros}\n", 13, "quota.unit", "records"),

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from app.core.errors import MappingError, SettingsError
 from app.core.mapping import (
+    AssignmentRule,
     Compare,
     ConflictPolicy,
     DeletionPolicy,
+    DuplicateRule,
     FieldRule,
     Flow,
     Guards,
@@ -23,6 +25,7 @@ from app.core.mapping import (
     Mode,
     ObjectRef,
     WriteWhen,
+    Writing,
 )
 from app.core.quota import AtLimit, Budget
 from app.core.sync import Approval, ConnectionKind, Role, Sync
@@ -259,6 +262,14 @@ MAPPINGS = st.builds(
     guards=st.builds(
         Guards, st.none() | st.integers(0, 999), SHARES, SHARES, SHARES, st.booleans()
     ),
+    writing=st.builds(
+        Writing,
+        assignment_rule=st.sampled_from(AssignmentRule),
+        duplicate_rule=st.sampled_from(DuplicateRule),
+        hard_delete=st.booleans(),
+        together=st.lists(WORDS, max_size=2).map(tuple),
+    )
+    | st.just(Writing(assignment_rule_id="01Q000000000001AAA")),
 )
 SYNCS = st.builds(
     Sync,

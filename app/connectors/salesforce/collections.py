@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 ALREADY_GONE = "ENTITY_IS_DELETED"
 """A deletion that finds the record deleted has nothing left to do."""
 
+ROLLED_BACK = "ALL_OR_NONE_OPERATION_ROLLED_BACK"
+"""What a row free of blame is told when its collection was taken back for another's."""
+
 _GOOD = range(200, 300)
 
 
@@ -131,10 +134,11 @@ def _part(
     options: Mapping[str, str] | None = None,
 ) -> Part:
     operation = request.operation
+    whole = "true" if request.writing.together else "false"
     headers = {**write_headers(request.writing), **(options or {})}
     if operation is Operation.DELETE:
         ids = ",".join(row.record_key or "" for row in rows)
-        path = f"composite/sobjects?ids={ids}&allOrNone=false"
+        path = f"composite/sobjects?ids={ids}&allOrNone={whole}"
         return Part("DELETE", path, headers=headers)
     path, method = "composite/sobjects", "PATCH"
     if operation is Operation.INSERT:
@@ -146,7 +150,7 @@ def _part(
         json_record(request.object, row.record_key if named else None, row.values, fields)
         for row in rows
     )
-    return Part(method, path, f'{{"allOrNone":false,"records":[{records}]}}', headers)
+    return Part(method, path, f'{{"allOrNone":{whole},"records":[{records}]}}', headers)
 
 
 # ----------------------------------------------------------------------------------- the results
@@ -198,7 +202,13 @@ def _result(row: WriteRow, said: object, operation: Operation) -> RowResult:
     error = _error(said)
     if operation is Operation.DELETE and error.code == ALREADY_GONE:
         return RowResult(row.write_id, succeeded=True, record_key=key)
-    return RowResult(row.write_id, succeeded=False, record_key=row.record_key, error=error)
+    return RowResult(
+        row.write_id,
+        succeeded=False,
+        record_key=row.record_key,
+        error=error,
+        taken_back=error.code == ROLLED_BACK,
+    )
 
 
 def _error(said: dict[str, Any]) -> RowError:

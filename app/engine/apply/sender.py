@@ -37,6 +37,7 @@ from app.engine.apply.batches import (
     small_parts,
 )
 from app.engine.apply.by_job import send_by_job
+from app.engine.apply.groups import Groups
 from app.engine.apply.parents import with_parents
 from app.engine.apply.rows import (
     all_of,
@@ -93,6 +94,7 @@ class Sender:
         """Rows of the present batch that were refused one by one since one was accepted."""
         self._size = PartSize()
         self._parent = parent_of(lane)
+        self._groups = Groups(lane.writing.together)
         self._failed_for_company: set[int] = set()
         """Ids of writes that met a lock, or whose part asked too much."""
         self._met_lock = False
@@ -143,6 +145,8 @@ class Sender:
         size = packing.check_records or packing.batch_records
         if not packing.by_job:
             size = max(packing.batch_records, size)
+        if self._groups.fields:  # a group may be anywhere in the plan
+            size = self.tools.journal.count_waiting(lane.mapping, lane.side, lane.operation)
         while True:
             self.tools.report(Progress(Phase.SEND, self.done, self.total))
             chunk = self.tools.journal.waiting(lane.mapping, lane.side, lane.operation, size, after)
@@ -153,6 +157,9 @@ class Sender:
 
     def _send_packed(self, writes: list[Write], packing: Packing) -> None:
         """Send rows, siblings side by side, in parts of the size that has proved right."""
+        if self._groups.fields:
+            self._send_groups(writes, packing)
+            return
         anywhere = [one for one in writes if one.id not in self._failed_for_company]
         apart = [one for one in writes if one.id in self._failed_for_company]
         anywhere = self.by_parent(anywhere)
@@ -163,6 +170,15 @@ class Sender:
             self._begin(request, packing)
         size = self._size.of(packing)
         parts = small_parts(apart, size, COMPANY[self._attempt], self._parent)
+        for request in requests_of(parts, packing):
+            self._begin(request, packing)
+
+    def _send_groups(self, writes: list[Write], packing: Packing) -> None:
+        """Send rows in parts of whole groups, each of which is written whole or not."""
+        most = packing.part_records or packing.batch_records
+        company = min(self._size.of(packing), COMPANY[self._attempt])
+        parts, refused = self._groups.parts(writes, most, company)
+        self._set_aside(refused)
         for request in requests_of(parts, packing):
             self._begin(request, packing)
 
@@ -209,8 +225,10 @@ class Sender:
         """
         chunk = with_parents(chunk, self.tools)
         if self.lane.operation is Operation.INSERT:
+            self._groups.note(chunk, {})
             return chunk
         found = self._look_at(chunk)
+        self._groups.note(chunk, found)
         aside, fresh = [], []
         for write in chunk:
             outcome = changed_since(write, found.get(write.record_key or ""))
@@ -218,16 +236,25 @@ class Sender:
                 fresh.append(write)
             else:
                 aside.append(outcome)
-        if aside:
-            self.tools.journal.set_aside(aside, self.tools.clock.now())
-            self.done += len(aside)
+        if self._groups.fields:
+            aside += self._groups.left_behind(chunk, aside)
+            gone = {one.write.id for one in aside}
+            fresh = [one for one in fresh if one.id not in gone]
+        self._set_aside(aside)
         return fresh
+
+    def _set_aside(self, outcomes: list[Outcome]) -> None:
+        """Store the end of rows that are not sent."""
+        if outcomes:
+            self.tools.journal.set_aside(outcomes, self.tools.clock.now())
+            self.done += len(outcomes)
 
     def _look_at(self, chunk: Sequence[Write]) -> dict[str, Found]:
         keys = tuple((write.record_key,) for write in chunk if write.record_key)
         if not keys:
             return {}
-        fields = sorted({field for write in chunk for field in (*write.before, *write.values)})
+        named = {field for write in chunk for field in (*write.before, *write.values)}
+        fields = sorted(named | set(self._groups.fields))
         found = self.tools.look(
             self.lane.endpoint,
             self.lane.object,
@@ -275,7 +302,7 @@ class Sender:
             if one.part_refused and one.error is not None and one.error.retry not in _NOT_THE_ROWS
         }
         again = [one for one in batch if one.id in innocent]
-        alone = len(again) == 1 or self._refused_alone >= HOPELESS_ROWS
+        alone = self._indivisible(again) or self._refused_alone >= HOPELESS_ROWS
         if alone:
             self._refused_alone += 1
             again = []
@@ -345,7 +372,7 @@ class Sender:
     ) -> None:
         """Find the rows for which a whole request was refused: halves, down to one."""
         hopeless = self._refused_alone >= HOPELESS_ROWS
-        if len(batch) == 1 or hopeless or isinstance(error, AccessDeniedError):
+        if self._indivisible(batch) or hopeless or isinstance(error, AccessDeniedError):
             self._refused_alone += 1
             self.settle(request.id, all_of(batch, WriteState.FAILED, error))
             return
@@ -353,9 +380,15 @@ class Sender:
         self._send_halves(batch, api)
 
     def _send_halves(self, batch: list[Write], api: str) -> None:
-        middle = len(batch) // 2
-        for half in (batch[:middle], batch[middle:]):
-            self._send(half, api, ())
+        groups = self._groups.split(batch)
+        middle = len(groups) // 2
+        for half in (groups[:middle], groups[middle:]):
+            rows = [write for group in half for write in group]
+            self._send(rows, api, (len(rows),) if self._groups.fields else ())
+
+    def _indivisible(self, batch: Sequence[Write]) -> bool:
+        """Whether rows can only be sent as they are: one row, or one group of them."""
+        return len(self._groups.split(batch)) == 1
 
     def request(self, batch: Sequence[Write], api: str, parts: tuple[int, ...]) -> WriteRequest:
         """What rows come to as one request."""
@@ -410,6 +443,10 @@ class Sender:
         by_write: dict[int, list[RowResult]] = {}
         for result in results:
             by_write.setdefault(result.write_id, []).append(result)
+        if self._groups.fields:
+            for write in batch:
+                self._note_company(write, by_write.get(write.id, []))
+            return self._groups.outcomes(batch, by_write, again=self._again)
         outcomes = []
         for write in batch:
             said = by_write.get(write.id, [])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.mapping import DeletionPolicy, Mapping
+from app.core.mapping import AssignmentRule, DeletionPolicy, DuplicateRule, Mapping, Writing
 from app.core.sync import ConnectionKind, OrgKind
 from app.ui.environment import look_of
 from app.ui.models.mapping_detail import MappingDetail, RoleBinding, conflict_words
@@ -134,10 +134,33 @@ class MappingSettings(QScrollArea):
                 ),
             ),
         )
-        for number, (label, value) in enumerate(rows):
+        for number, (label, value) in enumerate((*rows, *self._writing(mapping.writing))):
             grid.addWidget(TextLabel(label, "body", "muted"), number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(TextLabel(value, "body", wrap=True, selectable=True), number, 1)
         return card
+
+    def _writing(self, writing: Writing) -> tuple[tuple[str, str], ...]:
+        """How records are written to the org: what each request says beside its records."""
+        rules = {
+            AssignmentRule.NONE: self.tr("Off: owners stay as they are sent"),
+            AssignmentRule.ACTIVE: self.tr("The org's active rule chooses owners"),
+        }
+        duplicates = {
+            DuplicateRule.REFUSE: self.tr("Refuse, and tell which records are alike"),
+            DuplicateRule.ALLOW: self.tr("Save where the rule only warns"),
+        }
+        rule_id = writing.assignment_rule_id
+        removal = self.tr("To the Recycle Bin; can be undone for 15 days")
+        if writing.hard_delete:
+            removal = self.tr("For good, past the Recycle Bin; cannot be undone")
+        together = " + ".join(writing.together) or self.tr("Each record by itself")
+        return (
+            (self.tr("Assignment rules"), rule_id or rules[writing.assignment_rule]),
+            (self.tr("Duplicate rules"), duplicates[writing.duplicate_rule]),
+            (self.tr("Deleted records go"), removal),
+            (self.tr("Written together"), together),
+            (self.tr("Known to the org as"), self.tr("Orgtide, with the Id of this workspace")),
+        )
 
 
 def _card_grid() -> tuple[CardFrame, QGridLayout]:
