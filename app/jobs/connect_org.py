@@ -155,7 +155,7 @@ def connect_by_key(
     pem = (
         read_key_file(ask.key_file)
         if ask.key_file
-        else workspace.secrets.stored(ask.name, PRIVATE_KEY) or ""
+        else workspace.secrets.get(ask.name, PRIVATE_KEY) or ""
     )
     if not pem:
         raise SettingsError(

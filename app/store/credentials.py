@@ -56,7 +56,9 @@ ORGTIDE_SECRET_<CONNECTION> is the connection's main secret, ORGTIDE_SECRET_<CON
 by its name; other characters than letters and digits are written _.
 """
 
-MAIN_SECRETS = frozenset({"password", "access_token", "refresh_token"})
+MAIN_SECRETS = frozenset(
+    {"password", "access_token", "refresh_token", "client_secret", "private_key"}
+)
 """Names for which the variable without a name stands."""
 
 

@@ -1,5 +1,7 @@
 """Every way of signing in: pinned to its org, signed in anew, several users side by side."""
 
+import logging
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,10 @@ from app.asks import (
     TestConnection,
 )
 from app.asks.messages import ConnectionFacts
-from app.connectors.salesforce.sign_in import ACCESS
+from app.connectors.salesforce.sign_in import ACCESS, token_in
 from app.core.errors import RetriableError, SafetyStop, SettingsError, SignInError
 from app.core.sync import Connection
-from app.jobs import connect_org
+from app.jobs.kept_secrets import NAMES
 from app.jobs.workspace import Workspace
 from app.store.sign_ins import WRONG_PASSWORDS
 from tests.connectors.salesforce.browser import Browser
@@ -49,7 +51,6 @@ mappings:
       - {source: id, target: Constituent_ID__c}
       - {source: name, target: LastName}
 """
-ROWS = [{"id": "S-1", "name": "First"}, {"id": "S-2", "name": "Second"}]
 
 
 @pytest.fixture
@@ -59,8 +60,15 @@ def desk(shared_practice: PracticeProcess, tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def sync(desk: Desk) -> str:
-    desk.write_csv("people.csv", ROWS)
+def rows(tmp_path: Path) -> list[dict[str, str]]:
+    """Two people of this test alone; the tests share one org."""
+    own = zlib.crc32(str(tmp_path).encode())
+    return [{"id": f"S-{own}-{n}", "name": f"Name {n}"} for n in (1, 2)]
+
+
+@pytest.fixture
+def sync(desk: Desk, rows: list[dict[str, str]]) -> str:
+    desk.write_csv("people.csv", rows)
     return desk.add(SYNC, ("org", "org"), ("partner", "files"))
 
 
@@ -209,6 +217,26 @@ def test_an_org_says_which_it_is_whatever_the_way_in(ways: Ways, way: str):
 
 
 @pytest.mark.parametrize("way", ALL_WAYS)
+def test_no_secret_of_a_sign_in_reaches_the_workspace_or_the_log(
+    ways: Ways, way: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    caplog.set_level(logging.DEBUG)
+    ways.connect(way)
+    ways.desk.ask(TestConnection("crm"))
+    secrets = [ways.desk.machine.secrets.stored("crm", name) or "" for name in NAMES]
+    words = [token for text in secrets for token in token_in(text)]
+    found = {one for one in (*secrets, *words) if len(one) > 3}
+    assert found
+    printed = "".join(capfd.readouterr())
+    kept = b"".join(
+        path.read_bytes() for path in ways.desk.machine.path.rglob("*") if path.is_file()
+    )
+    for secret in found:
+        assert secret not in caplog.text + printed
+        assert secret.encode() not in kept
+
+
+@pytest.mark.parametrize("way", ALL_WAYS)
 def test_a_run_stops_where_another_org_answers(ways: Ways, sync: str, way: str):
     desk = ways.desk
     ways.connect(way)
@@ -246,10 +274,12 @@ def test_signing_in_anew_to_another_org_changes_nothing(ways: Ways, way: str):
     assert ways.desk.ask(TestConnection("crm")).org_id == before.org_id
 
 
-def test_signing_in_anew_another_way_keeps_mappings_history_and_cursors(ways: Ways, sync: str):
+def test_signing_in_anew_another_way_keeps_mappings_history_and_cursors(
+    ways: Ways, sync: str, rows: list[dict[str, str]]
+):
     desk = ways.desk
     report = desk.apply(desk.preview(sync))
-    assert report.tally.succeeded == len(ROWS)
+    assert report.tally.succeeded == len(rows)
     for way in ("oauth", "client", "password"):
         facts = ways.connect(way, name="org")
         assert facts.username_before == ""
@@ -274,18 +304,20 @@ def test_who_was_signed_in_before_is_said(ways: Ways):
     assert facts.username_before == practice.user()["username"]
 
 
-def test_two_users_of_one_org_share_what_was_agreed_and_no_token(ways: Ways, sync: str):
+def test_two_users_of_one_org_share_what_was_agreed_and_no_token(
+    ways: Ways, sync: str, rows: list[dict[str, str]]
+):
     desk, practice = ways.desk, ways.desk.practice
     ways.browse("admin")
     desk.ask(SignInWithBrowser("second", practice.url(), "orgtide-practice", practice.ca_file))
     desk.apply(desk.preview(sync))
     desk.ask(BindRole(sync, "org", "second"))
     assert desk.planned(desk.preview(sync)) == {}
-    desk.write_csv("people.csv", [{"id": "S-1", "name": "Changed"}, ROWS[1]])
+    desk.write_csv("people.csv", [{**rows[0], "name": "Changed"}, rows[1]])
     desk.apply(desk.preview(sync))
     found = desk.look("Contact", ["LastName", "LastModifiedById"], by="Constituent_ID__c")
-    assert found["S-1"]["LastModifiedById"] == practice.user("admin")["id"]
-    assert found["S-2"]["LastModifiedById"] == practice.user()["id"]
+    assert found[rows[0]["id"]]["LastModifiedById"] == practice.user("admin")["id"]
+    assert found[rows[1]["id"]]["LastModifiedById"] == practice.user()["id"]
     secrets = desk.machine.secrets
     assert secrets.stored("org", ACCESS) != secrets.stored("second", ACCESS)
     assert secrets.stored("org", "refresh_token") is None
@@ -399,4 +431,3 @@ def test_a_token_that_cannot_be_ended_is_no_reason_to_keep_a_connection(
     change(ways.desk, "crm", host="127.0.0.1:1")
     ways.desk.ask(RemoveConnection("crm"))
     assert ways.desk.machine.secrets.stored("crm", "client_secret") is None
-    assert connect_org.TOKENS_A_USER_AND_APP == 4

@@ -39,6 +39,9 @@ FRONT_DOORS = (
 Source: Salesforce Help, "My Domain URL Formats".
 """
 
+AROUND = " \t\r\n<>\"'“”‘’„«»`"
+"""What stands around an address that was copied out of a mail or a chat."""
+
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]+\]")
 _SANDBOX_NAME = re.compile(rf"{_LABEL}--{_LABEL}")
@@ -73,7 +76,7 @@ def parse_host(text: str) -> OrgHost:
     Raises:
         SettingsError: no host can be read from it; its key is `host`.
     """
-    typed = text.strip().lower()
+    typed = text.strip(AROUND).lower()
     if not typed:
         raise SettingsError("The host of the org is missing", key="host")
     try:

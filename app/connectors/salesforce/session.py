@@ -24,6 +24,7 @@ from app.connectors.salesforce.limits import (
     LONGEST_PAUSE_S,
     READ_ATTEMPTS,
 )
+from app.connectors.salesforce.sign_in import NOT_NOW
 from app.connectors.salesforce.transport import TrustedSession
 from app.core.errors import RequestLimitError, RetriableError
 from app.core.quota import Purpose
@@ -186,6 +187,7 @@ class OrgSession(TrustedSession):
         return (
             effect is not Effect.READ
             or isinstance(error, RequestLimitError)
+            or error.code in NOT_NOW
             or attempt == READ_ATTEMPTS - 1
         )
 

@@ -30,6 +30,9 @@ ACCESS = "access"
 ACCESS_TOKEN = "access_token"  # noqa: S105  # the name of a secret, not a secret
 """Name of a token that a person gave."""
 
+NOT_NOW = frozenset({"SIGN_IN_PAUSED", "SIGN_INS_RATIONED"})
+"""Codes of a book's refusals that last minutes, so that no read waits for their end."""
+
 LOOK_S = 0.2
 """How often a wait for another thread looks whether it was stopped. Unit: seconds. Source: ours."""
 

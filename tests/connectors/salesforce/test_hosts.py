@@ -21,11 +21,26 @@ SPELLINGS = [
     ("foocorp.my.salesforce-setup.com", FOOCORP),
     ("foocorp--c.vf.force.com", FOOCORP),
     ("https://foocorp.my.site.com/help", FOOCORP),
+    ("FOOCORP.LIGHTNING.FORCE.COM", FOOCORP),
+    ("HTTPS://FooCorp.My.Salesforce.Com", FOOCORP),
+    ("https://foocorp.my.salesforce-setup.com/lightning/setup/SetupOneHome/home", FOOCORP),
+    ("foocorp.my.salesforce.com/?ec=302&startURL=%2Fhome", FOOCORP),
+    ("https://foocorp.lightning.force.com/lightning/r/Contact/0035g00000AbCdE/view#top", FOOCORP),
+    ("foocorp.lightning.force.com:443", FOOCORP),
+    ("<https://foocorp.my.salesforce.com>", FOOCORP),
+    ("“foocorp.my.salesforce.com”", FOOCORP),
+    ("'foocorp'", FOOCORP),
+    ("\thttps://foocorp.my.salesforce.com//services/data/v66.0/\n", FOOCORP),
+    ("https://foocorp--c.visualforce.com/apex/Page", FOOCORP),
+    ("foocorp.file.force.com", FOOCORP),
     ("foocorp--uat", UAT),
     ("foocorp--uat.sandbox", UAT),
     ("foocorp--uat.sandbox.my", UAT),
     ("https://foocorp--uat.sandbox.lightning.force.com", UAT),
     ("foocorp--uat--c.sandbox.vf.force.com", UAT),
+    ("https://foocorp--uat.sandbox.my.salesforce-setup.com/lightning/setup", UAT),
+    ("FooCorp--UAT.lightning.force.com", UAT),
+    ("foocorp--uat.my", UAT),
     ("foocorp.develop", "foocorp.develop.my.salesforce.com"),
     ("https://foo-dev-ed.develop.lightning.force.com/", "foo-dev-ed.develop.my.salesforce.com"),
     ("foocorp.scratch.my.salesforce.com", "foocorp.scratch.my.salesforce.com"),
@@ -41,6 +56,10 @@ SPELLINGS = [
 @pytest.mark.parametrize(("typed", "host"), SPELLINGS)
 def test_a_spelling_leads_to_its_host(typed: str, host: str):
     assert str(parse_host(typed)) == host
+
+
+def test_more_than_twenty_spellings_lead_to_one_host():
+    assert sum(host == FOOCORP for _, host in SPELLINGS) > 20
 
 
 @pytest.mark.parametrize(("typed", "host"), SPELLINGS)

@@ -9,7 +9,7 @@ import pytest
 from app.connectors.salesforce.access import Access
 from app.connectors.salesforce.hosts import parse_host
 from app.connectors.salesforce.opening import best_version, open_client
-from app.connectors.salesforce.sign_in import ACCESS, KeptSignIn
+from app.connectors.salesforce.sign_in import ACCESS, KeptSignIn, ProcessBook
 from app.connectors.salesforce.who_am_i import org_kind, who_am_i
 from app.core.errors import ProtocolError, RetriableError, SettingsError, SignInError
 from app.core.quota import Purpose
@@ -83,6 +83,31 @@ def test_a_renewal_by_another_process_is_taken_over():
     renewed = theirs.renew(stale)
     assert mine.renew(stale) == renewed
     assert way.asked == 2
+
+
+class Closing(ProcessBook):
+    """A book that lets nobody sign in from some moment on."""
+
+    refusal: RetriableError | None = None
+
+    def check(self, who: str, name: str) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+
+
+@pytest.mark.parametrize("code", ["SIGN_IN_PAUSED", "SIGN_INS_RATIONED"])
+def test_a_sign_in_that_has_to_wait_is_not_waited_for_inside_a_read(
+    fresh_org: Org, practice: PracticeProcess, code: str
+):
+    book = Closing()
+    fresh_org.tools = dataclasses.replace(fresh_org.tools, book=book)
+    client = fresh_org.client()
+    client.user_id()
+    practice.control("sessions/expire")
+    book.refusal = RetriableError("Not now", endpoint="crm", code=code, retry_after_s=900)
+    with pytest.raises(RetriableError):
+        next(client.query_pages("SELECT Id FROM Organization", Purpose.CHECK))
+    assert fresh_org.clock.slept == []
 
 
 # ---------------------------------------------------------------------------------- by password
