@@ -27,7 +27,13 @@ def unpaused(place: OpenPlace, mappings: Sequence[Mapping]) -> list[Mapping]:
     workspace = place.workspace
     waiting = [pause for one in mappings for pause in find_pauses(place, one)]
     names = [one.name for one in mappings]
-    workspace.pauses.replace(place.place, names, waiting, workspace.clock.now())
+    for new in workspace.pauses.replace(place.place, names, waiting, workspace.clock.now()):
+        workspace.notices.add(
+            "warning",
+            f"{place.sync.title}: {new.mapping} is paused. {pause_words(new)}",
+            sync=place.place.sync,
+            org_id=place.place.org_id,
+        )
     paused = {one.mapping for one in waiting}
     if waiting and len(paused) == len(names):
         first = waiting[0]

@@ -38,6 +38,9 @@ STATES = {
 }
 """State codes, their integration values and countries; a country without any takes no state."""
 
+PERSON_TITLE_CHARS = 80
+"""Longest `PersonTitle`; a contact's own title holds more. Source: describes of real orgs."""
+
 _CURRENCIES = ("GBP", "EUR", "USD")
 _CONTACT_FIELDS = [
     "MailingStreet",
@@ -45,12 +48,18 @@ _CONTACT_FIELDS = [
     "MailingState",
     "MailingPostalCode",
     "MailingCountry",
+    "MailingLatitude",
+    "MailingLongitude",
+    "MailingGeocodeAccuracy",
     "MailingAddress",
     "OtherStreet",
     "OtherCity",
     "OtherState",
     "OtherPostalCode",
     "OtherCountry",
+    "OtherLatitude",
+    "OtherLongitude",
+    "OtherGeocodeAccuracy",
     "OtherAddress",
     "MobilePhone",
     "HomePhone",
@@ -65,6 +74,11 @@ _CONTACT_FIELDS = [
     "HasOptedOutOfEmail",
     "HasOptedOutOfFax",
     "DoNotCall",
+    "LastCURequestDate",
+    "LastCUUpdateDate",
+    "EmailBouncedReason",
+    "EmailBouncedDate",
+    "IndividualId",
     "Pronouns",
     "GenderIdentity",
 ]
@@ -108,12 +122,13 @@ def person_accounts(schema: Schema) -> Iterator[ObjectType]:
         return
     names = ("LastName", "FirstName", "Salutation")
     own = [replace(contact.by_name[name.lower()], nillable=True, compound="Name") for name in names]
+    named = replace(account.by_name["name"], nillable=True, compound="Name")
     people = [_of_person(contact.by_name[name.lower()]) for name in _CONTACT_FIELDS]
     custom = [_of_contact(each) for each in contact.fields if each.custom and each.stored]
     yield replace(
         account,
         fields=(
-            *account.fields,
+            *(named if each.name == "Name" else each for each in account.fields),
             *own,
             read_field("IsPersonAccount boolean system", {}),
             read_field("PersonContactId reference system to=Contact as=PersonContact", {}),
@@ -161,7 +176,10 @@ def _of_person(field: Field) -> Field:
     return replace(
         field,
         name=f"Person{field.name}",
+        length=PERSON_TITLE_CHARS if field.name == "Title" else field.length,
         compound=f"Person{field.compound}" if field.compound else None,
+        relationship_name=f"Person{field.relationship_name}" if field.relationship_name else None,
+        children_name=None,
         id_lookup=False,
     )
 

@@ -21,7 +21,8 @@ def complete_person(sobject: ObjectType, new: Row, given: set[str]) -> None:
 
     Raises:
         OrgError: INVALID_FIELD_FOR_INSERT_UPDATE for a person's field on a company's account, or
-            for the whole name of a person; REQUIRED_FIELD_MISSING for a person without a last name.
+            for the whole name of a person; REQUIRED_FIELD_MISSING for a person without a last
+            name, or a company without a name.
     """
     if sobject.name != "Account" or sobject.field("IsPersonAccount") is None:
         return
@@ -34,11 +35,12 @@ def complete_person(sobject: ObjectType, new: Row, given: set[str]) -> None:
         message = f"Account: bad field names on insert/update call: {', '.join(wrong)}"
         raise OrgError("INVALID_FIELD_FOR_INSERT_UPDATE", message, tuple(wrong))
     new["IsPersonAccount"] = int(is_person)
+    needed = "LastName" if is_person else "Name"
+    if not new[needed]:
+        message = f"Required fields are missing: [{needed}]"
+        raise OrgError("REQUIRED_FIELD_MISSING", message, (needed,))
     if not is_person:
         return
-    if not new["LastName"]:
-        message = "Required fields are missing: [LastName]"
-        raise OrgError("REQUIRED_FIELD_MISSING", message, ("LastName",))
     new["Name"] = " ".join(str(new[name]) for name in _NAMES if new[name])
 
 

@@ -23,7 +23,7 @@ class Pauses:
 
     def replace(
         self, place: Place, mappings: Iterable[str], pauses: Sequence[Pause], now: datetime
-    ) -> None:
+    ) -> tuple[Pause, ...]:
         """Say of these mappings anew which of them wait; since when stays as it was.
 
         Args:
@@ -31,11 +31,14 @@ class Pauses:
             mappings: the names of all that were looked at.
             pauses: why some of them wait.
             now: since when those wait that did not wait before.
+
+        Returns:
+            Why those wait that did not wait before.
         """
         named = tuple(mappings)
         before = {one.mapping: since for one, since in read_pauses(self._database, place)}
         if not pauses and not set(named) & before.keys():
-            return
+            return ()
         key = (place.sync, place.org_id)
         with self._database.transaction():
             self._database.many(
@@ -60,6 +63,7 @@ class Pauses:
                     for n, one in enumerate(pauses)
                 ],
             )
+        return tuple(one for one in pauses if one.mapping not in before)
 
 
 def read_pauses(database: Reader, place: Place) -> tuple[tuple[Pause, str], ...]:

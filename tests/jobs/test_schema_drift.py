@@ -127,6 +127,19 @@ def test_a_mapping_whose_field_went_waits_and_the_others_go_on(
     assert paused(desk) == []
 
 
+def test_a_mapping_that_begins_to_wait_leaves_one_notice(desk: Desk, edit: Callable[..., None]):
+    edit(drop="Fax")
+    desk.preview("people")
+    desk.preview("people")
+    workspace = Workspace.open(desk.machine)
+    try:
+        messages = [one.message for one in workspace.pages.notices()]
+    finally:
+        workspace.close()
+    assert len(messages) == 1
+    assert messages[0].startswith("people: people is paused. The field Business Fax")
+
+
 def test_a_field_that_cannot_be_written_any_more_makes_its_mapping_wait(
     desk: Desk, edit: Callable[..., None]
 ):

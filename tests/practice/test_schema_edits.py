@@ -1,6 +1,7 @@
 """An administrator changes a living org's objects; describes, queries and saves follow."""
 
 import base64
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,34 @@ def test_a_person_account_is_named_by_its_parts_and_has_a_contact(org: Org) -> N
     )
     assert (name, is_person) == ("Ada Bello", True)
     assert read(org, "Contact", contact, "Email", "IsPersonAccount") == ["ada@mail.example", True]
+
+
+REAL = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "describe" / "full"
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="no real describes beside the checkout")
+def test_a_person_account_s_fields_are_the_real_ones(org: Org) -> None:
+    org.edit_schema({"feature": "person_accounts"})
+    ours = fields(org, "Account")
+    text = (REAL / "Account_PersonAccount.json").read_text(encoding="utf-8")
+    theirs = {each["name"]: each for each in json.loads(text)["fields"]}
+    people = {
+        name
+        for name in theirs
+        if name.startswith("Person")
+        or name in {"Name", "FirstName", "LastName", "Salutation", "IsPersonAccount"}
+    }
+    assert people <= ours.keys()
+    for name in people:
+        for key in ("type", "createable", "updateable", "nillable", "compoundFieldName", "length"):
+            assert ours[name][key] == theirs[name][key], (name, key)
+        assert ours[name]["permissionable"] == theirs[name]["permissionable"], name
+
+
+@pytest.mark.parametrize("values", [{}, {"RecordTypeId": PERSON_RECORD_TYPE.id}])
+def test_an_account_needs_a_name_of_its_kind(org: Org, values: dict[str, str]) -> None:
+    org.edit_schema({"feature": "person_accounts"})
+    assert refused(org, "Account", **values) == "REQUIRED_FIELD_MISSING"
 
 
 @pytest.mark.parametrize(
