@@ -19,6 +19,8 @@ MOST_READ = 2_000
 """Most Ids in one collections retrieve by POST. Source: the same page."""
 MOST_RUNS = 10
 """Most runs of one object in a mixed request. Source: the same page."""
+SETUP_OBJECTS = frozenset({"User"})
+"""Objects that cannot be written together with others. Source: Object Reference, "User"."""
 TREE_MOST = 200
 """Most records in one tree. Source: REST guide, "sObject Tree"."""
 
@@ -133,11 +135,24 @@ def _save_runs(
     results: list[SaveResult] = []
     with org.together() as together:
         for name, run in runs:
+            if (name in SETUP_OBJECTS) != (runs[0][0] in SETUP_OBJECTS):
+                mixed = _mixed(str(name), str(runs[0][0]))
+                results += [SaveResult.refused(None, mixed) for _ in run]
+                continue
             results += _save_run(org, call, operation, (name, run), external_id=external_id)
         if all_or_none and not all(result.success for result in results):
             together.undo()
             return [rolled_back(result, operation) for result in results]
     return results
+
+
+def _mixed(second: str, first: str) -> OrgError:
+    """Say that setup objects and others cannot be written in one transaction."""
+    return OrgError(
+        "MIXED_DML_OPERATION",
+        "DML operation on setup object is not permitted after you have updated a non-setup object "
+        f"(or vice versa): {second}, original object: {first}",
+    )
 
 
 def _save_run(

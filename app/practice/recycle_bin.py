@@ -1,6 +1,7 @@
 """Put records into the recycle bin with all that hangs on them, and bring them back."""
 
 from app.practice.errors import OrgError
+from app.practice.named_errors import error_of
 from app.practice.schema import ChildLink, ObjectType
 from app.practice.tables import Row, Tables, quoted
 
@@ -194,6 +195,8 @@ def find_duplicate(
 
 def duplicate_value(name: str, holder: str) -> OrgError:
     """Say which record holds the value already."""
+    if name == "Username":
+        return error_of({}, "DUPLICATE_USERNAME")
     return OrgError(
         "DUPLICATE_VALUE",
         f"duplicate value found: {name} duplicates value on record with id: {holder}",

@@ -272,6 +272,34 @@ def _locked_out(world: World) -> Any:
     return answer
 
 
+def _inactive_owner(world: World) -> Any:
+    found = world.query("SELECT Id FROM User WHERE Username LIKE 'admin%'").json()["records"]
+    owner = {"Id": found[0]["Id"], "IsActive": False}
+    edit = {"operation": "update", "sobject": "User", "records": [owner]}
+    back = {**edit, "records": [{**owner, "IsActive": True}]}
+    world.control("edits", edit, back)
+    return world.one(OwnerId=owner["Id"])
+
+
+def _user(world: World, **row: Any) -> dict[str, Any]:
+    profile = world.query("SELECT Id FROM Profile LIMIT 1").json()["records"][0]["Id"]
+    fields = {"TimeZoneSidKey": "Europe/London", "LocaleSidKey": "en_GB", "ProfileId": profile}
+    keys = {"EmailEncodingKey": "UTF-8", "LanguageLocaleKey": "en_US", "Alias": "u"}
+    return {"LastName": "U", "Email": "u@x.example", **fields, **keys, **row}
+
+
+def _taken_username(world: World) -> Any:
+    return world.save(_user(world, Username=world.practice.user()["username"]), sobject="User")
+
+
+def _mixed(world: World) -> Any:
+    rows = [
+        {"attributes": {"type": "Contact"}, "LastName": "A"},
+        {"attributes": {"type": "User"}, **_user(world, Username="new@x.example")},
+    ]
+    return world.call("POST", "composite/sobjects", {"records": rows})
+
+
 CAUSES: dict[str, Callable[[World], Any]] = {
     "ALL_OR_NONE_OPERATION_ROLLED_BACK": lambda w: w.save({"LastName": "A"}, {}, allOrNone=True),
     "API_DISABLED_FOR_ORG": _no_api,
@@ -281,6 +309,7 @@ CAUSES: dict[str, Callable[[World], Any]] = {
     "DELETE_FAILED": _won_account,
     "DUPLICATES_DETECTED": _twins,
     "DUPLICATE_EXTERNAL_ID": _several_with_key,
+    "DUPLICATE_USERNAME": _taken_username,
     "DUPLICATE_VALUE": lambda w: w.save(*[{"LastName": "A", "Card_Number__c": "same"}] * 2),
     "ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE": _changed_since,
     "ENTITY_IS_DELETED": _deleted,
@@ -294,6 +323,7 @@ CAUSES: dict[str, Callable[[World], Any]] = {
     "FIELD_INTEGRITY_EXCEPTION": lambda w: w.one(
         "Task", WhoId=w.make("Lead", LastName="L", Company="C"), WhatId=w.make("Account")
     ),
+    "INACTIVE_OWNER_OR_USER": _inactive_owner,
     "INSUFFICIENT_ACCESS_OR_READONLY": lambda w: w.call(
         "DELETE", f"composite/sobjects?ids={w.practice.user()['id']}"
     ),
@@ -336,6 +366,7 @@ CAUSES: dict[str, Callable[[World], Any]] = {
     "MERGE_FAILED": _merge_with_itself,
     "METHOD_NOT_ALLOWED": lambda w: w.call("PUT", "limits", {}),
     "MISSING_ARGUMENT": lambda w: w.call("DELETE", "composite/sobjects"),
+    "MIXED_DML_OPERATION": _mixed,
     "NOT_FOUND": lambda w: w.call("GET", f"sobjects/Contact/{NO_ID}"),
     "NUMBER_OUTSIDE_VALID_RANGE": lambda w: w.one(Lifetime_Value__c=1e15),
     "PASSWORD_LOCKOUT": _locked_out,
