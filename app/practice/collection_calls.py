@@ -21,6 +21,8 @@ MOST_RUNS = 10
 """Most runs of one object in a mixed request. Source: the same page."""
 SETUP_OBJECTS = frozenset({"User"})
 """Objects that cannot be written together with others. Source: Object Reference, "User"."""
+TREE_TYPES, TREE_LEVELS = 5, 5
+"""Most objects and levels of one tree. Source: REST guide, "sObject Tree"."""
 TREE_MOST = 200
 """Most records in one tree. Source: REST guide, "sObject Tree"."""
 
@@ -81,6 +83,10 @@ def create_tree(org: Org, call: Call, sobject: str) -> Answer:
         raise OrgError("MISSING_ARGUMENT", "The records array is required")
     if sum(1 for _ in _walk(records)) > TREE_MOST:
         raise OrgError("LIMIT_EXCEEDED", f"Cannot create more than {TREE_MOST} records in a tree")
+    kinds = {str((each.get("attributes") or {}).get("type")) for each in _walk(records)}
+    if len(kinds) > TREE_TYPES or _levels(records) > TREE_LEVELS:
+        message = f"A tree has at most {TREE_TYPES} types of records and {TREE_LEVELS} levels"
+        raise OrgError("LIMIT_EXCEEDED", message)
     tree = _Tree(org, call)
     with org.together() as together:
         tree.plant(sobject, records, {})
@@ -222,6 +228,17 @@ def _walk(records: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         for value in record.values():
             if isinstance(value, dict) and isinstance(value.get("records"), list):
                 yield from _walk(value["records"])
+
+
+def _levels(records: Sequence[Mapping[str, Any]]) -> int:
+    """Count the levels of a tree."""
+    below = (
+        _levels(value["records"])
+        for record in records
+        for value in record.values()
+        if isinstance(value, dict) and isinstance(value.get("records"), list)
+    )
+    return 1 + max(below, default=0)
 
 
 @dataclass

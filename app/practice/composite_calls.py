@@ -29,6 +29,9 @@ MOST_GRAPHS = 75
 MOST_NODES = 500
 """Most calls in all graphs together. Source: the same page."""
 
+GRAPH_DEPTH = 15
+"""Most calls that refer to one another in a row. Source: the same page."""
+
 _REFERENCE = re.compile(r"@\{([^{}]+)\}")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _SUBRESOURCES: Resources = (*COLLECTION_RESOURCES, *QUERY_RESOURCES, *RECORD_RESOURCES)
@@ -70,6 +73,8 @@ def graph(org: Org, call: Call) -> Answer:
         raise OrgError(
             "LIMIT_EXCEEDED", f"Cannot have more than {MOST_GRAPHS} graphs or {MOST_NODES} nodes"
         )
+    if any(_depth(each.get("compositeRequest") or []) > GRAPH_DEPTH for each in graphs):
+        raise OrgError("LIMIT_EXCEEDED", f"A graph has at most {GRAPH_DEPTH} levels")
     results = []
     for each in graphs:
         answers, good = _run(
@@ -106,6 +111,17 @@ def batch(org: Org, call: Call) -> Answer:
     return Answer(
         200, {"hasErrors": any(each["statusCode"] >= 400 for each in results), "results": results}
     )
+
+
+def _depth(requests: Sequence[Mapping[str, Any]]) -> int:
+    """Count the calls of the longest chain in which each refers to the one before it."""
+    depths: dict[str, int] = {}
+    for each in requests:
+        text = str((each.get("url"), each.get("body")))
+        named = {found.partition(".")[0].partition("[")[0] for found in _REFERENCE.findall(text)}
+        depth = 1 + max((depths.get(name, 0) for name in named), default=0)
+        depths[str(each.get("referenceId"))] = depth
+    return max(depths.values(), default=0)
 
 
 def _subrequests(body: Mapping[str, Any], key: str, most: int) -> list[dict[str, Any]]:

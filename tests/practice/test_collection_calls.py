@@ -148,3 +148,13 @@ def test_a_tree_is_planted_whole_or_not_at_all(rest: Rest) -> None:
     assert refused.status == 400
     assert [each["referenceId"] for each in refused.body["results"]] == ["c2"]
     assert total(rest, "Account") == 1
+
+
+@pytest.mark.parametrize(("levels", "status"), [(5, 201), (6, 400)])
+def test_a_tree_has_at_most_five_levels(rest: Rest, levels: int, status: int) -> None:
+    tree: dict[str, Any] = {}
+    for level in range(levels):
+        attributes = {"type": "Account", "referenceId": f"r{level}"}
+        below = {"ChildAccounts": {"records": [tree]}} if tree else {}
+        tree = {"attributes": attributes, "Name": "A", **below}
+    assert rest("POST", "composite/tree/Account", {"records": [tree]}).status == status

@@ -152,3 +152,21 @@ def test_a_query_of_all_rows_may_stand_in_a_composite(rest: Rest):
         },
     )
     assert [part["httpStatusCode"] for part in said.body["compositeResponse"]] == [200, 200]
+
+
+@pytest.mark.parametrize(("length", "status"), [(15, 200), (16, 400)])
+def test_a_graph_is_at_most_fifteen_calls_deep(rest: Rest, length: int, status: int) -> None:
+    calls = [
+        {
+            "method": "POST",
+            "url": "/services/data/v68.0/sobjects/Account",
+            "referenceId": f"a{n}",
+            "body": {"Name": "A", "ParentId": f"@{{a{n - 1}.id}}" if n else None},
+        }
+        for n in range(length)
+    ]
+    graphs = {"graphs": [{"graphId": "1", "compositeRequest": calls}]}
+    answer = rest("POST", "composite/graph", graphs)
+    assert answer.status == status
+    if status == 200:
+        assert answer.body["graphs"][0]["isSuccessful"] is True
