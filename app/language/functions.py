@@ -6,6 +6,7 @@ stays NULL everywhere but in `default`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from zoneinfo import available_timezones
 
 from app.language.canonical import trimmed_sql
 from app.language.date_formats import DateFormat, parse_date_format
+from app.language.patterns import why_no_pattern
 from app.language.scanner import nearest
 from app.language.sql_text import bound, literal, shown
 
@@ -303,12 +305,73 @@ def _phone(arguments: Sequence[Argument]) -> Step:
     )
 
 
+def _split(arguments: Sequence[Argument]) -> Step:
+    separator, place = _count(arguments, 2)
+    if not separator.text:
+        raise ValueError('split needs what stands between the parts, such as split(",", 1)')
+    if not re.fullmatch(r"-?[1-9][0-9]{0,3}", place.text):
+        raise ValueError("split needs the place of a part: 1 is the first, -1 the last")
+    part = f"split_part({{}}, {literal(separator.text)}, {int(place.text)})"
+    return Step(lambda column: trimmed_sql(part.format(column)))
+
+
+def _extract(arguments: Sequence[Argument]) -> Step:
+    (pattern,) = _count(arguments, 1)
+    why = why_no_pattern(pattern.text)
+    if why:
+        raise ValueError(f"extract cannot use this pattern: {why}")
+    group = 1 if re.compile(pattern.text).groups else 0
+
+    def forward(column: str) -> str:
+        found = f"regexp_extract({column}, {literal(pattern.text)}, {group})"
+        return trimmed_sql(found)
+
+    return Step(forward)
+
+
+def _replace(arguments: Sequence[Argument]) -> Step:
+    old, new = _count(arguments, 2)
+    if not old.text:
+        raise ValueError('replace needs what to replace, such as replace(";", ", ")')
+    return Step(lambda column: f"replace({column}, {literal(old.text)}, {literal(new.text)})")
+
+
+def _join(arguments: Sequence[Argument]) -> Step:
+    """Members of a multi-select with another mark between them."""
+    (between,) = _count(arguments, 1)
+    mark = between.text
+    if not mark.strip() or ";" in mark:
+        raise ValueError('join needs a mark other than ";", such as join(", ")')
+    bare = mark.strip()
+
+    def forward(column: str) -> str:
+        return f"replace({column}, ';', {literal(mark)})"
+
+    def back(column: str) -> str:
+        return f"replace(replace({column}, {literal(mark)}, ';'), {literal(bare)}, ';')"
+
+    def error(column: str) -> str:
+        return bound(
+            column,
+            lambda value: (
+                f"(CASE WHEN contains({value}, {literal(bare)})"
+                f" THEN {shown(value)} || {literal(f' holds {bare} inside a member')} END)"
+            ),
+        )
+
+    return Step(forward, error, back)
+
+
 FUNCTIONS: dict[str, Callable[[Sequence[Argument]], Step]] = {
     "trim": _trim,
     "upper": _upper,
     "lower": _lower,
     "title": _title,
     "cut": _cut,
+    "split": _split,
+    "extract": _extract,
+    "replace": _replace,
+    "join": _join,
     "digits": _digits,
     "phone": _phone,
     "date": _date,

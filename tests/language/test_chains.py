@@ -78,6 +78,17 @@ def back(text: str, *values: str | None) -> list:
         ("default(Contact)", None, "Contact"),
         ("default(Contact)", "Lead", "Lead"),
         ("trim, upper, cut(3)", " amara", "AMA"),
+        ("split(' ', 1)", "Amara Ngozi Okafor", "Amara"),
+        ("split(' ', -1)", "Amara Ngozi Okafor", "Okafor"),
+        ("split(' ', 9)", "Amara Okafor", None),
+        ('split(",", 2)', "Bath, Somerset", "Somerset"),
+        ("extract('[A-Z]{2}[0-9]+')", "member GB1234, paid", "GB1234"),
+        ("extract('id=([0-9]+)')", "row id=77;", "77"),
+        ("extract('[0-9]+')", "none", None),
+        ("replace('-', ' ')", "a-b-c", "a b c"),
+        ("replace('-', '')", "a-b", "ab"),
+        ("join(', ')", "Email;SMS", "Email, SMS"),
+        ("join('|')", "Email", "Email"),
         ('value_list(1 = 01.02.2026, else keep), date("dd.MM.yyyy")', "1", "2026-02-01"),
     ],
 )
@@ -102,6 +113,7 @@ def test_a_value_passes_the_chain(text, value, expected):
         ("yes_no(Y, N)", "maybe", '"maybe" is neither Y nor N'),
         ("value_list(a = b)", "c", '"c" is not in the list of values'),
         ("value_list(a = b), yes_no(c, d)", "a", '"b" is neither c nor d'),
+        ("phone(GB)", "12", '"12" is no phone number as dialled in GB'),
     ],
 )
 def test_a_value_that_cannot_pass_says_why(text, value, error):
@@ -147,6 +159,7 @@ def test_an_empty_value_stays_empty_without_complaint(text):
         ("value_list(GB = United Kingdom)", "United Kingdom", "GB"),
         ("trim, value_list(Y = 1, N = 0)", "0", "N"),
         ("yes_no(Y, N)", None, None),
+        ("join(', ')", "Email, SMS", "Email;SMS"),
     ],
 )
 def test_a_value_goes_back_the_way_it_came(text, canonical, expected):
@@ -218,6 +231,13 @@ def test_a_value_that_would_not_come_back_cannot_go_back(text, value, error):
         ("value_list(a = b, a = c)", 1, None),
         ("value_list(else keep, a = b)", 1, None),
         ("phone(UK)", 1, None),
+        ("split(',')", 1, None),
+        ("split(',', 0)", 1, None),
+        ("split('', 1)", 1, None),
+        ("extract('[')", 1, None),
+        ("extract('(?=a)')", 1, None),
+        ("replace('', a)", 1, None),
+        ("join(';')", 1, None),
     ],
 )
 def test_a_chain_that_cannot_be_read_names_the_place(text, position, words):

@@ -6,13 +6,11 @@ also by Salesforce's published formula engine.
 
 from __future__ import annotations
 
-import re
-
 from app.language.canonical import WHITE_SPACE, id_sql
 from app.language.formula.functions import NUMBER, TEXT, Function, Given
 from app.language.formula.values import DECIMAL, Kind, Typed
+from app.language.patterns import why_no_pattern
 
-_LOOKS_AROUND = re.compile(r"\(\?(=|!|<=|<!|P=)|(?<!\\)\\[1-9]")
 _ANY_TEXT = (Kind.TEXT, Kind.SET)
 _NUMBER_TEXT = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?"
 
@@ -95,22 +93,11 @@ def _begins(given: Given) -> Typed:
 
 def _regex(given: Given) -> Typed:
     pattern = given.values[1].constant
-    if pattern is not None and (why := _no_pattern(pattern)):
+    if pattern is not None and (why := why_no_pattern(pattern)):
         raise given.refuse(f"REGEX cannot use this pattern: {why}", given.positions[1])
     match = f"TRY(regexp_full_match({given.text(0)}, {given.text(1)}))"
     error = given.failing(f"{match} IS NULL", "REGEX was given a pattern that cannot be read")
     return given.result(Kind.BOOLEAN, f"coalesce({match}, FALSE)", error)
-
-
-def _no_pattern(pattern: str) -> str:
-    """Why a pattern cannot be used, "" when it can."""
-    if _LOOKS_AROUND.search(pattern):
-        return "look-ahead, look-behind and references back are not in this version"
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        return str(error)
-    return ""
 
 
 def _is_pick_value(given: Given) -> Typed:
