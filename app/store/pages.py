@@ -24,6 +24,8 @@ from app.store.decisions import PlannedRule as PlannedRule
 from app.store.decisions import Resolved as Resolved
 from app.store.decisions import Resolver as Resolver
 from app.store.decisions import Standing as Standing
+from app.store.held_runs import HeldRun as HeldRun
+from app.store.held_runs import read_held
 from app.store.history import HistoryEntry as HistoryEntry
 from app.store.history import read_history
 from app.store.journal_rows import RUN_ID_SHIFT
@@ -352,6 +354,10 @@ class Pages:
     def usage(self, now: datetime) -> tuple[UsageRow, ...]:
         """Calls of the budget day that holds `now`, for each org that was ever called."""
         return read_usage_rows(self._database, now)
+
+    def held(self) -> tuple[HeldRun, ...]:
+        """Runs that wait for their allowance, those that go on first before the others."""
+        return tuple(read_held(self._database))
 
     def notices(
         self, *, limit: int = PAGE_ROWS, before: int | None = None, unseen: bool = False

@@ -120,7 +120,9 @@ def result_words(report: RunReport, now: datetime) -> str:
     short = round(took_seconds(report, now)) < 1
     took = _tr("less than a second") if short else took_words(report, now)
     said = starts[report.state].format(time=took, what=what)
-    return f"{said} {goes_on_words(report, now)}" if report.state is RunState.HELD else said
+    return (
+        f"{said} {waits_words(report.resumes_at, now)}" if report.state is RunState.HELD else said
+    )
 
 
 def day_words(at: datetime) -> str:
@@ -128,9 +130,8 @@ def day_words(at: datetime) -> str:
     return QLocale().toString(QDate(at.year, at.month, at.day), "d MMMM")
 
 
-def goes_on_words(report: RunReport, now: datetime) -> str:
-    """Say when a held run goes on."""
-    at = report.resumes_at
+def waits_words(at: datetime | None, now: datetime) -> str:
+    """Say when a held run goes on; None when a person has to continue it."""
     if at is None:
         return _tr("It goes on when you continue it.")
     local, today = at.astimezone(), now.astimezone().date()

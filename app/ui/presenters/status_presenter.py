@@ -55,7 +55,13 @@ class StatusPresenter(QObject):
     def open_details(self) -> None:
         """Open the popup with the calls of the org in use."""
         meter = self._bar.meter
-        popup = QuotaPopup(self._usage_row(), self._desk.now().astimezone().hour, self._bar)
+        row, pages = self._usage_row(), self._desk.pages
+        held = [
+            one
+            for one in (pages.held() if pages else ())
+            if row is not None and one.place.org_id == row.org_id
+        ]
+        popup = QuotaPopup(row, held, self._desk.now(), self._bar)
         popup.open_above(meter.mapToGlobal(meter.rect().topRight()))
 
     def refresh_meter(self) -> None:
@@ -89,6 +95,7 @@ class StatusPresenter(QObject):
 
     def _on_step(self, step: JobStep) -> None:
         self._steps[step.job] = step
+        self._ask_soon()
         if step.progress.done or step.progress.note:
             self._bar.show_state(
                 progress_words(step.progress, self), "loader-circle", "accentSolid"

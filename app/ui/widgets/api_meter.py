@@ -16,6 +16,8 @@ from app.ui.widgets.painting import paint_line, paint_ring, paint_text, text_wid
 
 WARN_SHARE = 0.75
 """From this share of the budget the bar warns. Source: ui.md, "API meter"."""
+ORG_WARN_SHARE = 0.80
+"""From this share of the org's allowance its use warns. Source: architecture, section 7."""
 ICON_PX = 16
 GAP_PX = 8
 GROUP_GAP_PX = 12
@@ -37,7 +39,8 @@ class ApiMeter(QAbstractButton):
     """Three bars and their numbers in one painted widget. A press asks for details.
 
     Signals:
-        threshold_passed: the budget crossed 75 or 100 percent (str: one sentence to say aloud).
+        threshold_passed: the budget crossed 75 or 100 percent, or the org's use 80 or 95 percent
+            (str: one sentence to say aloud).
     """
 
     threshold_passed = Signal(str)
@@ -63,7 +66,7 @@ class ApiMeter(QAbstractButton):
             forecast: calls of the plan or job that is open; 0 without one.
             now: aware time, for the time left until the reset.
         """
-        before = self._worst
+        before, org_before = self._worst, org_color(self._usage)
         self._usage, self._forecast, self._now = usage, forecast, now
         self._worst = budget_color(usage)
         self._tell()
@@ -73,6 +76,10 @@ class ApiMeter(QAbstractButton):
             self.threshold_passed.emit(self.tr("API calls: 75 percent of your budget is used."))
         if self._worst != before and self._worst == "error":
             self.threshold_passed.emit(self.tr("API calls: your budget is used up."))
+        if org_color(usage) != org_before and org_color(usage) != "text2":
+            words = self.tr("API calls: the org has used {n} percent of its calls of 24 hours.")
+            share = usage.org.share if usage and usage.org else 1.0
+            self.threshold_passed.emit(words.format(n=int(share * 100)))
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Leave the org's numbers out; they stay in the tool tip."""
@@ -188,10 +195,11 @@ class ApiMeter(QAbstractButton):
         if org is None:
             return ()
         limit = self.tr(" of {maximum}").format(maximum=number(org.maximum))
+        color = org_color(self._usage)
         return (
             MeterText(self.tr("Org "), "small", "muted"),
-            MeterText(number(org.used), "small", "text2"),
-            MeterText(limit, "small", "muted"),
+            MeterText(number(org.used), "small", color),
+            MeterText(limit, "small", "muted" if color == "text2" else color),
         )
 
     def _hour_words(self) -> tuple[MeterText, ...]:
@@ -237,6 +245,15 @@ def budget_color(usage: Usage | None) -> str:
     return "warn" if share >= WARN_SHARE else "text2"
 
 
+def org_color(usage: Usage | None) -> str:
+    """Give the colour token of the org's use: `warn` from 80 %, `error` while work is held."""
+    if usage is None or usage.org is None:
+        return "text2"
+    if usage.held:
+        return "error"
+    return "warn" if usage.org.share >= ORG_WARN_SHARE else "text2"
+
+
 def meter_icon(usage: Usage | None, forecast: int) -> tuple[str, str]:
     """Give icon and colour token: gauge, triangle if the forecast is over, circle at the end."""
     color = budget_color(usage)
@@ -261,7 +278,8 @@ def paint_budget_bars(painter: QPainter, box: QRectF, usage: Usage | None, forec
     if usage and usage.org and usage.org.maximum:
         share = min(1.0, usage.org.used / usage.org.maximum)
         part = QRectF(below.left(), below.top(), max(2.0, below.width() * share), line)
-        painter.fillRect(part, theme().color("muted"))
+        tone = org_color(usage)
+        painter.fillRect(part, theme().color("muted" if tone == "text2" else tone))
 
 
 def number(count: int) -> str:

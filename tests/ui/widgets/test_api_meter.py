@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.quota import Usage
-from app.ui.widgets.api_meter import ApiMeter, budget_color, meter_icon
+from app.core.quota import OrgAllowance, Usage
+from app.ui.widgets.api_meter import ApiMeter, budget_color, meter_icon, org_color
 from tests.ui.sample_nouns import NOW, USAGE
 
 
@@ -84,3 +84,30 @@ def test_it_paints_in_every_state(looks, qtbot) -> None:
     for usage in (None, used(0), used(5000), used(9000), replace(USAGE, daily_budget=None)):
         meter.show_usage(usage, 300, NOW)
         assert not meter.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("used_calls", "held", "color"),
+    [
+        (7_999, False, "text2"),
+        (8_000, False, "warn"),
+        (9_600, True, "error"),
+        (7_800, True, "error"),
+    ],
+)
+def test_the_orgs_use_warns_from_eighty_percent_and_tells_when_work_is_held(
+    used_calls: int, held: bool, color: str
+) -> None:
+    org = OrgAllowance(used_calls, 10_000, NOW)
+    assert org_color(replace(USAGE, org=org, held=held)) == color
+
+
+def test_an_org_that_runs_short_is_said_once(looks, qtbot) -> None:
+    meter = ApiMeter()
+    qtbot.addWidget(meter)
+    said: list[str] = []
+    meter.threshold_passed.connect(said.append)
+    for calls in (7_000, 8_100, 8_200, 9_000):
+        org = OrgAllowance(calls, 10_000, NOW)
+        meter.show_usage(replace(USAGE, org=org), 0, NOW)
+    assert said == ["API calls: the org has used 81 percent of its calls of 24 hours."]
