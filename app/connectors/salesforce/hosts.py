@@ -96,8 +96,9 @@ def parse_host(text: str) -> OrgHost:
 
 
 def _unreadable(text: str) -> SettingsError:
-    shown = re.sub(r"//[^/@]*@", "//", text.strip())[:80]
-    return SettingsError(f"“{shown}” is not the address of an org", key="host")
+    if "@" in text:  # what stands before it may be a password, so nothing of it is repeated
+        return SettingsError("Leave user name and password out of the address", key="host")
+    return SettingsError(f"“{text.strip()[:80]}” is not the address of an org", key="host")
 
 
 def _my_domain(name: str) -> str:

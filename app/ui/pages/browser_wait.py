@@ -61,7 +61,8 @@ class BrowserWaitBox(QWidget):
         column.addWidget(self._pasted)
         column.addWidget(self._use)
         self._copy.clicked.connect(self._on_copy)
-        self._use.clicked.connect(lambda: self.address_pasted.emit(self._pasted.text()))
+        self._use.clicked.connect(self._on_use)
+        self._pasted.edit.returnPressed.connect(self._on_use)
         self._pasted.changed.connect(self._on_typed)
         lost.clicked.connect(self.set_up_requested)
 
@@ -83,6 +84,10 @@ class BrowserWaitBox(QWidget):
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
+
+    def _on_use(self) -> None:
+        if self._pasted.text():
+            self.address_pasted.emit(self._pasted.text())
 
     def _on_typed(self) -> None:
         ready = bool(self._pasted.text())

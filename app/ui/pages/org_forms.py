@@ -22,6 +22,9 @@ from app.ui.widgets.combo_box import ChoiceBox
 from app.ui.widgets.form_fields import FileField, TextField
 from app.ui.widgets.labels import TextLabel
 
+AROUND = " \t\r\n<>\"'“”‘’„«»`"
+"""What stands around an address that was copied out of a mail or a chat."""
+
 SALESFORCE_SUFFIXES = (".sandbox.my.salesforce.com", ".my.salesforce.com", ".salesforce.com")
 
 
@@ -331,7 +334,7 @@ def org_forms() -> tuple[ConnectionForm, ...]:
 
 def clean_address(typed: str) -> str:
     """Drop scheme, path and spaces from a pasted address; host and port stay."""
-    without = re.sub(r"^[a-zA-Z][a-zA-Z+.-]*://", "", typed.strip())
+    without = re.sub(r"^[a-zA-Z][a-zA-Z+.-]*://", "", typed.strip(AROUND))
     return re.split(r"[/?#]", without, maxsplit=1)[0].casefold()
 
 

@@ -77,9 +77,19 @@ def test_what_is_no_address_is_refused_under_the_key_host(typed: str):
     assert refused.value.key == "host"
 
 
-def test_a_password_in_an_address_is_not_repeated():
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://me:hunter2@foocorp.my.salesforce.com",
+        "me:hunter2@foocorp.my.salesforce.com",
+        "https://hunter2@foocorp.my.salesforce.com/x",
+        "https://me:hunter2/@foocorp.my.salesforce.com/x",
+        "me@hunter2:x@foocorp",
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_not_repeated(typed: str):
     with pytest.raises(SettingsError) as refused:
-        parse_host("https://me:hunter2@foocorp.my.salesforce.com")
+        parse_host(typed)
     assert "hunter2" not in str(refused.value)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -16,7 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from app.connectors.salesforce.hosts import parse_host
 from app.connectors.salesforce.opening import newest_version, revoke, tokens_of_ours
 from app.connectors.salesforce.salesforce_cli import SalesforceCli
-from app.connectors.salesforce.signing_key import audiences_of, load_key, new_key_pair
+from app.connectors.salesforce.signing_key import (
+    audiences_of,
+    load_key,
+    new_key_pair,
+    signed_assertion,
+)
 from app.connectors.salesforce.who_am_i import who_am_i
 from app.core.errors import Cancelled, ProtocolError, SettingsError, SignInError
 from app.core.quota import Purpose
@@ -121,6 +127,14 @@ def test_an_assertion_is_meant_for_the_login_host_of_the_orgs_kind(
 ):
     assert audiences_of(parse_host(host)) == audiences
     assert audiences_of(parse_host(host), "https://site.example/") == ("https://site.example",)
+
+
+def test_an_assertion_is_read_by_a_library_that_nobody_here_wrote():
+    clock = RealTime()
+    text = signed_assertion(plain_key(), "nightly", "me@x", "https://a.example", clock.now())
+    said = jwt.decode(text, plain_key().public_key(), ["RS256"], audience="https://a.example")
+    assert (said["iss"], said["sub"]) == ("nightly", "me@x")
+    assert 170 < said["exp"] - clock.now().timestamp() <= 180
 
 
 def test_another_audience_is_tried_only_when_the_org_wants_another(server: FakeServer):

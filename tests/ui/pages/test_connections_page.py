@@ -56,6 +56,7 @@ def made_ask(page: ConnectionsPage, qtbot):
         ("riverbend--uat.sandbox.my.salesforce.com", None),
         ("https://riverbend--uat.sandbox.my.salesforce.com?x=1#top", None),
         ("https://127.0.0.1:8443/services", "127.0.0.1:8443"),
+        ("<https://riverbend--uat.sandbox.my.salesforce.com/>", None),
         ("", ""),
     ],
 )
