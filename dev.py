@@ -14,6 +14,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -279,6 +280,43 @@ def bench(arguments: list[str]) -> int:
     return called([str(venv_program("python")), "-m", "pytest", *measured, *arguments])
 
 
+def coverage(arguments: list[str]) -> int:
+    """Measure which branches of the journal and of result binding the tests take: all of them."""
+    ensure_venv()
+    python = str(venv_program("python"))
+    with tempfile.TemporaryDirectory() as folder:
+        data = f"--data-file={folder}/coverage"
+        run = [python, "-m", "coverage", "run", "--branch", data]
+        measured = called([*run, f"--include={','.join(COVERED)}", "-m", "pytest", *COVERING])
+        report = ["--show-missing", "--fail-under=100", *arguments]
+        return measured or called([python, "-m", "coverage", "report", data, *report])
+
+
+COVERED = (
+    "app/store/journal.py", "app/store/journal_rows.py", "app/store/run_copy.py",
+    "app/engine/apply/rows.py",
+)  # fmt: skip
+"""What stands between a write and its outcome: no branch of it goes untried."""
+
+COVERING = (
+    "-q", "-n0", "-p", "no:randomly", "tests/store/test_journal.py",
+    "tests/store/test_run_copy.py", "tests/store/test_runs.py", "tests/engine/test_apply_rows.py",
+)  # fmt: skip
+
+
+def kill(arguments: list[str]) -> int:
+    """Kill the engine process at random journal points, 500 of them or `--points N`."""
+    ensure_test_packages()
+    ensure_venv()
+    points = "500"
+    if arguments[:1] == ["--points"] and len(arguments) > 1:
+        points, arguments = arguments[1], arguments[2:]
+    os.environ["ORGTIDE_KILL_POINTS"] = points
+    python = str(venv_program("python"))
+    rounds = ["-n0", "-q", "-o", "faulthandler_timeout=0", "tests/stories/test_kill.py"]
+    return called([python, "-m", "pytest", *rounds, *arguments])
+
+
 def conformance(arguments: list[str]) -> int:
     """Drive the practice org with clients nobody here wrote; writes docs/conformance.md."""
     ensure_venv()
@@ -375,7 +413,21 @@ def become(command: list[str]) -> NoReturn:
 COMMANDS = {
     command.__name__: command
     for command in (
-        *(run, test, check, fmt, golden, bench, mutants, conformance, pictures, build, lock),
+        *(
+            run,
+            test,
+            check,
+            fmt,
+            golden,
+            bench,
+            mutants,
+            coverage,
+            kill,
+            conformance,
+            pictures,
+            build,
+            lock,
+        ),
     )
 }
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from app.core.approval import Choice, Decision
 from app.core.errors import BusyError, StoreFullError
 from app.core.outcome import Outcome, RetryClass, RowError, WriteState
-from app.core.plan import ChangeKind, Operation
+from app.core.plan import ChangeKind, NewRecord, Operation
 from app.core.snapshot import Side
 from app.core.values import FieldType
 from app.store.database import Database
@@ -470,3 +471,60 @@ def test_two_processes_use_the_journals_of_two_places_at_once(at: Workplace):
         writes = all_of(journal, UPDATE)
         journal.prepare(request(writes), "")
     assert at.states(run_id) == ["prepared"]
+
+
+# Around the sending ------------------------------------------------------------------------------
+
+
+def test_all_but_the_first_writes_are_held_for_a_look(at: Workplace):
+    run_id, journal = at.begin([update(seq) for seq in range(1, 6)])
+    assert journal.hold_but(2) == 3
+    assert at.states(run_id) == ["waiting", "waiting", "held", "held", "held"]
+    assert journal.hold_but(2) == 0
+    assert journal.wake(WriteState.HELD) == 3
+
+
+def test_the_fields_of_what_waits_are_known_in_order(at: Workplace):
+    _, journal = at.begin([update(1, rule=1), update(2), update(3)])
+    assert journal.fields_waiting("people", Side.TARGET, Operation.UPDATE) == [
+        "LastName",
+        "MobilePhone",
+    ]
+    send(journal, Operation.UPDATE)
+    assert journal.fields_waiting("people", Side.TARGET, Operation.UPDATE) == []
+
+
+def test_what_a_request_carries_is_read_back_until_it_is_settled(at: Workplace):
+    _, journal = at.begin([update(1), update(2)])
+    writes = all_of(journal, Operation.UPDATE)
+    request_id = journal.prepare(request(writes), "")
+    assert [one.seq for one in journal.sent(request_id)] == [1, 2]
+    journal.settle(request_id, outcomes(writes, WriteState.SUCCEEDED), START)
+    assert journal.sent(request_id) == []
+
+
+def test_what_is_parked_wakes_when_its_parent_is_there(at: Workplace):
+    child = update(2, new=NewRecord("people", "s1").text)
+    orphan = update(3, new=NewRecord("people", "nobody").text)
+    run_id, journal = at.begin([insert(1), child, orphan])
+    parked = all_of(journal, Operation.UPDATE)
+    journal.set_aside([Outcome(one, WriteState.PARKED) for one in parked], START)
+    assert journal.wake_arrived() == 0
+    send(journal, Operation.INSERT)
+    assert journal.wake_arrived() == 1
+    assert at.states(run_id) == ["succeeded", "waiting", "parked"]
+
+
+def test_a_write_takes_the_key_of_the_record_it_waited_for(at: Workplace):
+    _, journal = at.begin([insert(1), update(2)])
+    parent = NewRecord("people", "s1")
+    assert journal.arrived([parent]) == {}
+    send(journal, Operation.INSERT)
+    assert journal.arrived([parent, parent]) == {parent: "new1"}
+    (child,) = all_of(journal, Operation.UPDATE)
+    journal.bind([replace(child, values={"LastName": "new1"}, target_key="t9")])
+    (bound,) = all_of(journal, Operation.UPDATE)
+    assert (bound.values, bound.target_key) == ({"LastName": "new1"}, "t9")
+    send(journal, Operation.UPDATE)
+    journal.bind([replace(bound, values={"LastName": "late"})])
+    assert at.rows("SELECT count(*) FROM writes WHERE \"values\" LIKE '%late%'") == [(0,)]

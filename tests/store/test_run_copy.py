@@ -44,3 +44,12 @@ def test_a_write_is_the_same_whichever_way_it_was_carried(at: Workplace, change:
     deletes = Decision(Choice.APPROVE, kind=ChangeKind.DELETE)
     one_by_one = [Decision(Choice.APPROVE, rule=rule) for rule in (NAME, PHONE)]
     assert journalled(deletes) == journalled(deletes, *one_by_one)
+
+
+def test_a_change_may_settle_one_field_and_write_another(at: Workplace):
+    both = replace(conflict(1), fields=conflict(1, rule=0).fields + conflict(1).fields)
+    run_id, _ = at.begin(
+        [both], Decision(Choice.KEEP_TARGET, rule=NAME), Decision(Choice.TAKE_SOURCE, rule=PHONE)
+    )
+    assert at.rows("SELECT seq, state FROM writes WHERE run_id = ?", run_id) == [(1, "waiting")]
+    assert at.agreements()["s1", "t1"] == {NAME: ("s", "T")}

@@ -7,6 +7,7 @@ random points and started anew, until it has come through. The points are printe
 import contextlib
 import csv
 import itertools
+import os
 import random
 import sqlite3
 import time
@@ -56,8 +57,15 @@ FIELDS = {
 MOST_STARTS = 80
 """A run that needs more starts than this does not come to its end."""
 
-ROUNDS = [(5_000, True, 13), (5_000, False, 13), (1_000, True, 12), (1_000, False, 12)]
-"""(records, whether an insert has a unique key it can be found by, points): fifty points in all."""
+POINTS = int(os.environ.get("ORGTIDE_KILL_POINTS", "50"))
+"""How many times a process is killed in all; `dev.py kill --points 500` for more."""
+
+KINDS = [(5_000, True), (5_000, False), (1_000, True), (1_000, False)]
+ROUNDS = [
+    (records, unique, POINTS // len(KINDS) + (n < POINTS % len(KINDS)))
+    for n, (records, unique) in enumerate(KINDS)
+]
+"""(records, whether an insert has a unique key it can be found by, points)."""
 
 
 @pytest.mark.alone
