@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.asks import CheckSync
     from app.core.mapping import Mapping
     from app.core.progress import ReportProgress
+    from app.core.schema import FieldSchema, ObjectSchema
     from app.core.sync import Sync
     from app.jobs.open_place import OpenPlace
     from app.jobs.workspace import Workspace
@@ -116,7 +117,7 @@ def _check_fields(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
         if field is None or not rule.flow.reaches_target:
             continue
         if not field.createable and not field.updateable:
-            message = f"{field.label} ({field.name}) cannot be written"
+            message = _read_only_words(field, schema)
             findings.append(_finding("error", message, mapping, place.sync, rule.target))
     if mapping.to_target.inserts:
         written = {rule.target.partition(".")[0] for rule in mapping.fields}
@@ -125,6 +126,17 @@ def _check_fields(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
                 message = f"{field.label} ({field.name}) is required and not mapped"
                 findings.append(_finding("warning", message, mapping, place.sync))
     return findings
+
+
+def _read_only_words(field: FieldSchema, schema: ObjectSchema) -> str:
+    """Why a field cannot be written, and which ones can where it is put together from others."""
+    parts = [
+        one for one in schema.fields if one.compound == field.name != one.name and one.updateable
+    ]
+    if not parts:
+        return f"{field.label} ({field.name}) cannot be written"
+    names = ", ".join(f"{one.label} ({one.name})" for one in parts)
+    return f"{field.label} ({field.name}) is put together from others: map {names}"
 
 
 def _finding(

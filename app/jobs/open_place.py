@@ -218,11 +218,16 @@ def _with_record_types(sync: Sync, endpoints: dict[str, Endpoint]) -> Sync:
 
 
 def _connection(sync: Sync, role: Role, org: str, workspace: Workspace) -> Connection:
-    """The connection bound to a role, for the org that was chosen."""
+    """The connection bound to a role, for the org that was chosen.
+
+    The choice is that of the org the sync is towards; another org of the sync is of the same kind
+    if one is bound, else the one that is.
+    """
     bound = [one for one in workspace.connections.bindings(sync.name) if one.role == role.name]
     if role.kind is ConnectionKind.SALESFORCE and org:
         kind = _org_kind(org)
-        bound = [one for one in bound if one.org_kind is kind]
+        alike = [one for one in bound if one.org_kind is kind]
+        bound = alike if alike or role == sync.org_role else bound
     if not bound:
         which = f" {org.upper()}" if org and role.kind is ConnectionKind.SALESFORCE else ""
         raise SettingsError(
