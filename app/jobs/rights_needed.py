@@ -154,4 +154,4 @@ def _deletes(mapping: Mapping, side: Side, mode: Mode) -> bool:
         return True
     target = side is Side.TARGET
     policy = mapping.deletions_to_target if target else mapping.deletions_to_source
-    return mode is not Mode.NONE and policy is DeletionPolicy.PROPAGATE
+    return mode.writes and policy is DeletionPolicy.PROPAGATE

@@ -129,6 +129,8 @@ def conflict_words(policy: ConflictPolicy) -> str:
         ConflictPolicy.SOURCE_WINS: _tr("Source wins"),
         ConflictPolicy.TARGET_WINS: _tr("Target wins"),
         ConflictPolicy.NEWEST_WINS: _tr("Newest wins"),
+        ConflictPolicy.FALSE_WINS: _tr("No wins over yes"),
+        ConflictPolicy.TRUE_WINS: _tr("Yes wins over no"),
     }
     return words[policy]
 

@@ -52,6 +52,7 @@ def mode_words(mode: Mode) -> str:
         Mode.UPSERT: QCoreApplication.translate("Mode", "Upsert"),
         Mode.DELETE: QCoreApplication.translate("Mode", "Delete"),
         Mode.MIRROR: QCoreApplication.translate("Mode", "Mirror"),
+        Mode.LINK: QCoreApplication.translate("Mode", "Link only"),
     }
     return words[mode]
 
