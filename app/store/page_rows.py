@@ -14,7 +14,7 @@ from app.core.outcome import RetryClass
 from app.core.pause import Pause
 from app.core.plan import ChangeKind, Counts
 from app.core.progress import Progress
-from app.core.quota import BulkUsage, Usage
+from app.core.quota import Budget, BulkUsage, Usage
 from app.core.report import RunReport
 from app.core.schema import SchemaChange
 from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
@@ -285,6 +285,8 @@ class UsageRow:
     """Requests to sign in, which are no API calls and in none of the numbers above."""
     budgets: tuple[BudgetRow, ...] = ()
     """What syncs allow themselves."""
+    by_hand: Budget = field(default_factory=Budget)
+    """What a person allows all syncs of the org together."""
     bulk: tuple[BulkUsage, ...] = ()
 
 

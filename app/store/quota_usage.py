@@ -130,8 +130,7 @@ def read_usage(
 
 def limits(reader: Reader, org_id: str, now: Moment, sync: str) -> Iterator[Limit]:
     """The budgets that a call has to fit, each with what was spent of it."""
-    state = read_state(reader, org_id)
-    of_org = Budget(state["daily"], state["hourly"]) if state else Budget()
+    state, of_org = read_state(reader, org_id), read_own_budget(reader, org_id)
     of_sync = read_budget(reader, org_id, sync) if sync else Budget()
     yield from _limits_of(of_org, spent_calls(reader, org_id, now), 0, now)
     if sync:
@@ -202,6 +201,12 @@ def own_window(reader: Reader, org_id: str, now: Moment) -> int:
         (org_id, now.minute - 24 * 60),
     )
     return row["calls"] if row else 0
+
+
+def read_own_budget(reader: Reader, org_id: str) -> Budget:
+    """What a person allows all syncs of an org together."""
+    state = read_state(reader, org_id)
+    return Budget(state["daily"], state["hourly"]) if state else Budget()
 
 
 def read_budget(reader: Reader, org_id: str, sync: str) -> Budget:

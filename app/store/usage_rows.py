@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 from app.core.quota import BudgetUnit, Purpose
 from app.core.sync import OrgKind
 from app.store.page_rows import BudgetRow, UsageRow
-from app.store.quota_usage import Moment, budgeted_syncs, limits, read_bulk, read_usage
+from app.store.quota_usage import (
+    Moment,
+    budgeted_syncs,
+    limits,
+    read_bulk,
+    read_own_budget,
+    read_usage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +62,7 @@ def _usage_row(reader: Reader, row: Row, now: datetime) -> UsageRow:
             for one in limits(reader, org_id, moment, sync)
             if one.by_hand or one.unit is BudgetUnit.RECORDS
         ),
+        by_hand=read_own_budget(reader, org_id),
         bulk=read_bulk(reader, org_id, now),
     )
 

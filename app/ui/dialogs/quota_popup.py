@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from app.store.pages import HeldRun, UsageRow
 from app.ui.models.run_view import waits_words
 from app.ui.models.value_words import number
 from app.ui.theme import theme
+from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.calls_chart import HOURS, CallsChart
 from app.ui.widgets.labels import ElidedLabel, HairlineSeparator, TextLabel
 from app.ui.widgets.painting import paint_box
@@ -25,7 +26,13 @@ Line = tuple[str, str]
 
 
 class QuotaPopup(QFrame):
-    """Told everything when it is made; a press outside, or Esc, closes it."""
+    """Told everything when it is made; a press outside, or Esc, closes it.
+
+    Signals:
+        budget_requested: the person wants another budget.
+    """
+
+    budget_requested = Signal()
 
     def __init__(
         self, row: UsageRow | None, held: Sequence[HeldRun], now: datetime, parent: QWidget
@@ -68,6 +75,10 @@ class QuotaPopup(QFrame):
             self._say(words.format(n=one.run_id, sync=one.place.sync, when=when), "warn")
         if row.org_kind is OrgKind.PRACTICE:
             self._say(self.tr("Practice calls never reach Salesforce."))
+        change = LinkButton(self.tr("Change budget…"))
+        change.clicked.connect(self.budget_requested)
+        change.clicked.connect(self.close)
+        self._column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
 
     def open_above(self, place: QPoint) -> None:
         """Open with the lower right corner at a point of the screen."""

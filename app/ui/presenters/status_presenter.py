@@ -2,13 +2,16 @@
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.asks import SetBudget
 from app.asks.messages import Area
 from app.core.progress import Phase, Progress
-from app.core.quota import Usage
+from app.core.quota import Budget, Usage
 from app.store.pages import UsageRow
 from app.ui.desk import Desk
+from app.ui.dialogs.budget_dialog import BudgetDialog
 from app.ui.dialogs.quota_popup import QuotaPopup
 from app.ui.engine_client import JobEnd, JobStep
+from app.ui.error_words import ErrorWords
 from app.ui.models.value_words import counted, number
 from app.ui.widgets.status_bar import StatusBar
 
@@ -62,7 +65,26 @@ class StatusPresenter(QObject):
             if row is not None and one.place.org_id == row.org_id
         ]
         popup = QuotaPopup(row, held, self._desk.now(), self._bar)
+        popup.budget_requested.connect(self.change_budget)
         popup.open_above(meter.mapToGlobal(meter.rect().topRight()))
+
+    def change_budget(self) -> None:
+        """Ask for the budget of the org in use, and set it."""
+        org, row = self._desk.org, self._usage_row()
+        if org is None or row is None:
+            return
+        dialog = BudgetDialog(row.org_name or org.name, row.by_hand, self._desk.window)
+        dialog.chosen.connect(
+            lambda budget: self._desk.start(self._set_budget(org.name, budget), self._show_error)
+        )
+        dialog.open()
+
+    async def _set_budget(self, connection: str, budget: Budget) -> None:
+        await self._desk.engine.run(SetBudget(connection, budget.daily, budget.hourly))
+        self.refresh_meter()
+
+    def _show_error(self, words: ErrorWords) -> None:
+        self._desk.window.show_notice(words.sentence)
 
     def refresh_meter(self) -> None:
         """Read the usage of the org in use."""
