@@ -62,6 +62,11 @@ def test_the_same_description_has_no_changes():
             "Business Fax (Contact.Fax) no longer has the values B",
         ),
         (
+            {"picklist_values": values("A", "B", inactive=("B",))},
+            {"picklist_values": values("A", "B")},
+            "Business Fax (Contact.Fax) has the new values B",
+        ),
+        (
             {"precision": 18, "scale": 2},
             {"precision": 16, "scale": 0},
             (

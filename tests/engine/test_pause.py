@@ -113,6 +113,10 @@ def test_a_key_that_two_records_may_share_is_a_reason():
     assert reasons(doubled, change(SchemaChangeKind.UNIQUE, "Key__c")) == ["key not unique Key__c"]
 
 
+def test_a_key_that_became_unique_is_none():
+    assert reasons(CONTACT, change(SchemaChangeKind.UNIQUE, "Key__c")) == []
+
+
 def test_a_key_of_two_fields_was_never_unique_by_one():
     identity = (IdentityRule(("number", "fax"), ("Key__c", "Fax")),)
     mapping = replace(MAPPING, identity=identity)
