@@ -344,8 +344,6 @@ class PreviewPage(Surface):
             self.notice.show_warning(self._wrong_target(), again)
         elif stops:
             self.notice.show_warning(" ".join(stop.message for stop in stops))
-        elif notes:
-            self.notice.show_info(" ".join(notes))
         elif self._plan.plan.pauses:
             self.notice.show_warning(
                 " ".join(
@@ -355,6 +353,8 @@ class PreviewPage(Surface):
                     for one in self._plan.plan.pauses
                 )
             )
+        elif notes:
+            self.notice.show_info(" ".join(notes))
         elif self._plan.plan.news:
             news = [schema_change_words(one) for one in self._plan.plan.news]
             said = counted(

@@ -17,6 +17,7 @@ from app.store.pages import PlanState, Standing
 from app.ui.models.plan_model import PlanColumn
 from app.ui.models.record_model import RecordColumn
 from app.ui.pages.preview_page import PreviewPage
+from app.wording import followed_words
 from tests.ui.sample_plan import EMAIL, PHONE, MemoryPages, sample_part, sample_plan
 
 ACROSS = Qt.Orientation.Horizontal
@@ -129,6 +130,16 @@ def test_a_plan_says_what_is_new_of_the_objects(page, pages):
     change = SchemaChange("Contact", "Fax", "Fax", SchemaChangeKind.LENGTH, "40", "20")
     page.show_plan(sample_plan(made_at=datetime.now(tz=UTC), news=(change, change)), pages)
     assert page.notice.words() == "2 changes of the objects since the last run."
+
+
+def test_a_plan_says_which_links_followed_a_merge(page, pages):
+    (note,) = followed_words(2, 0, "Contacts")
+    part = sample_part(notes=(note,))
+    page.show_plan(sample_plan(made_at=datetime.now(tz=UTC), parts=(part,)), pages)
+    assert page.notice.words() == (
+        "2 links of Contacts followed a merge to the record that was kept; "
+        "nothing is deleted because of it."
+    )
 
 
 def test_both_sides_agree_when_there_is_nothing_to_change(page, pages):
