@@ -385,6 +385,14 @@ def _same_tokens(one: Connection, other: Connection) -> bool:
     return same and one.org_id == other.org_id
 
 
+def _needs_keyring(connection: Connection, workspace: Workspace) -> bool:
+    """Whether the next process can sign in only with what a keyring kept for it."""
+    if connection.settings["sign_in"] == BY_CLI:
+        return False
+    encrypted = workspace.secrets.stored(connection.name, KEY_PASSPHRASE)
+    return not connection.settings.get("key_file") or bool(encrypted)
+
+
 def _facts(
     connection: Connection, known: Connection | None, org: OrgFacts, workspace: Workspace
 ) -> ConnectionFacts:
@@ -404,6 +412,6 @@ def _facts(
         api_version=connection.settings["api_version"],
         calls_used=allowance.used if allowance else None,
         calls_maximum=allowance.maximum if allowance else None,
-        secret_kept=workspace.secrets.kept,
+        secret_kept=workspace.secrets.kept or not _needs_keyring(connection, workspace),
         username_before=user_before if user_before != org.username else "",
     )

@@ -214,6 +214,7 @@ def test_an_org_says_which_it_is_whatever_the_way_in(ways: Ways, way: str):
     if way == "password":
         assert facts.api_version == "64.0"
     assert ways.desk.ask(TestConnection("crm")).ok
+    assert facts.secret_kept is (way == "cli")
 
 
 @pytest.mark.parametrize("way", ALL_WAYS)
