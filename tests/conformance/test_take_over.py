@@ -1,4 +1,4 @@
-"""The Salesforce CLI of this computer hands an org over; only where the command `sf` is installed."""
+"""The Salesforce CLI of this computer hands an org over; only where `sf` is installed."""
 
 import os
 import shutil
