@@ -80,12 +80,16 @@ class EngineServer:
         """Work until the input ends, then let what is under way come to a safe stop."""
         self._say({"hello": PROTOCOL, "version": __version__, "workspace": str(self._machine.path)})
         self._waker.start()
+        tidy = threading.Thread(target=self._keep_tidy, name="keep tidy")
+        tidy.start()
         try:
             for line in self._source:
                 if line.strip():
                     self._take(line)
         finally:
+            self._ended.set()
             self._waker.close()
+            tidy.join()
         with self._changing:
             for running in self._asks.values():
                 running.cancelled.set()

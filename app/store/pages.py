@@ -57,6 +57,7 @@ from app.store.plan_rows import (
     read_plan,
     read_resolver,
 )
+from app.store.retention import Kept, read_days
 from app.store.run_reports import read_report
 from app.store.usage_rows import read_usage_rows
 
@@ -123,6 +124,15 @@ class Pages:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+    @property
+    def folder(self) -> Path:
+        """The workspace."""
+        return self._database.path.parent
+
+    def kept_days(self) -> dict[str, int | None]:
+        """How long each kind of data is kept, in days; None for ever."""
+        return {kind.value: read_days(self._database, kind) for kind in Kept}
 
     # Connections and syncs -----------------------------------------------------------------------
 

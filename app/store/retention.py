@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.core.clock import Clock
-    from app.store.database import Database
+    from app.store.database import Database, Reader
 
 _KEY = "retention."
 _APPLIED = "retention.applied_at"
@@ -69,12 +69,7 @@ class Retention:
 
     def days(self, kind: Kept) -> int | None:
         """How long a kind is kept, in days; None for ever."""
-        found = self._database.value(
-            "SELECT value FROM settings WHERE key = ?", (_KEY + kind.value,)
-        )
-        if found is None:
-            return DEFAULT_DAYS[kind]
-        return None if found == FOREVER else int(str(found))
+        return read_days(self._database, kind)
 
     def set_days(self, kind: Kept, days: int | None) -> None:
         """Keep a kind for so many days, None for ever.
@@ -204,3 +199,11 @@ class Retention:
                 path.unlink(missing_ok=True)
                 count += 1
         return count
+
+
+def read_days(reader: Reader, kind: Kept) -> int | None:
+    """Read how long a kind is kept, in days; None for ever."""
+    found = reader.first("SELECT value FROM settings WHERE key = ?", (_KEY + kind.value,))
+    if found is None:
+        return DEFAULT_DAYS[kind]
+    return None if found["value"] == FOREVER else int(found["value"])

@@ -21,6 +21,7 @@ from app.ui.presenters.home_presenter import HomePresenter
 from app.ui.presenters.mappings_presenter import MappingsPresenter
 from app.ui.presenters.preview_presenter import PreviewPresenter
 from app.ui.presenters.runs_presenter import RunsPresenter
+from app.ui.presenters.settings_presenter import SettingsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
 from app.ui.tokens import Scheme
@@ -60,6 +61,7 @@ class Program:
         self.runs_presenter = RunsPresenter(self.desk, self.runs)
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
+        self.settings_presenter = SettingsPresenter(self.desk, self.settings)
         self._connect()
         self.desk.opened.connect(self._ask_for_guide)
 

@@ -12,7 +12,15 @@ from app.core.snapshot import Side
 from app.core.sync import OrgKind
 from app.core.values import FieldType
 from app.store.page_rows import PlanKind, PlanPartRow, PlanRow, PlanState
-from app.store.pages import ChangeFilter, ChangeOrder, Numbers, PlannedRule, Resolver, Standing
+from app.store.pages import (
+    ChangeFilter,
+    ChangeOrder,
+    GroupRow,
+    Numbers,
+    PlannedRule,
+    Resolver,
+    Standing,
+)
 from app.ui.models.plan_view import LISTED_KINDS, PlanField
 
 PHONE, MOBILE, EMAIL, CITY = "phone>MobilePhone", "opt_in>Mobile__c", "email>Email", "city>City"
@@ -255,6 +263,7 @@ class MemoryPages:
         self._by_seq = {one.seq: one for one in changes}
         self._plan = plan or sample_plan()
         self._decisions: tuple[Decision, ...] = ()
+        self.group_rows: tuple[GroupRow, ...] = ()
 
     def decide(self, decisions: tuple[Decision, ...]) -> None:
         self._decisions += decisions
@@ -270,6 +279,9 @@ class MemoryPages:
 
     def decisions(self, plan_id):
         return self._decisions
+
+    def groups(self, plan_id: int) -> tuple[GroupRow, ...]:
+        return self.group_rows
 
     def change_seqs(self, plan_id, shown=None, order=ChangeOrder.PLAN, *, descending=False):
         kept = [one for one in self._changes if shown is None or _keeps(shown, one)]

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from app.core.approval import Decision
 from app.core.plan import Change, ChangeKind, Verdict
-from app.store.pages import ChangeFilter, ChangeOrder, Resolved, Standing
+from app.store.pages import ChangeFilter, ChangeOrder, GroupRow, Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND
 from app.ui.models.cells import (
     NOTHING,
@@ -202,6 +202,13 @@ class PlanModel(QAbstractTableModel):
     def is_sent(self, row: int) -> bool:
         """Whether anything of a row's change is sent as the decisions stand."""
         return self.standing(row) in SENT
+
+    def groups(self) -> tuple[GroupRow, ...]:
+        """Give what the changes of the mapping do, pattern by pattern."""
+        if self._plan is None or self._pages is None:
+            return ()
+        rows = self._pages.groups(self._plan.plan.id)
+        return tuple(row for row in rows if row.group.mapping == self._plan.part.mapping)
 
     def planned_of(self, kind: ChangeKind) -> int:
         """How many changes of a kind the mapping has, whatever is shown."""

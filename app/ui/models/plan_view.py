@@ -7,7 +7,15 @@ from typing import Protocol
 from app.core.approval import Decision
 from app.core.plan import ChangeKind
 from app.core.values import FieldType
-from app.store.pages import ChangeFilter, ChangeOrder, PlannedRule, PlanPartRow, PlanRow, Resolved
+from app.store.pages import (
+    ChangeFilter,
+    ChangeOrder,
+    GroupRow,
+    PlannedRule,
+    PlanPartRow,
+    PlanRow,
+    Resolved,
+)
 
 LISTED_KINDS = (
     ChangeKind.CONFLICT,
@@ -80,6 +88,10 @@ class PlanPages(Protocol):
 
     def decisions(self, plan_id: int) -> tuple[Decision, ...]:
         """All decisions on a plan, in the order they were made."""
+        ...
+
+    def groups(self, plan_id: int) -> tuple[GroupRow, ...]:
+        """What the changes of a plan do, each pattern with what was decided of it."""
         ...
 
     def change_seqs(

@@ -11,12 +11,15 @@ from app.core.approval import Choice, Decision
 from app.core.plan import Change, ChangeKind, FieldChange, Verdict
 from app.core.snapshot import Side
 from app.ui.models.cells import Cell
-from app.ui.models.decision_book import refuse, take_all
+from app.ui.models.decision_book import SENT, refuse, take_all
 from app.ui.models.plan_model import PlanModel, PlanRole
 from app.ui.models.plan_view import LISTED_KINDS, PlanField
 from app.ui.models.value_words import number
+from app.wording import group_words
 
 Decide = Callable[[tuple[Decision, ...]], None]
+GROUPS_SHOWN = 25
+"""Patterns in the menu, the commonest first. Source: ours, what fits a screen."""
 APPROVABLE = (ChangeKind.INSERT, ChangeKind.UPDATE, ChangeKind.DELETE)
 """Kinds that one press may approve; a conflict wants a choice, a problem cannot be sent."""
 
@@ -52,9 +55,28 @@ class ManyDecisions:
         for choice, words in sides.items():
             act = partial(self._of_kind, choice, ChangeKind.CONFLICT)
             self._add(menu, words, conflicts, act)
+        self._add_groups(menu)
         menu.addSeparator()
         refusable = shown + self._model.kind_rows(ChangeKind.CONFLICT)
         self._add(menu, _tr("Reject the {n} shown"), refusable, self.refuse_shown)
+
+    def _add_groups(self, menu: QMenu) -> None:
+        """Let each pattern be approved or refused as one; a tick says that it goes."""
+        groups = [row for row in self._model.groups() if row.group.kind is not ChangeKind.CONFLICT]
+        if not groups:
+            return
+        menu.addSeparator()
+        below = menu.addMenu(_tr("By what changes"))
+        for row in groups[:GROUPS_SHOWN]:
+            words = f"{group_words(row.group, row.label)}   {number(row.group.count)}"
+            action = below.addAction(words.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(row.standing in SENT)
+            action.toggled.connect(partial(self._of_group, row.group.n))
+
+    def _of_group(self, group: int, goes: bool) -> None:  # noqa: FBT001 - a slot of `toggled`
+        choice = Choice.APPROVE if goes else Choice.REFUSE
+        self._decide((Decision(choice, group=group),))
 
     def approve_shown(self) -> None:
         """Approve what is shown, deletions too; conflicts still want a choice."""

@@ -384,6 +384,7 @@ class PreviewPage(Surface):
                 seq=one.seq,
                 rule=one.rule,
                 value=one.value,
+                group=one.group,
             )
             for one in decisions
         )

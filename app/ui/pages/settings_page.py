@@ -7,6 +7,7 @@ from app import __version__
 from app.ui.looks import MOTION_KEY, SCHEME_KEY, TEXT_KEY, apply_looks, stored_percent
 from app.ui.theme import TEXT_SIZES_PERCENT
 from app.ui.tokens import Scheme
+from app.ui.widgets.buttons import ButtonSize, PushButton
 from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
 from app.ui.widgets.choices import SwitchButton
 from app.ui.widgets.combo_box import ChoiceBox
@@ -31,6 +32,11 @@ class SettingsPage(Surface):
         self._scheme = ChoiceBox()
         self._text = ChoiceBox()
         self._motion = SwitchButton(name=self.tr("Reduce motion"))
+        self._folder = TextLabel("", selectable=True)
+        self._kept = TextLabel("", "body", "muted", wrap=True)
+        self.backup = PushButton(self.tr("Back up…"), size=ButtonSize.SMALL)
+        self.move_workspace = PushButton(self.tr("Move…"), size=ButtonSize.SMALL)
+        self.show_workspace("", "")
         self._fill_boxes()
         self._lay_out()
         self._scheme.activated.connect(self._on_chosen)
@@ -78,6 +84,9 @@ class SettingsPage(Surface):
             )
         )
         column.addSpacing(16)
+        column.addWidget(TextLabel(self.tr("Workspace"), "sectionTitle"))
+        column.addWidget(_card(*self._workspace()))
+        column.addSpacing(16)
         column.addWidget(TextLabel(self.tr("About"), "sectionTitle"))
         column.addWidget(_card(*self._about()))
         column.addStretch(1)
@@ -93,6 +102,28 @@ class SettingsPage(Surface):
         outer.addWidget(scroll, 1)
         for box in (self._scheme, self._text):
             box.setFixedWidth(FIELD_PX)
+
+    def show_workspace(self, path: str, kept: str) -> None:
+        """Say where everything is kept, and for how long.
+
+        Args:
+            path: the folder.
+            kept: kinds of data with their times, in words.
+        """
+        self._folder.setText(path)
+        self._kept.setText(kept)
+        for button in (self.backup, self.move_workspace):
+            button.setEnabled(bool(path))
+
+    def _workspace(self) -> tuple[tuple[str, QWidget], ...]:
+        self.backup.setToolTip(self.tr("Secrets and the practice org's data are not in it"))
+        self.move_workspace.setToolTip(self.tr("Orgtide has to be started again after it"))
+        return (
+            (self.tr("Folder"), self._folder),
+            (self.tr("Kept for"), self._kept),
+            (self.tr("Copy it into one file"), self.backup),
+            (self.tr("Keep it elsewhere"), self.move_workspace),
+        )
 
     def _about(self) -> tuple[tuple[str, QWidget], ...]:
         fonts = "Inter, JetBrains Mono (SIL Open Font License 1.1)"

@@ -1,11 +1,11 @@
 """Home: which mappings ran, what waits for a person, and how many calls today took."""
 
-from app.asks import ContinueRun, OpenPractice, RetryFailures
+from app.asks import ContinueRun, OpenPractice, RetryFailures, SeeNotices
 from app.asks.messages import Area
 from app.core.plan import ChangeKind
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind
-from app.store.pages import PlanRow, PlanState, SyncRow, UsageRow
+from app.store.pages import NoticeRow, PlanRow, PlanState, SyncRow, UsageRow
 from app.ui.change_look import LOOK_OF_KIND
 from app.ui.desk import Desk
 from app.ui.environment import look_of
@@ -17,10 +17,11 @@ from app.ui.pages.home_page import HomeFacts, HomePage
 from app.ui.person import person_name
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
+from app.ui.time_words import moment_words
 from app.ui.widgets.attention_list import AttentionItem
 from app.ui.widgets.calls_chart import HOURS
 
-SHOWN = frozenset({Area.SYNCS, Area.PLANS, Area.RUNS, Area.USAGE})
+SHOWN = frozenset({Area.SYNCS, Area.PLANS, Area.RUNS, Area.USAGE, Area.NOTICES})
 STOPPED = frozenset({RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD})
 
 
@@ -47,7 +48,8 @@ class HomePresenter(PagePresenter):
         now = self.desk.now()
         syncs = pages.syncs()
         works = {sync.name: open_work(sync.name, pages) for sync in syncs}
-        attention = [
+        attention = self._notices(pages.notices(unseen=True))
+        attention += [
             item
             for sync in syncs
             for one in works[sync.name]
@@ -97,6 +99,32 @@ class HomePresenter(PagePresenter):
         if work.plan is not None and work.deletions:
             items.append(self._deletions(sync, work.plan, work.deletions))
         return items
+
+    def _notices(self, notices: tuple[NoticeRow, ...]) -> list[AttentionItem]:
+        """Say what happened while nobody looked; one row, its button marks all as seen."""
+        told = [one for one in notices if one.level != "info"]
+        if not told:
+            return []
+        newest = told[0]
+        reason = moment_words(newest.at, self.desk.now())
+        if len(told) > 1:
+            more = self.tr("and {n} older: orgtide notices").format(n=number(len(told) - 1))
+            reason = f"{reason}, {more}"
+        warns = newest.level == "warning"
+        return [
+            AttentionItem(
+                newest.message,
+                reason,
+                "triangle-alert" if warns else "circle-alert",
+                "warn" if warns else "error",
+                "warnTint" if warns else "errorTint",
+                self.tr("Seen"),
+                lambda: self.desk.start(self._see(notices[0].id), self._show_error),
+            )
+        ]
+
+    async def _see(self, up_to: int) -> None:
+        await self.desk.engine.run(SeeNotices(up_to))
 
     def _stopped(self, sync: SyncRow, run: RunReport, writes: str) -> AttentionItem:
         done = run.tally.succeeded + sum(run.tally.failed.values())

@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from app.asks import DecisionAsk
-from app.core.approval import Decision
+from app.core.approval import ChangeGroup, Decision, Pattern
 from app.core.pause import Pause, PauseReason
 from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
 from app.core.schema import SchemaChange, SchemaChangeKind
 from app.core.snapshot import Side
 from app.core.sync import OrgKind
-from app.store.pages import PlanState, Standing
+from app.store.pages import GroupRow, PlanState, Standing
 from app.ui.models.plan_model import PlanColumn
 from app.ui.models.record_model import RecordColumn
 from app.ui.pages.preview_page import PreviewPage
@@ -259,6 +259,30 @@ def test_the_approve_menu_says_each_number_first(page):
         "Keep target in 7 conflicts",
         "Reject the 1,256 shown",
     ]
+
+
+def test_the_approve_menu_lists_what_changes_do_and_a_tick_decides_a_pattern(page, pages, qtbot):
+    phones = ChangeGroup(
+        3, "subscribers", ChangeKind.UPDATE, Side.TARGET, PHONE, Pattern.COUNTRY_CODE, 812, 1, "+44"
+    )
+    disputed = ChangeGroup(
+        4, "subscribers", ChangeKind.CONFLICT, Side.TARGET, PHONE, Pattern.CONFLICT, 7, 2
+    )
+    mapping = page.model.filter.mapping
+    pages.group_rows = tuple(
+        GroupRow(replace(one, mapping=mapping), "Mobile Phone", Standing.APPROVED)
+        for one in (phones, disputed)
+    )
+    menu = QMenu()
+    page.tools.approve_menu_requested.emit(menu)
+    (below,) = [action.menu() for action in menu.actions() if action.menu()]
+    (pattern,) = below.actions()
+    assert pattern.text() == "“+44” added to Mobile Phone   812"
+    assert pattern.isChecked()
+    with qtbot.waitSignal(page.decide_requested) as asked:
+        pattern.toggle()
+    (ask,) = asked.args[1]
+    assert (ask.choice, ask.group, ask.seq) == ("refuse", 3, None)
 
 
 def test_stored_decisions_change_the_number_on_the_button(page, pages, qtbot):

@@ -7,6 +7,7 @@ from app.core.approval import Choice, Decision
 from app.core.outcome import Outcome, RetryClass, RowError, WriteState
 from app.core.plan import ChangeKind, Counts, Operation
 from app.core.report import RunState
+from app.store.notices import Notices
 from app.store.page_rows import SyncFacts
 from app.ui.desk import Desk
 from app.ui.pages.home_page import HomePage
@@ -95,3 +96,18 @@ def test_what_was_decided_waits_no_longer(desk, page, at: Workplace) -> None:
     no_deletions = Decision(Choice.REFUSE, kind=ChangeKind.DELETE)
     at.plans.decide(plan_id, (no_deletions, Decision(Choice.TAKE_SOURCE, seq=8)))
     assert titles(desk, page, at) == ["1 conflict needs a decision"]
+
+
+def test_what_happened_while_nobody_looked_comes_first_and_can_be_marked_as_seen(
+    desk: Desk, page: HomePage, at: Workplace
+):
+    notices = Notices(at.database, at.clock)
+    notices.add("info", "Removed what was kept long enough: 1 plan")
+    assert titles(desk, page, at) == []
+    notices.add("error", "people did not run to its end: The sign-in ended", sync="people")
+    newest = notices.add("warning", "people pauses: it would delete 500 records", sync="people")
+    (title,) = titles(desk, page, at)
+    assert title == "people pauses: it would delete 500 records"
+    notices.see(newest)
+    assert desk.pages is not None
+    assert desk.pages.notices(unseen=True) == ()
