@@ -84,6 +84,7 @@ class RecordTitleBar(HeaderBar):
         look = LOOK_OF_KIND[change.kind] if change else LOOK_OF_KIND[ChangeKind.UPDATE]
         self._reason.show_state(reason, "", color=look.text, tint=look.tint)
         self._reason.setVisible(bool(reason))
+        self._reason.setToolTip(change.detail if change else "")
         self._stamp.set_text(self._stamp_words(change) if change else "")
         self._show_buttons(plan, resolved)
         self._fit()
@@ -131,7 +132,7 @@ class RecordTitleBar(HeaderBar):
             return change.detail
         disputed = [one for one in change.fields if one.verdict is Verdict.CONFLICT]
         if not disputed:
-            return ""
+            return self.tr("Merged or converted") if _followed(change) else ""
         if len(disputed) == 1:
             words = self.tr("Both sides changed {field}")
             return words.format(field=plan.field_of(disputed[0].rule).label)
@@ -144,6 +145,11 @@ class RecordTitleBar(HeaderBar):
         when = moment_words(stamp, datetime.now(tz=UTC))
         side = self.tr("Target changed {when}") if change.side is Side.TARGET else ""
         return side.format(when=when)
+
+
+def _followed(change: Change) -> bool:
+    """Whether the change goes to another record than the link once led to."""
+    return change.kind is not ChangeKind.PROBLEM and bool(change.detail)
 
 
 class RecordFootBar(HeaderBar):

@@ -60,3 +60,23 @@ def test_no_gap_is_left_after_a_short_name(looks, qtbot) -> None:
     end = bar._name.mapTo(bar, QPoint(bar._name.width(), 0)).x()
     assert bar._name.width() == bar._name.sizeHint().width()
     assert bar._id.x() - end <= 16
+
+
+def test_a_change_whose_link_followed_a_merge_says_so_and_tells_more_on_a_look(looks, qtbot):
+    bar = RecordTitleBar()
+    qtbot.addWidget(bar)
+    bar.resize(1_400, 48)
+    bar.show()
+    plan, pages = plan_view(sample_plan()), MemoryPages()
+    (resolved,) = pages.changes(1, pages.change_seqs(1)[:1])
+    agreed = tuple(
+        replace(one, verdict=Verdict.WRITE if one.verdict is Verdict.CONFLICT else one.verdict)
+        for one in resolved.change.fields
+    )
+    change = replace(resolved.change, kind=ChangeKind.UPDATE, fields=agreed)
+    bar.show_record(plan, replace(resolved, change=change))
+    assert not bar._reason.isVisible()
+    followed = replace(change, detail="T2 was merged into T1; the link follows it")
+    bar.show_record(plan, replace(resolved, change=followed))
+    assert bar._reason.isVisible()
+    assert bar._reason.toolTip() == followed.detail
