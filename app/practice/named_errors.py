@@ -28,11 +28,6 @@ class NamedError:
     says: str
     fields: tuple[str, ...] = ()
 
-    @property
-    def of_row(self) -> bool:
-        """Tell whether one record can be refused with it."""
-        return self.of in {"row", "any"}
-
 
 @cache
 def named_errors() -> Mapping[str, NamedError]:

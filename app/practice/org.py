@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,33 +11,35 @@ from typing import Any, Literal
 
 from app.practice import describe
 from app.practice.automation import Automation
-from app.practice.births import bear_org, new_user, only_id
+from app.practice.births import bear_org, only_id
 from app.practice.coercion import format_datetime, parse_datetime
 from app.practice.conversions import Conversion, ConversionResult, Converter
 from app.practice.cursors import Cursors
-from app.practice.drafts import DraftReader
 from app.practice.errors import OrgError as OrgError
 from app.practice.errors import SaveResult as SaveResult
 from app.practice.event_selection import EventSelection
 from app.practice.faults import Faults as Faults
 from app.practice.ids import DIGITS, make_id, normalise_id
-from app.practice.limits import DATA_STORAGE_MB, RECORD_KB, Limits
+from app.practice.limits import DATA_STORAGE_MB, Limits
 from app.practice.merging import Merger, MergeResult
 from app.practice.oauth_apps import OAuthApps
+from app.practice.org_people import OrgPeople
+from app.practice.org_people import Person as Person
+from app.practice.org_records import OrgRecords
 from app.practice.recycle_bin import RecycleBin
 from app.practice.reports import Reports
 from app.practice.rights import Rights
 from app.practice.row_locks import RowLocks
 from app.practice.saving import SaveOperation as SaveOperation
 from app.practice.saving import Saver, SaveRequest, Together, stamp_new
-from app.practice.schema import Field, ObjectType, Schema
+from app.practice.schema import ObjectType, Schema
 from app.practice.schema_edits import SchemaEdits
 from app.practice.schema_lines import load_schema
-from app.practice.sessions import Sessions, invalid_login
+from app.practice.sessions import Sessions
 from app.practice.soql.compiler import Plan, compile_query, new_statement
 from app.practice.soql.parser import parse
 from app.practice.soql.shapes import Shaper
-from app.practice.tables import Row, Tables, quoted
+from app.practice.tables import Row, Tables
 from app.practice.validation import Validation
 from app.resources import resource
 
@@ -50,17 +52,6 @@ PURGED_LIFE = timedelta(hours=24)
 
 NEWEST_VERSION = "68.0"
 """The API version answers name unless asked for another."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """A user of the org, as sign-in needs to know one."""
-
-    id: str
-    username: str
-    name: str
-    email: str
-    is_active: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +73,7 @@ class FlatResult:
     """Texts in Salesforce's CSV forms; null is empty."""
 
 
-class Org:
+class Org(OrgRecords, OrgPeople):
     """One org on one SQLite file. For one thread: the server's event loop.
 
     The file is written ahead (WAL) with `synchronous = NORMAL`: a killed process loses nothing that
@@ -320,74 +311,6 @@ class Org:
         row = self._database.execute("SELECT CreatedDate FROM Organization").fetchone()
         return self._edits.changed_at() or parse_datetime(row[0]) or self.now()
 
-    def storage_used_mb(self) -> float:
-        """Tell how much data the org holds: every record counts the same."""
-        counts = (
-            self._database.execute(f"SELECT COUNT(*) FROM {quoted(each.name)}").fetchone()[0]
-            for each in self.schema.objects.values()
-            if "createable" in each.flags
-        )
-        return int(sum(counts)) * RECORD_KB / 1_024
-
-    def texts_of(
-        self, sobject: str, fields: Sequence[Field]
-    ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Give each live record's Id with what it has in these fields, in the order of the Ids."""
-        found = self._object(sobject)
-        if not fields:
-            return
-        columns = ", ".join(quoted(each.name) for each in fields)
-        live = "WHERE IsDeleted = 0" if found.field("IsDeleted") else ""
-        for row in self._database.execute(
-            f"SELECT Id, {columns} FROM {quoted(found.name)} {live} ORDER BY Id"
-        ):
-            yield row[0], tuple(str(each) for each in row[1:] if each is not None)
-
-    def find_record(self, sobject: str, record_id: str) -> Row | None:
-        """Read a record in stored forms, a binned one too; None when there is none."""
-        return self._tables.fetch(self.schema.get(sobject), [record_id]).get(record_id)
-
-    def find_by_key(self, sobject: str, field: str, value: str) -> list[str]:
-        """List the Ids of live records with a value in an external-id field.
-
-        Raises:
-            OrgError: NOT_FOUND when the field is no external id.
-        """
-        found = self._object(sobject)
-        key = found.field(field)
-        if key is None or not (key.external_id or key.id_lookup):
-            raise OrgError(
-                "NOT_FOUND",
-                f"Provided external ID field does not exist or is not accessible: {field}",
-            )
-        reader = DraftReader(self._tables, self.schema, text_values=True)
-        return reader.find_by_key(found, key, value)
-
-    def updated_between(self, sobject: str, start: datetime, end: datetime) -> list[str]:
-        """List the live records whose SystemModstamp lies in [start, end)."""
-        found = self._object(sobject)
-        rows = self._database.execute(
-            f'SELECT Id FROM "{found.name}" WHERE SystemModstamp >= ? AND SystemModstamp < ?'
-            f"{' AND IsDeleted = 0' if found.field('IsDeleted') else ''} ORDER BY SystemModstamp, "
-            "Id",
-            (format_datetime(start), format_datetime(end)),
-        )
-        return [row[0] for row in rows]
-
-    def deleted_between(
-        self, sobject: str, start: datetime, end: datetime
-    ) -> list[tuple[str, str]]:
-        """List the records deleted in [start, end): Id and moment."""
-        found = self._object(sobject)
-        self._sweep_bin()
-        rows = self._database.execute(
-            "SELECT id, deleted_at FROM org_deleted WHERE sobject = ? AND deleted_at >= ? AND "
-            "deleted_at < ? "
-            "ORDER BY deleted_at, id",
-            (found.name, format_datetime(start), format_datetime(end)),
-        )
-        return [(row[0], row[1]) for row in rows]
-
     def undelete(self, ids: Sequence[str], *, user_id: str) -> list[SaveResult]:
         """Bring records back from the recycle bin with what was deleted along with them."""
         self._sweep_bin()
@@ -481,52 +404,6 @@ class Org:
         self._database.commit()
         return [str(row["Id"]) for row in rows]
 
-    def add_user(
-        self, *, username: str, last_name: str, first_name: str, email: str, alias: str
-    ) -> Person:
-        """Make an active user; `sessions.set_password` lets them in."""
-        profile_id = only_id(self._tables, "Profile")
-        fields = new_user(
-            username=username,
-            last_name=last_name,
-            first_name=first_name,
-            email=email,
-            alias=alias,
-            profile_id=profile_id,
-        )
-        (user_id,) = self.bulk_load("User", [fields])
-        self.rights.admit_users()
-        return Person(user_id, username, f"{first_name} {last_name}".strip(), email, is_active=True)
-
-    def user(self, user_id: str) -> Person | None:
-        """Find a user by Id."""
-        return self._person("Id = ?", user_id)
-
-    def user_named(self, username: str) -> Person | None:
-        """Find a user by Username, any case."""
-        return self._person("Username = ?", username)
-
-    def sign_in(self, username: str, password: str, *, with_token: bool) -> Person:
-        """Check name and password (with the security token appended when `with_token`).
-
-        Raises:
-            OrgError: INVALID_LOGIN, LOGIN_MUST_USE_SECURITY_TOKEN, PASSWORD_LOCKOUT.
-        """
-        person = self.user_named(username)
-        if person is None or not person.is_active:
-            raise invalid_login()
-        if with_token:
-            self.sessions.check_password_with_token(person.id, password)
-        else:
-            self.sessions.check_password(person.id, password)
-        return person
-
-    def _object(self, name: str, schema: Schema | None = None) -> ObjectType:
-        found = (schema or self.schema).find(name)
-        if found is None:
-            raise OrgError("NOT_FOUND", "The requested resource does not exist")
-        return found
-
     def _plan(self, soql: str, user_id: str, *, all_rows: bool, in_bulk: bool = False) -> Plan:
         query = parse(soql)
         if all_rows:
@@ -569,13 +446,6 @@ class Org:
     def _loader_id(self, new: Row) -> str:
         """Name who loads: the administrator, who does not exist yet while the org is born."""
         return str(self.admin_id or new.get("CreatedById") or new["Id"])
-
-    def _person(self, where: str, value: str) -> Person | None:
-        found = self._tables.select(self.schema.get("User"), where, (value,))
-        if not found:
-            return None
-        row = found[0]
-        return Person(row["Id"], row["Username"], row["Name"], row["Email"], bool(row["IsActive"]))
 
     def _instance(self, rng: random.Random) -> str:
         """Give the three characters all Ids of the org share; drawn once."""
