@@ -14,7 +14,7 @@ from app.core.errors import EndpointError, SchemaMismatchError, SettingsError
 from app.core.quota import Purpose
 from app.core.sync import ConnectionKind
 from app.core.values import FieldType
-from app.jobs.endpoints import awake, open_meter, org_tools
+from app.jobs.endpoints import awake, open_meter, org_tools, take_limits
 from app.jobs.health_checks import CHECKS, HealthFacts
 from app.jobs.open_place import other_org
 from app.jobs.org_needs import needs_of_connection
@@ -62,6 +62,7 @@ def check_health(ask: CheckHealth, workspace: Workspace, report: ReportProgress)
         )
         if connection.org_id and org.org_id != connection.org_id:
             raise other_org(connection, org.org_id)
+        take_limits(meter, answers.limits)
         facts = HealthFacts(
             connection=connection,
             org=org,

@@ -43,7 +43,7 @@ from app.connectors.salesforce.who_am_i import OrgFacts, try_org, who_am_i
 from app.core.errors import EndpointError, SettingsError
 from app.core.sync import Connection, ConnectionKind
 from app.jobs.browser import open_browser
-from app.jobs.endpoints import FirstMeter, awake, open_meter, org_tools
+from app.jobs.endpoints import FirstMeter, awake, open_meter, org_tools, take_limits
 from app.jobs.kept_secrets import kept_secrets, known_connection
 from app.jobs.open_place import other_org
 from app.jobs.org_needs import needs_of_connection
@@ -250,6 +250,7 @@ def test_sign_in(connection: Connection, workspace: Workspace) -> ConnectionFact
         return facts
 
     facts = _signed_in(connection, connection, workspace, ask)
+    take_limits(open_meter(connection, workspace), told[0].limits)
     missing = missing_rights(needs[:MOST_OBJECTS], told[0].schemas)
     return replace(
         facts,
@@ -317,7 +318,8 @@ def _signed_in(
     ask: Callable[..., OrgFacts] = who_am_i,
 ) -> ConnectionFacts:
     """Ask an org who it is, pin its Id, and keep the connection."""
-    meter = FirstMeter()
+    pinned = known is not None and bool(known.org_id)
+    meter = open_meter(known, workspace) if known is not None and pinned else FirstMeter()
     connection = awake(connection, workspace)
     newest = newest_version(connection)
     version = connection.settings.get("api_version", "")
@@ -352,7 +354,8 @@ def _signed_in(
     workspace.connections.save(connection, replace=known is not None)
     if known is not None and known != connection:
         workspace.schemas.distrust(connection.name)
-    meter.hand_over(open_meter(connection, workspace))
+    if isinstance(meter, FirstMeter):
+        meter.hand_over(open_meter(connection, workspace))
     return _facts(connection, known, org, workspace)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
@@ -99,6 +99,17 @@ def open_meter(
     return meter
 
 
+def take_limits(meter: QuotaMeter, said: Any) -> None:
+    """Take over what the org's limits resource said of bulk jobs; None says nothing."""
+    if isinstance(said, dict):
+        known = {
+            name: (entry["Max"], entry["Remaining"])
+            for name, entry in said.items()
+            if isinstance(entry, dict) and {"Max", "Remaining"} <= entry.keys()
+        }
+        meter.observe_limits(known)
+
+
 @dataclass
 class FirstMeter:
     """Counts the calls of a first sign-in, until the org is known that they are counted for."""
@@ -123,10 +134,10 @@ class FirstMeter:
         """Remember what the org said."""
         self.seen = (used, maximum)
 
-    def hand_over(self, meter: Meter) -> None:
-        """Count everything where it belongs."""
+    def hand_over(self, meter: QuotaMeter) -> None:
+        """Count everything where it belongs, budget or not: it was done."""
         for purpose, calls in self.spent:
-            meter.spend(purpose, calls)
+            meter.made(purpose, calls)
         meter.sent(self.bytes)
         if self.seen:
             meter.observe(*self.seen)

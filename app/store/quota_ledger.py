@@ -135,6 +135,14 @@ class QuotaMeter:
                 self._count_minute(calls, now)
             self._count(_Entry(purpose, self._mapping, now, calls))
 
+    def made(self, purpose: Purpose, calls: int = 1) -> None:
+        """Count requests that were made before anybody knew which org they went to."""
+        now = self._now()
+        with self._database.transaction():
+            if purpose is not Purpose.SIGN_IN:
+                self._count_minute(calls, now)
+            self._count(_Entry(purpose, self._mapping, now, calls))
+
     def carry(self, records: int) -> int:
         """Count records that are about to be sent, as many as a budget in records allows.
 

@@ -33,11 +33,19 @@ def test_the_quota_is_shown_and_a_budget_set_by_hand_is_exact(
     assert "There are calls again from" in said
     assert "00:00" in said
 
+    refused = ready.say("connect", "test", "uat", "--json")
+    assert (refused.code, refused.error["error"]) == (LATER, "RequestLimitError")
+    assert practice.control("limits", {})["used"] == after["org_used"], "a trial is no exception"
+
     words = ready.ok("quota").out
     for part in ("SANDBOX", "your budget", "by others", "by hour", "by mapping", "subscribers"):
         assert part in words
     ready.ok("quota", "set", "uat", "--automatic")
     ready.ok("preview", SYNC)
+    ready.ok("connect", "test", "uat")
+    (told,) = ready.ok("quota", "--json").json
+    batches = next(one for one in told["bulk"] if one["kind"] == "DailyBulkApiBatches")
+    assert batches["remaining"] == batches["maximum"] > 0
     assert ready.say("quota", "set", "uat").code == MEND
     assert (
         ready.say("quota", "set", "partner", "--daily", "5", "--json").error["key"] == "connection"
