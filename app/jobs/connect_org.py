@@ -22,6 +22,7 @@ from app.connectors.salesforce.opening import (
     BY_TOKEN,
     CLIENT_SECRET,
     KEY_PASSPHRASE,
+    NEXT_PRIVATE_KEY,
     PASSWORD,
     PRIVATE_KEY,
     SECURITY_TOKEN,
@@ -40,7 +41,7 @@ from app.connectors.salesforce.salesforce_cli import SalesforceCli
 from app.connectors.salesforce.sign_in import ACCESS_TOKEN
 from app.connectors.salesforce.signing_key import load_key, read_key_file
 from app.connectors.salesforce.who_am_i import OrgFacts, try_org, who_am_i
-from app.core.errors import EndpointError, SettingsError
+from app.core.errors import EndpointError, SettingsError, SignInError
 from app.core.sync import Connection, ConnectionKind
 from app.jobs.browser import open_browser
 from app.jobs.endpoints import FirstMeter, awake, open_meter, org_tools, take_limits
@@ -155,7 +156,9 @@ def connect_by_key(
     pem = (
         read_key_file(ask.key_file)
         if ask.key_file
-        else workspace.secrets.get(ask.name, PRIVATE_KEY) or ""
+        else workspace.secrets.stored(ask.name, NEXT_PRIVATE_KEY)
+        or workspace.secrets.get(ask.name, PRIVATE_KEY)
+        or ""
     )
     if not pem:
         raise SettingsError(
@@ -283,8 +286,13 @@ def _connected(
     known = known_connection(connection.name, workspace, replace=replace_known)
     before = tokens_of_ours(known, workspace.secrets) if known else ()
     _lift(connection, workspace)
-    with kept_secrets(connection.name, secrets, workspace):
-        facts = _signed_in(connection, known, workspace)
+    try:
+        with kept_secrets(connection.name, secrets, workspace):
+            facts = _signed_in(connection, known, workspace)
+    except SignInError:
+        if known is not None:  # its secrets are back, and were not refused
+            _lift(known, workspace)
+        raise
     _end(known, before, workspace)
     return facts
 

@@ -9,6 +9,7 @@ from app.connectors.salesforce.oauth import REFRESH_TOKEN
 from app.connectors.salesforce.opening import (
     CLIENT_SECRET,
     KEY_PASSPHRASE,
+    NEXT_PRIVATE_KEY,
     PASSWORD,
     PRIVATE_KEY,
     SECURITY_TOKEN,
@@ -28,6 +29,7 @@ NAMES = (
     ACCESS_TOKEN,
     REFRESH_TOKEN,
     PRIVATE_KEY,
+    NEXT_PRIVATE_KEY,
     KEY_PASSPHRASE,
     CLIENT_SECRET,
     ACCESS,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.asks.messages import CertificateFacts
-from app.connectors.salesforce.opening import PRIVATE_KEY
+from app.connectors.salesforce.opening import NEXT_PRIVATE_KEY
 from app.connectors.salesforce.signing_key import new_key_pair
 from app.core.errors import SettingsError
 
@@ -20,6 +20,9 @@ def make_certificate(
     ask: MakeCertificate, workspace: Workspace, report: ReportProgress
 ) -> CertificateFacts:
     """Make both, for a connection that is to be made or signed in to anew.
+
+    A key that signs in today goes on doing so until the next sign-in by hand, when the org has the
+    new certificate.
 
     Raises:
         SettingsError: the file is there already, or cannot be written.
@@ -36,5 +39,5 @@ def make_certificate(
         raise SettingsError(f"There is a file {path} already", key="file") from error
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}", key="file") from error
-    workspace.secrets.set(ask.name, PRIVATE_KEY, pair.private_key)
+    workspace.secrets.set(ask.name, NEXT_PRIVATE_KEY, pair.private_key)
     return CertificateFacts(str(path), pair.ends_at.date().isoformat(), workspace.secrets.kept)

@@ -378,21 +378,18 @@ def test_a_person_who_types_wrong_passwords_does_not_lock_the_user(ways: Ways):
     assert "next attempt" in str(paused.value)
 
 
-def test_a_failed_sign_in_leaves_the_old_secrets(ways: Ways):
+def test_a_failed_sign_in_leaves_the_old_one_working(ways: Ways, sync: str):
+    desk = ways.desk
     ways.connect("client")
+    desk.ask(BindRole(sync, "org", "crm"))
+    wrong = ConnectByClient(
+        "crm", desk.practice.url(), "server", "wrong", desk.practice.ca_file, replace=True
+    )
     with pytest.raises(SignInError):
-        ways.desk.ask(
-            ConnectByClient(
-                "crm",
-                ways.desk.practice.url(),
-                "server",
-                "wrong",
-                ways.desk.practice.ca_file,
-                replace=True,
-            )
-        )
-    assert ways.desk.machine.secrets.stored("crm", "client_secret") == "s"
-    assert ways.desk.ask(TestConnection("crm")).ok
+        desk.ask(wrong)
+    assert desk.machine.secrets.stored("crm", "client_secret") == "s"
+    desk.machine.secrets.set("crm", ACCESS, "{}")
+    assert desk.preview(sync)
 
 
 @pytest.mark.parametrize(
@@ -420,9 +417,31 @@ def test_a_key_is_made_here_and_only_its_certificate_leaves(desk: Desk):
     facts = desk.ask(MakeCertificate("crm", str(desk.folder / "crm.crt")))
     assert "BEGIN CERTIFICATE" in Path(facts.file).read_text()
     assert "PRIVATE" not in Path(facts.file).read_text()
-    assert "PRIVATE KEY" in (desk.machine.secrets.stored("crm", "private_key") or "")
+    assert "PRIVATE KEY" in (desk.machine.secrets.stored("crm", "next_private_key") or "")
     with pytest.raises(SettingsError):
         desk.ask(MakeCertificate("crm", facts.file))
+
+
+def test_the_old_key_signs_in_until_the_new_certificate_is_in_the_org(ways: Ways):
+    desk, practice = ways.desk, ways.desk.practice
+    ways.connect("key")
+    newer = desk.folder / "newer.crt"
+    desk.ask(MakeCertificate("crm", str(newer)))
+    desk.machine.secrets.set("crm", ACCESS, "{}")
+    assert desk.ask(TestConnection("crm")).ok
+    user = practice.user()["username"]
+    wish = ConnectByKey(
+        "crm", practice.url(), "nightly", user, ca_file=practice.ca_file, replace=True
+    )
+    with pytest.raises(SignInError) as early:
+        desk.ask(wish)
+    assert str(early.value) == "invalid assertion"
+    assert desk.ask(TestConnection("crm")).ok
+    practice.control("apps", {"consumer_key": "nightly", "certificate": newer.read_text()})
+    assert desk.ask(wish).ok
+    assert desk.machine.secrets.stored("crm", "next_private_key") is None
+    desk.machine.secrets.set("crm", ACCESS, "{}")
+    assert desk.ask(TestConnection("crm")).ok
 
 
 def test_a_token_that_cannot_be_ended_is_no_reason_to_keep_a_connection(

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 PASSWORD = "password"  # noqa: S105  # the name of a secret, not a secret
 SECURITY_TOKEN = "security_token"  # noqa: S105  # the name of a secret, not a secret
 PRIVATE_KEY = "private_key"
+NEXT_PRIVATE_KEY = "next_private_key"
+"""A key whose certificate is on its way to the org; the one before signs in until it is there."""
 KEY_PASSPHRASE = "key_passphrase"  # noqa: S105  # the name of a secret, not a secret
 CLIENT_SECRET = "client_secret"  # noqa: S105  # the name of a secret, not a secret
 
