@@ -316,6 +316,15 @@ class MendRow:
 
 
 @dataclass(frozen=True)
+class ReconcileSync:
+    """Read both sides whole and compare. Answers a list of `Drift`, empty where they agree."""
+
+    sync: str
+    org: str = ""
+    mapping: str = ""
+
+
+@dataclass(frozen=True)
 class DecidePlan:
     """Add decisions to a plan. Answers `PlanNumbers`."""
 
@@ -520,6 +529,7 @@ ASKS: tuple[type, ...] = (
     SeeNotices,
     CheckSync,
     PreviewSync,
+    ReconcileSync,
     DecidePlan,
     MendRow,
     ImportChoices,

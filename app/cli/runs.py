@@ -16,6 +16,7 @@ from app.asks import (
     ExportPlan,
     ImportCorrections,
     PreviewSync,
+    ReconcileSync,
     RetryFailures,
     RunSync,
     UndoRun,
@@ -23,7 +24,7 @@ from app.asks import (
 from app.asks.messages import CorrectionsFound
 from app.cli.errors import LATER, ROWS_LEFT
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
-from app.cli.words import failure_words, history_words, plan_words, run_words
+from app.cli.words import drift_words, failure_words, history_words, plan_words, run_words
 from app.core.report import RunReport, RunState
 from app.core.schema import ObjectSchema
 from app.jobs.export_rows import written_schemas
@@ -64,6 +65,19 @@ def preview(
         if excel is not None:
             ask(workspace, ExportPlan(plan, str(excel)), as_json=as_json)
         _tell_plan(workspace, plan, as_json=as_json)
+
+
+@app.command()
+def reconcile(
+    sync: SyncName, mapping: MappingName = "", org: OrgChoice = "", as_json: AsJson = False
+) -> None:
+    """Read both sides whole and show which ranges of records differ. Writes nothing."""
+    with opened(as_json=as_json) as workspace:
+        found = ask(workspace, ReconcileSync(sync, org, mapping), as_json=as_json)
+        words = "\n".join(drift_words(one) for one in found)
+        answer(found, words or "Both sides agree, record by record.", as_json=as_json)
+    if found:
+        raise typer.Exit(ROWS_LEFT)
 
 
 @app.command()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.core.forecast import Forecast
+    from app.core.pairing import Drift
     from app.core.plan import Counts
     from app.core.report import RunReport
     from app.core.schema import ObjectSchema
@@ -127,4 +128,14 @@ def history_words(entry: HistoryEntry) -> str:
         f" ({entry.sync}, {entry.mapping}, rule {entry.rule or 'none'})\n"
         f"    approved by {entry.approved_by} on {entry.approved_at.astimezone():%Y-%m-%d %H:%M}"
         f"{', ' + entry.decision if entry.decision else ''}"
+    )
+
+
+def drift_words(drift: Drift) -> str:
+    """One range of records that differs, for a terminal."""
+    return (
+        f"{drift.mapping}: {drift.first} to {drift.last}\n"
+        f"    source {drift.source_records:>9,}  checksum {drift.source_sum}\n"
+        f"    target {drift.target_records:>9,}  checksum {drift.target_sum}\n"
+        f"    {count_of(drift.differing, 'record')} differ, such as {', '.join(drift.examples)}"
     )

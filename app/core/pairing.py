@@ -38,3 +38,22 @@ class Pairing:
     transformed: Transformed
     baseline: Baseline
     table: str
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A range of records in which the two sides differ."""
+
+    mapping: str
+    first: str
+    """Key of its first record, in the order of the target's keys."""
+    last: str
+    source_records: int
+    target_records: int
+    source_sum: str
+    """Checksum, hex, over what the target should hold; equal to `target_sum` without drift."""
+    target_sum: str
+    differing: int
+    """Records that differ or are missing on one side."""
+    examples: tuple[str, ...]
+    """Keys of some of them."""

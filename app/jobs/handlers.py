@@ -50,6 +50,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.MendRow: ("mend_row.mend_row", _SET_UP),
+    asks.ReconcileSync: ("reconcile_sync.reconcile_sync", frozenset({Area.USAGE})),
     asks.DecidePlan: ("decide_plan.decide_plan", frozenset({Area.PLANS})),
     asks.ImportChoices: ("import_choices.import_choices", frozenset({Area.PLANS})),
     asks.ApplyPlan: ("apply_plan.apply_plan", _SENT),
@@ -106,7 +107,7 @@ def queue_of(ask: object, workspace: Workspace) -> str:
 
     Two jobs of one sync never run at once; a decision or an export never waits for a long one.
     """
-    if isinstance(ask, asks.PreviewSync | asks.RunSync):
+    if isinstance(ask, asks.PreviewSync | asks.ReconcileSync | asks.RunSync):
         return f"sync {ask.sync}"
     if isinstance(ask, asks.ApplyPlan):
         return f"sync {workspace.plans.plan(ask.plan).sync}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
 from app.core.forecast import Forecast, ReadLine
 from app.core.mapping import Mapping, parents_first
+from app.core.pairing import Pairing
 from app.core.plan import Operation, Plan
 from app.core.progress import Phase, Progress
 from app.core.snapshot import Baseline, Moved, Seen, Side
@@ -27,10 +29,7 @@ from app.jobs.sending import Sender, unique_key
 from app.wording import followed_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from app.asks import PreviewSync
-    from app.core.pairing import Pairing
     from app.core.plan import PlanPart
     from app.core.ports import Packing, Stage
     from app.core.progress import ReportProgress
@@ -59,16 +58,9 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
         full: read everything again, whatever was seen before.
     """
     workspace, place, stage = sender.workspace, sender.place, sender.stage
-    mappings = unpaused(place, _chosen(place, only))
-    looked_at = _parents_besides(mappings, place)
-    tasks = [_task(mapping, sender, full=full) for mapping in (*mappings, *looked_at)]
-    expect([reading for task in tasks for reading in task.readings])
-    seen = [_look(task, sender) for task in tasks]
-    known = {task.mapping.name: task.baseline for task in tasks}
-    pairings = {
-        task.mapping.name: _paired(task, one, known, sender)
-        for task, one in zip(tasks, seen, strict=True)
-    }
+    looked = look_at_place(sender, only, full=full)
+    mappings, tasks, seen = looked.mappings, looked.tasks, looked.seen
+    pairings = looked.pairings
     parts = _parts(mappings, pairings, sender)
     by_hand = all(workspace.runs.applied_by_hand(place.place, one.name) for one in mappings)
     plan = Plan(place.place, place.org_kind, parts, workspace.clock.now())
@@ -80,6 +72,32 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     workspace.plans.keep_forecast(plan_id, price)
     keep_news(place, mappings, plan_id)
     return plan_id
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Both sides of the mappings of a place, read and paired."""
+
+    mappings: Sequence[Mapping]
+    tasks: Sequence[_Task]
+    seen: Sequence[Seen]
+    pairings: dict[str, Pairing]
+
+
+def look_at_place(sender: Sender, only: str, *, full: bool) -> Looked:
+    """Read both sides of the mappings of a place and pair their records; see `plan_of_place`."""
+    place = sender.place
+    mappings = unpaused(place, _chosen(place, only))
+    looked_at = _parents_besides(mappings, place)
+    tasks = [_task(mapping, sender, full=full) for mapping in (*mappings, *looked_at)]
+    expect([reading for task in tasks for reading in task.readings])
+    seen = [_look(task, sender) for task in tasks]
+    known = {task.mapping.name: task.baseline for task in tasks}
+    pairings = {
+        task.mapping.name: _paired(task, one, known, sender)
+        for task, one in zip(tasks, seen, strict=True)
+    }
+    return Looked(mappings, tasks, seen, pairings)
 
 
 def _reading(tasks: Sequence[_Task], seen: Sequence[Seen]) -> tuple[ReadLine, ...]:

@@ -26,6 +26,7 @@ from app.asks import (
     ListPracticeFaults,
     MakeCertificate,
     OpenInSalesforce,
+    ReconcileSync,
     SignInWithBrowser,
     StartPracticeFault,
     StopPracticeFaults,
@@ -50,6 +51,7 @@ from app.asks.messages import (
 )
 from app.asks.wire import ask_of
 from app.core.errors import AppError, Cancelled
+from app.core.pairing import Drift
 from app.core.progress import Phase, Progress
 
 ANSWERS: dict[type, Any] = {
@@ -69,6 +71,7 @@ ANSWERS: dict[type, Any] = {
     DecidePlan: PlanNumbers,
     ErasePerson: ErasureFacts,
     ImportChoices: ChoicesFound,
+    ReconcileSync: list[Drift],
     ImportCorrections: CorrectionsFound,
     ListPracticeFaults: PracticeDay,
     StartPracticeFault: PracticeAnswer,

@@ -107,7 +107,11 @@ def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWin
 
 def settings() -> MainWindow:
     window = MainWindow()
-    window.add_page(RailItem.SETTINGS, SettingsPage(QSettings()))
+    page = SettingsPage(QSettings())
+    page.show_workspace(
+        "~/.local/share/orgtide", "plans 90 days, journal 365 days, notices 90 days"
+    )
+    window.add_page(RailItem.SETTINGS, page)
     window.open_item(RailItem.SETTINGS)
     return window
 

@@ -152,5 +152,8 @@ def _card(*rows: tuple[str, QWidget]) -> CardFrame:
     grid.setColumnStretch(1, 1)
     for number, (label, field) in enumerate(rows):
         grid.addWidget(TextLabel(label, "body", "muted"), number, 0)
-        grid.addWidget(field, number, 1, Qt.AlignmentFlag.AlignLeft)
+        if isinstance(field, TextLabel):
+            grid.addWidget(field, number, 1)  # as wide as there is room, so that it can wrap
+        else:
+            grid.addWidget(field, number, 1, Qt.AlignmentFlag.AlignLeft)
     return card
