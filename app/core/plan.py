@@ -182,6 +182,12 @@ def fields_to_json(fields: Iterable[FieldChange]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
+def operation_of_new(side: Side, source_key: str | None, target_key: str | None) -> Operation:
+    """What makes a record that is not there: a new one, or the one that was there before."""
+    own = target_key if side is Side.TARGET else source_key
+    return Operation.INSERT if own is None else Operation.UNDELETE
+
+
 @dataclass(frozen=True)
 class Change:
     """One planned write to one record of one side, or a row that explains why there is none."""
@@ -209,6 +215,18 @@ class Change:
     """`NewRecord` that must exist first, as "mapping/key", or ""."""
     groups: tuple[int, ...] = ()
     """The group of each field in order, 0 for none; one number for a new or a deleted record."""
+
+    @property
+    def operation(self) -> Operation:
+        """What is done to the record of the change's own side.
+
+        A new record that has its key already is one that comes back from the Recycle Bin.
+        """
+        if self.kind is ChangeKind.DELETE:
+            return Operation.DELETE
+        if self.kind is not ChangeKind.INSERT:
+            return Operation.UPDATE
+        return operation_of_new(self.side, self.source_key, self.target_key)
 
     def group_of(self, place: int) -> int:
         """The group of the field at a place, 0 for none."""

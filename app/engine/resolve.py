@@ -6,6 +6,8 @@ update, upsert               equal to what was sent             succeeded
                              anything else                      failed: needs another look
 delete                       gone                               succeeded
                              there                              sent again
+undelete                     there                              succeeded
+                             gone                               sent again
 insert with a unique key     found, as sent or made by this     adopted
                              user since
                              found, made by somebody else       failed: needs another look
@@ -15,6 +17,7 @@ insert without one           one found by the identity fields,  adopted
                              none found                         sent again, not before ten minutes
                              several found                      stays unknown; a person is asked
 bulk job                     its own results, else as above     as they say
+                             forgotten by the other side        as above
 
 A record is adopted by one write only, and never if another write is known to have made it.
 """
@@ -54,6 +57,9 @@ NEEDS_ANOTHER_LOOK = "NEEDS_ANOTHER_LOOK"
 
 SEVERAL_FOUND = "SEVERAL_FOUND"
 """Code of an insert for which several records could be the one."""
+
+JOB_FORGOTTEN = "JOB_FORGOTTEN"
+"""Code by which an endpoint says that the other side does not know a remote job any more."""
 
 _KEY_SEPARATOR = "\x1f"
 
@@ -100,7 +106,9 @@ def _of_remote_job(
 ) -> list[Outcome]:
     try:
         results = lane.endpoint.resume(unknown.request, unknown.remote_id)
-    except UnknownOutcomeError:
+    except UnknownOutcomeError as error:
+        if error.code == JOB_FORGOTTEN:  # it ended days ago; only the records tell by now
+            return _by_looking(unknown, unknown.writes, lane, tools, rivals)
         return [Outcome(write, WriteState.UNKNOWN) for write in unknown.writes]
     if results is None:
         return [Outcome(write, WriteState.WAITING) for write in unknown.writes]
@@ -161,8 +169,9 @@ class _KnownRecords:
     def _outcome(self, write: Write, records: dict[str, Found]) -> Outcome:
         keys = self._keys(write)
         now = next((records[key] for key in keys if key in records), None)
-        if write.operation is Operation.DELETE:
-            state = WriteState.SUCCEEDED if now is None else WriteState.WAITING
+        if write.operation in (Operation.DELETE, Operation.UNDELETE):
+            done = (now is None) == (write.operation is Operation.DELETE)
+            state = WriteState.SUCCEEDED if done else WriteState.WAITING
             return Outcome(write, state, write.record_key)
         if now is None:
             error = RowError(NEEDS_ANOTHER_LOOK, "The record is not there any more")

@@ -7,13 +7,19 @@ update              holds what the side made of it        update to what was the
 insert              holds what the side made of it        delete
                     was edited since                      kept
                     is gone                               nothing is left to undo; could not
-delete              cannot be brought back yet            could not: it is in the Recycle Bin
+delete              is in the Recycle Bin                 comes back, if the object can and the bin
+                                                          still holds it
+                    is there again                        nothing is left to undo; could not
+                    was deleted for good                  could not: a problem that says so
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.core.mapping import Mapping
+from app.core.outcome import Write
 from app.core.plan import (
     ChangeKind,
     Counts,
@@ -24,16 +30,15 @@ from app.core.plan import (
     Verdict,
     fields_to_json,
 )
+from app.core.ports import Found
+from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from collections.abc import Sequence
 
-    from app.core.mapping import Mapping
-    from app.core.outcome import Write
-    from app.core.ports import Found, Stage
-    from app.core.schema import ObjectSchema
+    from app.core.ports import Stage
 
 _COLUMNS = (
     "mapping",
@@ -72,7 +77,10 @@ def revert(
     Returns:
         A part whose changes and problems sum to the writes: reversed, kept, could not.
     """
-    rows = [_row(write, key, now.get((write.side, key))) for write, key in writes]
+    rows = [
+        _row(_Undone(write, key, now.get((write.side, key)), mapping, schemas))
+        for write, key in writes
+    ]
     changes, agreed = stage.name("way_back"), stage.name("agreed")
     stage.load(changes, _COLUMNS, [rows] if rows else [])
     rules = "".join(f", false AS k{i}, '' AS s{i}, '' AS t{i}" for i in range(len(mapping.fields)))
@@ -93,6 +101,7 @@ def revert(
         counts=Counts(
             read=len(rows),
             skipped=skipped,
+            inserts=kinds.count(ChangeKind.INSERT.value),
             updates=kinds.count(ChangeKind.UPDATE.value),
             deletes=kinds.count(ChangeKind.DELETE.value),
         ),
@@ -102,11 +111,44 @@ def revert(
     )
 
 
-def _row(write: Write, key: str, now: Found | None) -> tuple[str | None, ...]:
+@dataclass(frozen=True)
+class _Undone:
+    """One write that is to be undone."""
+
+    write: Write
+    key: str
+    """Of the record that was written."""
+    now: Found | None
+    mapping: Mapping
+    schemas: tuple[ObjectSchema, ObjectSchema]
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether the side keeps what is deleted, and can bring it back."""
+        schema = self.schemas[1 if self.write.side is Side.TARGET else 0]
+        return schema.undeletable and not self.mapping.writing.hard_delete
+
+    def rule(self, field: str) -> str:
+        """The key of the rule that writes a field of the side; "" when none does any more."""
+        target = self.write.side is Side.TARGET
+        rules = self.mapping.fields
+        return next(
+            (one.key for one in rules if (one.target if target else one.source) == field), ""
+        )
+
+
+def _row(undone: _Undone) -> tuple[str | None, ...]:
+    write, key, now = undone.write, undone.key, undone.now
     source_key = key if write.side is Side.SOURCE else write.source_key
     target_key = key if write.side is Side.TARGET else write.target_key
-    kind, reason, detail = _way_back(write, now)
-    fields = () if reason else _fields(write, kind)
+    kind, reason, detail = _way_back(undone)
+    fields: tuple[FieldChange, ...] = ()
+    if kind is ChangeKind.INSERT:
+        fields = _restored(undone)
+    elif not reason:
+        fields = _fields(write, kind)
+    if kind is ChangeKind.INSERT and not fields:  # nothing of it is mapped any more
+        kind, reason, detail = _BY_HAND
     return (
         write.mapping,
         kind.value,
@@ -125,16 +167,35 @@ def _row(write: Write, key: str, now: Found | None) -> tuple[str | None, ...]:
     )
 
 
-def _way_back(write: Write, now: Found | None) -> tuple[ChangeKind, Reason | None, str]:
+_BY_HAND = (ChangeKind.PROBLEM, Reason.DELETED, "The record can only be brought back by hand")
+
+
+def _way_back(undone: _Undone) -> tuple[ChangeKind, Reason | None, str]:
+    write, now = undone.write, undone.now
     if write.operation is Operation.DELETE:
-        return ChangeKind.PROBLEM, Reason.DELETED, "Deleted records are in the Recycle Bin"
+        if now is not None:
+            return ChangeKind.PROBLEM, Reason.EDITED_SINCE, "The record is there again"
+        if undone.mapping.writing.hard_delete:
+            return ChangeKind.PROBLEM, Reason.DELETED, "The record was deleted for good"
+        if not undone.comes_back:
+            return _BY_HAND
+        return ChangeKind.INSERT, None, "Comes back from the Recycle Bin"
     if now is None:
         return ChangeKind.PROBLEM, Reason.GONE_IN_TARGET, "The record was deleted since the run"
     if any(now.values[field] != value for field, value in write.outcome.items()):
         return ChangeKind.PROBLEM, Reason.EDITED_SINCE, "Somebody edited the record since the run"
-    if write.operation is Operation.INSERT:
+    if write.operation in (Operation.INSERT, Operation.UNDELETE):
         return ChangeKind.DELETE, None, ""
     return ChangeKind.UPDATE, None, ""
+
+
+def _restored(undone: _Undone) -> tuple[FieldChange, ...]:
+    """What a record is expected to hold when it comes back."""
+    return tuple(
+        FieldChange(rule, field, None, value, Verdict.WRITE, note="undo")
+        for field, value in undone.write.before.items()
+        if (rule := undone.rule(field))
+    )
 
 
 def _fields(write: Write, kind: ChangeKind) -> tuple[FieldChange, ...]:

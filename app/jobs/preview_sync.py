@@ -268,7 +268,9 @@ def forecast_of(plan: Plan, place: OpenPlace, stage: Stage) -> Forecast:
 def _sizes(part: PlanPart, stage: Stage) -> list[tuple[Side, Operation, int]]:
     """How many writes of each kind a part comes to when all of it is approved."""
     rows = stage.rows(
-        "SELECT side, CASE kind WHEN 'conflict' THEN 'update' ELSE kind END AS operation, count(*) "
+        "SELECT side, CASE WHEN kind = 'conflict' THEN 'update' WHEN kind = 'insert' AND "
+        "CASE side WHEN 'target' THEN target_key ELSE source_key END IS NOT NULL THEN 'undelete' "
+        "ELSE kind END AS operation, count(*) "
         f"FROM {part.changes_table} WHERE kind <> 'problem' GROUP BY ALL ORDER BY ALL"
     )
     return [(Side(side), Operation(kind), int(str(count))) for side, kind, count in rows]

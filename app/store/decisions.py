@@ -213,7 +213,7 @@ class Resolver:
 
     def _gather(self, change: Change, results: tuple[FieldResult, ...]) -> Resolved:
         """Put the decided fields together to writes."""
-        operation = Operation.INSERT if change.kind is ChangeKind.INSERT else Operation.UPDATE
+        operation = change.operation
         here = ResolvedWrite(change.side, operation, {}, {}, {}, {}, {})
         there = ResolvedWrite(change.side.other, Operation.UPDATE, {}, {}, {}, {}, {})
         settled: dict[str, Agreed] = {}

@@ -14,7 +14,7 @@ import msgspec
 
 from app.core.errors import SettingsError
 from app.core.outcome import WriteState
-from app.core.plan import ChangeKind, Operation, Verdict
+from app.core.plan import ChangeKind, Operation, Verdict, operation_of_new
 from app.core.snapshot import Side
 from app.store.decisions import ResolvedWrite, Standing, Tallying
 from app.store.journal_rows import as_json, write_id
@@ -165,7 +165,9 @@ def _carried(row: Row) -> ResolvedWrite | None:
     if kind is ChangeKind.DELETE:
         before = {field[_NAME]: field[_OLD] for field in fields}
         return ResolvedWrite(side, Operation.DELETE, {}, before, {}, {}, {})
-    operation = Operation.INSERT if kind is ChangeKind.INSERT else Operation.UPDATE
+    operation = Operation.UPDATE
+    if kind is ChangeKind.INSERT:
+        operation = operation_of_new(side, row["source_key"], row["target_key"])
     write = ResolvedWrite(side, operation, {}, {}, {}, {}, {})
     others = _SOURCE if side is Side.TARGET else _TARGET
     for field in fields:

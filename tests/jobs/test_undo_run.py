@@ -1,16 +1,22 @@
 """The way back of a run: each row of the table, and what it leaves alone."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from app.asks import UndoRun
 from app.connectors.memory import RowFault
 from app.core.mapping import Mode
 from app.core.outcome import RowError
 from app.core.plan import ChangeKind, Reason
+from app.core.quota import Purpose
 from app.core.report import RunReport
 from tests.builders import schema
+from tests.connectors.salesforce.orgs import practice_connection
 from tests.engine.rehearsal import Rehearsal, Side, people
+from tests.jobs.desk import Desk
+from tests.practice_orgs import PracticeProcess
 
 Rehearse = Callable[..., Rehearsal]
 
@@ -151,6 +157,81 @@ def test_guards_look_at_the_next_source_as_if_nothing_was_undone(rehearse: Rehea
         work.source.remove("people.csv", key)
     stops = work.workspace.plans.plan(work.preview()).stops
     assert "source_empty" in {stop.guard for stop in stops}
+
+
+def test_a_deleted_record_comes_back_where_the_side_keeps_it(
+    shared_practice: PracticeProcess, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path, shared_practice)
+    rows = [{"key": f"UN-{n}", "last": f"Person {n}", "gone": "n"} for n in range(3)]
+    desk.write_csv("people.csv", rows)
+    sync = desk.add(UNDELETED, ("org", "org"), ("partner", "files"))
+    assert desk.apply(desk.preview(sync)).tally.succeeded == 3
+    desk.write_csv("people.csv", [{**row, "gone": "y"} for row in rows])
+    deleted = desk.apply(desk.preview(sync))
+    assert deleted.tally.succeeded == 3
+    ids = [change.target_key for change in desk.changes(deleted.plan_id)]
+    empty_bin(shared_practice, str(ids[1]))
+    plan = desk.ask(UndoRun(deleted.run_id))
+    assert [(one.kind, one.target_key) for one in desk.changes(plan)] == [
+        (ChangeKind.INSERT, key) for key in ids
+    ]
+    back = desk.apply(plan)
+    assert (back.tally.succeeded, sum(back.tally.failed.values())) == (2, 1)
+    ((code, words),) = desk.errors(back.run_id)
+    assert code == "UNDELETE_FAILED"
+    assert words
+    assert people_there(desk, ids) == {ids[0]: "Person 0", ids[2]: "Person 2"}
+    again = desk.ask(UndoRun(back.run_id))
+    assert {one.kind for one in desk.changes(again)} == {ChangeKind.DELETE}
+
+
+UNDELETED = """
+orgtide: 1
+name: undeleted
+connections: {org: {kind: salesforce}, partner: {kind: files}}
+mappings:
+  - name: people
+    source: {connection: partner, object: people.csv}
+    target: {connection: org, object: Contact}
+    identity: [{source: key, target: Constituent_ID__c}]
+    deletions: {to_target: propagate}
+    delete_when: "gone = 'y'"
+    fields:
+      - {source: key, target: Constituent_ID__c}
+      - {source: last, target: LastName}
+"""
+
+
+def empty_bin(practice: PracticeProcess, record_id: str) -> None:
+    """Take a record out of the bin for good, as a person does in Setup."""
+    org = practice_connection(practice)
+    client = org.client()
+    access = client.session.access
+    envelope = (
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"'
+        ' xmlns:p="urn:partner.soap.sforce.com"><e:Header><p:SessionHeader><p:sessionId>'
+        f"{access.token}</p:sessionId></p:SessionHeader></e:Header><e:Body><p:emptyRecycleBin>"
+        f"<p:ids>{record_id}</p:ids></p:emptyRecycleBin></e:Body></e:Envelope>"
+    )
+    answer = client.session.request(
+        "POST",
+        f"{access.host.url}/services/Soap/u/64.0",
+        data=envelope,
+        headers={"Content-Type": "text/xml", "SOAPAction": "emptyRecycleBin"},
+    )
+    assert "<success>true" in answer.text
+    org.close()
+
+
+def people_there(desk: Desk, ids: list[str | None]) -> dict[str | None, str | None]:
+    """Last name of each of these contacts that is there."""
+    org = practice_connection(desk.practice)
+    listed = ",".join(f"'{one}'" for one in ids)
+    statement = f"SELECT Id, LastName FROM Contact WHERE Id IN ({listed})"
+    records = next(org.client().query_pages(statement, Purpose.READ))["records"]
+    org.close()
+    return {one["Id"]: one["LastName"] for one in records}
 
 
 def test_deleted_records_are_named(rehearse: Rehearse) -> None:

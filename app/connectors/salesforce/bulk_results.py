@@ -27,7 +27,10 @@ BY_ID = frozenset({Operation.UPDATE, Operation.DELETE})
 JOB_FORGOTTEN = "JOB_FORGOTTEN"
 """Our code for a job that the org does not know any more."""
 
-_Entries = dict[str, list[tuple[str, str]]]
+_WORDS = {word: word for word in ("true", "false")}
+"""One text for all rows that say the same."""
+
+_Entries = dict[str, tuple[tuple[str, str], ...]]
 """Key → (Id, what the file says besides) of each result with that key, in the file's order."""
 
 
@@ -45,7 +48,7 @@ class Keys:
         self.by_id = request.operation in BY_ID or request.key_field == ID
         self._field = request.key_field
         self.column = ID if self.by_id else csv_header(fields[request.key_field])
-        self._rows: dict[str, list[int]] = {}
+        self._rows: dict[str, int | list[int]] = {}
         self.count = 0
 
     def of(self, row: WriteRow) -> str | None:
@@ -54,16 +57,23 @@ class Keys:
 
     def add(self, row: WriteRow) -> None:
         """Note a row; it has a key."""
-        self._rows.setdefault(self.of(row) or "", []).append(row.write_id)
+        key = self.of(row) or ""
+        known = self._rows.get(key)
+        if known is None:
+            self._rows[key] = row.write_id
+        else:
+            before = [known] if isinstance(known, int) else known
+            self._rows[key] = [*before, row.write_id]
         self.count += 1
 
     def rows(self) -> Iterator[tuple[str, list[int]]]:
         """Each key with the write ids of its rows."""
-        return iter(self._rows.items())
+        for key, ids in self._rows.items():
+            yield key, [ids] if isinstance(ids, int) else ids
 
     def all_refused(self, error: RowError) -> Iterator[RowResult]:
         """One refusal, said of every row."""
-        for key, write_ids in self._rows.items():
+        for key, write_ids in self.rows():
             record_key = key if self.by_id else None
             for write_id in write_ids:
                 yield RowResult(write_id, succeeded=False, record_key=record_key, error=error)
@@ -79,11 +89,11 @@ class Told:
     unprocessed: _Entries = field(default_factory=dict)
 
     def results(self, keys: Keys, job: Mapping[str, Json]) -> Iterator[RowResult]:
-        """The result of each row that is told of."""
+        """The result of each row that is told of; each is told once, and then let go of."""
         for key, write_ids in keys.rows():
-            failed = self.failures.get(key, ())
-            skipped = self.unprocessed.get(key, ())
-            done = self.successes.get(key, ()) if self.successes is not None else None
+            failed = self.failures.pop(key, ())
+            skipped = self.unprocessed.pop(key, ())
+            done = self.successes.pop(key, ()) if self.successes is not None else None
             told = [_failure(keys, key, said) for said in failed]
             told += [_skipped(keys, key, job) for _ in skipped]
             if done is None:
@@ -160,7 +170,7 @@ def _entries(client: OrgClient, keys: Keys, job_id: str, kind: str) -> _Entries:
             own_id = said.get("sf__Id") or ""
             key = said.get(keys.column) or (own_id if keys.by_id else "")
             besides = said.get("sf__Error") or said.get("sf__Created") or ""
-            entries.setdefault(key, []).append((own_id, besides))
+            entries[key] = (*entries.get(key, ()), (own_id, _WORDS.get(besides, besides)))
     except (csv.Error, UnicodeDecodeError) as error:
         raise ProtocolError("The results of a bulk job are no CSV", endpoint=client.name) from error
     return entries

@@ -28,6 +28,7 @@ from app.connectors.salesforce.limits import (
 from app.connectors.salesforce.reading import Reader
 from app.connectors.salesforce.report_export import report_query
 from app.connectors.salesforce.report_reading import read_report
+from app.connectors.salesforce.undelete import write_undelete
 from app.connectors.salesforce.who_am_i import org_id
 from app.connectors.salesforce.wire_values import wire_field
 from app.core.errors import AccessDeniedError, EndpointError, SchemaMismatchError
@@ -55,6 +56,10 @@ BULK = "bulk"
 COMPOSITE_RECORDS = COLLECTION_MAX_RECORDS * COMPOSITE_MAX_LARGE
 """Records that one composite call writes. Unit: records."""
 
+
+SOAP = "soap"
+
+_BY_SOAP = Packing(SOAP, COLLECTION_MAX_RECORDS, 1, COMPOSITE_READ_RECORDS)
 
 _BY_JOB = Packing(BULK, BULK_BATCH_RECORDS, BULK_CALLS_A_JOB, COMPOSITE_READ_RECORDS, by_job=True)
 
@@ -144,6 +149,8 @@ class SalesforceEndpoint:
         would say which new record is which row. Nor does what only collections can say. Hard
         deletions go by bulk job whatever their number.
         """
+        if operation is Operation.UNDELETE:
+            return _BY_SOAP
         if operation is Operation.DELETE and writing.hard_delete:
             return _BY_JOB
         if records <= COLLECTION_MAX_RECORDS:
@@ -173,7 +180,7 @@ class SalesforceEndpoint:
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
         """Send one request the way its `api` says; see `core.ports.Endpoint.write`."""
         if request.operation is Operation.UNDELETE:
-            raise EndpointError("Records cannot be undeleted over REST", endpoint=self.name)
+            return write_undelete(self._client, request)
         fields = self._fields_still_there(request)
         try:
             if request.api == BULK:

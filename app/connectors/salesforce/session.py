@@ -113,6 +113,14 @@ class OrgSession(TrustedSession):
         """Where the org is and with which token; signs in if there is none yet."""
         return self._sign_in.access()
 
+    def renew(self) -> None:
+        """Sign in anew: the org said outside of HTTP that the session has ended.
+
+        Raises:
+            SignInError: the access is over and could not be renewed.
+        """
+        self._sign_in.renew(self.access)
+
     def org_now(self) -> datetime:
         """The time by the org's clock, as far as its last answer told."""
         return self._clock.now() + self._skew

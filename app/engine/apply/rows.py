@@ -62,6 +62,8 @@ def back_or_failed(write: Write, error: RowError, *, again: bool) -> Outcome:
 
 def changed_since(write: Write, now: Found | None) -> Outcome | None:
     """What a write comes to whose record is not as it was planned for; None where it is."""
+    if write.operation is Operation.UNDELETE:  # it is gone as planned, or somebody was faster
+        return None if now is None else Outcome(write, WriteState.SUCCEEDED, write.record_key)
     if now is None:
         if write.operation is Operation.DELETE:
             return Outcome(write, WriteState.SUCCEEDED, write.record_key)

@@ -195,9 +195,3 @@ def test_more_records_than_a_collection_holds_are_not_sent(endpoint, said: Said)
     with pytest.raises(ValueError, match="200"):
         send(endpoint, Operation.UPDATE, [(A, {"LastName": "a"})] * 201)
     assert said.asked == []
-
-
-def test_an_undeletion_is_not_spoken_here(endpoint, said: Said):
-    with pytest.raises(EndpointError):
-        send(endpoint, Operation.UNDELETE, [(A, {})])
-    assert said.asked == []
