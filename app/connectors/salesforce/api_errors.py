@@ -54,6 +54,20 @@ Source: Apex Developer Guide, "Execution Governors and Limits".
 """
 
 
+CURSOR_LOST = frozenset(
+    {
+        "INVALID_QUERY_LOCATOR",
+        "QUERY_LOCATOR_EXPIRED",
+        "QUERY_LOCATOR_NOT_FOUND",
+        "UNAUTHORIZED_USER_FOR_CURSOR",
+    }
+)
+"""Refusals of a later page: asking for it again is no use, the query has to be run again.
+
+Source: SOQL and SOSL Reference, "Query cursors".
+"""
+
+
 class Effect(Enum):
     """What a request does if it arrives twice."""
 

@@ -39,18 +39,16 @@ class Size:
 
 
 def read(
-    client: OrgClient, statement: str, paths: Sequence[str], purpose: Purpose, size: Size
+    client: OrgClient, job_id: str, paths: Sequence[str], purpose: Purpose, size: Size
 ) -> Iterator[list[RawRow]]:
-    """Run a query as a bulk job and give its rows in the order of the paths.
+    """Wait for the bulk job of a query and give its rows in the order of the paths.
 
-    The order of the records is that of the job's pages. An empty column is None. The statement has
-    no order, which would keep the org from cutting it into parts that run side by side.
+    The order of the records is that of the job's pages. An empty column is None.
 
     Raises:
         EndpointError: the job failed.
         ProtocolError: its columns are not those that were asked for.
     """
-    job_id = _create(client, statement, purpose)
     path = f"jobs/query/{job_id}"
     job = wait_for_end(client, path, purpose, look_pauses(size.records))
     if job["state"] != JOB_COMPLETE:
@@ -63,7 +61,15 @@ def read(
         locator = answer.headers.get("Sforce-Locator", LAST_PAGE)
 
 
-def _create(client: OrgClient, statement: str, purpose: Purpose) -> str:
+def start(client: OrgClient, statement: str, purpose: Purpose) -> str:
+    """Make a bulk job of a query; its Id. One call.
+
+    The statement has no order, which would keep the org from cutting it into parts that run side
+    by side.
+
+    Raises:
+        EndpointError: the org makes no such job.
+    """
     job = client.call(
         "POST",
         "jobs/query",

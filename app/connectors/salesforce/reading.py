@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from app.connectors.near_names import field_of
 from app.connectors.salesforce import bulk_query, changes, query, soql
 from app.connectors.salesforce.ahead import Opened, open_reads
+from app.connectors.salesforce.api_errors import CURSOR_LOST
 from app.connectors.salesforce.limits import STATEMENT_MAX_CHARS
 from app.connectors.salesforce.read_ways import (
     Way,
@@ -32,7 +33,7 @@ from app.connectors.salesforce.together import (
     query_pages,
     query_read,
 )
-from app.core.errors import AppError, EndpointError
+from app.core.errors import AccessDeniedError, AppError, EndpointError
 from app.core.ports import ReadResult
 from app.core.progress import Phase, Progress
 from app.core.quota import ReadPrice
@@ -51,6 +52,10 @@ if TYPE_CHECKING:
 
 TOO_MUCH_AT_ONCE = frozenset({"QUERY_TOO_COMPLICATED", "STATEMENT_TOO_LONG"})
 """Refusals of a query that one with fewer fields may not meet."""
+
+
+JOBS_USED_UP = frozenset({"EXCEEDED_QUOTA", "EXCEEDEDQUOTA", "TOO_MANY_JOBS"})
+"""Refusals of a bulk job that leave queries alone."""
 
 
 class Reader:
@@ -173,6 +178,15 @@ class Reader:
             opened: what the opening gave, if it was asked already.
         """
         self._calls_before = self._client.session.calls - (opened.calls if opened else 0)
+        for again in (False, True):
+            try:
+                return self._read_once(stage, report, None if again else opened)
+            except EndpointError as error:
+                if again or error.code not in CURSOR_LOST:
+                    raise
+        raise AssertionError("the second time either answers or raises")
+
+    def _read_once(self, stage: Stage, report: ReportProgress, opened: Opened | None) -> ReadResult:
         try:
             if not self._fits():
                 raise EndpointError(
@@ -325,18 +339,30 @@ class Reader:
         bulk = first is None or (
             not refused and bulk_is_cheaper(total, page, pages_read=1 if first else 0)
         )
-        self._way = Way.BULK if bulk else Way.QUERY
-        self._reason = reason_for(self._way, total, page, refused)
+        job = None
         if bulk:
-            yield from bulk_query.read(
-                self._client,
-                soql.select(self._schema.name, self._selection.paths),
-                self._selection.paths,
-                self._request.purpose,
-                bulk_query.Size(total, page),
-            )
+            job, refused = self._bulk_job()
+        self._way = Way.BULK if job else Way.QUERY
+        self._reason = reason_for(self._way, total, page, refused)
+        if job:
+            size = bulk_query.Size(total, page)
+            paths, purpose = self._selection.paths, self._request.purpose
+            yield from bulk_query.read(self._client, job, paths, purpose, size)
         elif first is not None:
             yield from self._following(first)
+        else:
+            yield from self._pages("")
+
+    def _bulk_job(self) -> tuple[str, str]:
+        """The Id of a bulk job of the whole query, or "" and why the org makes none."""
+        statement = soql.select(self._schema.name, self._selection.paths)
+        try:
+            return bulk_query.start(self._client, statement, self._request.purpose), ""
+        except EndpointError as error:
+            off = type(error) in (EndpointError, AccessDeniedError)
+            if not off and error.code not in JOBS_USED_UP:
+                raise
+            return "", f"the org makes no bulk job of it: {error}"
 
     def _merged_rows(self, first: dict[str, Json]) -> list[RawRow]:
         purpose = self._request.purpose

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from requests.auth import AuthBase
 
-from app.connectors.salesforce.api_errors import Effect, request_error
+from app.connectors.salesforce.api_errors import CURSOR_LOST, Effect, request_error
 from app.connectors.salesforce.bulk_allowance import bulk_jobs
 from app.connectors.salesforce.limits import (
     BACKOFF_S,
@@ -195,7 +195,7 @@ class OrgSession(TrustedSession):
         return (
             effect is not Effect.READ
             or isinstance(error, RequestLimitError)
-            or error.code in NOT_NOW
+            or error.code in NOT_NOW | CURSOR_LOST
             or attempt == READ_ATTEMPTS - 1
         )
 

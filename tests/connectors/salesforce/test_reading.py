@@ -410,3 +410,42 @@ def test_a_read_that_stays_refused_says_so(faked: Org, server: FakeServer, stage
     Pages(server, *[refusal("SERVER_UNAVAILABLE", 503)] * 4)
     with pytest.raises(RetriableError):
         table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+
+
+def test_an_org_that_makes_no_bulk_job_is_read_page_by_page(
+    faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
+    more = "/services/data/v66.0/query/01g-1"
+    Pages(
+        server,
+        page("1", total=2, following=more),
+        refusal("FEATURE_NOT_ENABLED", message="Bulk is off"),
+        page("2", total=2),
+    )
+    result = faked.endpoint().read(ReadRequest("X__c", ("Amount__c",)), stage, nothing)
+    assert (result.rows, result.price and result.price.way) == (2, "query")
+    assert result.price is not None
+    assert "makes no bulk job of it: Bulk is off" in result.price.reason
+
+
+def test_an_org_that_makes_no_bulk_job_is_queried_where_the_count_was_known(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    Pages(server, refusal("EXCEEDED_QUOTA"), page("1", "2", total=2))
+    request = ReadRequest("X__c", ("Amount__c",), known_rows=1_000_000)
+    _, rows = table_of(faked, stage, request)
+    assert rows == 2
+
+
+def test_a_query_whose_cursor_is_lost_is_run_again_once(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    more = "/services/data/v66.0/query/01g-1"
+    begun = page("1", total=2, following=more)
+    Pages(server, begun, refusal("INVALID_QUERY_LOCATOR"), begun, page("2", total=2))
+    _, rows = table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert rows == 2
+    Pages(server, *[begun, refusal("INVALID_QUERY_LOCATOR")] * 2)
+    with pytest.raises(EndpointError):
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
