@@ -185,7 +185,7 @@ def test_an_org_without_calls_is_asked_again_in_a_while(
     desk: HeldDesk, shared_practice: PracticeProcess
 ) -> None:
     plan = desk.runs("Limit", "{daily: 20, unit: records}")
-    fault = {"kind": "request_limit", "match": {"path": "*composite*", "method": "POST"}}
+    fault = {"kind": "request_limit", "match": {"path": "*composite/sobjects*", "method": "POST"}}
     shared_practice.control("faults", fault)
     held = desk.apply(plan)
     assert (held.state, held.tally.succeeded) == (RunState.HELD, 0)
