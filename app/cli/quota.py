@@ -74,7 +74,7 @@ def usage_words(row: UsageRow, held: list[HeldRun]) -> str:
     if row.sign_ins:
         lines.append(f"  {count_of(row.sign_ins, 'sign-in request')}, which cost no API call")
     lines += _table("by hour", [(f"{hour:02}:00", calls) for hour, calls in row.by_hour])
-    named = [(name or "no mapping", calls) for name, calls in row.by_mapping]
+    named = [(name or "all mappings together", calls) for name, calls in row.by_mapping]
     lines += _table("by mapping", named)
     lines += _table("by purpose", sorted(row.by_purpose.items(), key=lambda pair: -pair[1]))
     waiting = [one for one in held if one.place.org_id == row.org_id]

@@ -96,7 +96,7 @@ class QuotaPopup(QFrame):
 
     def _mappings(self, row: UsageRow) -> list[Line]:
         return [
-            (mapping or self.tr("No mapping: limits, checks"), number(calls))
+            (mapping or self.tr("All mappings together, checks"), number(calls))
             for mapping, calls in row.by_mapping[:MOST_MAPPINGS]
         ]
 
