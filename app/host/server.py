@@ -22,11 +22,12 @@ from app import __version__
 from app.asks import ApplyRetention
 from app.asks.messages import PROTOCOL, ErrorFacts
 from app.asks.wire import ask_of, message_line, message_of
-from app.core.errors import AppError, Cancelled
+from app.core.errors import AppError, Cancelled, NotAllowedError
 from app.host.waker import Waker
 from app.jobs.handlers import handle, queue_of, touches_of
 from app.jobs.keep_tidy import apply_retention
 from app.jobs.machine import CancellableClock
+from app.jobs.permissions import permit
 from app.jobs.workspace import Machine, Workspace
 from app.wording import removed_words
 
@@ -146,9 +147,17 @@ class EngineServer:
         with self._changing:
             if any(getattr(one.ask, "run", None) == ask.run for one in self._asks.values()):
                 return
+        workspace = Workspace.open(self._machine)
+        try:
+            queue = queue_of(ask, workspace)
+            permit(type(ask), workspace)
+        except NotAllowedError:
+            return  # somebody who only looks is at this computer
+        finally:
+            workspace.close()
+        with self._changing:
             self._woken -= 1
             running = _Running(self._woken, ask)
-        queue = self._queue_of(ask)
         self._say({"started": running.id, "name": type(ask).__name__, "arguments": ask})
         self._enqueue(running, queue)
 

@@ -37,7 +37,7 @@ def open_practice(
     if ask.fresh:
         practice.close()
         shutil.rmtree(practice.folder, ignore_errors=True)
-    orgs = {facts.kind: facts for facts in practice.ensure()}
+    orgs = {facts.kind: facts for facts in practice.ensure(lambda: workspace.clock.sleep(0))}
     partner = practice.folder / "partner"
     if not partner.exists():
         write_partner_side(partner)

@@ -9,9 +9,15 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core.errors import ProtocolError, RetriableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOOK_S = 0.2
+"""How often a wait looks whether it was stopped. Unit: seconds. Source: ours."""
 
 READY_S = 60.0
 """Longest time the practice orgs may take to start; the first time they make their data."""
@@ -53,8 +59,11 @@ class PracticeOrgs:
         """The authority that signs the practice orgs' certificates."""
         return self.folder / "tls" / "ca.pem"
 
-    def ensure(self) -> tuple[PracticeFacts, ...]:
+    def ensure(self, still_wanted: Callable[[], None] = lambda: None) -> tuple[PracticeFacts, ...]:
         """Start the practice orgs unless they run, here or in another process of this workspace.
+
+        Args:
+            still_wanted: is asked while they start, and raises when the person stopped waiting.
 
         Raises:
             RetriableError: they did not start in time.
@@ -62,7 +71,7 @@ class PracticeOrgs:
         with self._starting:
             if self._answers():
                 return self._facts()
-            return self._start()
+            return self._start(still_wanted)
 
     def close(self) -> None:
         """End the process that was started here."""
@@ -80,7 +89,7 @@ class PracticeOrgs:
         facts = self._facts()
         return bool(facts) and all(_listens(one.host) for one in facts)
 
-    def _start(self) -> tuple[PracticeFacts, ...]:
+    def _start(self, still_wanted: Callable[[], None]) -> tuple[PracticeFacts, ...]:
         self.close()
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "app", "practice-server", "--data", str(self.folder)]
@@ -92,11 +101,7 @@ class PracticeOrgs:
         )
         self._process = process
         assert process.stdout is not None  # noqa: S101 - it is a pipe
-        patience = threading.Timer(READY_S, process.kill)
-        patience.start()
-        line = process.stdout.readline()
-        patience.cancel()
-        patience.join()
+        line = _first_line(process, still_wanted)
         if not line:
             self.close()
             raise RetriableError("The practice org did not start", endpoint="practice")
@@ -112,6 +117,29 @@ class PracticeOrgs:
             raise ProtocolError(
                 "The practice org's own description cannot be read", endpoint="practice"
             ) from error
+
+
+def _first_line(process: subprocess.Popen[bytes], still_wanted: Callable[[], None]) -> bytes:
+    """What a server says when it is ready; nothing when it ends before, or takes too long."""
+    assert process.stdout is not None  # noqa: S101 - it is a pipe
+    lines: list[bytes] = []
+    read = process.stdout.readline
+    reader = threading.Thread(target=lambda: lines.append(read()), name="practice starts")
+    patience = threading.Timer(READY_S, process.kill)
+    reader.start()
+    patience.start()
+    try:
+        while reader.is_alive():
+            reader.join(LOOK_S)
+            still_wanted()
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        patience.cancel()
+        patience.join()
+        reader.join()
+    return lines[0]
 
 
 def _org_facts(kind: str, org: dict[str, Any], said: dict[str, Any]) -> PracticeFacts:
