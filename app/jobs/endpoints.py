@@ -36,7 +36,8 @@ def open_endpoint(
     if connection.kind is ConnectionKind.SQL:
         from app.connectors.sql_table import SqlTable
 
-        return SqlTable(connection.name, sql_url(connection, workspace))
+        url = sql_url(connection, workspace)
+        return SqlTable(connection.name, url, lambda: workspace.clock.sleep(0))
     from app.connectors.csv_files import CsvFiles
 
     return CsvFiles(connection.name, Path(connection.settings["folder"]), role.options)

@@ -15,6 +15,7 @@ from app.connectors.raw_rows import load_raw
 from app.connectors.record_keys import filter_parts
 from app.connectors.sql_table.reflection import as_table, query_schema, table_schema
 from app.connectors.sql_table.sql_errors import driver_words, endpoint_error, translated
+from app.connectors.sql_table.stopping import stoppable
 from app.connectors.sql_table.values import SQLITE, native_key, raw_text
 from app.connectors.sql_table.writing import Writer, writable_table
 from app.core.errors import (
@@ -54,17 +55,22 @@ class SqlTable:
 
     own_key = True
 
-    def __init__(self, name: str, url: str) -> None:
+    def __init__(
+        self, name: str, url: str, still_wanted: Callable[[], None] = lambda: None
+    ) -> None:
         """Take an address; nothing is connected before it is asked for.
 
         Args:
             name: the connection's name.
             url: SQLAlchemy's, with its password.
+            still_wanted: is asked while the database works, and raises `Cancelled` when the person
+                stopped waiting.
 
         Raises:
             EndpointError: the address cannot be read, or its driver is not installed.
         """
         self.name = name
+        self._still_wanted = still_wanted
         self._url = _checked_url(url, name)
         with _opened(name):
             self._engine = _engine(self._url)
@@ -263,7 +269,8 @@ class SqlTable:
         try:
             with translated(self.name):
                 connection.begin()
-            yield connection
+            with stoppable(connection, self._still_wanted):
+                yield connection
         except sa_errors.SQLAlchemyError as error:
             raise endpoint_error(error, self.name) from error
         finally:
