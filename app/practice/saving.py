@@ -258,6 +258,8 @@ class Saver:
             return SaveResult.refused(record_id, error)
 
     def _spoil(self, request: SaveRequest, record_id: str | None, row: Mapping[str, Any]) -> None:
+        if not self._faults.installed():
+            return
         key = str(_key_of(row, request.key)) if request.key else None
         try:
             self._faults.refuse_row(
