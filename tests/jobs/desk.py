@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.asks import (
+    ActivateSync,
     AddSync,
     ApplyPlan,
     ConnectFiles,
@@ -86,11 +87,22 @@ class Desk:
             workspace.close()
 
     def add(self, text: str, *bindings: tuple[str, str]) -> str:
-        """Add a sync; its name."""
+        """Add a sync, the only one that is active; its name."""
+        for other in self.active():
+            self.ask(ActivateSync(other, active=False))
         path = self.folder / "sync.yaml"
         path.write_text(text, "utf-8")
         name: str = self.ask(AddSync(str(path), bindings, replace=True))
+        self.ask(ActivateSync(name))
         return name
+
+    def active(self) -> list[str]:
+        """The syncs that may write."""
+        workspace = Workspace.open(self.machine)
+        try:
+            return [name for name in workspace.syncs.names() if workspace.syncs.is_active(name)]
+        finally:
+            workspace.close()
 
     def preview(self, sync: str, *, full: bool = False) -> int:
         plan: int = self.ask(PreviewSync(sync, full=full))
