@@ -135,7 +135,7 @@ endpoint = open_endpoint(connection, Role("org", ConnectionKind.SALESFORCE), wor
 made = 0
 try:
     while True:
-        endpoint.org_id()
+        endpoint.look_up(())
         made += 1
 except RequestLimitError:
     print(made)

@@ -29,7 +29,6 @@ from app.connectors.salesforce.reading import Reader
 from app.connectors.salesforce.report_export import report_query
 from app.connectors.salesforce.report_reading import read_report
 from app.connectors.salesforce.undelete import write_undelete
-from app.connectors.salesforce.who_am_i import org_id
 from app.connectors.salesforce.wire_values import wire_field
 from app.core.errors import AccessDeniedError, EndpointError, SchemaMismatchError
 from app.core.mapping import AS_USUAL, AssignmentRule, DuplicateRule, Writing
@@ -90,10 +89,6 @@ class SalesforceEndpoint:
     def name(self) -> str:
         """The connection's name."""
         return self._client.name
-
-    def org_id(self) -> str:
-        """The 18-character Id of the org that answers now; one call."""
-        return org_id(self._client)
 
     def look_up(self, objects: Iterable[str]) -> str:
         """Describe objects and tell the org's Id, in one call for 24 objects; see `Describes`."""

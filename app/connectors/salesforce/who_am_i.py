@@ -144,18 +144,6 @@ def _facts(
         ) from error
 
 
-def org_id(client: OrgClient) -> str:
-    """Ask an org for its Id alone, in one call.
-
-    Raises:
-        ProtocolError: the answer is not Salesforce's.
-    """
-    records = next(client.query_pages("SELECT Id FROM Organization", Purpose.CHECK))["records"]
-    if not records:
-        raise ProtocolError("The org did not say who it is", endpoint=client.name)
-    return said_id(records[0]["Id"])
-
-
 def _username(client: OrgClient, user_id: str) -> str:
     """The user's name, asked as a record; "" when nobody knows the user."""
     if not user_id:

@@ -114,7 +114,7 @@ def test_a_cursor_older_than_the_list_of_deletions_reads_everything(
     (first,) = read_all(quiet, stage, [whole])
     practice.control("clock", {"advance_seconds": 16 * 24 * 3_600})
     client = quiet.endpoint()
-    client.org_id()
+    client.look_up(())
     client.expect([replace(whole, since=first.cursor)])
     again = client.read(replace(whole, since=first.cursor), stage, nothing)
     assert (again.delta, again.complete, again.rows) == (False, True, first.rows)
