@@ -119,7 +119,8 @@ def _new_job(request: web.Request, body: Mapping[str, Any]) -> BulkJob:
     operation = body.get("operation")
     if operation not in INGEST_OPERATIONS:
         raise OrgError("INVALIDJOB", f"InvalidJob : Operation not supported: {operation}")
-    if operation == "hardDelete":
+    may_hard_delete = request.app[ORG].rights.may(request[USER_ID], "BulkApiHardDelete")
+    if operation == "hardDelete" and not may_hard_delete:
         raise OrgError(
             "FEATURENOTENABLED",
             "FeatureNotEnabled : hardDelete operation requires special user profile permission, "

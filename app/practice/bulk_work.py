@@ -22,6 +22,7 @@ _OPERATIONS: dict[str, SaveOperation] = {
     "update": "update",
     "upsert": "upsert",
     "delete": "delete",
+    "hardDelete": "delete",
 }
 
 
@@ -121,9 +122,10 @@ class BulkWork:
             delimiter=job.column_delimiter,
             line_ending=job.line_ending,
         )
-        if job.operation == "delete" and [each.field for each in upload.columns] != ["Id"]:
+        deletes = _OPERATIONS[job.operation] == "delete"
+        if deletes and [each.field for each in upload.columns] != ["Id"]:
             raise JobFailure(
-                "InvalidBatch : InvalidBatch : The 'delete' batch must contain only ids"
+                f"InvalidBatch : InvalidBatch : The '{job.operation}' batch must contain only ids"
             )
         job.rows_total = len(upload.rows)
         self.jobs.save(job)
@@ -161,6 +163,8 @@ class BulkWork:
             client=job.client,
             text_values=True,
         )
+        if job.operation == "hardDelete":
+            self.org.empty_recycle_bin([str(one.id) for one in results if one.success])
         return [_outcome(start + at, result) for at, result in enumerate(results)]
 
     async def _rest(self, job: BulkJob) -> None:

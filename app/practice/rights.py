@@ -21,6 +21,11 @@ _SWITCH_OF_VERB = {"create": "createable", "edit": "updateable", "delete": "dele
 VERBS = ("read", *_SWITCH_OF_VERB)
 """What may be taken away of an object; of a field only `read` and `edit`."""
 PERMISSION_PREFIX = "Permissions"
+OFF_AT_FIRST = frozenset({"BulkApiHardDelete"})
+"""System permissions that nobody has before somebody gives them, administrators included.
+
+Source: Bulk API guide, "Limits".
+"""
 _SETUP_OBJECTS = frozenset({"PermissionSet", "PermissionSetAssignment", "PackageLicense"})
 """Objects that only users with View Setup and Configuration see."""
 
@@ -61,7 +66,7 @@ class Rights:
 
         Args:
             user_id: whose.
-            permissions: names such as `ViewSetup`; what is not named is on.
+            permissions: names such as `ViewSetup`; what is not named is on, or off at first.
             profile: what the profile is called.
 
         Raises:
@@ -156,12 +161,13 @@ class Rights:
     def _new_set(
         self, name: str, permissions: Mapping[str, bool], profile_id: str | None = None
     ) -> str:
-        """Make the permission set of a profile; what is not named is allowed."""
+        """Make the permission set of a profile; what is not named is as it is at first."""
         sets = self._tables.schema.get("PermissionSet")
         set_id = self._tables.new_id(sets)
         switches = {
-            each.name: permissions.get(each.name.removeprefix(PERMISSION_PREFIX), True)
+            each.name: permissions.get(name, name not in OFF_AT_FIRST)
             for each in sets.fields
+            for name in [each.name.removeprefix(PERMISSION_PREFIX)]
             if each.name.startswith(PERMISSION_PREFIX)
         }
         owner = profile_id or self._database.execute("SELECT Id FROM Profile").fetchone()[0]

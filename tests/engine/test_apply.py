@@ -415,3 +415,22 @@ def test_only_changed_fields_travel(rehearse: Rehearse) -> None:
     last = work.target.requests[-1]
     assert last.operation is Operation.UPDATE
     assert [set(row.values) for row in last.rows] == [{"A__c"}, {"A__c"}]
+
+
+@pytest.mark.parametrize("merges", [True, False])
+def test_a_record_that_took_another_one_in_is_not_deleted(rehearse: Rehearse, merges: bool) -> None:
+    names = ("Id:id", "Key__c!:string(20)", "A__c:string(40)", "B__c")
+    persons = schema("Person__c", *names, *(["MasterRecordId"] if merges else []), key="Id")
+    work = rehearse(
+        mappings=(people("id>Key__c", "a>A__c", to_source=Mode.NONE, delete_when="b = 'gone'"),),
+        target=Side("salesforce", [persons]),
+    )
+    with_people(work, 2).agree()
+    for key in work.source.records("people.csv"):
+        work.source.put("people.csv", {"b": "gone"}, key)
+    plan = work.preview()
+    kept = next(iter(work.target.records("Person__c")))
+    work.target.put("Person__c", {}, kept)  # stamped anew, and nothing that is mapped moved
+    tally = work.apply(plan, lift=("deletes",)).tally
+    assert tally.failed == ({STALE: 1} if merges else {})
+    assert set(work.target.records("Person__c")) == ({kept} if merges else set())

@@ -60,8 +60,15 @@ def back_or_failed(write: Write, error: RowError, *, again: bool) -> Outcome:
     return Outcome(write, WriteState.FAILED, write.record_key, error)
 
 
-def changed_since(write: Write, now: Found | None) -> Outcome | None:
-    """What a write comes to whose record is not as it was planned for; None where it is."""
+def changed_since(write: Write, now: Found | None, *, merges: bool = False) -> Outcome | None:
+    """What a write comes to whose record is not as it was planned for; None where it is.
+
+    Args:
+        write: the row.
+        now: its record; None when it is not there.
+        merges: whether records of the object can be merged. A record that took another one in is
+            stamped anew even where no mapped field moved; to delete it would delete both.
+    """
     if write.operation is Operation.UNDELETE:  # it is gone as planned, or somebody was faster
         return None if now is None else Outcome(write, WriteState.SUCCEEDED, write.record_key)
     if now is None:
@@ -69,6 +76,10 @@ def changed_since(write: Write, now: Found | None) -> Outcome | None:
             return Outcome(write, WriteState.SUCCEEDED, write.record_key)
         error = RowError(GONE, "The record was deleted after the plan was made")
         return Outcome(write, WriteState.FAILED, write.record_key, error)
+    moved = write.stamp is not None and now.stamp != write.stamp
+    if merges and moved and write.operation is Operation.DELETE:
+        words = "The record was changed, or took another one in, after the plan was made"
+        return Outcome(write, WriteState.FAILED, write.record_key, RowError(STALE, words))
     if all(now.values[field] == old for field, old in write.before.items()):
         return None
     done = all(now.values[field] == new for field, new in write.values.items())

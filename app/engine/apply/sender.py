@@ -64,6 +64,12 @@ LOCK_WAITS_S = (0.0, 5.0, 15.0, 45.0)
 whoever holds a lock for a minute is at work on more than one record.
 """
 
+MASTER = "MasterRecordId"
+"""The field that names who took a merged record in: objects that have it can be merged.
+
+Source: SOAP API Developer Guide, "merge()".
+"""
+
 HOPELESS_ROWS = 8
 """Rows of one batch that are refused one by one, none accepted, before the rest is believed to be
 refused as well: the fault is not in the rows. Unit: rows. Source: ours."""
@@ -229,9 +235,11 @@ class Sender:
             return chunk
         found = self._look_at(chunk)
         self._groups.note(chunk, found)
+        merges = self.lane.object.field(MASTER) is not None
         aside, fresh = [], []
         for write in chunk:
-            outcome = changed_since(write, found.get(write.record_key or ""))
+            now = found.get(write.record_key or "")
+            outcome = changed_since(write, now, merges=merges)
             if outcome is None:
                 fresh.append(write)
             else:

@@ -9,12 +9,14 @@ import pytest
 from app.connectors.salesforce import bulk_ingest
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
 from app.core.errors import (
+    AccessDeniedError,
     EndpointError,
     RequestLimitError,
     RetriableError,
     SignInError,
     UnknownOutcomeError,
 )
+from app.core.mapping import Writing
 from app.core.outcome import RetryClass, RowResult, WriteRequest
 from app.core.plan import Operation
 from app.core.ports import ReadRequest
@@ -514,3 +516,31 @@ def test_a_job_that_is_refused_refuses_every_row(faked: Org, server: FakeServer,
     results = faked.endpoint().write(titles(IDS, "x"), pytest.fail)
     assert [result.succeeded for result in results] == [False] * 3
     assert {result.error.code for result in results if result.error} == {code}
+
+
+# ------------------------------------------------------------------------ past the Recycle Bin
+
+
+def test_deletions_past_the_recycle_bin_need_their_permission_and_leave_nothing_behind(
+    practice: PracticeProcess,
+):
+    org = practice_connection(practice)
+    endpoint = org.endpoint()
+    client = org.client()
+    made = endpoint.write(
+        request_of(Operation.INSERT, [(None, {"LastName": f"H{n}"}) for n in range(3)]), print
+    )
+    rows: Rows = [(one.record_key, {}) for one in made]
+    request = replace(bulk(Operation.DELETE, rows), writing=Writing(hard_delete=True))
+    with pytest.raises(AccessDeniedError, match="special user profile permission"):
+        endpoint.write(request, pytest.fail)
+    username = practice.user()["username"]
+    rights = {"username": username, "permissions": {"BulkApiHardDelete": True}}
+    practice.control("rights", rights)
+    assert all(one.succeeded for one in send(endpoint, request).values())
+    listed = ",".join(f"'{key}'" for key, _ in rows)
+    statement = f"SELECT Id FROM Contact WHERE Id IN ({listed})"
+    assert next(client.query_pages(statement, Purpose.READ))["totalSize"] == 0
+    undelete = request_of(Operation.UNDELETE, rows, api="soap")
+    assert not any(one.succeeded for one in endpoint.write(undelete, print))
+    org.close()
