@@ -58,8 +58,8 @@ def test_deltas_of_five_objects_are_one_call(org: Org, stage: DuckStage):
 
 
 def test_an_idle_cycle_over_25_objects_is_two_calls(quiet: Org, stage: DuckStage):
-    names = [*OBJECTS, *OBJECTS][:25]
-    requests = [ReadRequest(name, ("Id",), query=str(n)) for n, name in enumerate(names)]
+    requests = [ReadRequest(name, ("Id",)) for name in OBJECTS]
+    requests += [ReadRequest(name, ("Id", "CreatedDate")) for name in OBJECTS[:12]]
     first = read_all(quiet, stage, requests)
     quiet.clock.sleep(3_600)
     deltas = [replace(one, since=seen.cursor) for one, seen in zip(requests, first, strict=True)]
