@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
 from app.core.pairing import Pairing
+from app.core.plan import NEW_RECORD
 from app.core.ports import ReadRequest
 from app.core.snapshot import Side
 from app.core.values import FieldType
 from app.engine.refer import Parents, parents_of_mapping, refer
 from app.jobs.sending import Sender
 from app.language.canonical import canonical_sql, seen_sql
+from app.language.sql_text import literal
 
 if TYPE_CHECKING:
     from app.core.mapping import Lookup, Mapping
@@ -30,6 +32,8 @@ class Family:
     """Mapping → its pairs."""
     order: Sequence[str]
     """The mappings of the plan as they are sent; others are only looked at."""
+    followed: dict[str, Pairing] = field(default_factory=dict)
+    """Mapping → its pairs with what its lookups found last."""
 
     def referred(self, mapping: Mapping, parts: Dict[str, PlanPart]) -> Pairing:
         """The pairs of a mapping once its lookups have found their records.
@@ -44,7 +48,29 @@ class Family:
             for i, rule in enumerate(mapping.fields)
             if rule.lookup is not None
         }
-        return refer(pairing, parents, self.sender.stage) if parents else pairing
+        if not parents:
+            return pairing
+        referred = refer(pairing, parents, self.sender.stage)
+        self.followed[mapping.name] = referred
+        return referred
+
+    def counts_on_problems(self, mapping: Mapping, parts: Dict[str, PlanPart]) -> bool:
+        """Whether a lookup of a mapping names a new record that is a problem by now."""
+        if mapping.name not in self.followed:
+            return False
+        table = self.followed[mapping.name].transformed.source_table
+        for i, rule in enumerate(mapping.fields):
+            part = parts.get(rule.lookup.mapping) if rule.lookup else None
+            if part is None:
+                continue
+            name = literal(f"{NEW_RECORD}{part.mapping.name}/")
+            (count,) = self.sender.stage.one(
+                f"SELECT count(*) FROM {table} s JOIN {part.changes_table} c "
+                f"ON s.f{i} = {name} || c.source_key WHERE c.kind = 'problem'"
+            )
+            if count:
+                return True
+        return False
 
     def _parents(self, lookup: Lookup, mapping: Mapping, parts: Dict[str, PlanPart]) -> Parents:
         if not lookup.mapping:

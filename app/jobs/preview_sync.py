@@ -186,16 +186,30 @@ def _parents_besides(mappings: Sequence[Mapping], place: OpenPlace) -> list[Mapp
 def _parts(
     mappings: Sequence[Mapping], pairings: dict[str, Pairing], sender: Sender
 ) -> tuple[PlanPart, ...]:
-    """Plan all mappings: each is paired before the first one's lookups are followed."""
+    """Plan all mappings: each is paired before the first one's lookups are followed.
+
+    What names a new record that turns out to be a problem is looked at again, and what names that
+    in turn, until nothing counts on a record that will not be there.
+    """
     family = Family(sender, pairings, [mapping.name for mapping in mappings])
     parts: dict[str, PlanPart] = {}
+    left = list(mappings)
+    while left:
+        _compare(left, family, parts, sender)
+        left = [mapping for mapping in mappings if family.counts_on_problems(mapping, parts)]
+    return tuple(parts[mapping.name] for mapping in mappings)
+
+
+def _compare(
+    mappings: Sequence[Mapping], family: Family, parts: dict[str, PlanPart], sender: Sender
+) -> None:
+    """Plan these mappings, by what is planned for the others so far."""
     for mapping in mappings:
         pairing = family.referred(mapping, parts)
         source, target = (sender.place.schema(mapping, side) for side in Side)
         part = diff(pairing, source, target, sender.stage)
         notes = _notes(pairing.baseline, target.label_plural, sender.stage)
         parts[mapping.name] = replace(part, notes=notes)
-    return tuple(parts.values())
 
 
 def _paired(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sender) -> Pairing:
