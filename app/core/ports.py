@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -396,8 +396,8 @@ class Secrets(Protocol):
     def set(self, connection: str, name: str, value: str) -> None:
         """Keep a secret, all of it or nothing."""
 
-    def forget(self, connection: str) -> None:
-        """Remove all secrets of a connection."""
+    def forget(self, connection: str, *, keep: Collection[str] = ()) -> None:
+        """Remove the secrets of a connection, but those whose names are to be kept."""
 
     @property
     def kept(self) -> bool:

@@ -39,8 +39,8 @@ def connect_sql(ask: ConnectSql, workspace: Workspace, report: ReportProgress) -
         raise SettingsError("This is not the address of a database", key="url") from error
     plain = url.set(password=None).render_as_string(hide_password=False)
     connection = Connection(ask.name, ConnectionKind.SQL, {"url": plain})
-    with kept_secrets(ask.name, {PASSWORD: url.password or ""}, workspace):
-        facts = _tried(connection, workspace)
+    with kept_secrets(ask.name, {PASSWORD: url.password or ""}, workspace) as trying:
+        facts = _tried(connection, trying)
         workspace.connections.save(connection, replace=ask.replace)
     return replace(facts, secret_kept=workspace.secrets.kept or not url.password)
 

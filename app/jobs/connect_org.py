@@ -119,14 +119,14 @@ def sign_in_with_browser(
     tokens = sign_in_by_browser(connection, tools, open_browser, report)
     before = tokens_of_ours(known, workspace.secrets) if known else ()
     try:
-        with kept_secrets(ask.name, {REFRESH_TOKEN: tokens.refresh_token}, workspace):
-            keep_tokens(connection, tools, tokens)
-            facts = _signed_in(connection, known, workspace)
+        with kept_secrets(ask.name, {REFRESH_TOKEN: tokens.refresh_token}, workspace) as trying:
+            keep_tokens(connection, org_tools(FirstMeter(), trying), tokens)
+            facts = _signed_in(connection, known, trying)
     except BaseException:
         _end(connection, (tokens.refresh_token,), workspace)
         raise
     _end(known, before, workspace)
-    return facts
+    return _as_kept(facts, connection, workspace)
 
 
 def finish_sign_in(ask: FinishSignIn, workspace: Workspace, report: ReportProgress) -> None:
@@ -287,14 +287,14 @@ def _connected(
     before = tokens_of_ours(known, workspace.secrets) if known else ()
     _lift(connection, workspace)
     try:
-        with kept_secrets(connection.name, secrets, workspace):
-            facts = _signed_in(connection, known, workspace)
+        with kept_secrets(connection.name, secrets, workspace) as trying:
+            facts = _signed_in(connection, known, trying)
     except SignInError:
-        if known is not None:  # its secrets are back, and were not refused
+        if known is not None:  # its secrets are kept, and were not refused
             _lift(known, workspace)
         raise
     _end(known, before, workspace)
-    return facts
+    return _as_kept(facts, connection, workspace)
 
 
 def _lift(connection: Connection, workspace: Workspace) -> None:
@@ -396,12 +396,19 @@ def _same_tokens(one: Connection, other: Connection) -> bool:
     return same and one.org_id == other.org_id
 
 
-def _needs_keyring(connection: Connection, workspace: Workspace) -> bool:
-    """Whether the next process can sign in only with what a keyring kept for it."""
-    if connection.settings["sign_in"] == BY_CLI:
-        return False
+def _as_kept(
+    facts: ConnectionFacts, connection: Connection, workspace: Workspace
+) -> ConnectionFacts:
+    """The facts, now that the keyring has taken the secrets or refused them."""
+    return replace(facts, secret_kept=_is_kept(connection, workspace))
+
+
+def _is_kept(connection: Connection, workspace: Workspace) -> bool:
+    """Whether the next process can sign in without being told a secret again."""
+    if workspace.secrets.kept or connection.settings["sign_in"] == BY_CLI:
+        return True
     encrypted = workspace.secrets.stored(connection.name, KEY_PASSPHRASE)
-    return not connection.settings.get("key_file") or bool(encrypted)
+    return bool(connection.settings.get("key_file")) and not encrypted
 
 
 def _facts(
@@ -423,6 +430,6 @@ def _facts(
         api_version=connection.settings["api_version"],
         calls_used=allowance.used if allowance else None,
         calls_maximum=allowance.maximum if allowance else None,
-        secret_kept=workspace.secrets.kept or not _needs_keyring(connection, workspace),
+        secret_kept=_is_kept(connection, workspace),
         username_before=user_before if user_before != org.username else "",
     )

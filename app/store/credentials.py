@@ -26,7 +26,7 @@ import msgspec
 from app.core.errors import SignInError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 PIECE_UNITS = 1_200
 """Longest entry that is written.
@@ -160,23 +160,30 @@ class WorkspaceSecrets:
                 return
         self._memory[connection, name] = value
 
-    def forget(self, connection: str) -> None:
-        """Remove all secrets of a connection; what is not there is no fault.
+    def forget(self, connection: str, *, keep: Collection[str] = ()) -> None:
+        """Remove the secrets of a connection but those to keep; what is not there is no fault.
 
         Raises:
             SignInError: the keyring is there and cannot be opened.
         """
-        self._given = {key for key in self._given if key[0] != connection}
-        for key in [key for key in self._memory if key[0] == connection]:
+        kept = {(connection, name) for name in keep}
+        self._given = {key for key in self._given if key[0] != connection or key in kept}
+        for key in [key for key in self._memory if key[0] == connection and key not in kept]:
             del self._memory[key]
         if self._backend is None:
             return
         try:
-            for name in self._names(self._backend, connection):
+            names = self._names(self._backend, connection)
+            for name in (one for one in names if one not in keep):
                 for generation in ("a", "b"):
                     self._delete_pieces(self._backend, f"{connection}/{name}#{generation}", 0)
                 self._delete(self._backend, f"{connection}/{name}")
-            self._delete(self._backend, connection)
+            left = sorted(one for one in names if one in keep)
+            if left:
+                listed = msgspec.json.encode(left).decode()
+                self._backend.set_password(self._service, connection, listed)
+            else:
+                self._delete(self._backend, connection)
         except Exception as error:
             raise _cannot_open(connection) from error
 

@@ -23,8 +23,9 @@ from app.asks.messages import ConnectionFacts
 from app.connectors.salesforce.sign_in import ACCESS, token_in
 from app.core.errors import RetriableError, SafetyStop, SettingsError, SignInError
 from app.core.sync import Connection
-from app.jobs.kept_secrets import NAMES
+from app.jobs.kept_secrets import TriedSecrets
 from app.jobs.workspace import Workspace
+from app.store.credentials import WorkspaceSecrets
 from app.store.sign_ins import WRONG_PASSWORDS
 from tests.connectors.salesforce.browser import Browser
 from tests.connectors.salesforce.test_ways import FakeCli, result, sf
@@ -224,7 +225,8 @@ def test_no_secret_of_a_sign_in_reaches_the_workspace_or_the_log(
     caplog.set_level(logging.DEBUG)
     ways.connect(way)
     ways.desk.ask(TestConnection("crm"))
-    secrets = [ways.desk.machine.secrets.stored("crm", name) or "" for name in NAMES]
+    names = ("access", "access_token", "client_secret", "password", "private_key", "refresh_token")
+    secrets = [ways.desk.machine.secrets.stored("crm", name) or "" for name in names]
     words = [token for text in secrets for token in token_in(text)]
     found = {one for one in (*secrets, *words) if len(one) > 3}
     assert found
@@ -376,6 +378,30 @@ def test_a_person_who_types_wrong_passwords_does_not_lock_the_user(ways: Ways):
     with pytest.raises(RetriableError) as paused:
         ways.connect_password("crm", "sandbox", user)
     assert "next attempt" in str(paused.value)
+
+
+def test_old_secrets_stay_kept_until_the_new_ones_have_worked():
+    kept = WorkspaceSecrets("w", None)
+    kept.set("crm", "password", "old")
+    kept.set("crm", "security_token", "old token")
+    kept.set("other", "password", "theirs")
+    tried = TriedSecrets(kept, "crm", {"password": "new", "client_secret": ""})
+    tried.set("crm", "access", "got")
+    assert (tried.get("crm", "password"), tried.get("crm", "security_token")) == ("new", None)
+    assert tried.stored("other", "password") == "theirs"
+    assert (kept.get("crm", "password"), kept.get("crm", "access")) == ("old", None)
+    tried.keep_all()
+    assert (kept.get("crm", "password"), kept.get("crm", "access")) == ("new", "got")
+    assert kept.get("crm", "security_token") is None
+    assert kept.get("other", "password") == "theirs"
+
+
+def test_a_secret_of_the_environment_counts_while_others_are_tried(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("ORGTIDE_SECRET_CRM__SECURITY_TOKEN", "from outside")
+    tried = TriedSecrets(WorkspaceSecrets("w", None), "crm", {"password": "new"})
+    assert tried.get("crm", "security_token") == "from outside"
 
 
 def test_a_failed_sign_in_leaves_the_old_one_working(ways: Ways, sync: str):

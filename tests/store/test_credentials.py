@@ -115,6 +115,17 @@ def test_secrets_of_connections_and_workspaces_are_apart(narrow: NarrowKeyring):
     assert not narrow.held
 
 
+def test_secrets_to_be_kept_stay_when_the_others_go(narrow: NarrowKeyring):
+    kept = secrets(narrow)
+    for name in ("password", "access", "client_secret"):
+        kept.set("org", name, name * 500)
+    kept.forget("org", keep={"access"})
+    assert secrets(narrow).get("org", "access") == "access" * 500
+    assert secrets(narrow).get("org", "password") is None
+    kept.forget("org")
+    assert not narrow.held
+
+
 @pytest.mark.parametrize("writes", range(12))
 def test_a_write_cut_short_leaves_the_old_secret_or_the_new_one(narrow, writes: int):
     kept = secrets(narrow)

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -102,8 +102,9 @@ class MemorySecrets:
     def set(self, connection: str, name: str, value: str) -> None:
         self.secrets[connection, name] = value
 
-    def forget(self, connection: str) -> None:
-        self.secrets = {key: one for key, one in self.secrets.items() if key[0] != connection}
+    def forget(self, connection: str, *, keep: Collection[str] = ()) -> None:
+        left = {key for key in self.secrets if key[0] != connection or key[1] in keep}
+        self.secrets = {key: one for key, one in self.secrets.items() if key in left}
 
 
 @dataclass
