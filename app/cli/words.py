@@ -88,8 +88,19 @@ def _decided(numbers: Numbers, counts: Counts) -> list[str]:
     return lines
 
 
+_WAYS = {
+    "collections": "up to 200 records a call",
+    "composite": "up to 1,000 records a call",
+    "bulk": "by bulk job",
+    "soap": "back from the Recycle Bin",
+}
+"""How writes travel, in words, by `ForecastLine.api`."""
+
+
 def _price(forecast: Forecast) -> str:
-    calls = f"About {count_of(forecast.calls, 'API call')}"
+    ways = [_WAYS[one.api] for one in forecast.lines if one.what == "send" and one.api in _WAYS]
+    way = f" ({', '.join(dict.fromkeys(ways))})" if ways else ""
+    calls = f"About {count_of(forecast.calls, 'API call')}{way}"
     left = forecast.left_after
     if left is None:
         return f"{calls}."

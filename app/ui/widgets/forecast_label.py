@@ -126,6 +126,14 @@ class ForecastLabel(QAbstractButton):
                 "check": self.tr("Check that nothing changed since: {calls}"),
                 "confirm": self.tr("Read back and compare: {calls}"),
             }.get(line.what, "{calls}")
+            ways = {
+                "collections": self.tr("up to 200 records a call"),
+                "composite": self.tr("up to 1,000 records a call"),
+                "bulk": self.tr("by bulk job"),
+                "soap": self.tr("back from the Recycle Bin, up to 200 records a call"),
+            }
+            if line.what == "send" and line.api in ways:
+                words += f", {ways[line.api]}"
             calls = counted(line.calls, self.tr("1 call"), self.tr("{n} calls"))
             batches = counted(line.batches, self.tr("1 batch"), self.tr("{n} batches"))
             menu.addAction(words.format(calls=calls, batches=batches))
