@@ -72,6 +72,7 @@ def apply_at(ask: ApplyPlan, sender: Sender) -> int:
     plan = workspace.plans.plan(ask.plan)
     stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
     if stopped:
+        workspace.notices.resume(plan.sync)  # a person has looked
         return _go_on(stopped[-1], sender).run_id
     if plan.state is not PlanState.OPEN:
         raise SettingsError(

@@ -202,7 +202,11 @@ def test_production_wants_a_plan_applied_by_hand_first(
     plan = terminal.ok("preview", SYNC, "--json").json["plan"]
     assert terminal.say("apply", str(plan), "--json").code == 6
     applied = terminal.say("apply", str(plan), "--lift", "first_run", "--json")
-    assert applied.json["succeeded"] > 0
+    assert (applied.json["state"], applied.json["succeeded"]) == ("paused", 5), "five go first"
+    said = terminal.say("run", SYNC, "--json")
+    assert "first_run" in said.error["guards"], "nobody has let the rest go yet"
+    applied = terminal.say("apply", str(plan), "--json")
+    assert applied.json["succeeded"] > 5
     assert terminal.say("run", SYNC, "--json").code == 1
 
 
@@ -211,6 +215,7 @@ def test_production_wants_a_plan_applied_by_hand_first(
 
 def test_a_newer_workspace_is_refused_and_left_alone(fresh: Terminal) -> None:
     path = fresh.home / "orgtide.sqlite"
+    (fresh.home / "orgtide.sqlite.seal").unlink()  # as whoever opens it does
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 999")
     database.commit()
@@ -269,6 +274,7 @@ def test_another_org_behind_the_same_address_stops_every_job(
     ready: Terminal, practice: PracticeProcess
 ) -> None:
     plan = ready.ok("preview", SYNC, "--json").json["plan"]
+    (ready.home / "orgtide.sqlite.seal").unlink()  # as whoever opens it does
     database = sqlite3.connect(ready.home / "orgtide.sqlite")
     database.execute("UPDATE connections SET org_id = '00D000000000001EAA' WHERE org_id <> ''")
     database.execute("UPDATE plans SET org_id = '00D000000000001EAA'")
