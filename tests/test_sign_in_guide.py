@@ -6,7 +6,7 @@ from app.connectors.salesforce.loopback import callbacks
 from app.connectors.salesforce.oauth import SCOPES
 from app.core.errors import SafetyStop, SignInError, StopReason
 from app.sign_in_guide import refusal_of, set_up_words, sign_in_guide
-from app.wording import advice
+from app.wording.errors import advice
 
 
 def test_the_callbacks_of_the_guide_are_those_that_are_listened_on():

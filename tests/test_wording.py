@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from app import wording
 from app.asks.messages import ConnectionFacts
 from app.connectors.salesforce.read_ways import Way
 from app.core import errors
@@ -17,17 +16,14 @@ from app.core.outcome import RetryClass
 from app.core.plan import Reason
 from app.core.quota import ReadPrice
 from app.core.report import RunState
-from app.wording import (
-    CauseKind,
-    cause_advice,
-    cause_kind,
-    cause_sentence,
-    cause_title,
-    cause_to_do,
-    count_of,
-    read_words,
-    records_of,
-)
+from app.wording.cause_table import CAUSES, CauseKind
+from app.wording.causes import cause_advice, cause_kind, cause_sentence, cause_title, cause_to_do
+from app.wording.counted import count_of, failure_file_name, plan_file_name, records_of, visible
+from app.wording.errors import ADVICE, advice
+from app.wording.guide import guide, guide_entries
+from app.wording.orgs import connection_words
+from app.wording.plans import READ_WAYS, REASONS, SKIPPED_TO_DO, read_words
+from app.wording.runs import STATES
 from tests.jobs.sample_run import CONTACT
 
 CASES = [
@@ -241,15 +237,15 @@ def test_a_cause_is_safe_or_needs_a_value_or_a_decision(code, retry, kind, advic
 
 
 def test_a_terminal_is_never_given_orders():
-    assert wording.visible("a\x1b[2Jb\rc\x07") == "a␛[2Jb␍c␇"
-    assert wording.visible("one\n\ttwo") == "one\n\ttwo"
+    assert visible("a\x1b[2Jb\rc\x07") == "a␛[2Jb␍c␇"
+    assert visible("one\n\ttwo") == "one\n\ttwo"
 
 
 def every_text() -> list[tuple[str, str]]:
     """Each sentence of causes, by where it stands."""
-    texts = [(code, guidance.words) for code, guidance in wording._guide().items()]
-    texts += [(code, guidance.fix) for code, guidance in wording._guide().items()]
-    for code, cause in wording._CAUSES.items():
+    texts = [(code, guidance.words) for code, guidance in guide().items()]
+    texts += [(code, guidance.fix) for code, guidance in guide().items()]
+    for code, cause in CAUSES.items():
         texts += [(code, text) for text in (*cause.titles, *cause.to_do)]
     return texts
 
@@ -265,22 +261,22 @@ def test_every_sentence_is_plain():
 def test_every_gap_can_be_filled_by_something():
     gaps = {"label", "labels", "Thing", "limit", "value", "message"}
     gaps |= {"parent", "parent_key", "parent_value"}
-    for code, cause in wording._CAUSES.items():
+    for code, cause in CAUSES.items():
         for text in (*cause.titles, *cause.to_do):
             assert set(re.findall(r"{(\w+)}", text)) <= gaps, code
 
 
 def test_the_last_way_of_saying_a_cause_needs_no_facts():
-    for code, cause in wording._CAUSES.items():
-        known = code in wording._guide()
+    for code, cause in CAUSES.items():
+        known = code in guide()
         for texts in (cause.titles, cause.to_do):
             assert known or not texts or "{" not in texts[-1], code
 
 
 def test_every_reason_and_state_has_words():
-    assert {reason.value for reason in Reason} == wording.REASONS.keys()
-    assert {reason.value for reason in Reason} == wording.SKIPPED_TO_DO.keys()
-    assert set(RunState) == wording.STATES.keys()
+    assert {reason.value for reason in Reason} == REASONS.keys()
+    assert {reason.value for reason in Reason} == SKIPPED_TO_DO.keys()
+    assert set(RunState) == STATES.keys()
 
 
 def every_error() -> list[type[errors.AppError]]:
@@ -294,48 +290,47 @@ def every_error() -> list[type[errors.AppError]]:
 
 def test_every_exception_that_reaches_a_person_has_advice():
     without = {errors.AppError, errors.UserError, errors.SettingsError, errors.SafetyStop}
-    told = [kind for kind, _ in wording._ADVICE]
+    told = [kind for kind, _ in ADVICE]
     for kind in every_error():
         assert kind in without or any(issubclass(kind, one) for one in told), kind
 
 
 def test_who_has_no_keyring_is_told_the_variable():
     facts = ConnectionFacts("UAT org", "salesforce", ok=True, org_id="00D", api_version="66.0")
-    words = wording.connection_words(facts)
+    words = connection_words(facts)
     assert "API 66.0" in words.splitlines()[-1]
     assert "keyring" not in words
-    without = wording.connection_words(replace(facts, secret_kept=False))
+    without = connection_words(replace(facts, secret_kept=False))
     assert "environment variable ORGTIDE_SECRET_UAT_ORG." in without
     missing = errors.SignInError("The password of UAT org is not known here", endpoint="UAT org")
-    assert "ORGTIDE_SECRET_UAT_ORG" in wording.advice(missing)
+    assert "ORGTIDE_SECRET_UAT_ORG" in advice(missing)
     refused = errors.SignInError("Refused", endpoint="UAT org", code="INVALID_LOGIN")
-    assert "ORGTIDE_SECRET" not in wording.advice(refused)
+    assert "ORGTIDE_SECRET" not in advice(refused)
 
 
 def test_who_has_several_orgs_is_told_the_option():
     several = errors.SettingsError("Several orgs are bound to People", key="org")
-    assert "--org sandbox" in wording.advice(several)
+    assert "--org sandbox" in advice(several)
 
 
 def test_names_of_workbooks_say_what_is_in_them():
-    assert wording.failure_file_name(318, "Mobile opt-ins", 31) == (
+    assert failure_file_name(318, "Mobile opt-ins", 31) == (
         "Orgtide run 318, Mobile opt-ins, 31 rows to fix"
     )
-    assert wording.plan_file_name(12, "Mobile opt-ins", 1) == (
-        "Orgtide plan 12, Mobile opt-ins, 1 change"
-    )
+    assert plan_file_name(12, "Mobile opt-ins", 1) == ("Orgtide plan 12, Mobile opt-ins, 1 change")
 
 
 def test_a_guide_that_was_read_elsewhere_is_used_and_no_file_is_read_for_it():
     program = (
         "import json, sys\n"
-        "from app import wording\n"
-        "wording.take_guide(json.load(sys.stdin))\n"
-        "title = wording.cause_title('ENTITY_IS_DELETED', (), '', None)\n"
+        "from app.wording.causes import cause_title\n"
+        "from app.wording.guide import take_guide\n"
+        "take_guide(json.load(sys.stdin))\n"
+        "title = cause_title('ENTITY_IS_DELETED', (), '', None)\n"
         "assert 'ruamel.yaml' not in sys.modules\n"
         "print(title)"
     )
-    entries = wording.guide_entries()
+    entries = guide_entries()
     done = subprocess.run(
         [sys.executable, "-c", program],
         input=json.dumps(entries),
@@ -343,8 +338,8 @@ def test_a_guide_that_was_read_elsewhere_is_used_and_no_file_is_read_for_it():
         text=True,
         check=True,
     )
-    assert entries.keys() == wording._guide().keys()
-    assert done.stdout.strip() == wording.cause_title("ENTITY_IS_DELETED", (), "", None)
+    assert entries.keys() == guide().keys()
+    assert done.stdout.strip() == cause_title("ENTITY_IS_DELETED", (), "", None)
 
 
 @pytest.mark.parametrize(
@@ -366,4 +361,4 @@ def test_a_forecast_says_how_each_object_was_read_and_why(price: ReadPrice, said
 
 
 def test_every_way_of_reading_has_words():
-    assert {way.value for way in Way} == set(wording.READ_WAYS)
+    assert {way.value for way in Way} == set(READ_WAYS)

@@ -498,7 +498,7 @@ class CheckWorkspace:
 
 @dataclass(frozen=True)
 class ReadErrorGuide:
-    """Read the shipped guide to errors. Answers what `app.wording.take_guide` takes."""
+    """Read the shipped guide to errors. Answers what `app.wording.guide.take_guide` takes."""
 
 
 ASKS: tuple[type, ...] = (

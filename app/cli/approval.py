@@ -16,7 +16,8 @@ from app.core.errors import SettingsError
 from app.jobs.workspace import Workspace
 from app.store.decisions import Standing
 from app.store.page_rows import ChangeFilter, GroupRow
-from app.wording import count_of, group_words, still_wrong_words
+from app.wording.counted import count_of
+from app.wording.plans import group_words, still_wrong_words
 
 app = typer.Typer()
 

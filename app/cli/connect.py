@@ -28,7 +28,8 @@ from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts, Op
 from app.cli.session import AsJson, answer, ask, opened
 from app.cli.waiting import BrowserWait
 from app.sign_in_guide import refusal_words, set_up_words, sign_in_guide
-from app.wording import certificate_words, connection_words, opened_words, place_words
+from app.wording.orgs import connection_words, opened_words, place_words
+from app.wording.runs import certificate_words
 
 app = typer.Typer(help="Connect orgs, databases and folders, and try them.", no_args_is_help=True)
 

@@ -18,7 +18,9 @@ from app.core.errors import (
     UserError,
 )
 from app.core.report import RunReport
-from app.wording import advice, facts_of, sentence, stopped_words, visible
+from app.wording.counted import visible
+from app.wording.errors import advice, facts_of, sentence
+from app.wording.runs import stopped_words
 
 OK = 0
 ROWS_LEFT = 1

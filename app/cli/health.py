@@ -11,7 +11,8 @@ from app.asks import CheckHealth, ExportPermissionSet
 from app.asks.messages import HealthLine, HealthReport, HealthState
 from app.cli.errors import MEND
 from app.cli.session import AsJson, answer, ask, opened
-from app.wording import count_of, health_meaning, health_title, health_words
+from app.wording.counted import count_of
+from app.wording.orgs import health_meaning, health_title, health_words
 
 app = typer.Typer()
 

@@ -15,7 +15,8 @@ from app.cli.session import AsJson, answer, ask, home, opened, saying_errors
 from app.core.errors import SettingsError
 from app.store.backup import restore as restore_backup
 from app.store.retention import FOREVER, Kept
-from app.wording import count_of, removed_words
+from app.wording.counted import count_of
+from app.wording.runs import removed_words
 
 app = typer.Typer()
 keep_app = typer.Typer(help="How long each kind of data is kept.", no_args_is_help=True)

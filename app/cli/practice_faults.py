@@ -11,7 +11,7 @@ from app.asks import ListPracticeFaults, StartPracticeFault, StopPracticeFaults
 from app.asks.messages import PracticeAnswer, PracticeChoice, PracticeDay, PracticeFault
 from app.cli.session import AsJson, answer, ask, opened
 from app.core.errors import SettingsError
-from app.wording import practice_fault_words
+from app.wording.orgs import practice_fault_words
 
 app = typer.Typer(help="Make things go wrong on a practice org.", no_args_is_help=True)
 

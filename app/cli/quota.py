@@ -10,7 +10,7 @@ import typer
 from app.asks import SetBudget
 from app.cli.session import AsJson, answer, ask, opened
 from app.store.held_runs import HeldRun, read_held
-from app.wording import count_of
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from app.core.quota import BulkUsage, Usage

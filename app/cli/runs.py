@@ -30,14 +30,9 @@ from app.core.schema import ObjectSchema
 from app.jobs.export_rows import written_schemas
 from app.jobs.workspace import Workspace
 from app.store.page_rows import FailedWrite, PlanRow
-from app.wording import (
-    imported_words,
-    pause_words,
-    schema_change_words,
-    still_wrong_words,
-    undo_buckets,
-    undo_words,
-)
+from app.wording.orgs import pause_words, schema_change_words
+from app.wording.plans import imported_words, still_wrong_words
+from app.wording.runs import undo_buckets, undo_words
 
 app = typer.Typer()
 

@@ -24,7 +24,7 @@ from app.jobs.keep_tidy import apply_retention
 from app.jobs.machine import CancellableClock
 from app.jobs.workspace import Machine, Workspace
 from app.store.paths import workspace_folder
-from app.wording import visible
+from app.wording.counted import visible
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
 OrgChoice = Annotated[

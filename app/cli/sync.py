@@ -11,7 +11,7 @@ from app.asks import ActivateSync, AddSync, BindRole, CheckSync, ResumeSync
 from app.asks.messages import SyncFinding
 from app.cli.errors import MEND
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
-from app.wording import finding_words
+from app.wording.plans import finding_words
 
 app = typer.Typer(help="Take sync files in, check them, bind their roles.", no_args_is_help=True)
 

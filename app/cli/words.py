@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.wording import (
-    cause_advice,
-    cause_sentence,
-    count_of,
-    counts_words,
-    pause_words,
-    read_words,
-    report_words,
-    schema_change_words,
-)
+from app.wording.causes import cause_advice, cause_sentence
+from app.wording.counted import count_of
+from app.wording.orgs import pause_words, schema_change_words
+from app.wording.plans import counts_words, read_words
+from app.wording.runs import report_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -29,7 +29,7 @@ from app.jobs.keep_tidy import apply_retention
 from app.jobs.machine import CancellableClock
 from app.jobs.permissions import permit
 from app.jobs.workspace import Machine, Workspace
-from app.wording import removed_words
+from app.wording.runs import removed_words
 
 if TYPE_CHECKING:
     from app.asks import ContinueRun

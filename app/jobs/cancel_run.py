@@ -8,7 +8,7 @@ from app.core.errors import SettingsError
 from app.core.outcome import Outcome, RowError, WriteState
 from app.core.report import RunState
 from app.store.journal import RunJournal
-from app.wording import count_of
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from app.asks import CancelRun

@@ -15,7 +15,9 @@ from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import find_pauses, news_of
 from app.store.sync_files import read_sync
 from app.store.sync_lines import line_of_field
-from app.wording import advice, count_of, pause_words, schema_change_words
+from app.wording.counted import count_of
+from app.wording.errors import advice
+from app.wording.orgs import pause_words, schema_change_words
 
 if TYPE_CHECKING:
     from app.asks import CheckSync

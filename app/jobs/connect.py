@@ -13,7 +13,7 @@ from app.core.sync import Connection, ConnectionKind, Role
 from app.jobs.connect_org import sign_out, test_sign_in
 from app.jobs.endpoints import open_endpoint
 from app.jobs.kept_secrets import kept_secrets, known_connection
-from app.wording import count_of
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from app.asks import ConnectFiles, ConnectSql, RemoveConnection, TestConnection

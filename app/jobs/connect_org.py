@@ -51,7 +51,7 @@ from app.jobs.org_needs import needs_of_connection
 from app.jobs.rights_needed import missing_rights, objects_of
 from app.jobs.schema_watch import WatchedSchemas
 from app.store.sign_ins import SignIns
-from app.wording import missing_right_words
+from app.wording.orgs import missing_right_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,8 @@ from app.jobs.corrected_workbook import MarkedLine, ReadLine
 from app.jobs.failure_workbook import RETRY, SKIP
 from app.jobs.retry_failures import typed_value
 from app.jobs.suggestions import ALL_FIELDS, fault_of
-from app.wording import CauseKind, cause_kind
+from app.wording.cause_table import CauseKind
+from app.wording.causes import cause_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,9 @@ from app.jobs.failure_facts import FailedRow, WorkbookFacts
 from app.jobs.failure_workbook import write_failure_workbook
 from app.jobs.left_out_sheets import Words
 from app.store.workbooks import ExportedWorkbook
-from app.wording import CauseKind, cause_kind, failure_file_name
+from app.wording.cause_table import CauseKind
+from app.wording.causes import cause_kind
+from app.wording.counted import failure_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

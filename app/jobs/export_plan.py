@@ -11,7 +11,7 @@ from app.jobs.export_rows import ExportRows, export_path, written_schemas
 from app.jobs.left_out_sheets import Words
 from app.jobs.plan_workbook import PlanFacts, write_plan_workbook
 from app.store.workbooks import ExportedWorkbook
-from app.wording import plan_file_name
+from app.wording.counted import plan_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from app.core.sync import OrgKind
 from app.jobs.left_out_sheets import skipped_words
 from app.jobs.workbook_sheet import Look, SheetWriter
-from app.wording import CauseKind, blamed_names, cause_kind, cause_title, cause_to_do, count_of
+from app.wording.cause_table import CauseKind
+from app.wording.causes import blamed_names, cause_kind, cause_title, cause_to_do
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,9 @@ from app.jobs.suggestions import (
     suggest,
 )
 from app.jobs.workbook_sheet import Check, Look, Marked, SheetWriter, new_workbook
-from app.wording import CauseKind, cause_kind, records_of
+from app.wording.cause_table import CauseKind
+from app.wording.causes import cause_kind
+from app.wording.counted import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

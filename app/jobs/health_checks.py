@@ -17,7 +17,7 @@ from app.connectors.salesforce.who_am_i import OrgFacts
 from app.core.quota import OrgAllowance
 from app.core.sync import Connection, OrgKind
 from app.jobs.rights_needed import ObjectNeeds, missing_rights
-from app.wording import missing_right_words, setup_page
+from app.wording.orgs import missing_right_words, setup_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import RequestLimitError, RetriableError
 from app.core.quota import AtLimit
 from app.store.held_runs import HeldRuns
-from app.wording import sentence
+from app.wording.errors import sentence
 
 if TYPE_CHECKING:
     from app.core.errors import AppError

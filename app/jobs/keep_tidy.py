@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
 from app.store.retention import Kept
-from app.wording import removed_words
+from app.wording.runs import removed_words
 
 if TYPE_CHECKING:
     from app.asks import ApplyRetention, SetRetention

@@ -14,7 +14,8 @@ from app.core.values import Canonical
 from app.jobs.workbook_sheet import Check, Look, SheetWriter
 from app.store.decisions import PlannedRule, Standing
 from app.store.page_rows import PlanPartRow
-from app.wording import REASONS, SKIPPED_TO_DO, lowered
+from app.wording.counted import lowered
+from app.wording.plans import REASONS, SKIPPED_TO_DO
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import SettingsError
 from app.core.fix import fix_of
 from app.engine.mend import mend
-from app.wording import fix_words
+from app.wording.plans import fix_words
 
 if TYPE_CHECKING:
     from app.asks import MendRow

@@ -22,7 +22,7 @@ from app.core.quota import Purpose
 from app.core.snapshot import Side
 from app.engine.look import Looker
 from app.store.run_requests import sending_times
-from app.wording import count_of
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

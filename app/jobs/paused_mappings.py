@@ -8,7 +8,7 @@ from app.core.errors import SchemaMismatchError
 from app.core.pause import Pause, PauseReason
 from app.core.snapshot import Side
 from app.engine.pause import pauses
-from app.wording import pause_words
+from app.wording.orgs import pause_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,7 +25,7 @@ from app.jobs.suggestions import ALL_FIELDS
 from app.jobs.workbook_sheet import Look, SheetWriter, new_workbook
 from app.store.decisions import Resolved, Standing
 from app.store.page_rows import PlanRow, PlanState
-from app.wording import count_of
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from pathlib import Path

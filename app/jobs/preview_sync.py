@@ -26,7 +26,7 @@ from app.jobs.families import Family
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
-from app.wording import followed_words
+from app.wording.plans import followed_words
 
 if TYPE_CHECKING:
     from app.asks import PreviewSync

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.wording import guide_entries
+from app.wording.guide import guide_entries
 
 if TYPE_CHECKING:
     from app.asks import ReadErrorGuide

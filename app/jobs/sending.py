@@ -24,7 +24,7 @@ from app.jobs.workspace import Workspace
 from app.store.journal import RunJournal
 from app.store.leases import Lease
 from app.store.stage import DuckStage
-from app.wording import count_of
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from app.core.approval import ApprovedPlan

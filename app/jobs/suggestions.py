@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.values import FieldType
-from app.wording import CauseKind, blamed_names, cause_kind, cause_title
+from app.wording.cause_table import CauseKind
+from app.wording.causes import blamed_names, cause_kind, cause_title
 
 if TYPE_CHECKING:
     from app.core.schema import FieldSchema, ObjectSchema

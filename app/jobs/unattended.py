@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, SafetyStop, SettingsError, StopReason
 from app.core.report import RunState
-from app.wording import count_of
+from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

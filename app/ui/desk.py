@@ -15,7 +15,7 @@ from app.ui import event_loop
 from app.ui.engine_client import EngineClient
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.main_window import MainWindow
-from app.wording import opened_words
+from app.wording.orgs import opened_words
 
 ShowError = Callable[[ErrorWords], None]
 

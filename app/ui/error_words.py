@@ -5,11 +5,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from app import wording
 from app.asks.messages import ErrorFacts
 from app.core import errors
 from app.sign_in_guide import Refusal, refusal_of
 from app.ui.engine_client import EngineError, EngineLostError
+from app.wording.errors import advice, sentence, setting_advice
 
 KNOWN = frozenset(
     name
@@ -40,10 +40,10 @@ def error_words(error: BaseException) -> ErrorWords:
     if isinstance(error, EngineError):
         return facts_words(error.facts)
     if isinstance(error, EngineLostError):
-        advice = _tr("It is started again, and runs go on from the journal.")
-        return ErrorWords(f"{wording.sentence(error)} {advice}")
+        again = _tr("It is started again, and runs go on from the journal.")
+        return ErrorWords(f"{sentence(error)} {again}")
     if isinstance(error, errors.AppError):
-        return ErrorWords(_joined(wording.sentence(error), wording.advice(error)))
+        return ErrorWords(_joined(sentence(error), advice(error)))
     return ErrorWords(
         _tr("Orgtide met an error it does not know."), f"{type(error).__name__}: {error}"
     )
@@ -86,7 +86,7 @@ def _advice(facts: ErrorFacts) -> str:
         words = _tr("There are calls again at {time}; what waits goes on then, by itself.")
         return words.format(time=at.strftime("%H:%M"))
     if facts.kind == "SettingsError" and facts.facts.get("key") in WHERE_ALIKE:
-        return wording.setting_advice(str(facts.facts["key"]))
+        return setting_advice(str(facts.facts["key"]))
     guards = str(facts.facts.get("reasons") or "").split(", ")
     found = next((words for guard, words in _stops().items() if guard in guards), "")
     return found or _by_class().get(facts.kind, "")

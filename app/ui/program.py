@@ -25,7 +25,7 @@ from app.ui.presenters.settings_presenter import SettingsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
 from app.ui.tokens import Scheme
-from app.wording import take_guide
+from app.wording.guide import take_guide
 
 
 class Program:

@@ -14,7 +14,7 @@ from app.core.schema import (
 )
 from app.core.values import FieldType
 from app.engine.drift import drift
-from app.wording import schema_change_words
+from app.wording.orgs import schema_change_words
 
 FAX = FieldSchema("Fax", "Business Fax", FieldType.PHONE, length=40)
 CONTACT = ObjectSchema("Contact", "Contact", "Contacts", (FAX,))

@@ -18,7 +18,7 @@ from app.jobs.health_checks import CHECKS
 from app.jobs.permission_set import NAMESPACE, permission_set_name, permission_set_xml
 from app.jobs.rights_needed import ObjectNeeds
 from app.resources import resource
-from app.wording import health_meaning, health_title, health_words
+from app.wording.orgs import health_meaning, health_title, health_words
 from tests.jobs.desk import Desk
 from tests.practice_orgs import PracticeProcess, start_practice_process
 

@@ -15,7 +15,7 @@ from app.core.sync import Connection, ConnectionKind, OrgKind
 from app.core.values import FieldType
 from app.jobs.health_checks import CHECKS, HealthFacts, event_of
 from app.jobs.rights_needed import ObjectNeeds
-from app.wording import health_words
+from app.wording.orgs import health_words
 
 REFUSED = PartAnswer(400, [{"errorCode": "INVALID_TYPE", "message": "not supported"}], {})
 

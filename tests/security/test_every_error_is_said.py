@@ -11,7 +11,7 @@ from app.core import errors
 from app.core.errors import AppError, SafetyStop, StopReason
 from app.host.server import error_facts
 from app.ui.error_words import error_words, facts_words
-from app.wording import advice, sentence
+from app.wording.errors import advice, sentence
 
 GIVEN: dict[str, object] = {
     "path": Path("/home/jo/orgtide"),

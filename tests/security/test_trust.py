@@ -14,7 +14,7 @@ from app.connectors.salesforce.api_errors import Effect
 from app.connectors.salesforce.transport import TrustedSession
 from app.core.errors import AppError, RetriableError, SettingsError
 from app.store.log_file import Sieve, close_log, open_log
-from app.wording import advice
+from app.wording.errors import advice
 from tests.connectors.salesforce.fake_server import Answer, FakeServer
 from tests.security.connect_proxy import running_proxy
 

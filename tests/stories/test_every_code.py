@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.outcome import RetryClass
-from app.wording import cause_title, cause_to_do
+from app.wording.causes import cause_title, cause_to_do
 from tests.connectors.salesforce.code_tables import ROWS, SAID, one_line
 from tests.practice_orgs import PracticeProcess
 from tests.stories.conftest import connect_org

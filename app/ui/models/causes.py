@@ -5,13 +5,8 @@ from dataclasses import dataclass
 
 from app.core.schema import FieldSchema, ObjectSchema
 from app.store.pages import FailureCause, PlannedRule, PlanPartRow
-from app.wording import (
-    CauseKind,
-    cause_advice,
-    cause_kind,
-    cause_sentence,
-    cause_title,
-)
+from app.wording.cause_table import CauseKind
+from app.wording.causes import cause_advice, cause_kind, cause_sentence, cause_title
 
 GAP = "…"
 """Stands in a cause's pattern where its messages differ."""

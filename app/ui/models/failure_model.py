@@ -13,7 +13,7 @@ from app.store.pages import PAGE_ROWS, FailedWrite, FailureCause
 from app.ui.models.causes import CauseRow
 from app.ui.models.row_table_model import NO_INDEX, AnyIndex, TableRole
 from app.ui.models.value_words import LINE_BREAK, number
-from app.wording import CauseKind
+from app.wording.cause_table import CauseKind
 
 
 class FailurePages(Protocol):

@@ -22,7 +22,7 @@ from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.labels import IconLabel, TextLabel
 from app.ui.widgets.tables import TableView
-from app.wording import CauseKind
+from app.wording.cause_table import CauseKind
 
 HEAD_PX = 76
 WIDTHS_PX = (40, 64, 152, 112, 0, 72, 132)

@@ -21,7 +21,7 @@ from app.ui.pages.failed_records import FailedRecords
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import IconLabel, TextLabel
-from app.wording import CauseKind
+from app.wording.cause_table import CauseKind
 
 CAUSES_PX = 440
 """Unit: pixels. Source: ui.md, section 4."""

@@ -9,7 +9,7 @@ from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import CardFrame
 from app.ui.widgets.form_fields import TextField
 from app.ui.widgets.labels import IconLabel, TextLabel
-from app.wording import practice_fault_words
+from app.wording.orgs import practice_fault_words
 
 EVER = "0"
 """What is typed for a fault that happens until it is switched off."""

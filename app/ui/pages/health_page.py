@@ -11,7 +11,8 @@ from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
 from app.ui.widgets.chips import Badge
 from app.ui.widgets.labels import ElidedLabel, HairlineSeparator, IconLabel, TextLabel
 from app.ui.widgets.states import NoticeBar, SkeletonPanel
-from app.wording import count_of, health_meaning, health_title, health_words
+from app.wording.counted import count_of
+from app.wording.orgs import health_meaning, health_title, health_words
 
 PADDING_PX = 24
 TITLE_PX = 208

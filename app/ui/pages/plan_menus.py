@@ -15,7 +15,7 @@ from app.ui.models.decision_book import SENT, refuse, take_all
 from app.ui.models.plan_model import PlanModel, PlanRole
 from app.ui.models.plan_view import LISTED_KINDS, PlanField
 from app.ui.models.value_words import number
-from app.wording import group_words
+from app.wording.plans import group_words
 
 Decide = Callable[[tuple[Decision, ...]], None]
 GROUPS_SHOWN = 25

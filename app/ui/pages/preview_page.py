@@ -27,7 +27,7 @@ from app.ui.widgets.plan_heading import PlanHeading
 from app.ui.widgets.plan_tools import PlanTools
 from app.ui.widgets.progress_line import ProgressLine
 from app.ui.widgets.states import EmptyState, NoticeBar
-from app.wording import pause_words, schema_change_words
+from app.wording.orgs import pause_words, schema_change_words
 
 PANE_PX, LOW_PANE_PX = 304, 220
 LOW_BELOW_PX = 700

@@ -27,7 +27,7 @@ from app.ui.widgets.run_facts import RunFacts
 from app.ui.widgets.run_heading import RunHeading
 from app.ui.widgets.stages import StagesPanel
 from app.ui.widgets.states import EmptyState, NoticeBar
-from app.wording import imported_words, still_wrong_words
+from app.wording.plans import imported_words, still_wrong_words
 
 COMPACT_BELOW_PX = 1_180
 FOLDED_BELOW_PX = 660

@@ -9,7 +9,7 @@ from app.ui.icons import paint_icon
 from app.ui.models.value_words import counted, number
 from app.ui.theme import theme
 from app.ui.widgets.painting import paint_line, paint_text, text_width
-from app.wording import read_words
+from app.wording.plans import read_words
 
 ICON_PX = 16
 GAP_PX = 8

@@ -21,7 +21,7 @@ from app.ui.widgets.chips import Badge, KindTile
 from app.ui.widgets.labels import ElidedLabel, IconLabel, TextLabel
 from app.ui.widgets.painting import paint_text, text_width
 from app.ui.widgets.search_field import KEY_PADDING_PX, paint_keys
-from app.wording import fix_words
+from app.wording.plans import fix_words
 
 TITLE_PX, FOOT_PX = 48, 36
 """Unit: pixels. Source: ui.md, section 3."""

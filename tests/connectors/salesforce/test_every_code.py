@@ -15,7 +15,8 @@ from app.core.errors import AppError, EndpointError, SignInError
 from app.core.outcome import RowResult
 from app.core.plan import Operation
 from app.core.quota import Purpose
-from app.wording import UNKNOWN_CAUSE, CauseKind, cause_kind, cause_title, cause_to_do
+from app.wording.cause_table import UNKNOWN_CAUSE, CauseKind
+from app.wording.causes import cause_kind, cause_title, cause_to_do
 from tests.connectors.salesforce.code_tables import (
     DATA,
     FATAL,

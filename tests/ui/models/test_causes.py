@@ -4,7 +4,7 @@ import pytest
 
 from app.core.outcome import RetryClass
 from app.ui.models.causes import cause_row
-from app.wording import CauseKind
+from app.wording.cause_table import CauseKind
 from tests.ui.sample_plan import sample_part
 from tests.ui.sample_runs import CAUSES, cause
 

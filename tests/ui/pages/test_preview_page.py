@@ -17,7 +17,7 @@ from app.store.pages import GroupRow, PlanState, Standing
 from app.ui.models.plan_model import PlanColumn
 from app.ui.models.record_model import RecordColumn
 from app.ui.pages.preview_page import PreviewPage
-from app.wording import followed_words
+from app.wording.plans import followed_words
 from tests.ui.sample_plan import EMAIL, PHONE, MemoryPages, sample_part, sample_plan
 
 ACROSS = Qt.Orientation.Horizontal
