@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import csv
-import multiprocessing
+import json
 import os
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,15 @@ import pytest
 
 from app.store.database import Database
 from app.store.pages import Pages
-from tests.jobs.desk import Desk
+from tests.jobs.desk import LIFT, Desk
 from tests.practice_orgs import PracticeProcess
+from tests.stories.terminal import Terminal
 
 ROWS = int(os.environ.get("ORGTIDE_BENCH_ROWS", "100000"))
 MEMORY_MB = 250
 FEW, SOME = ROWS // 100, ROWS // 10
+
+NAME = "writes"
 
 SYNC = """
 orgtide: 1
@@ -46,16 +48,13 @@ mappings:
 
 @dataclass(frozen=True)
 class Work:
-    """What one process is to do: preview, or apply what another one previewed."""
+    """What is previewed and applied."""
 
-    folder: str
-    practice: dict[str, Any]
+    folder: Path
     rows: int
     changed: int
     mark: str
     key: str
-    plan: int = 0
-    """To be applied; 0 makes one."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +82,6 @@ class Spent:
         return self.sent + self.run["confirm"]
 
 
-class _Told(PracticeProcess):
-    """A practice server that another process started."""
-
-    def __init__(self, ready: dict[str, Any]) -> None:
-        self.ready = ready
-
-
 def write_people(path: Path, rows: int, changed: int, mark: str) -> None:
     """Rows of which the first few differ from those of another mark."""
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -100,46 +92,53 @@ def write_people(path: Path, rows: int, changed: int, mark: str) -> None:
             writer.writerow([f"P-{n:06}", f"Person {n:06}", title, f"City {n % 90}"])
 
 
-def do(work: Work, answer: Any) -> None:
-    """Preview or apply, and tell what it took."""
-    began = time.monotonic()
-    folder = Path(work.folder)
-    known = (folder / "workspace").exists()
-    desk = Desk(folder, _Told(work.practice))
-    name = "writes"
-    if not work.plan:
-        write_people(folder / "files" / "people.csv", work.rows, work.changed, work.mark)
-    if not known:
-        text = SYNC.format(name=name, key=work.key)
-        name = desk.add(text, ("org", "org"), ("partner", "files"))
-    before = _ledger(desk)
-    told: dict[str, Any] = {"plan": work.plan, "written": 0, "apis": [], "forecast": 0}
-    if work.plan:
-        report = desk.apply(work.plan)
-        assert report.tally.adds_up
-        assert not report.tally.failed, desk.errors(report.run_id)[:3]
-        assert report.tally.open == report.tally.unknown == report.tally.held == 0
-        told["written"] = report.tally.succeeded
-    else:
-        told["plan"] = desk.preview(name)
-        pages = Pages(desk.machine.path)
-        if forecast := pages.plan(told["plan"]).forecast:
-            told["forecast"] = forecast.calls
-            told["apis"] = [line.api for line in forecast.lines]
-        pages.close()
-    after = _ledger(desk)
-    told |= {
-        "calls": dict(after[0] - before[0]),
-        "bytes": after[1] - before[1],
-        "memory_mb": _peak_mb(),
-        "seconds": time.monotonic() - began,
+@dataclass(frozen=True)
+class Told:
+    """What one command did and took."""
+
+    answer: dict[str, Any]
+    calls: Counter[str]
+    bytes: int
+    memory_mb: float
+    seconds: float
+
+
+def command(desk: Desk, practice: PracticeProcess, *words: str) -> Told:
+    """Run a command of the terminal in a process of its own, so that its memory is its own too."""
+    user = practice.user()
+    secrets = {
+        "ORGTIDE_SECRET_ORG": user["password"],
+        "ORGTIDE_SECRET_ORG__SECURITY_TOKEN": user["security_token"],
     }
-    answer.put(told)
+    began, before = time.monotonic(), _ledger(desk)
+    process = Terminal(desk.machine.path, secrets).start(*words, "--json")
+    pipes = (process.stdout, process.stderr, process.stdin)
+    out, trouble = (pipe.read() if pipe else "" for pipe in pipes[:2])
+    for pipe in pipes:
+        if pipe:
+            pipe.close()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in (0, 1), trouble
+    after = _ledger(desk)
+    return Told(
+        json.loads(out),
+        after[0] - before[0],
+        after[1] - before[1],
+        used.ru_maxrss / 1024,
+        time.monotonic() - began,
+    )
 
 
-def _peak_mb() -> float:
-    """Most memory that this process ever had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def desk_of(work: Work, practice: PracticeProcess) -> Desk:
+    """The person's workspace, with the sync, and the file as it is to be."""
+    known = (work.folder / "workspace").exists()
+    desk = Desk(work.folder, practice)
+    write_people(work.folder / "files" / "people.csv", work.rows, work.changed, work.mark)
+    if not known:
+        text = SYNC.format(name=NAME, key=work.key)
+        desk.add(text, ("org", "org"), ("partner", "files"))
+    return desk
 
 
 def _ledger(desk: Desk) -> tuple[Counter[str], int]:
@@ -162,48 +161,65 @@ def people_org(shared_practice: PracticeProcess) -> PracticeProcess:
     return shared_practice
 
 
-def _in_a_process(work: Work) -> dict[str, Any]:
-    """Do a work in a process of its own, so that its memory is its own too."""
-    context = multiprocessing.get_context("spawn")
-    answer = context.Queue()
-    process = context.Process(target=do, args=(work, answer))
-    process.start()
-    while process.is_alive() and answer.empty():
-        process.join(0.2)
-    assert not answer.empty(), f"The work ended with {process.exitcode}"
-    told: dict[str, Any] = answer.get()
-    process.join()
-    return told
-
-
 @pytest.fixture
 def spend(people_org: PracticeProcess) -> Callable[..., Spent]:
     """Preview and apply, print what it took, and let the org's time pass."""
 
     def spend(what: str, folder: Path, *, apply: bool = True, **more: Any) -> Spent:
-        work = Work(**{"folder": str(folder), "practice": people_org.ready, "key": KEY, **more})
-        seen = _in_a_process(work)
-        done: dict[str, Any] = {"calls": {}, "bytes": 0, "written": 0, "memory_mb": 0, "seconds": 0}
+        work = Work(**{"folder": folder, "key": KEY, **more})
+        desk = desk_of(work, people_org)
+        seen = command(desk, people_org, "preview", NAME)
+        plan, calls, apis = _planned(desk)
+        done = Told({}, Counter(), 0, 0.0, 0.0)
+        written = 0
         if apply:
-            done = _in_a_process(replace(work, plan=seen["plan"]))
+            lifted = [word for guard in LIFT for word in ("--lift", guard)]
+            done = command(desk, people_org, "apply", str(plan), "--approve", "all", *lifted)
+            written = _written(desk)
         # A delta goes back ten minutes, and would find what was written a moment ago once more.
         people_org.control("clock", {"advance_seconds": 1_200})
         spent = Spent(
-            preview=Counter(seen["calls"]),
-            run=Counter(done["calls"]),
-            bytes=seen["bytes"] + done["bytes"],
-            written=done["written"],
-            forecast=seen["forecast"],
-            preview_mb=seen["memory_mb"],
-            run_mb=done["memory_mb"],
-            seconds=seen["seconds"] + done["seconds"],
-            apis=tuple(seen["apis"]),
+            preview=seen.calls,
+            run=done.calls,
+            bytes=seen.bytes + done.bytes,
+            written=written,
+            forecast=calls,
+            preview_mb=seen.memory_mb,
+            run_mb=done.memory_mb,
+            seconds=seen.seconds + done.seconds,
+            apis=apis,
         )
         _tell(what, spent)
         assert abs(spent.forecast - spent.foreseen) <= max(2, 0.1 * spent.foreseen)
         return spent
 
     return spend
+
+
+def _planned(desk: Desk) -> tuple[int, int, tuple[str, ...]]:
+    """The newest plan: its number, the calls that are forecast, and by which APIs."""
+    pages = Pages(desk.machine.path)
+    try:
+        plan = pages.plans()[0]
+        forecast = pages.plan(plan.id).forecast
+    finally:
+        pages.close()
+    if forecast is None:
+        return plan.id, 0, ()
+    return plan.id, forecast.calls, tuple(line.api for line in forecast.lines)
+
+
+def _written(desk: Desk) -> int:
+    """Records that the newest run wrote; it has to add up and leave nothing open."""
+    pages = Pages(desk.machine.path)
+    try:
+        report = pages.runs()[0].report
+    finally:
+        pages.close()
+    assert report.tally.adds_up
+    assert not report.tally.failed, desk.errors(report.run_id)[:3]
+    assert report.tally.open == report.tally.unknown == report.tally.held == 0
+    return report.tally.succeeded
 
 
 def _tell(what: str, spent: Spent) -> None:
