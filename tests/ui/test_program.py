@@ -146,8 +146,8 @@ def test_a_workbook_goes_out_is_mended_and_only_its_rows_are_sent(work, tmp_path
         await program.runs_presenter.export(first, str(workbook))
         book = load_workbook(workbook)
         for row in book["Rows to fix"].iter_rows(min_row=2):
-            if "characters" in str(row[7].value):
-                row[6].value = str(row[5].value)[:15]
+            if row[7].value == "Has no @ sign":
+                row[6].value = str(row[5].value).replace(" at ", "@")
             else:
                 row[1].value = "Skip"
         book.save(workbook)
