@@ -4,6 +4,7 @@ what the run did    the record now                        the way back
 update              holds what the side made of it        update to what was there before
                     was edited since                      kept: a problem that says so
                     is gone                               could not: a problem that says so
+                    has a field that is not mapped now    could not: a problem that names it
 insert              holds what the side made of it        delete
                     was edited since                      kept
                     is gone                               nothing is left to undo; could not
@@ -68,7 +69,7 @@ def revert(
     """Plan the way back of what a run wrote for one mapping.
 
     Args:
-        mapping: the mapping, as it was then.
+        mapping: the mapping as it is now; a rule may have changed since the run.
         schemas: source and target object.
         writes: what succeeded, with the key of the record that was written.
         now: the same records as they are now, by side and key; missing ones are gone.
@@ -146,7 +147,7 @@ def _row(undone: _Undone) -> tuple[str | None, ...]:
     if kind is ChangeKind.INSERT:
         fields = _restored(undone)
     elif not reason:
-        fields = _fields(write, kind)
+        fields = _fields(undone, kind)
     if kind is ChangeKind.INSERT and not fields:  # nothing of it is mapped any more
         kind, reason, detail = _BY_HAND
     return (
@@ -186,6 +187,10 @@ def _way_back(undone: _Undone) -> tuple[ChangeKind, Reason | None, str]:
         return ChangeKind.PROBLEM, Reason.EDITED_SINCE, "Somebody edited the record since the run"
     if write.operation in (Operation.INSERT, Operation.UNDELETE):
         return ChangeKind.DELETE, None, ""
+    dropped = ", ".join(field for field in write.outcome if not undone.rule(field))
+    if dropped:
+        words = f"The mapping does not write {dropped} any more"
+        return ChangeKind.PROBLEM, Reason.FIELD_READ_ONLY, words
     return ChangeKind.UPDATE, None, ""
 
 
@@ -198,12 +203,16 @@ def _restored(undone: _Undone) -> tuple[FieldChange, ...]:
     )
 
 
-def _fields(write: Write, kind: ChangeKind) -> tuple[FieldChange, ...]:
+def _fields(undone: _Undone, kind: ChangeKind) -> tuple[FieldChange, ...]:
+    """The fields that go back, each under the rule that writes it now."""
+    write = undone.write
     target = write.side is Side.TARGET
     changes = []
     for field, held in write.outcome.items():
-        rule = write.rules[field]
-        other = write.others.get(rule)
+        rule = undone.rule(field)
+        if not rule:  # of a record that is deleted: its other fields show which one it is
+            continue
+        other = write.others.get(write.rules[field])
         before = None if kind is ChangeKind.DELETE else write.before.get(field)
         changes.append(
             FieldChange(

@@ -51,6 +51,27 @@ def test_updates_go_back_and_new_records_go(rehearse: Rehearse) -> None:
     assert held(work) == {"1": "old1", "2": "old2"}
 
 
+def test_a_run_goes_back_though_the_rule_of_its_field_was_changed(rehearse: Rehearse) -> None:
+    work = rehearse()
+    run = updated(work)
+    work.mappings = (people("id>Key__c", "a>A__c as cut(40)", "b>B__c"),)
+    report = work.apply(work.undo(run.run_id))
+    assert (report.tally.succeeded, report.tally.failed) == (3, {})
+    assert held(work) == {"1": "old1", "2": "old2"}
+
+
+def test_what_the_mapping_does_not_write_any_more_is_kept_and_named(rehearse: Rehearse) -> None:
+    work = rehearse()
+    run = updated(work)
+    work.mappings = (people("id>Key__c", "b>B__c"),)
+    plan = work.undo(run.run_id)
+    kept = [one for one in work.changes(plan) if one.kind is ChangeKind.PROBLEM]
+    assert {one.detail for one in kept} == {"The mapping does not write A__c any more"}
+    assert len(kept) == 2
+    work.apply(plan)
+    assert held(work) == {"1": "new1", "2": "new2"}, "only the new record went"
+
+
 def test_undo_is_not_undone_by_the_next_run(rehearse: Rehearse) -> None:
     work = rehearse()
     run = updated(work)
