@@ -13,6 +13,7 @@ from app.cli.errors import ROWS_LEFT
 from app.cli.session import AsJson, answer, ask, opened
 from app.core.approval import Choice
 from app.core.errors import SettingsError
+from app.jobs.mend_row import mendable
 from app.jobs.workspace import Workspace
 from app.store.decisions import Standing
 from app.store.page_rows import ChangeFilter, GroupRow
@@ -83,13 +84,31 @@ def choices(
 @app.command()
 def mend(
     plan: PlanNumber,
-    record: Annotated[int, typer.Argument(help="The problem, by its number in the plan.")],
+    record: Annotated[
+        int | None, typer.Argument(help="The problem, by its number; without it all are listed.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Mend what keeps a record out of a plan, for good: the mapping is changed."""
     with opened(as_json=as_json) as workspace:
+        if record is None:
+            _list_problems(workspace, plan, as_json=as_json)
+            return
         done: str = ask(workspace, MendRow(plan, record), as_json=as_json)
         answer({"done": done}, f"{done}. Preview again.", as_json=as_json)
+
+
+def _list_problems(workspace: Workspace, plan: int, *, as_json: bool) -> None:
+    found = mendable(workspace, plan)
+    lines = [
+        f"{one.record:>6}  {count_of(one.count, 'record'):>12}  "
+        f"{one.words or 'In the source'}   such as {one.detail}"
+        for one in found
+    ]
+    if any(one.words for one in found):
+        lines.append(f"To change the mapping: orgtide mend {plan} N")
+    words = "\n".join(lines) or "Nothing is kept out of the plan."
+    answer({"plan": plan, "problems": found}, words, as_json=as_json)
 
 
 @app.command()

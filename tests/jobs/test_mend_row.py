@@ -17,7 +17,7 @@ from app.core.schema import FieldSchema, PicklistValue
 from app.core.sync import Sync
 from app.core.values import FieldType
 from app.engine.mend import mend
-from app.jobs.mend_row import mend_row
+from app.jobs.mend_row import mend_row, mendable
 from app.language.chains import parse_chain
 from app.store.sync_writing import revise_sync
 from tests.builders import field, rule, schema
@@ -192,3 +192,22 @@ def test_a_chain_that_is_there_goes_on() -> None:
         assert parse_chain(after.chain)
     with pytest.raises(LookupError):
         mend(before, Fix("m", "other", FixKind.CUT, "3"))
+
+
+def test_problems_are_listed_by_what_mends_them_with_the_number_of_the_first(
+    work: Callable[..., Kept],
+) -> None:
+    here = work(field("A__c:string(3)"), b=field("B__c!"))
+    for key, a, b in (("1", "abcdef", "B"), ("2", "x", "same"), ("3", "ghijkl", "C")):
+        here.source.put("people.csv", {"id": key, "a": a, "b": b})
+    here.target.put("Person__c", {"Key__c": "9", "B__c": "same"})
+    plan = here.preview()
+    problems = [one for one in here.changes(plan) if one.kind is ChangeKind.PROBLEM]
+    found = {one.words: one for one in mendable(here.workspace, plan)}
+    assert {words: one.count for words, one in found.items()} == {
+        "Cut A__c to 3 characters": 2,
+        "": 1,
+    }
+    for one in found.values():
+        alike = [change.seq for change in problems if change.detail == one.detail]
+        assert one.record == min(alike)

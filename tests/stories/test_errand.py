@@ -48,6 +48,10 @@ def test_the_whole_errand(ready: Terminal, side: PartnerSide, tmp_path: Path) ->
     assert min(plan["inserts"], plan["updates"], plan["deletes"]) > 0
     assert plan["skipped"] == {reason: count(side, why) for reason, why in FORESEEN.items()}
 
+    problems = ready.ok("mend", str(plan["plan"]), "--json").json["problems"]
+    assert sum(one["count"] for one in problems) == sum(plan["skipped"].values())
+    assert "Cut Mobile Phone to 40 characters" in {one["words"] for one in problems}
+
     ran = ready.say("apply", str(plan["plan"]), "--approve", "inserts,updates", "--json")
     report = ran.json
     assert ran.code == 1, "rows that Salesforce refused are not a success"
