@@ -24,6 +24,8 @@ COLORS = 256
 PATIENCE_S = 120
 SECOND_DAY_SEED = 4
 PRINTED_DPI = 96
+ROWS_PAGE = 1
+"""The page of the printed workbook with the rows to fix: behind the summary."""
 
 
 # The frame around the window ---------------------------------------------------------------------
@@ -69,7 +71,7 @@ def to_palette(picture: Path, made: Path) -> Path:
 
 
 def draw_workbook(workbook: Path, folder: Path) -> None:
-    """Draw the first page of each sheet, where LibreOffice and poppler are there to print it."""
+    """Draw the sheet "Rows to fix", where LibreOffice and poppler are there to print it."""
     office, printer = shutil.which("soffice"), shutil.which("pdftoppm")
     if office is None or printer is None:
         print("No soffice or no pdftoppm here: the workbook is not drawn", flush=True)
@@ -78,10 +80,10 @@ def draw_workbook(workbook: Path, folder: Path) -> None:
     subprocess.run([*convert, str(workbook)], check=True, stdout=subprocess.DEVNULL)
     look = [printer, "-png", "-r", str(PRINTED_DPI), str(workbook.with_suffix(".pdf"))]
     subprocess.run([*look, str(workbook.with_suffix(""))], check=True)
-    for page, name in enumerate(("workbook-summary", "workbook-rows")):
-        printed = sorted(workbook.parent.glob(f"{workbook.stem}-*.png"))[page]
-        edge = ["-trim", "-bordercolor", "white", "-border", "16"]
-        subprocess.run(["convert", str(printed), *edge, str(folder / f"{name}.png")], check=True)
+    printed = sorted(workbook.parent.glob(f"{workbook.stem}-*.png"))[ROWS_PAGE]
+    edge = ["-trim", "-bordercolor", "white", "-border", "16"]
+    made = folder / "workbook-rows.png"
+    subprocess.run(["convert", str(printed), *edge, str(made)], check=True)
 
 
 # The person in front of the window ---------------------------------------------------------------
@@ -137,11 +139,12 @@ class Errand:
         self.window.open_item(RailItem.MAPPINGS)
         await self.compare()
         await self.draw("preview")
+        await self.mend_the_mapping()
         await self.send()
         await self.draw("run")
+        await self.export()
         await self.mend()
         await self.draw("retry")
-        await self.export()
         await self.let_a_day_pass()
         await self.draw("conflict")
         await self.undo()
@@ -167,22 +170,49 @@ class Errand:
         )
         self.program.preview.table.view.go_to(row)
 
+    async def mend_the_mapping(self) -> None:
+        """Look at what is skipped, and let the mapping cut the values that are too long."""
+        from app.core.plan import ChangeKind, Reason
+
+        preview = self.program.preview
+        preview.chips.show_only(ChangeKind.PROBLEM)
+        model = preview.model
+        await self.until(lambda: model.rowCount() > 0)
+        await self.settled()
+        row = next(
+            row
+            for row in range(model.rowCount())
+            if (change := model.change(row)) is not None and change.reason is Reason.TOO_LONG
+        )
+        preview.table.view.go_to(row)
+        await self.settled()
+        await self.draw("problem")
+        before = preview.plan_id
+        preview.pane.title.mend.click()
+        await self.until(lambda: preview.plan_id != before)
+        await self.settled()
+
     async def send(self) -> None:
         """Apply the plan and wait for the end of its run."""
         self.program.preview.heading.apply.click()
         await self.settled()
         await self.until(lambda: self.program.runs.run_page.run_id is not None)
+        self.first_run = self.program.runs.run_page.run_id
 
     async def mend(self) -> None:
-        """Shorten the values that are too long, and send these records again."""
+        """Type the e-mail addresses as they are meant, and send these records again."""
+        from app.ui.models.failure_model import FailureColumn
+
         pane = self.program.runs.run_page.failures
         await self.until(lambda: pane.causes.rowCount() > 0)
-        place = next(n for n, row in enumerate(pane.causes.rows()) if row.too_long)
-        pane.list.setCurrentIndex(pane.causes.index(place, 0))
-        pane.records.cut.click()
+        model = pane.records.model
+        await self.until(lambda: model.rowCount() > 0)
+        for place in range(model.rowCount()):
+            wrong = model.row(place).write.values["Email"]
+            cell = model.index(place, FailureColumn.VALUE)
+            assert model.setData(cell, wrong.replace(" at ", "@"))
         await self.settled()
         await self.draw("mend")
-        self.first_run = self.program.runs.run_page.run_id
         pane.records.retry.click()
         await self.settled()
         self.program.desk.run_requested.emit(self.newest_run())
@@ -233,7 +263,7 @@ class Errand:
         action.trigger()
         menu.close()
         await self.settled()
-        assert preview.heading.apply.text() == "Apply 1,200 changes to PRACTICE"
+        assert preview.heading.apply.text() == "Apply 1,206 changes to PRACTICE"
         preview.heading.apply.click()
         await self.settled()
 
