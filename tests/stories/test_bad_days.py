@@ -22,7 +22,7 @@ DAYS: list[tuple[str, dict[str, Any]]] = [
     ("session-ends", {"after": 1}),
     ("no-answer", {}),
     ("lost-answer", {}),
-    ("half-answer", {"after": 4}),
+    ("half-answer", {"after": 2}),
     ("slow", {"settings": {"seconds": 0.1}}),
     ("no-calls-left", {"after": 2}),
     ("unavailable", {"times": 2}),
