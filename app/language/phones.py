@@ -16,7 +16,7 @@ import phonenumbers
 from phonenumbers import PhoneMetadata
 
 from app.language.scanner import nearest
-from app.language.sql_text import bound, literal
+from app.language.sql_text import bound, literal, shown
 
 _OTHER_DIGITS = "０１２３４５６７８９＋"
 _DIGITS = "0123456789+"
@@ -39,6 +39,15 @@ class _Plan:
     groups: int
     numbers: str
     """Pattern of every number behind the country code."""
+
+
+def check_region(region: str) -> None:
+    """See that the numbers of a region are known.
+
+    Raises:
+        ValueError: they are not.
+    """
+    _plan(region)
 
 
 def phone_sql(column_sql: str, region: str) -> str:
@@ -67,7 +76,7 @@ def phone_error_sql(column_sql: str, region: str) -> str:
     """Give the SQL of why a value is no number: a sentence, NULL where it is one or empty."""
 
     def why(value: str) -> str:
-        quoted = f"""('"' || left({value}, 60) || '"')"""
+        quoted = shown(value)
         known = f"{phone_sql(value, region)} IS NULL"
         return (
             f"(CASE WHEN {value} IS NOT NULL AND {known} THEN CASE"

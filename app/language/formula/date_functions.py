@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.language.canonical import WHITE_SPACE
+from app.language.canonical import trimmed_sql
 from app.language.formula.functions import (
     BOOLEAN,
     DATE,
@@ -82,7 +82,7 @@ def _time_value(given: Given) -> Typed:
 
 def _read_text(given: Given, kind: Kind, pattern: str, read: str, what: str) -> Typed:
     """Read a text of one form; a text of another is an error."""
-    trimmed = f"nullif(trim({given.sql(0)}, {WHITE_SPACE}), '')"
+    trimmed = trimmed_sql(given.sql(0))
 
     def value(text: str) -> str:
         matches = f"regexp_full_match({text}, {literal(pattern)})"

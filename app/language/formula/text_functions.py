@@ -6,7 +6,7 @@ also by Salesforce's published formula engine.
 
 from __future__ import annotations
 
-from app.language.canonical import WHITE_SPACE, id_sql
+from app.language.canonical import WHITE_SPACE, id_sql, trimmed_sql
 from app.language.formula.functions import NUMBER, TEXT, Function, Given
 from app.language.formula.values import DECIMAL, Kind, Typed
 from app.language.patterns import why_no_pattern
@@ -121,7 +121,7 @@ def _value(given: Given) -> Typed:
             f" THEN TRY_CAST({text} AS {DECIMAL}) END)"
         )
 
-    trimmed = f"nullif(trim({given.sql(0)}, {WHITE_SPACE}), '')"
+    trimmed = trimmed_sql(given.sql(0))
     sql = given.let(trimmed, number)
     error = given.failing(f"{trimmed} IS NOT NULL AND {sql} IS NULL", "VALUE was given no number")
     return given.result(Kind.NUMBER, sql, error)
