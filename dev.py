@@ -38,6 +38,7 @@ TEST_PACKAGES = {
     "tests of the window": WINDOW_PACKAGES,
     "tests on a real X server": ("xvfb", "openbox", "xdotool", "imagemagick", "x11-apps"),
     "tests of the keyring": ("gnome-keyring", "dbus", "libglib2.0-bin"),
+    "tests of databases": ("postgresql", "mariadb-server"),
 }
 """Which tests cannot run without which of Debian's packages."""
 

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.golden_files",
     "tests.practice_orgs",
     "tests.secret_service",
+    "tests.database_servers",
 ]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
