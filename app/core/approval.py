@@ -20,6 +20,7 @@ class Choice(Enum):
     TAKE_SOURCE = "take source"
     KEEP_TARGET = "keep target"
     OWN_VALUE = "own value"
+    AS_PROPOSED = "as proposed"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from app.jobs.families import Family
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
-from app.wording.plans import followed_words
+from app.store.kept_decisions import kept_decisions, open_plan_of
+from app.wording.plans import followed_words, kept_words
 
 if TYPE_CHECKING:
     from app.asks import PreviewSync
@@ -46,7 +47,20 @@ def preview_sync(ask: PreviewSync, workspace: Workspace, report: ReportProgress)
     ):
         sender = Sender(workspace, place, lease, stage, report)
         sender.recover()
-        return plan_of_place(sender, ask.mapping, full=ask.full)
+        before = open_plan_of(workspace.database, place.place)
+        plan_id = plan_of_place(sender, ask.mapping, full=ask.full)
+        if before is not None:
+            _keep_decisions(before, plan_id, workspace)
+        return plan_id
+
+
+def _keep_decisions(before: int, plan_id: int, workspace: Workspace) -> None:
+    """Let what a person decided of the plan before hold where nothing has changed since."""
+    kept = kept_decisions(workspace.database, before, plan_id)
+    if kept.decisions:
+        workspace.plans.decide(plan_id, kept.decisions)
+    if words := kept_words(kept.lost, kept.lost_titles, kept.anew):
+        workspace.plans.add_note(plan_id, words)
 
 
 def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:

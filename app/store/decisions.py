@@ -9,6 +9,7 @@ taken in their order, and for each field the last one that fits counts:
     TAKE_SOURCE    written if it flows to target   the source's value goes to the target
     KEEP_TARGET    written if it flows to source   the target's value goes to the source
     OWN_VALUE      the person's value is written   the person's value is written
+    AS_PROPOSED    as without any decision         as without any decision
 
 Where the chosen value cannot flow (`->` and KEEP_TARGET, `<-` and TAKE_SOURCE) nothing is written,
 yet the field counts as decided: the baseline takes both values, so that nobody is asked again.
@@ -143,6 +144,10 @@ class Numbers:
     changes that are approved as a whole over all that the plan says of them."""
 
 
+_OF_WHOLES = (Choice.APPROVE, Choice.REFUSE, Choice.AS_PROPOSED)
+"""What can be said of a record as a whole."""
+
+
 class Resolver:
     """Decides changes by a plan's decisions."""
 
@@ -251,14 +256,23 @@ def _whole(kind: ChangeKind, decisions: Iterable[Decision], groups: str) -> Stan
             continue
         if decision.rule and not delete:
             return None
-        if decision.rule or (delete and decision.choice not in (Choice.APPROVE, Choice.REFUSE)):
+        if decision.rule or (delete and decision.choice not in _OF_WHOLES):
             continue
         for group in [str(decision.group)] if decision.group else approved:
-            approved[group] = decision.choice is not Choice.REFUSE
+            approved[group] = _approves(decision.choice, proposed=not delete)
     found = set(approved.values())
     if len(found) > 1:
         return None
     return Standing.APPROVED if True in found else Standing.REFUSED
+
+
+def _approves(choice: Choice, *, proposed: bool) -> bool:
+    """Tell whether a choice lets a write be sent.
+
+    Args:
+        proposed: whether it is sent without any decision.
+    """
+    return proposed if choice is Choice.AS_PROPOSED else choice is not Choice.REFUSE
 
 
 def _resolve_delete(change: Change, decisions: list[Decision]) -> Resolved:
@@ -285,8 +299,10 @@ def _resolve_field(
         if decision.rule not in ("", field.rule):
             continue
         refused = decision.choice is Choice.REFUSE
-        approved = not refused
-        if decision.choice in (Choice.APPROVE, Choice.REFUSE):
+        approved = _approves(decision.choice, proposed=change.kind is not ChangeKind.CONFLICT)
+        if decision.choice is Choice.AS_PROPOSED:
+            choice, own = None, None
+        if decision.choice in _OF_WHOLES:
             continue
         if conflict or decision.rule:
             choice, own = decision.choice, decision.value

@@ -244,6 +244,15 @@ class Plans:
                 "UPDATE plans SET forecast = ? WHERE id = ?", (_json(forecast), plan_id)
             )
 
+    def add_note(self, plan_id: int, sentence: str) -> None:
+        """Say one more thing about a plan, beside its first mapping."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE plan_parts SET notes = json_insert(notes, '$[#]', ?)"
+                " WHERE plan_id = ? AND position = 0",
+                (sentence, plan_id),
+            )
+
     # Looking -----------------------------------------------------------------------------------
 
     def plan(self, plan_id: int) -> PlanRow:

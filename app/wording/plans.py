@@ -10,6 +10,8 @@ from app.core.plan import Reason
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.asks.messages import (
         StillWrong,
         SyncFinding,
@@ -149,6 +151,27 @@ def followed_words(merged: int, converted: int, label: str) -> tuple[str, ...]:
             "from now on the new record is kept in agreement."
         )
     return tuple(said)
+
+
+def kept_words(lost: int, titles: Sequence[str], anew: int) -> str:
+    """What a plan says of the decisions on the plan before it; "" where all of them hold.
+
+    Args:
+        lost: records that were decided and have changed or gone since.
+        titles: the first of them by name.
+        anew: changes that nobody has seen, while many were decided at once.
+    """
+    said = []
+    if lost:
+        names = ", ".join(titles)
+        more = f" and {lost - len(titles):,} more" if lost > len(titles) else ""
+        fits = "no longer fits" if lost == 1 else "no longer fit"
+        said.append(f"{count_of(lost, 'decision')} {fits}: {names}{more}.")
+    if anew:
+        stands = "is new or different since you decided; it stands as proposed."
+        stand = "are new or different since you decided; they stand as proposed."
+        said.append(f"{count_of(anew, 'change')} {stands if anew == 1 else stand}")
+    return " ".join(said)
 
 
 def counts_words(counts: Counts) -> str:
