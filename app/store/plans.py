@@ -47,8 +47,11 @@ if TYPE_CHECKING:
     from app.store.page_rows import PlanPartRow, PlanRow
     from app.store.stage import DuckStage
 
-CHANGES_A_TRANSACTION = 50_000
-"""Changes stored before other processes get their turn. Unit: rows. Source: ours, about 0.5 s."""
+CHANGES_A_TRANSACTION = 5_000
+"""Changes stored before other processes get their turn; so many stand in memory.
+
+Unit: rows. Source: ours.
+"""
 
 OUTDATED_PLANS_KEPT = 3
 """Outdated plans of a place that can still be read. Source: ours."""

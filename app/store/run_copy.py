@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from app.store.database import Database, Row
     from app.store.decisions import Resolved
 
-WRITES_A_TRANSACTION = 20_000
-"""Writes copied before other processes get their turn. Unit: rows. Source: ours, about 0.3 s."""
+WRITES_A_TRANSACTION = 5_000
+"""Writes copied before other processes get their turn; so many stand in memory.
+
+Unit: rows. Source: ours.
+"""
 
 WRITE_COLUMNS = (
     "id, run_id, plan_id, seq, mapping, side, operation, source_key, target_key,"

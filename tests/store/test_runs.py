@@ -1,5 +1,7 @@
 """Runs begin with exactly what was approved, end with books that add up, and can go on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -14,6 +16,7 @@ from app.core.report import RunState
 from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
 from app.store import run_copy
+from app.store.database import Database
 from app.store.leases import place_lease
 from app.store.page_rows import PlanState
 from app.store.quota_ledger import QuotaMeter
@@ -33,6 +36,28 @@ from tests.store.places import (
     send,
     update,
 )
+
+
+@contextmanager
+def write_before_each_transaction(database: Database, other: Database) -> Iterator[list[str]]:
+    """Let another connection commit a moment before each transaction of the first one begins."""
+    wrote: list[str] = []
+
+    def watch(statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            wrote.append(statement)
+            other.execute(
+                "INSERT OR REPLACE INTO progress VALUES ('other', 'read', ?, 0, '', '', '')",
+                (len(wrote),),
+            )
+
+    connection = database._connection  # what SQLite is told is seen nowhere else
+    connection.set_trace_callback(watch)
+    try:
+        yield wrote
+    finally:
+        connection.set_trace_callback(None)
+
 
 DELETES = Decision(Choice.APPROVE, kind=ChangeKind.DELETE)
 
@@ -118,6 +143,16 @@ def test_a_full_disk_keeps_no_part_of_a_run(at: Workplace, monkeypatch):
     assert at.rows("SELECT count(*) FROM writes") == [(0,)]
     assert at.runs.unfinished(PLACE) == []
     at.runs.begin(approved, at.lease, org_name="UAT")
+
+
+def test_a_run_begins_while_other_processes_write_all_the_time(at: Workplace, monkeypatch):
+    monkeypatch.setattr(run_copy, "WRITES_A_TRANSACTION", 5)
+    plan_id = at.save([update(seq) for seq in range(1, 20)])
+    approved = at.approved(plan_id)
+    with Database(at.folder) as other, write_before_each_transaction(at.database, other) as wrote:
+        run_id = at.runs.begin(approved, at.lease, org_name="UAT")
+    assert len(wrote) > 5
+    assert at.rows("SELECT count(*) FROM writes WHERE run_id = ?", run_id) == [(19,)]
 
 
 def test_what_a_process_left_while_beginning_is_never_shown_and_goes(at: Workplace):
