@@ -11,6 +11,9 @@ from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
 from app.core.values import Canonical
 
+TRIED_FIRST = 5
+"""Records that go to production before a person looks at them. Source: ours."""
+
 
 class Choice(Enum):
     """What a decision does."""

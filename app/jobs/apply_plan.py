@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from app.core.approval import ApprovedPlan, Choice, Decision
+from app.core.approval import TRIED_FIRST, ApprovedPlan, Choice, Decision
 from app.core.errors import AppError, BusyError, SettingsError
 from app.core.mapping import DeletionPolicy, Mode
 from app.core.outcome import WriteState
@@ -41,9 +41,6 @@ _KINDS: dict[str, tuple[ChangeKind, ...]] = {
     "none": (),
 }
 """What `--approve` may name. A conflict is not approved but decided: it wants a side."""
-
-TRIED_FIRST = 5
-"""Records that go to production before a person looks at them. Source: ours."""
 
 _WINNERS = {"source": Choice.TAKE_SOURCE, "target": Choice.KEEP_TARGET}
 """What `--conflicts` may name."""

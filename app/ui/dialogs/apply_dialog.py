@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.core.approval import TRIED_FIRST
 from app.core.sync import OrgKind
 from app.ui.change_look import ChangeLook
 from app.ui.environment import look_of
@@ -14,6 +15,7 @@ from app.ui.theme import theme
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.chips import KindTile
+from app.ui.widgets.choices import CheckBox
 from app.ui.widgets.environment_control import environment_width
 from app.ui.widgets.labels import HairlineSeparator, IconLabel, TextLabel
 from app.ui.widgets.painting import paint_line, paint_text, text_width
@@ -53,6 +55,8 @@ class ApplyFacts:
     label_plural: str
     """The object's own word in the plural, lower case, for the phrase."""
     facts: tuple[Fact, ...] = ()
+    only_first: int = 0
+    """Only so many go now and the rest waits; 0 for all."""
 
     @property
     def total(self) -> int:
@@ -78,10 +82,11 @@ class ApplyDialog(QDialog):
     """Opened with `open()`. Enter never applies; Esc cancels.
 
     Signals:
-        apply_requested: write it (bool: with the deletions).
+        apply_requested: write it (bool: with the deletions, int: how many go before a person looks,
+            0 for all at once).
     """
 
-    apply_requested = Signal(bool)
+    apply_requested = Signal(bool, int)
 
     def __init__(self, facts: ApplyFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +101,10 @@ class ApplyDialog(QDialog):
         )
         self._cancel = PushButton(self.tr("Cancel"))
         self._leave_out = PushButton("", ButtonKind.QUIET, icon="minus")
+        self.try_first = CheckBox(
+            self.tr("Send {n} first. I look at them, then the rest goes.").format(n=TRIED_FIRST)
+        )
+        self.try_first.setChecked(facts.environment is OrgKind.PRODUCTION)
         self._phrase = QLineEdit()
         self._missing = TextLabel("", "small", "muted")
         self._phrase_part = QWidget()
@@ -144,6 +153,7 @@ class ApplyDialog(QDialog):
         for fact in self._facts.facts:
             column.addLayout(_fact_row(fact))
             column.addSpacing(8)
+        column.addWidget(self.try_first)
         column.addWidget(self._phrase_area())
         foot = Surface("sunken", "top")
         row = QHBoxLayout(foot)
@@ -207,6 +217,8 @@ class ApplyDialog(QDialog):
         """Bring title, buttons and the phrase in step with what would be written."""
         facts = self._facts
         total = facts.total if self._with_deletes else facts.total - facts.deletes
+        self.try_first.setVisible(not facts.only_first and total > TRIED_FIRST)
+        total = min(total, facts.only_first) if facts.only_first else total
         number = QLocale().toString(total)
         word = look_of(facts.environment).word
         self._title.setText(self.tr("Apply {n} changes to {org}?").format(n=number, org=facts.org))
@@ -239,7 +251,9 @@ class ApplyDialog(QDialog):
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_go(self) -> None:
-        self.apply_requested.emit(self._with_deletes)
+        tries = not self.try_first.isHidden() and self.try_first.isChecked()
+        first = TRIED_FIRST if tries else self._facts.only_first
+        self.apply_requested.emit(self._with_deletes, first)
         self.accept()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.asks import DecisionAsk
 from app.core.approval import Decision
+from app.core.forecast import changes_within
 from app.core.plan import ChangeKind
 from app.core.progress import Progress
 from app.core.sync import OrgKind
@@ -43,7 +44,7 @@ class PreviewPage(Surface):
 
     Signals:
         decide_requested: decisions were made (int: plan, tuple of `DecisionAsk`).
-        apply_requested: send what is approved (int: plan).
+        apply_requested: send what is approved (int: plan, int: only so many for now, 0 for all).
         compare_requested: make a new plan for the environment in use.
         cancel_requested: stop the compare that goes on.
         export_requested: write the plan as a workbook (int: plan).
@@ -55,7 +56,7 @@ class PreviewPage(Surface):
     """
 
     decide_requested = Signal(int, tuple)
-    apply_requested = Signal(int)
+    apply_requested = Signal(int, int)
     compare_requested = Signal()
     cancel_requested = Signal()
     export_requested = Signal(int)
@@ -209,7 +210,9 @@ class PreviewPage(Surface):
         self.heading.mapping_chosen.connect(self._on_mapping_chosen)
         self.heading.compare_requested.connect(self.compare_requested)
         self.heading.export_requested.connect(lambda: self._with_plan(self.export_requested.emit))
-        self.heading.apply_requested.connect(lambda: self._with_plan(self.apply_requested.emit))
+        self.heading.apply_requested.connect(
+            lambda first: self._with_plan(lambda plan: self.apply_requested.emit(plan, first))
+        )
         self.progress.cancel_requested.connect(self.cancel_requested)
         self.notice.action_requested.connect(self.compare_requested)
         self._empty.action_requested.connect(self.mappings_requested)
@@ -292,7 +295,10 @@ class PreviewPage(Surface):
         approved = numbers.approved if numbers else counts.inserts + counts.updates
         planned = numbers.planned + numbers.split if numbers else counts.planned
         kind = row.org_kind or OrgKind.PRODUCTION
-        self.heading.show_approved(approved, kind, self._hindrance(approved))
+        hindrance = self._hindrance(approved)
+        self.heading.show_approved(approved, kind, hindrance)
+        fits = changes_within(row.forecast, approved)
+        self.heading.show_part(fits if fits < approved else 0, ready=not hindrance)
         self.tools.show_approved(approved, planned)
         self.chips.show_forecast(row.forecast)
         states = {0: Qt.CheckState.Unchecked, planned: Qt.CheckState.Checked}

@@ -57,7 +57,9 @@ class PreviewPresenter(QObject):
         page.compare_requested.connect(self._on_compare_again)
         page.cancel_requested.connect(self._on_cancel)
         page.decide_requested.connect(lambda plan, asks: self._start(self._decide(plan, asks)))
-        page.apply_requested.connect(lambda plan: self._start(self._ask_to_apply(plan)))
+        page.apply_requested.connect(
+            lambda plan, first: self._start(self._ask_to_apply(plan, first))
+        )
         page.export_requested.connect(self._on_export)
         page.mend_requested.connect(lambda plan, seq: self._start(self._mend(plan, seq)))
         page.mapping_requested.connect(desk.mapping_requested)
@@ -153,40 +155,48 @@ class PreviewPresenter(QObject):
     async def _mend(self, plan_id: int, seq: int) -> None:
         """Mend a problem in the mapping, then compare again."""
         done: str = await self._desk.engine.run(MendRow(plan_id, seq))
-        self._desk.window.show_notice(self.tr("{done}: done. Comparing again.").format(done=done))
         await self._compare(self._sync)
+        self._desk.window.show_notice(self.tr("{done}: done.").format(done=done))
 
-    async def _ask_to_apply(self, plan_id: int) -> None:
-        """Ask as the environment demands, then send."""
+    async def _ask_to_apply(self, plan_id: int, first: int) -> None:
+        """Ask as the environment demands, then send.
+
+        Args:
+            first: only so many for now; 0 for all.
+        """
         pages = self._desk.pages
         row = pages.plan(plan_id) if pages else None
         if pages is None or row is None:
             return
         kind = row.org_kind or OrgKind.PRODUCTION
         if kind is OrgKind.PRACTICE and not row.stops:
-            await self._apply(row, with_deletes=True)
+            await self._apply(row, first, with_deletes=True)
             return
         approved = await approved_kinds(pages, row)
-        facts = self._facts(row, kind, approved)
+        facts = self._facts(row, kind, approved, first)
         if not facts.needs_dialog and not row.stops:
-            await self._apply(row, with_deletes=True)
+            await self._apply(row, first, with_deletes=True)
             return
         dialog = ApplyDialog(facts, self._desk.window)
         dialog.apply_requested.connect(
-            lambda with_deletes: self._start(self._apply(row, with_deletes=with_deletes))
+            lambda with_deletes, first: self._start(
+                self._apply(row, first, with_deletes=with_deletes)
+            )
         )
         self._desk.window.open_dialog(dialog)
 
-    async def _apply(self, row: PlanRow, *, with_deletes: bool) -> None:
+    async def _apply(self, row: PlanRow, first: int, *, with_deletes: bool) -> None:
         engine = self._desk.engine
         if not with_deletes:
             refuse = DecisionAsk(Choice.REFUSE.value, ChangeKind.DELETE.value)
             await engine.run(DecidePlan(row.id, (refuse,)))
         lift = tuple(stop.guard for stop in row.stops)
-        run = await engine.run(ApplyPlan(row.id, person_name(), lift=lift))
+        run = await engine.run(ApplyPlan(row.id, person_name(), lift=lift, first=first))
         self._desk.run_requested.emit(run)
 
-    def _facts(self, row: PlanRow, kind: OrgKind, approved: ApprovedKinds) -> ApplyFacts:
+    def _facts(
+        self, row: PlanRow, kind: OrgKind, approved: ApprovedKinds, first: int
+    ) -> ApplyFacts:
         connection = self._connection_of(row)
         part = row.parts[0]
         subject = self.tr("{target}, from {source}").format(
@@ -202,13 +212,17 @@ class PreviewPresenter(QObject):
             deletes=approved.deletes,
             deleted_names=approved.deleted_names,
             label_plural=part.target_label,
-            facts=self._true_sentences(row),
+            facts=self._true_sentences(row, first),
+            only_first=first,
         )
 
-    def _true_sentences(self, row: PlanRow) -> tuple[Fact, ...]:
-        """Give what is known for certain about sending the plan."""
+    def _true_sentences(self, row: PlanRow, first: int) -> tuple[Fact, ...]:
+        """Give what is known for certain about sending the plan, or the first of it."""
         saved = self.tr("Current values are saved first. You can undo this run.")
         facts = [Fact("triangle-alert", "warn", stop.message) for stop in row.stops]
+        if first:
+            words = self.tr("Only the first {n} go now. The rest waits until you continue the run.")
+            facts.append(Fact("pause", "muted", words.format(n=QLocale().toString(first))))
         facts.append(Fact("history", "ok", saved))
         if row.forecast is not None:
             number = QLocale().toString

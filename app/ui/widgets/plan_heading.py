@@ -25,14 +25,14 @@ class PlanHeading(HeaderBar):
         mapping_chosen: another mapping of the plan (str).
         compare_requested: read both sides again.
         export_requested: write the plan as a workbook.
-        apply_requested: send what is approved.
+        apply_requested: send what is approved (int: only so many of it for now, 0 for all).
     """
 
     source_requested = Signal()
     mapping_chosen = Signal(str)
     compare_requested = Signal()
     export_requested = Signal()
-    apply_requested = Signal()
+    apply_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -47,6 +47,10 @@ class PlanHeading(HeaderBar):
         self.compare = PushButton("", ButtonKind.QUIET, size=ButtonSize.SMALL, icon="refresh-cw")
         self.export = PushButton("", size=ButtonSize.SMALL, icon="sheet")
         self.apply = PushButton("", ButtonKind.WRITE)
+        self.apply_some = PushButton(
+            "", ButtonKind.WRITE, icon="chevron-down", tip=self.tr("Apply a part for now")
+        )
+        self._first = 0
         for widget in (self.source, self._arrow, self.target):
             self.row.addWidget(widget)
         self.row.addSpacing(4)
@@ -56,11 +60,13 @@ class PlanHeading(HeaderBar):
         self.row.addWidget(self.export)
         self.row.addSpacing(4)
         self.row.addWidget(self.apply)
+        self.row.addWidget(self.apply_some)
         self.source.clicked.connect(self.source_requested)
         self.target.clicked.connect(self._on_target_pressed)
         self.compare.clicked.connect(self.compare_requested)
         self.export.clicked.connect(self.export_requested)
-        self.apply.clicked.connect(self.apply_requested)
+        self.apply.clicked.connect(lambda: self.apply_requested.emit(0))
+        self.apply_some.clicked.connect(self._open_parts)
         self.set_compact(compact=False)
 
     def show_plan(self, plan: PlanView | None) -> None:
@@ -68,6 +74,7 @@ class PlanHeading(HeaderBar):
         self._plan = plan
         for widget in (self.source, self._arrow, self.target, self.export, self.apply):
             widget.setVisible(plan is not None)
+        self.show_part(0, ready=False)
         self.compare.setVisible(plan is not None)
         if plan is None:
             self._made.set_text("")
@@ -95,8 +102,35 @@ class PlanHeading(HeaderBar):
         self.apply.setText(words.format(changes=changes, environment=look_of(kind).word))
         self.apply.set_icon_name(look_of(kind).icon)
         self.apply.set_environment(kind)
+        self.apply_some.set_environment(kind)
         self.apply.set_ready(ready=not reason, reason=reason)
         self.apply.updateGeometry()
+
+    def show_part(self, first: int, *, ready: bool) -> None:
+        """Offer to send only what the budget allows.
+
+        Args:
+            first: how many changes that is; 0 while all of them fit, or none.
+            ready: whether anything can be sent now.
+        """
+        self._first = first
+        self.apply_some.setVisible(first > 0 and ready)
+
+    def parts_menu(self) -> QMenu:
+        """Make the menu that offers a part of the plan, or all that the limit allows."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        words = self.tr("Apply the first {n}").format(n=number(self._first))
+        menu.addAction(words).triggered.connect(
+            lambda _=False, first=self._first: self.apply_requested.emit(first)
+        )
+        menu.addAction(self.tr("Apply all, stop at the limit")).triggered.connect(
+            lambda _=False: self.apply_requested.emit(0)
+        )
+        return menu
+
+    def _open_parts(self) -> None:
+        self.parts_menu().popup(self.apply_some.mapToGlobal(self.apply_some.rect().bottomLeft()))
 
     def set_compact(self, *, compact: bool) -> None:
         """Keep only icons of the lesser buttons, for narrow windows."""

@@ -53,7 +53,7 @@ def test_deletions_in_production_need_the_phrase(looks, qtbot) -> None:
     assert dialog._go.isEnabled()
     with qtbot.waitSignal(dialog.apply_requested) as heard:
         dialog._go.click()
-    assert heard.args == [True]
+    assert heard.args == [True, 5]
 
 
 def test_leaving_the_deletions_out_needs_no_phrase_and_writes_fewer(looks, qtbot) -> None:
@@ -64,7 +64,37 @@ def test_leaving_the_deletions_out_needs_no_phrase_and_writes_fewer(looks, qtbot
     assert dialog._phrase_part.isHidden()
     with qtbot.waitSignal(dialog.apply_requested) as heard:
         dialog._go.click()
-    assert heard.args == [False]
+    assert heard.args == [False, 5]
+
+
+@pytest.mark.parametrize(
+    ("kind", "inserts", "only_first", "shown", "first"),
+    [
+        (OrgKind.PRODUCTION, 6, 0, True, 5),
+        (OrgKind.PRODUCTION, 5, 0, False, 0),
+        (OrgKind.SANDBOX, 6, 0, True, 0),
+        (OrgKind.PRODUCTION, 900, 600, False, 600),
+    ],
+)
+def test_a_few_go_first_in_production(
+    looks, qtbot, kind, inserts, only_first, shown, first
+) -> None:
+    facts = replace(
+        FACTS, environment=kind, inserts=inserts, updates=0, deletes=0, only_first=only_first
+    )
+    dialog = make(qtbot, facts)
+    assert dialog.try_first.isVisible() == shown
+    with qtbot.waitSignal(dialog.apply_requested) as heard:
+        dialog._go.click()
+    assert heard.args == [False, first]
+
+
+def test_a_person_may_send_all_at_once(looks, qtbot) -> None:
+    dialog = make(qtbot, replace(FACTS, deletes=0))
+    dialog.try_first.click()
+    with qtbot.waitSignal(dialog.apply_requested) as heard:
+        dialog._go.click()
+    assert heard.args == [False, 0]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])

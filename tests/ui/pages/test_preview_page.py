@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.asks import DecisionAsk
 from app.core.approval import ChangeGroup, Decision, Pattern
+from app.core.forecast import Forecast, changes_within
 from app.core.pause import Pause, PauseReason
 from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
@@ -61,7 +62,39 @@ def test_the_main_button_says_how_much_is_sent_and_where_to(page):
 def test_pressing_the_main_button_asks_to_send_this_plan(page, qtbot):
     with qtbot.waitSignal(page.apply_requested) as caught:
         page.press_main()
-    assert caught.args == [318]
+    assert caught.args == [318, 0]
+
+
+def test_what_the_budget_does_not_hold_can_be_sent_in_part(page, pages, qtbot):
+    assert page.heading.apply_some.isHidden()
+    over = Forecast(200, 60.0, (), -100)
+    page.show_plan(sample_plan(made_at=datetime.now(tz=UTC), forecast=over), pages)
+    assert page.heading.apply_some.isVisible()
+    some, everything = page.heading.parts_menu().actions()
+    assert (some.text(), everything.text()) == (
+        "Apply the first 600",
+        "Apply all, stop at the limit",
+    )
+    for action, first in ((some, 600), (everything, 0)):
+        with qtbot.waitSignal(page.apply_requested) as caught:
+            action.trigger()
+        assert caught.args == [318, first]
+
+
+@pytest.mark.parametrize(
+    ("forecast", "changes", "held"),
+    [
+        (None, 500, 500),
+        (Forecast(10, 1.0, (), None), 500, 500),
+        (Forecast(10, 1.0, (), 0), 500, 500),
+        (Forecast(10, 1.0, (), -1), 5_000, 4_400),
+        (Forecast(10, 1.0, (), -10), 5_000, 0),
+        (Forecast(10, 1.0, (), -12), 5_000, 0),
+        (Forecast(4, 1.0, (), -2), 90, 45),
+    ],
+)
+def test_a_part_is_whole_batches_that_the_budget_holds(forecast, changes, held):
+    assert changes_within(forecast, changes) == held
 
 
 def test_a_plan_for_another_org_cannot_be_sent_and_says_why(page):
