@@ -295,6 +295,23 @@ class CheckSync:
 
 
 @dataclass(frozen=True)
+class SuggestPairs:
+    """Suggest pairs for the fields of a mapping that are not mapped yet; nothing is changed.
+
+    Answers a list of `app.core.suggestion.PairSuggestion`, the surest first: source, target (names
+    as each side spells them), confidence (50 to 99 percent) and hints (why, the strongest first;
+    `app.wording.suggestions.hint_words` says each). Each field is in one pair at most.
+    """
+
+    sync: str
+    mapping: str
+    org: str = ""
+    taken: tuple[tuple[str, str], ...] | None = None
+    """(source, target) of the pairs that an editor holds, whose fields are left out; None: those of
+    the sync's file."""
+
+
+@dataclass(frozen=True)
 class PreviewSync:
     """Look at both sides and store what a run would change. Answers the plan's id."""
 
@@ -528,6 +545,7 @@ ASKS: tuple[type, ...] = (
     SetRole,
     SeeNotices,
     CheckSync,
+    SuggestPairs,
     PreviewSync,
     ReconcileSync,
     DecidePlan,

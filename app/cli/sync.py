@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from app.asks import ActivateSync, AddSync, BindRole, CheckSync, ResumeSync
+from app.asks import ActivateSync, AddSync, BindRole, CheckSync, ResumeSync, SuggestPairs
 from app.asks.messages import SyncFinding
 from app.cli.errors import MEND
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
+from app.core.suggestion import PairSuggestion
 from app.wording.plans import finding_words
+from app.wording.suggestions import suggestion_words
 
 app = typer.Typer(help="Take sync files in, check them, bind their roles.", no_args_is_help=True)
 
@@ -69,6 +71,22 @@ def check(
         answer(findings, words, as_json=as_json)
     if any(one.severity == "error" for one in findings):
         raise typer.Exit(MEND)
+
+
+@app.command()
+def suggest(
+    sync: SyncName,
+    mapping: Annotated[str, typer.Argument(help="Name of a mapping of it.")],
+    org: OrgChoice = "",
+    as_json: AsJson = False,
+) -> None:
+    """Suggest pairs of fields that are not mapped yet, with the reasons. Changes nothing."""
+    with opened(as_json=as_json) as workspace:
+        found: list[PairSuggestion] = ask(
+            workspace, SuggestPairs(sync, mapping, org), as_json=as_json
+        )
+        lines = [suggestion_words(one) for one in found]
+        answer(found, "\n".join(lines) or "No more pairs were found.", as_json=as_json)
 
 
 @app.command()

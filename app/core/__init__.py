@@ -8,6 +8,7 @@ Glossary, in the order data flows:
     place           one sync with one org; state belongs to it and never moves
     mapping         one object of the source against one object of the target
     field rule      which field feeds which, and which way
+    suggestion      two fields that seem to belong together, with the reasons
     identity        the fields that tell that two records are one
     snapshot        the records of one side, read now
     observation     what a side held when last seen

@@ -48,6 +48,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.SetRole: ("permissions.set_role", frozenset()),
     asks.SeeNotices: ("unattended.see_notices", frozenset({Area.NOTICES})),
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
+    asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.MendRow: ("mend_row.mend_row", _SET_UP),
     asks.ReconcileSync: ("reconcile_sync.reconcile_sync", frozenset({Area.USAGE})),

@@ -30,6 +30,7 @@ from app.asks import (
     SignInWithBrowser,
     StartPracticeFault,
     StopPracticeFaults,
+    SuggestPairs,
     TestConnection,
 )
 from app.asks.messages import (
@@ -53,6 +54,7 @@ from app.asks.wire import ask_of
 from app.core.errors import AppError, Cancelled
 from app.core.pairing import Drift
 from app.core.progress import Phase, Progress
+from app.core.suggestion import PairSuggestion
 
 ANSWERS: dict[type, Any] = {
     ConnectSalesforce: ConnectionFacts,
@@ -68,6 +70,7 @@ ANSWERS: dict[type, Any] = {
     TestConnection: ConnectionFacts,
     CheckHealth: HealthReport,
     CheckSync: list[SyncFinding],
+    SuggestPairs: list[PairSuggestion],
     DecidePlan: PlanNumbers,
     ErasePerson: ErasureFacts,
     ImportChoices: ChoicesFound,
