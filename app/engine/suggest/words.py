@@ -38,8 +38,9 @@ SYNONYMS: dict[str, str] = {
         phone business""",
     "mobile": """mobile | mobile phone | mobilephone | cell | cell phone | cellphone |
         mobile number | mobile phone number | cellular | handy | handynummer | mobil | mobilnummer |
-        gsm | mobiele telefoon | mobiel | portable | movil | cell number | phone mobile | mobile no |
-        sms number | mobiltelefon | telefon mobil | cell phone number | tel mobile | phone cell""",
+        gsm | mobiele telefoon | mobiel | portable | movil | cell number | phone mobile |
+        mobile no | sms number | mobiltelefon | telefon mobil | cell phone number | tel mobile |
+        phone cell""",
     "home_phone": """home phone | home telephone | phone home | home phone number | homephone |
         private phone | telefon privat | thuis telefoon | home tel""",
     "other_phone": "other phone | phone other | alternate phone | secondary phone",
