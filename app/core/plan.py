@@ -87,6 +87,8 @@ class Reason(Enum):
     SEVERAL_PARENTS = "several parents"
     EDITED_SINCE = "edited since"
     """Only in an undo: somebody edited the record after the run."""
+    NOT_MAPPED = "not mapped"
+    """Only in an undo: the run wrote a field that the mapping does not write any more."""
     DELETED = "deleted"
     """Only in an undo: the run deleted the record."""
 

@@ -190,7 +190,7 @@ def _way_back(undone: _Undone) -> tuple[ChangeKind, Reason | None, str]:
     dropped = ", ".join(field for field in write.outcome if not undone.rule(field))
     if dropped:
         words = f"The mapping does not write {dropped} any more"
-        return ChangeKind.PROBLEM, Reason.FIELD_READ_ONLY, words
+        return ChangeKind.PROBLEM, Reason.NOT_MAPPED, words
     return ChangeKind.UPDATE, None, ""
 
 

@@ -45,6 +45,7 @@ REASONS: dict[str, str] = {
     Reason.NO_PARENT.value: "a record that it belongs to is not there",
     Reason.SEVERAL_PARENTS.value: "it could belong to several records",
     Reason.EDITED_SINCE.value: "somebody edited it after the run",
+    Reason.NOT_MAPPED.value: "the mapping does not write a field of it any more",
     Reason.DELETED.value: "the run deleted it",
 }
 """Why a record is not planned, by `Reason.value`; fits behind "12 records: "."""
@@ -95,6 +96,7 @@ SKIPPED_TO_DO: dict[str, str] = {
     Reason.NO_PARENT.value: _MEND_SOURCE,
     Reason.SEVERAL_PARENTS.value: "Keep the value in one of the records, then preview again",
     Reason.EDITED_SINCE.value: "Undo it by hand, if it shall go back",
+    Reason.NOT_MAPPED.value: "Map the field again, then undo the run again",
     Reason.DELETED.value: "Restore it from the Recycle Bin",
 }
 """What a person can do about a record that is not planned, by `Reason.value`."""

@@ -149,14 +149,16 @@ def test_what_goes_to_and_fro_comes_to_the_reason(stage: DuckStage) -> None:
 
 # By an undo ---------------------------------------------------------------------------------------
 
-UNDONE: dict[Reason, tuple[Operation, Found | None]] = {
-    Reason.EDITED_SINCE: (Operation.UPDATE, Found("1", None, {"A__c": "edited"})),
-    Reason.GONE_IN_TARGET: (Operation.UPDATE, None),
-    Reason.DELETED: (Operation.DELETE, None),
+UNDONE: dict[Reason, tuple[Operation, str, Found | None]] = {
+    Reason.EDITED_SINCE: (Operation.UPDATE, "A__c", Found("1", None, {"A__c": "edited"})),
+    Reason.GONE_IN_TARGET: (Operation.UPDATE, "A__c", None),
+    Reason.NOT_MAPPED: (Operation.UPDATE, "Old__c", Found("1", None, {"Old__c": "new"})),
+    Reason.DELETED: (Operation.DELETE, "A__c", None),
 }
+"""Reason → what the run did, the field that it wrote, the record as it is now."""
 
 
-def undone(stage: DuckStage, operation: Operation, now: Found | None) -> list[Change]:
+def undone(stage: DuckStage, operation: Operation, name: str, now: Found | None) -> list[Change]:
     write = Write(
         id=1,
         plan_id=1,
@@ -166,9 +168,9 @@ def undone(stage: DuckStage, operation: Operation, now: Found | None) -> list[Ch
         operation=operation,
         source_key="1",
         target_key="1",
-        values={"A__c": "new"},
-        before={"A__c": "old"},
-        rules={"A__c": "a>A__c"},
+        values={name: "new"},
+        before={name: "old"},
+        rules={name: f"a>{name}"},
         others={},
     )
     found = {} if now is None else {(Side.TARGET, "1"): now}

@@ -66,7 +66,9 @@ def test_what_the_mapping_does_not_write_any_more_is_kept_and_named(rehearse: Re
     work.mappings = (people("id>Key__c", "b>B__c"),)
     plan = work.undo(run.run_id)
     kept = [one for one in work.changes(plan) if one.kind is ChangeKind.PROBLEM]
-    assert {one.detail for one in kept} == {"The mapping does not write A__c any more"}
+    assert {(one.reason, one.detail) for one in kept} == {
+        (Reason.NOT_MAPPED, "The mapping does not write A__c any more")
+    }
     assert len(kept) == 2
     work.apply(plan)
     assert held(work) == {"1": "new1", "2": "new2"}, "only the new record went"
