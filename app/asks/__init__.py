@@ -507,6 +507,16 @@ class MoveWorkspace:
 
 
 @dataclass(frozen=True)
+class RestoreBackup:
+    """Make a workspace of a backup in another folder; the one in use stays. Answers the folder."""
+
+    path: str
+    """The backup."""
+    folder: str
+    """Must hold no workspace."""
+
+
+@dataclass(frozen=True)
 class CheckWorkspace:
     """Check the workspace's files. Answers a list of findings, empty when it is sound."""
 
@@ -566,6 +576,7 @@ ASKS: tuple[type, ...] = (
     ErasePerson,
     BackUpWorkspace,
     MoveWorkspace,
+    RestoreBackup,
     CheckWorkspace,
     ReadErrorGuide,
 )

@@ -39,6 +39,8 @@ class Area(Enum):
     USAGE = "usage"
     BASELINES = "baselines"
     NOTICES = "notices"
+    SETTINGS = "settings"
+    """Who may do what, and what is kept for how long."""
 
 
 @dataclass(frozen=True)

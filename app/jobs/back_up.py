@@ -1,4 +1,4 @@
-"""Copy the workspace into one file, or move it to another folder."""
+"""Copy the workspace into one file, move it to another folder, make one of a backup."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.store.paths import MOVED_NAME, private_file
 from app.store.stage import sync_to_disk
 
 if TYPE_CHECKING:
-    from app.asks import BackUpWorkspace, MoveWorkspace
+    from app.asks import BackUpWorkspace, MoveWorkspace, RestoreBackup
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
 
@@ -56,3 +56,19 @@ def move_workspace(ask: MoveWorkspace, workspace: Workspace, report: ReportProgr
         pointer.write_text(f"{new}\n", "utf-8")
         sync_to_disk(pointer)
     return str(new)
+
+
+def restore_backup(ask: RestoreBackup, workspace: Workspace, report: ReportProgress) -> str:
+    """Make a workspace of a backup, beside the one in use; its folder.
+
+    Raises:
+        SettingsError: there is a workspace in that folder already.
+        DataError: the file is no sound backup; nothing is left behind.
+        StoreTooNewError: a newer program wrote it.
+        StoreFullError: the disk is full; nothing is left behind.
+    """
+    del workspace
+    report(Progress(Phase.STORE, 0, None, "files"))
+    folder = Path(ask.folder).expanduser().absolute()
+    restore(Path(ask.path).expanduser().absolute(), folder)
+    return str(folder)

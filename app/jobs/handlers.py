@@ -19,6 +19,7 @@ Handler = Callable[..., Any]
 _SET_UP = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
 _PLANNED = frozenset({Area.PLANS, Area.USAGE})
 _SENT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES, Area.NOTICES})
+_SETTINGS = frozenset({Area.SETTINGS})
 _KEPT = frozenset({Area.PLANS, Area.RUNS, Area.USAGE, Area.BASELINES, Area.NOTICES})
 
 HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
@@ -45,7 +46,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.BindRole: ("add_sync.bind_role", _SET_UP),
     asks.ActivateSync: ("activate_sync.activate_sync", _SET_UP),
     asks.ResumeSync: ("unattended.resume_sync", _SET_UP),
-    asks.SetRole: ("permissions.set_role", frozenset()),
+    asks.SetRole: ("permissions.set_role", _SETTINGS),
     asks.SeeNotices: ("unattended.see_notices", frozenset({Area.NOTICES})),
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
@@ -65,10 +66,11 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ExportFailures: ("export_failures.export_failures", frozenset()),
     asks.ExportPlan: ("export_plan.export_plan", frozenset()),
     asks.ApplyRetention: ("keep_tidy.apply_retention", _KEPT),
-    asks.SetRetention: ("keep_tidy.set_retention", frozenset()),
+    asks.SetRetention: ("keep_tidy.set_retention", _SETTINGS),
     asks.ErasePerson: ("erase_person.erase_person", _KEPT),
     asks.BackUpWorkspace: ("back_up.back_up_workspace", frozenset()),
     asks.MoveWorkspace: ("back_up.move_workspace", frozenset()),
+    asks.RestoreBackup: ("back_up.restore_backup", frozenset()),
     asks.CheckWorkspace: ("check_workspace.check_workspace", frozenset()),
     asks.ReadErrorGuide: ("read_error_guide.read_error_guide", frozenset()),
 }

@@ -18,6 +18,7 @@ VIEWER_MAY: frozenset[type] = frozenset(
         asks.ExportFailures,
         asks.ExportPlan,
         asks.CheckWorkspace,
+        asks.ReadErrorGuide,
     }
 )
 """What changes nothing on any side and nothing that others rely on. Any other ask, also one that is

@@ -47,6 +47,8 @@ from app.store.page_rows import RunRow as RunRow
 from app.store.page_rows import SyncFacts as SyncFacts
 from app.store.page_rows import SyncRow as SyncRow
 from app.store.page_rows import UsageRow as UsageRow
+from app.store.people import PersonRole as PersonRole
+from app.store.people import read_people, role_among
 from app.store.plan_groups import read_group_rows
 from app.store.plan_rows import (
     PLAN_SQL,
@@ -133,6 +135,14 @@ class Pages:
     def kept_days(self) -> dict[str, int | None]:
         """How long each kind of data is kept, in days; None for ever."""
         return {kind.value: read_days(self._database, kind) for kind in Kept}
+
+    def people(self) -> dict[str, PersonRole]:
+        """Who was named in the workspace, by name."""
+        return read_people(self._database)
+
+    def role_of(self, person: str) -> PersonRole:
+        """What a person may do in the workspace."""
+        return role_among(self.people(), person)
 
     # Connections and syncs -----------------------------------------------------------------------
 

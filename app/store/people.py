@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from app.core.errors import SettingsError
 
 if TYPE_CHECKING:
-    from app.store.database import Database
+    from collections.abc import Mapping
+
+    from app.store.database import Database, Reader
 
 _KEY = "role."
 
@@ -35,18 +37,11 @@ class People:
 
     def all(self) -> dict[str, PersonRole]:
         """Who was named, by name."""
-        rows = self._database.rows(
-            "SELECT key, value FROM settings WHERE substr(key, 1, ?) = ? ORDER BY key",
-            (len(_KEY), _KEY),
-        )
-        return {row["key"][len(_KEY) :]: PersonRole(row["value"]) for row in rows}
+        return read_people(self._database)
 
     def role_of(self, person: str) -> PersonRole:
         """What a person may do."""
-        named = self.all()
-        if PersonRole.ADMINISTRATOR not in named.values():
-            return named.get(person, PersonRole.ADMINISTRATOR)
-        return named.get(person, PersonRole.VIEWER)
+        return role_among(self.all(), person)
 
     def set_role(self, person: str, role: PersonRole) -> None:
         """Name a person.
@@ -65,3 +60,19 @@ class People:
             self._database.execute(
                 "INSERT OR REPLACE INTO settings VALUES (?, ?)", (_KEY + person, role.value)
             )
+
+
+def read_people(reader: Reader) -> dict[str, PersonRole]:
+    """Who was named in a workspace, by name."""
+    rows = reader.rows(
+        "SELECT key, value FROM settings WHERE substr(key, 1, ?) = ? ORDER BY key",
+        (len(_KEY), _KEY),
+    )
+    return {row["key"][len(_KEY) :]: PersonRole(row["value"]) for row in rows}
+
+
+def role_among(named: Mapping[str, PersonRole], person: str) -> PersonRole:
+    """What a person may do where these are named."""
+    if PersonRole.ADMINISTRATOR not in named.values():
+        return named.get(person, PersonRole.ADMINISTRATOR)
+    return named.get(person, PersonRole.VIEWER)

@@ -52,6 +52,9 @@ def _specs() -> tuple[ActionSpec, ...]:
     )
 
 
+CHANGING = ("connect", "add_sync")
+"""Actions that change something, and so are not for viewers."""
+
 MENUS = ("file", "edit", "view", "go", "run", "help")
 
 
@@ -111,6 +114,11 @@ class Actions(QObject):
             menu: QMenu = bar.addMenu(titles[name])
             for action in self._menu_of[name]:
                 menu.addAction(self._actions[action])
+
+    def allow_changes(self, *, allow: bool) -> None:
+        """Enable what changes something, or disable it."""
+        for name in CHANGING:
+            self._actions[name].setEnabled(allow)
 
     def refresh_icons(self) -> None:
         """Draw the icons again in the colours of the theme in use."""

@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from app.asks import OpenInSalesforce
 from app.asks.messages import Area, OpenedFacts
 from app.core.sync import Connection, OrgKind
-from app.store.pages import ConnectionRow, Pages
+from app.store.pages import ConnectionRow, Pages, PersonRole
 from app.ui import event_loop
 from app.ui.engine_client import EngineClient
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.main_window import MainWindow
+from app.ui.person import person_name
+from app.ui.rights import rights
 from app.wording.orgs import opened_words
 
 ShowError = Callable[[ErrorWords], None]
@@ -117,13 +119,26 @@ class Desk(QObject):
         self.window.show_environment(self._kind, org.name if org else "", names)
         self.org_changed.emit()
 
+    def _tell_rights(self) -> None:
+        """Let the window follow what the person at it may do."""
+        if self._pages is None:
+            return
+        if self._pages.role_of(person_name()) is PersonRole.ADMINISTRATOR:
+            rights().allow_all()
+            return
+        named = self._pages.people().items()
+        rights().allow_looking([one for one, role in named if role is PersonRole.ADMINISTRATOR])
+
     def _on_engine_ready(self, workspace: str) -> None:
         self.close()
         self._pages = Pages(Path(workspace))
+        self._tell_rights()
         self._tell_org()
         self.opened.emit()
 
     def _on_data_changed(self, touched: frozenset[Area]) -> None:
+        if Area.SETTINGS in touched:
+            self._tell_rights()
         if Area.CONNECTIONS in touched:
             self._tell_org()
         self.data_changed.emit(touched)

@@ -20,10 +20,12 @@ from app.ui.actions import Actions
 from app.ui.dialogs.command_popup import CommandPopup
 from app.ui.environment import look_of
 from app.ui.rail_items import LOOKS, RailItem
+from app.ui.rights import rights
 from app.ui.theme import theme
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.rail import RailPanel, place_word
 from app.ui.widgets.scrim import Scrim
+from app.ui.widgets.states import NoticeBar
 from app.ui.widgets.status_bar import StatusBar
 from app.ui.widgets.top_bar import StripeBar, TopBar
 
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar()
         self.rail = RailPanel()
         self.status_bar = StatusBar()
+        self.rights_bar = NoticeBar()
         self._stack = QStackedWidget()
         self._pages: dict[RailItem, QWidget] = {}
         self._details: dict[RailItem, str] = {}
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.stripe)
         column.addWidget(self.top_bar)
+        column.addWidget(self.rights_bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(frame)
@@ -205,6 +209,8 @@ class MainWindow(QMainWindow):
         self.top_bar.manage_requested.connect(lambda: self.open_item(RailItem.CONNECTIONS))
         self.top_bar.command_requested.connect(self._open_commands)
         theme().changed.connect(self._on_theme_changed)
+        rights().changed.connect(self._tell_rights)
+        self._tell_rights()
         slots: dict[str, Callable[[], None]] = {}
         for item in LOOKS:
             slots[f"go_{item.value}"] = partial(self.open_item, item)
@@ -219,6 +225,15 @@ class MainWindow(QMainWindow):
                 "previous_pane": lambda: self._go_pane(-1),
             }
         )
+
+    def _tell_rights(self) -> None:
+        """Say what a person who may only look may not do, and whom to ask."""
+        refusal = rights().refusal
+        if refusal:
+            self.rights_bar.show_info(refusal)
+        else:
+            self.rights_bar.hide()
+        self.actions_by_name.allow_changes(allow=not refusal)
 
     def _tell_place(self) -> None:
         detail = self._details.get(self._item, "")

@@ -89,13 +89,13 @@ class Program:
                 "main": self._press_main,
                 "find": self._open_search,
                 "export": self._export,
-                "light": lambda: self.settings.choose_scheme(Scheme.LIGHT),
-                "dark": lambda: self.settings.choose_scheme(Scheme.DARK),
-                "system": lambda: self.settings.choose_scheme(None),
-                "larger": lambda: self.settings.step_text(1),
-                "smaller": lambda: self.settings.step_text(-1),
+                "light": lambda: self.settings.looks.choose_scheme(Scheme.LIGHT),
+                "dark": lambda: self.settings.looks.choose_scheme(Scheme.DARK),
+                "system": lambda: self.settings.looks.choose_scheme(None),
+                "larger": lambda: self.settings.looks.step_text(1),
+                "smaller": lambda: self.settings.looks.step_text(-1),
                 "quota": self.status_presenter.open_details,
-                "about": lambda: window.open_item(RailItem.SETTINGS),
+                "about": self._open_about,
             }
         )
 
@@ -106,6 +106,10 @@ class Program:
             take_guide(await self.engine.run(ReadErrorGuide()))
 
         event_loop.start(ask(), lambda _error: None)
+
+    def _open_about(self) -> None:
+        self.window.open_item(RailItem.SETTINGS)
+        self.settings.open_about()
 
     def _open_wizard(self) -> None:
         self.window.open_item(RailItem.CONNECTIONS)

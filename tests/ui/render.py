@@ -17,8 +17,9 @@ from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.asks.messages import ErrorFacts
+from app.asks.messages import ErasureFacts, ErrorFacts
 from app.core.sync import OrgKind
+from app.store.pages import PersonRole
 from app.ui.dialogs.apply_dialog import ApplyDialog, ApplyFacts, Fact
 from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.error_words import facts_words
@@ -30,6 +31,7 @@ from app.ui.pages.home_page import HomeFacts, HomePage
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.pages.settings_page import SettingsPage
 from app.ui.rail_items import RailItem
+from app.ui.rights import rights
 from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
 from tests.ui.component_sheet import ComponentSheetPage
@@ -105,12 +107,21 @@ def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWin
     return window
 
 
-def settings() -> MainWindow:
+def settings(section: int = 0, *, viewer: bool = False) -> MainWindow:
     window = MainWindow()
     page = SettingsPage(QSettings())
-    page.show_workspace(
-        "~/.local/share/orgtide", "plans 90 days, journal 365 days, notices 90 days"
-    )
+    page.data.show_workspace("~/.local/share/orgtide")
+    page.data.show_kept({"plans": 90, "journal": 365, "notices": 90, "logs": 30, "usage": 400})
+    certificate = "~/.local/share/orgtide/erasures/erasure-20261121.json"
+    page.data.show_erased(ErasureFacts(certificate, 2, {"journal": 3}, 0, ()))
+    named = {"anna": PersonRole.ADMINISTRATOR, "ben": PersonRole.VIEWER}
+    own = PersonRole.VIEWER if viewer else PersonRole.ADMINISTRATOR
+    page.people.show_people(named, "ben" if viewer else "anna", own)
+    page.open_section(section)
+    if viewer:
+        rights().allow_looking(["anna"])
+    else:
+        rights().allow_all()
     window.add_page(RailItem.SETTINGS, page)
     window.open_item(RailItem.SETTINGS)
     return window
@@ -205,6 +216,9 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "mapping": partial(mappings, DETAIL),
     "mapping-settings": partial(mappings, DETAIL, settings=True),
     "settings": settings,
+    "settings-people": partial(settings, 1),
+    "settings-data": partial(settings, 2),
+    "settings-viewer": partial(settings, 2, viewer=True),
     "question": question,
     "removal": removal,
     "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),

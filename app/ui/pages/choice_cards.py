@@ -121,7 +121,9 @@ class ConnectCard(ChoiceCard):
             self.tr("About 1 minute, 3 API calls"),
             WiringDrawing(),
         )
-        button = PushButton(self.tr("Connect an org"), ButtonKind.MAIN, trailing_icon="arrow-right")
+        button = PushButton(
+            self.tr("Connect an org"), ButtonKind.MAIN, trailing_icon="arrow-right", changes=True
+        )
         self.put_button(button)
 
 
@@ -141,6 +143,7 @@ class PracticeCard(ChoiceCard):
             ButtonKind.WRITE,
             trailing_icon="arrow-right",
             environment=OrgKind.PRACTICE,
+            changes=True,
         )
         self.put_button(button)
 

@@ -69,8 +69,10 @@ class ConnectionsPage(Surface):
         self._count = TextLabel("", "small", "muted")
         self._data_count = TextLabel("", "small", "muted")
         small = ButtonSize.SMALL
-        self._add = PushButton(self.tr("Add connection"), ButtonKind.MAIN, icon="plus", size=small)
-        self._test_all = PushButton(self.tr("Test all"), icon="plug-zap", size=small)
+        self._add = PushButton(
+            self.tr("Add connection"), ButtonKind.MAIN, icon="plus", size=small, changes=True
+        )
+        self._test_all = PushButton(self.tr("Test all"), icon="plug-zap", size=small, changes=True)
         self._cards = CardGrid(CARD_PX[0], GAP_PX)
         self._practice = PracticeRow()
         self._table = ConnectionTable()
@@ -186,8 +188,10 @@ class ConnectionsPage(Surface):
         row.addWidget(TextLabel(self.tr("Other data"), "sectionTitle"))
         row.addWidget(self._data_count)
         row.addStretch(1)
-        sql = PushButton(self.tr("SQL"), icon="database", size=ButtonSize.TINY)
-        files = PushButton(self.tr("Files"), icon="file-spreadsheet", size=ButtonSize.TINY)
+        sql = PushButton(self.tr("SQL"), icon="database", size=ButtonSize.TINY, changes=True)
+        files = PushButton(
+            self.tr("Files"), icon="file-spreadsheet", size=ButtonSize.TINY, changes=True
+        )
         sql.setAccessibleName(self.tr("Add a database"))
         files.setAccessibleName(self.tr("Add files"))
         sql.clicked.connect(lambda: self._open_panel(self.panel.open_sql))

@@ -58,7 +58,7 @@ class FailuresPane(Surface):
         self.records = FailedRecords()
         self._head = HeaderBar("paneHeader")
         self._count = TextLabel("", "table", "muted")
-        self.retry_safe = PushButton("", size=ButtonSize.SMALL, icon="rotate-cw")
+        self.retry_safe = PushButton("", size=ButtonSize.SMALL, icon="rotate-cw", changes=True)
         self.export = PushButton(self.tr("Export to Excel"), size=ButtonSize.SMALL, icon="sheet")
         self.import_workbook = PushButton(
             self.tr("Import corrected workbook"), size=ButtonSize.SMALL, icon="file-up"

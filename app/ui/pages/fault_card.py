@@ -42,6 +42,7 @@ class FaultCard(CardFrame):
             self.tr("Switch on") if choice.waits else self.tr("Do it now"),
             ButtonKind.MAIN,
             size=ButtonSize.SMALL,
+            changes=True,
         )
         self._inside = QWidget()
         self._lay_out(is_on=is_on)

@@ -61,7 +61,7 @@ class HealthPage(Surface):
         self._permissions.setToolTip(
             self.tr("Write the permission set that the mappings need, to be deployed")
         )
-        self._again = PushButton(self.tr("Look again"), icon="refresh-cw", size=small)
+        self._again = PushButton(self.tr("Look again"), icon="refresh-cw", size=small, changes=True)
         self._skeleton = SkeletonPanel(SKELETON_PX, SKELETON_ROW_PX)
         self._card = CardFrame()
         self._rows = QVBoxLayout(self._card)

@@ -166,7 +166,9 @@ class HomePage(QScrollArea):
         """Recent mappings at the left, what needs attention at the right."""
         everything = PushButton(self.tr("All mappings"), ButtonKind.QUIET, size=ButtonSize.TINY)
         everything.clicked.connect(self.all_mappings_requested)
-        add = PushButton(self.tr("Add a sync file…"), icon="plus", size=ButtonSize.TINY)
+        add = PushButton(
+            self.tr("Add a sync file…"), icon="plus", size=ButtonSize.TINY, changes=True
+        )
         add.clicked.connect(self.add_sync_requested)
         recent = QHBoxLayout()
         recent.setSpacing(4)

@@ -51,9 +51,14 @@ class MappingPage(Surface):
             tip=self.tr("Read the file again (F5)"),
             size=small,
         )
-        self._check = PushButton(self.tr("Check"), icon="list-checks", size=small)
+        self._check = PushButton(self.tr("Check"), icon="list-checks", size=small, changes=True)
         self._preview = PushButton(
-            self.tr("Preview changes"), ButtonKind.MAIN, icon="diff", hint="Ctrl ↵", size=small
+            self.tr("Preview changes"),
+            ButtonKind.MAIN,
+            icon="diff",
+            hint="Ctrl ↵",
+            size=small,
+            changes=True,
         )
         self._tabs = TabStrip()
         self._stack = QStackedWidget()

@@ -99,7 +99,11 @@ class MappingsPage(QStackedWidget):
         head = HeaderBar()
         head.row.setContentsMargins(PADDING_PX, 0, PADDING_PX, 1)
         self._add = PushButton(
-            self.tr("Add a sync file…"), ButtonKind.MAIN, icon="plus", size=ButtonSize.SMALL
+            self.tr("Add a sync file…"),
+            ButtonKind.MAIN,
+            icon="plus",
+            size=ButtonSize.SMALL,
+            changes=True,
         )
         head.row.addWidget(TextLabel(self.tr("Mappings"), "sectionTitle"))
         head.row.addWidget(self._count)

@@ -95,6 +95,7 @@ class OrgCard(CardFrame):
             icon="list-checks",
             tip=self.tr("Health of {name}").format(name=self._name),
             size=ButtonSize.TINY,
+            changes=True,
         )
         health.clicked.connect(lambda: self.health_requested.emit(self._name))
         head.addWidget(health)
@@ -153,13 +154,18 @@ class OrgCard(CardFrame):
         return line
 
     def _buttons(self) -> QHBoxLayout:
-        test = PushButton(self.tr("Test"), icon="plug-zap", size=ButtonSize.TINY)
+        test = PushButton(self.tr("Test"), icon="plug-zap", size=ButtonSize.TINY, changes=True)
         test.setToolTip(self.tr("2 API calls"))
         test.set_ready(ready=not self._card.testing, reason=self.tr("The test is running"))
         login = PushButton(
-            self.tr("Log in to Salesforce"), trailing_icon="external-link", size=ButtonSize.TINY
+            self.tr("Log in to Salesforce"),
+            trailing_icon="external-link",
+            size=ButtonSize.TINY,
+            changes=True,
         )
-        again = PushButton(self.tr("Force reconnect"), icon="refresh-cw", size=ButtonSize.TINY)
+        again = PushButton(
+            self.tr("Force reconnect"), icon="refresh-cw", size=ButtonSize.TINY, changes=True
+        )
         test.clicked.connect(lambda: self.test_requested.emit(self._name))
         login.clicked.connect(lambda: self.login_requested.emit(self._name))
         again.clicked.connect(lambda: self.reconnect_requested.emit(self._name))

@@ -41,7 +41,7 @@ class PracticeFaultsPanel(Surface):
         self._cards: list[FaultCard] = []
         self._notice = NoticeBar()
         self._count = TextLabel("", "small", "muted")
-        self._all_off = PushButton(self.tr("All off"), size=ButtonSize.TINY)
+        self._all_off = PushButton(self.tr("All off"), size=ButtonSize.TINY, changes=True)
         self._choices = {org: RadioButton(org.capitalize()) for org in ORGS}
         self._on = QVBoxLayout()
         self._list = QVBoxLayout()

@@ -37,10 +37,18 @@ class PracticeRow(CardFrame):
         self.setFixedHeight(theme().scaled(HEIGHT_PX))
         self._icon = IconLabel("circle-check", "ok")
         self._words = TextLabel("", "small", "ok")
-        self._open = PushButton(self.tr("Open the practice org"), size=ButtonSize.TINY)
-        self._reset = PushButton(self.tr("Reset data"), icon="rotate-ccw", size=ButtonSize.TINY)
-        self._faults = PushButton(self.tr("Bad day…"), icon="zap", size=ButtonSize.TINY)
-        self._health = PushButton(self.tr("Health"), icon="list-checks", size=ButtonSize.TINY)
+        self._open = PushButton(
+            self.tr("Open the practice org"), size=ButtonSize.TINY, changes=True
+        )
+        self._reset = PushButton(
+            self.tr("Reset data"), icon="rotate-ccw", size=ButtonSize.TINY, changes=True
+        )
+        self._faults = PushButton(
+            self.tr("Bad day…"), icon="zap", size=ButtonSize.TINY, changes=True
+        )
+        self._health = PushButton(
+            self.tr("Health"), icon="list-checks", size=ButtonSize.TINY, changes=True
+        )
         self._facts = ElidedLabel("", "small", "muted")
         look = look_of(OrgKind.PRACTICE)
         self._block = 2 * PADDING_PX + ICON_PX + GAP_PX + environment_width(look.word) + 4

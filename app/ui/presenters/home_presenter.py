@@ -120,6 +120,7 @@ class HomePresenter(PagePresenter):
                 "warnTint" if warns else "errorTint",
                 self.tr("Seen"),
                 lambda: self.desk.start(self._see(notices[0].id), self._show_error),
+                changes=True,
             )
         ]
 

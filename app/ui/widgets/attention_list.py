@@ -32,6 +32,8 @@ class AttentionItem:
     """What it is about: given back with the press."""
     writes: str = ""
     """Tool tip of a button that writes, such as "Writes to SANDBOX"."""
+    changes: bool = False
+    """Whether the button changes something, so that it is not for viewers."""
 
 
 class AttentionList(CardFrame):
@@ -78,7 +80,12 @@ class AttentionList(CardFrame):
         words.addWidget(ElidedLabel(item.title, "bodyStrong"))
         words.addWidget(ElidedLabel(item.reason, "small", "muted"))
         words.addStretch(1)
-        button = PushButton(item.button, size=ButtonSize.TINY, tip=item.writes)
+        button = PushButton(
+            item.button,
+            size=ButtonSize.TINY,
+            tip=item.writes,
+            changes=item.changes or bool(item.writes),
+        )
         button.setAccessibleName(f"{item.title}. {item.reason}. {item.button}")
         button.clicked.connect(lambda: self.action_requested.emit(item))
         layout = QHBoxLayout(row)

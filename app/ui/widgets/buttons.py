@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from app.core.sync import OrgKind
 from app.ui.environment import look_of
 from app.ui.icons import paint_icon
+from app.ui.rights import rights
 from app.ui.theme import theme
 from app.ui.widgets.focus_ring import FocusRing, by_keyboard
 from app.ui.widgets.painting import hairline, paint_box, paint_text, text_width
@@ -46,7 +47,8 @@ class ButtonSize(Enum):
 class PushButton(QPushButton):
     """A painted button. `clicked` and `toggled` are Qt's own.
 
-    Without text it is square and its `tip` is both its tool tip and its accessible name.
+    Without text it is square and its `tip` is both its tool tip and its accessible name. One that
+    changes something is disabled for who may only look, and its tool tip says why.
     """
 
     def __init__(
@@ -61,10 +63,15 @@ class PushButton(QPushButton):
         tip: str = "",
         size: ButtonSize = ButtonSize.NORMAL,
         environment: OrgKind | None = None,
+        changes: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self.kind = kind
+        self._changes = changes or kind is ButtonKind.WRITE
+        self._wanted = True
+        """Whether its screen wants it enabled."""
+        self._tip = ""
         self._icon = icon
         self._icon_color = icon_color
         self._trailing_icon = trailing_icon
@@ -81,6 +88,9 @@ class PushButton(QPushButton):
             if not text:
                 self.setAccessibleName(tip)
         theme().changed.connect(self._on_theme_changed)
+        if self._changes:
+            rights().changed.connect(self._follow_rights)
+            self._follow_rights()
 
     def set_environment(self, environment: OrgKind | None) -> None:
         """Say which environment a press writes to; the colour follows."""
@@ -97,6 +107,21 @@ class PushButton(QPushButton):
         """Enable or disable it; a disabled button says why in its tool tip."""
         self.setEnabled(ready)
         self.setToolTip("" if ready else reason)
+
+    def setEnabled(self, enabled: bool) -> None:  # noqa: FBT001 - Qt's signature
+        self._wanted = enabled
+        super().setEnabled(enabled and not self._refusal())
+
+    def setToolTip(self, text: str) -> None:
+        self._tip = text
+        super().setToolTip(self._refusal() or text)
+
+    def _refusal(self) -> str:
+        return rights().refusal if self._changes else ""
+
+    def _follow_rights(self) -> None:
+        self.setEnabled(self._wanted)
+        self.setToolTip(self._tip)
 
     def sizeHint(self) -> QSize:
         _, padding, role, icon_px = self._size.value

@@ -44,7 +44,9 @@ class PlanHeading(HeaderBar):
         self._arrow = IconLabel("arrow-right", "muted")
         self.target = PushButton("", size=ButtonSize.SMALL, icon="cloud")
         self._made = ElidedLabel("", "table", "muted")
-        self.compare = PushButton("", ButtonKind.QUIET, size=ButtonSize.SMALL, icon="refresh-cw")
+        self.compare = PushButton(
+            "", ButtonKind.QUIET, size=ButtonSize.SMALL, icon="refresh-cw", changes=True
+        )
         self.export = PushButton("", size=ButtonSize.SMALL, icon="sheet")
         self.apply = PushButton("", ButtonKind.WRITE)
         self.apply_some = PushButton(

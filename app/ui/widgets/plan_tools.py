@@ -55,7 +55,11 @@ class PlanTools(HeaderBar):
         )
         self.approved = TextLabel("", "table", "muted")
         self.approve = PushButton(
-            self.tr("Approve shown"), size=small, icon="check-check", trailing_icon="chevron-down"
+            self.tr("Approve shown"),
+            size=small,
+            icon="check-check",
+            trailing_icon="chevron-down",
+            changes=True,
         )
         self.up = PushButton(icon="arrow-up", tip=self.tr("Previous change (Alt+Up)"), size=small)
         self.down = PushButton(icon="arrow-down", tip=self.tr("Next change (Alt+Down)"), size=small)

@@ -44,9 +44,11 @@ class RecordTitleBar(HeaderBar):
         self._id = TextLabel("", "mono", "muted", selectable=True)
         self._reason = Badge("", "", color="conflict", tint="conflictTint")
         self._stamp = ElidedLabel("", "table", "muted")
-        self.source = PushButton(self.tr("Take all source"), size=tiny, icon="arrow-left-to-line")
+        self.source = PushButton(
+            self.tr("Take all source"), size=tiny, icon="arrow-left-to-line", changes=True
+        )
         self.target = PushButton(
-            self.tr("Keep all target"), size=tiny, trailing_icon="arrow-right-to-line"
+            self.tr("Keep all target"), size=tiny, trailing_icon="arrow-right-to-line", changes=True
         )
         self.open = PushButton(
             self.tr("Open in Salesforce"), ButtonKind.QUIET, size=tiny, icon="external-link"
@@ -57,8 +59,9 @@ class RecordTitleBar(HeaderBar):
             size=tiny,
             icon="check",
             hint=self.tr("Space"),
+            changes=True,
         )
-        self.mend = PushButton("", ButtonKind.MAIN, size=tiny, icon="wand-sparkles")
+        self.mend = PushButton("", ButtonKind.MAIN, size=tiny, icon="wand-sparkles", changes=True)
         for widget in (self._tile, self._name, self._id, self._reason):
             self.row.addWidget(widget)
         self.row.addWidget(self._stamp, 1)

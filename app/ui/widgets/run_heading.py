@@ -40,11 +40,13 @@ class RunHeading(HeaderBar):
         self._state = IconLabel("circle-check", "ok")
         self._words = ElidedLabel("", "table", "muted")
         self.undo = PushButton(
-            self.tr("Undo this run"), ButtonKind.QUIET, size=small, icon="undo-2"
+            self.tr("Undo this run"), ButtonKind.QUIET, size=small, icon="undo-2", changes=True
         )
-        self.pause = PushButton(self.tr("Pause"), size=small, icon="pause")
-        self.resume = PushButton(self.tr("Continue"), size=small, icon="circle-play")
-        self.cancel = PushButton(self.tr("Cancel the rest"), size=small, icon="square")
+        self.pause = PushButton(self.tr("Pause"), size=small, icon="pause", changes=True)
+        self.resume = PushButton(self.tr("Continue"), size=small, icon="circle-play", changes=True)
+        self.cancel = PushButton(
+            self.tr("Cancel the rest"), size=small, icon="square", changes=True
+        )
         for widget in (self.source, IconLabel("arrow-right", "muted"), self.target, self._kind):
             self.row.addWidget(widget)
         self.row.addSpacing(4)
