@@ -17,6 +17,7 @@ from app.store.erasure import Terms
 from app.store.erasure_certificate import is_whole, term_hash
 from app.store.leases import Leases, place_lease
 from app.store.paths import MOVED_NAME, workspace_folder
+from app.store.retention import Kept
 from tests.engine.rehearsal import Rehearsal
 
 Rehearse = Callable[..., Rehearsal]
@@ -204,11 +205,35 @@ def opened(machine: Machine, ask: object) -> Any:
         workspace.close()
 
 
+def kept_days(machine: Machine, kind: Kept) -> int | None:
+    workspace = Workspace.open(machine)
+    try:
+        return workspace.retention.days(kind)
+    finally:
+        workspace.close()
+
+
 def test_a_backup_into_a_folder_is_named_after_the_day(machine: Machine, tmp_path: Path):
     path = Path(opened(machine, asks.BackUpWorkspace(str(tmp_path))))
     assert path.parent == tmp_path
     assert path.name.startswith("orgtide-")
     assert path.suffix == ".backup"
+
+
+def test_a_backup_is_restored_beside_the_workspace_in_use(machine: Machine, tmp_path: Path):
+    opened(machine, asks.SetRetention("plans", 7))
+    backup = opened(machine, asks.BackUpWorkspace(str(tmp_path)))
+    opened(machine, asks.SetRetention("plans", 8))
+    folder = tmp_path / "restored"
+    assert opened(machine, asks.RestoreBackup(backup, str(folder))) == str(folder)
+    with pytest.raises(SettingsError, match="already"):
+        opened(machine, asks.RestoreBackup(backup, str(folder)))
+    other = Machine.start(str(folder))
+    try:
+        days = [kept_days(one, Kept.PLANS) for one in (machine, other)]
+    finally:
+        other.close()
+    assert days == [8, 7], "the one in use stays as it is"
 
 
 def test_a_workspace_that_was_moved_is_found_under_its_old_name(tmp_path: Path):
