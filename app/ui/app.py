@@ -9,13 +9,16 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.store.paths import workspace_folder
 from app.ui import event_loop
 from app.ui.icons import icon_pixmap
 from app.ui.looks import apply_looks
 from app.ui.main_window import MainWindow
+from app.ui.one_instance import OneInstance
 from app.ui.pages.home_page import HomePage
 from app.ui.rail_items import RailItem
 from app.ui.theme import install_theme
+from app.ui.window_memory import restore_geometry
 
 ICON_SIZES_PX = (16, 32, 64, 128)
 
@@ -23,6 +26,9 @@ ICON_SIZES_PX = (16, 32, 64, 128)
 def main(arguments: Sequence[str] = ()) -> int:
     """Open the window; gives the exit code when it is closed."""
     app = make_application(arguments)
+    instance = OneInstance(workspace_folder())
+    if not instance.claim():
+        return 0
     store = QSettings()
     install_theme(app)
     apply_looks(store)
@@ -30,12 +36,16 @@ def main(arguments: Sequence[str] = ()) -> int:
     window, home = MainWindow(), HomePage()
     window.add_page(RailItem.HOME, home)
     window.open_item(RailItem.HOME)
+    restore_geometry(window, store)
     window.show()
-    event_loop.run_until(app, _work(window, home, store))
+    event_loop.run_until(app, _work(window, home, store, instance))
+    instance.release()
     return 0
 
 
-async def _work(window: MainWindow, home: HomePage, store: QSettings) -> None:
+async def _work(
+    window: MainWindow, home: HomePage, store: QSettings, instance: OneInstance
+) -> None:
     """Make everything else once the window can be seen, then work until it is closed."""
     await painted(window)
     from app.ui.engine_client import engine_command
@@ -43,7 +53,9 @@ async def _work(window: MainWindow, home: HomePage, store: QSettings) -> None:
     from app.ui.program import Program
 
     install_error_dialog(window)
-    await Program(window, home, engine_command(), store).run()
+    program = Program(window, home, engine_command(), store)
+    instance.show_requested.connect(program.shell.show_window)
+    await program.run()
 
 
 async def painted(window: MainWindow) -> None:

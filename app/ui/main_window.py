@@ -47,13 +47,15 @@ class MainWindow(QMainWindow):
         environment_chosen: another environment was asked for (OrgKind).
         org_chosen: another org of it (str: connection name).
         item_opened: the window is now at a rail item (RailItem).
-        close_requested: the person wants out; `allow_close` lets them.
+        close_requested: the person closes the window; `allow_close` lets them.
+        quit_requested: the person wants out; `allow_close` lets them.
     """
 
     environment_chosen = Signal(OrgKind)
     org_chosen = Signal(str)
     item_opened = Signal(RailItem)
     close_requested = Signal()
+    quit_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -284,7 +286,10 @@ class MainWindow(QMainWindow):
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_quit(self) -> None:
-        self.close()
+        if self._may_close:
+            self.close()
+        else:
+            self.quit_requested.emit()
 
     def _on_theme_changed(self) -> None:
         self.actions_by_name.refresh_icons()

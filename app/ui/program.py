@@ -24,6 +24,7 @@ from app.ui.presenters.runs_presenter import RunsPresenter
 from app.ui.presenters.settings_presenter import SettingsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
+from app.ui.shell import Shell
 from app.ui.tokens import Scheme
 from app.wording.guide import take_guide
 
@@ -62,7 +63,9 @@ class Program:
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
         self.settings_presenter = SettingsPresenter(self.desk, self.settings)
+        self.shell = Shell(self.desk, self.settings.startup, store)
         self._connect()
+        self.shell.restore()
         self.desk.opened.connect(self._ask_for_guide)
 
     async def run(self) -> None:
@@ -76,7 +79,9 @@ class Program:
     def _connect(self) -> None:
         window, home, mappings = self.window, self.home, self.mappings
         window.hold_open(hold=True)
-        window.close_requested.connect(self._on_close_requested)
+        window.close_requested.connect(self.shell.on_close)
+        window.quit_requested.connect(self._on_leave_requested)
+        self.shell.leave_requested.connect(self._on_leave_requested)
         home.connect_requested.connect(self._open_wizard)
         home.all_mappings_requested.connect(lambda: window.open_item(RailItem.MAPPINGS))
         home.add_sync_requested.connect(self._add_sync)
@@ -152,7 +157,7 @@ class Program:
         if hasattr(page, "open_search"):
             page.open_search()
 
-    def _on_close_requested(self) -> None:
+    def _on_leave_requested(self) -> None:
         if not self.engine.is_busy:
             self._leave()
             return
@@ -166,12 +171,14 @@ class Program:
             cancel=self.window.tr("Stay"),
             parent=self.window,
         )
+        self.shell.show_window()
         dialog.accepted.connect(self._leave)
         self.window.open_dialog(dialog)
 
     def _leave(self) -> None:
         for job, _ in self.engine.jobs_under_way():
             self.engine.cancel(job)
+        self.shell.close()
         self.window.allow_close()
         if self._closed is not None:
             self._closed.set()

@@ -8,6 +8,7 @@ from app.ui.pages.data_section import DataSection
 from app.ui.pages.looks_section import LooksSection
 from app.ui.pages.people_section import PeopleSection
 from app.ui.pages.settings_card import PADDING_PX, SettingsSection
+from app.ui.pages.startup_section import StartupSection
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import TextLabel
@@ -23,6 +24,7 @@ class SettingsPage(Surface):
     def __init__(self, store: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.looks = LooksSection(store)
+        self.startup = StartupSection(store)
         self.people = PeopleSection()
         self.data = DataSection()
         self.notice = NoticeBar()
@@ -32,6 +34,7 @@ class SettingsPage(Surface):
         self._lay_out()
         for words, section in (
             (self.tr("General"), self.looks),
+            (self.tr("Start and stay"), self.startup),
             (self.tr("People"), self.people),
             (self.tr("Data"), self.data),
             (self.tr("About"), self._about()),
