@@ -26,6 +26,7 @@ def load_raw(
     complete: bool,
     cursor: str | None = None,
     delta: bool = False,
+    faults: bool = False,
 ) -> ReadResult:
     """Load rows that are read while they are loaded.
 
@@ -39,6 +40,8 @@ def load_raw(
         complete: whether the rows are all the records there are.
         cursor: where the next delta read starts.
         delta: whether only changes were read.
+        faults: whether each row ends with why it cannot be taken, None where it can. A row that
+            cannot may stand for any record, so what is missing then is not gone.
     """
     table = stage.name(hint)
     columns = [
@@ -47,8 +50,12 @@ def load_raw(
         "gone",
         *(f"key{i}" for i in range(keys)),
         *(f"r{i}" for i in range(fields)),
+        *(["fault"] if faults else []),
     ]
     count = stage.load(table, columns, _batches(rows, report))
+    if faults and complete:
+        (faulty,) = stage.one(f"SELECT count(fault) FROM {table}")
+        complete = not faulty
     return ReadResult(
         table=table,
         rows=count,
@@ -56,6 +63,7 @@ def load_raw(
         complete=complete,
         cursor=cursor,
         delta=delta,
+        faults=faults,
     )
 
 

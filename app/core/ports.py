@@ -115,6 +115,8 @@ class ReadResult:
     moved: str = ""
     """A table of records that live on elsewhere: `key VARCHAR`, `how VARCHAR` (a `snapshot.Moved`),
     `object VARCHAR` and `survivor VARCHAR` (where and under which key); "" when none is known."""
+    faults: bool = False
+    """Whether the table has `fault VARCHAR` at its end: why a row cannot be taken at all."""
     price: ReadPrice | None = None
     """How it was read; None where reading costs nothing."""
 

@@ -217,7 +217,8 @@ def _all_rows(
     return (
         "SELECT p.source_row, p.target_row, coalesce(s.key, p.link_source) AS source_key, "
         "coalesce(t.key, p.link_target) AS target_key, p.how, p.linked, "
-        f"CASE WHEN {keyless} THEN '{Reason.NO_KEY.value}' "
+        f"CASE WHEN {keyless} AND s.problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
+        f"WHEN {keyless} THEN '{Reason.NO_KEY.value}' "
         f"WHEN {blocked} IS NOT NULL THEN '{Reason.MERGED.value}' "
         "WHEN NOT sd.alone THEN sd.reason "
         f"WHEN NOT td.alone AND {wanted} THEN td.reason "
@@ -225,7 +226,7 @@ def _all_rows(
         f"WHEN s.problem IS NOT NULL OR t.problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
         "WHEN sd.alone THEN sd.reason WHEN td.alone THEN td.reason "
         "ELSE p.problem END AS problem, "
-        f"CASE WHEN {keyless} THEN NULL WHEN {blocked} IS NOT NULL THEN {blocked} "
+        f"CASE WHEN {keyless} THEN s.problem WHEN {blocked} IS NOT NULL THEN {blocked} "
         "WHEN NOT sd.alone THEN sd.detail "
         f"WHEN NOT td.alone AND {wanted} THEN td.detail WHEN {open_write} THEN NULL "
         "ELSE coalesce(s.problem, t.problem, CASE WHEN sd.alone THEN sd.detail END, "

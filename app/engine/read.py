@@ -161,7 +161,8 @@ def canonical_table(
     stage.execute(
         f"CREATE TABLE {table} AS SELECT CAST(row_no AS BIGINT) AS row_no, {whole} AS key, "
         f"{canonical_sql('stamp', FieldType.DATETIME, None)} AS stamp, "
-        f"coalesce(gone = 'true', false) AS gone, {_problem_sql(fields)} AS problem, "
+        f"coalesce(gone = 'true', false) AS gone, "
+        f"{_problem_sql(fields, faults=result.faults)} AS problem, "
         f"{', '.join(columns)} FROM {result.table} ORDER BY 1"
     )
     return table
@@ -171,9 +172,9 @@ def _raw(place: int) -> str:
     return f'"r{place}"'
 
 
-def _problem_sql(fields: Sequence[FieldSchema]) -> str:
+def _problem_sql(fields: Sequence[FieldSchema], *, faults: bool) -> str:
     """The first value of a row that cannot be read, as a sentence; NULL when all can."""
-    cases = []
+    cases = ["WHEN fault IS NOT NULL THEN fault"] if faults else []
     for i, field in enumerate(fields):
         if SHAPE_OF[field.type] in _ALWAYS_READABLE:
             continue

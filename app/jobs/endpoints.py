@@ -38,9 +38,10 @@ def open_endpoint(
 
         url = sql_url(connection, workspace)
         return SqlTable(connection.name, url, lambda: workspace.clock.sleep(0))
-    from app.connectors.csv_files import CsvFiles
+    from app.connectors.file_folder import FileFolder
 
-    return CsvFiles(connection.name, Path(connection.settings["folder"]), role.options)
+    said = {**connection.settings, **role.options}
+    return FileFolder(connection.name, Path(connection.settings["folder"]), said)
 
 
 def sql_url(connection: Connection, workspace: Workspace) -> str:

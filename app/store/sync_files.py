@@ -67,7 +67,11 @@ _MODES_LATER = ("replace", "append")
 _ROLE_OPTIONS = {
     ConnectionKind.SALESFORCE: (),
     ConnectionKind.SQL: (),
-    ConnectionKind.FILES: ("encoding", "separator"),
+    ConnectionKind.FILES: (
+        *("encoding", "separator", "sheet", "header_row", "pattern"),
+        *("dates", "date_columns", "datetimes", "datetime_columns", "zone"),
+        *("numbers", "number_columns"),
+    ),
 }
 _ROLE_LATER = ("api", "type_at", "id_at", "order_by", "batch", "per_user", "missing")
 

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import errno
-import hashlib
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.connectors.csv_files.canonical_text import canonical_text
 from app.connectors.csv_files.dialect import Dialect, find_dialect
 from app.connectors.csv_files.records import read_header, read_records
-from app.connectors.csv_files.rewriting import Rewriting, replace_file
+from app.connectors.csv_files.rewriting import Rewriting
+from app.connectors.file_access import (
+    FilePrint,
+    check_not_open,
+    faults_said,
+    print_of,
+    refused,
+    replace_file,
+)
+from app.connectors.file_rows import only_these, raw_rows, spelled, text_schema
 from app.connectors.near_names import field_of, no_object
 from app.connectors.raw_rows import load_raw
-from app.connectors.record_keys import filter_parts
-from app.core.errors import AccessDeniedError, EndpointError, RetriableError, SchemaMismatchError
+from app.core.errors import RetriableError, SchemaMismatchError
 from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import Packing
-from app.core.schema import FieldSchema, ObjectSchema
-from app.core.values import FieldType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from app.core.outcome import RowResult, WriteRequest
     from app.core.plan import Operation
-    from app.core.ports import KeyFilter, RawRow, ReadRequest, ReadResult, Stage
+    from app.core.ports import ReadRequest, ReadResult, Stage
     from app.core.progress import ReportProgress
+    from app.core.schema import ObjectSchema
 
 ENDINGS = (".csv", ".tsv", ".txt")
 """Names that are offered as objects; any other file can be named as well."""
-
-
-@dataclass(frozen=True)
-class _Print:
-    """What tells one state of a file from another."""
-
-    size_bytes: int
-    changed_at_ns: int
-    sha256: str
 
 
 class CsvFiles:
@@ -60,7 +53,7 @@ class CsvFiles:
         self.name = name
         self._folder = folder
         self._options = dict(options or {})
-        self._prints: dict[Path, _Print] = {}
+        self._prints: dict[Path, FilePrint] = {}
 
     def objects(self) -> list[str]:
         """Names of the files that look like tables.
@@ -71,8 +64,8 @@ class CsvFiles:
         try:
             found = [one for one in self._folder.iterdir() if one.suffix.lower() in ENDINGS]
         except OSError as error:
-            raise self._refused(error, str(self._folder)) from error
-        return sorted(one.name for one in found if one.is_file() and one.name[0] != ".")
+            raise refused(error, self.name, str(self._folder)) from error
+        return sorted(one.name for one in found if one.is_file() and one.name[0] not in ".~")
 
     def schema(self, object: str, query: str = "") -> ObjectSchema:
         """Describe a file by its header: every column is text, none is a key.
@@ -84,10 +77,9 @@ class CsvFiles:
         if query:
             raise SchemaMismatchError("A file is read by its name, not by a query.", object=object)
         path = self._path(object)
-        with self._translated(path):
+        with faults_said(self.name, path.name):
             names = read_header(path, self._dialect(path)).names
-        fields = tuple(FieldSchema(name, name, FieldType.STRING) for name in names)
-        return ObjectSchema(name=path.name, label=path.name, label_plural=path.name, fields=fields)
+        return text_schema(path.name, names)
 
     def dialect(self, object: str) -> Dialect:
         """How a file is written, as found or as the sync file says.
@@ -112,18 +104,19 @@ class CsvFiles:
         asked = [field_of(schema, name).name for name in (*request.key, *request.fields)]
         columns = {field.name: n for n, field in enumerate(schema.fields)}
         wanted = [columns[name] for name in asked]
-        only = _only(request.only, schema) if request.only else None
-        with self._translated(path):
+        only = only_these(request.only, schema) if request.only else None
+        with faults_said(self.name, path.name):
             if only is None:
-                self._prints[path] = _print(path)
+                self._prints[path] = print_of(path)
             return load_raw(
-                _picked(read_records(path, self._dialect(path)), wanted, only),
+                raw_rows(read_records(path, self._dialect(path)), wanted, only),
                 hint=path.stem,
                 keys=len(request.key),
                 fields=len(request.fields),
                 stage=stage,
                 report=report,
                 complete=only is None,
+                faults=True,
             )
 
     def packing(
@@ -142,11 +135,12 @@ class CsvFiles:
             EndpointError: it cannot be written; the old contents are still there.
         """
         path = self._path(request.object)
-        with self._translated(path):
-            before = _print(path)
+        check_not_open(path, self.name)
+        with faults_said(self.name, path.name):
+            before = print_of(path)
             if self._prints.get(path, before) != before:
                 raise RetriableError(f"{path.name} changed since it was read.", endpoint=self.name)
-            request = _spelled(request, self.schema(request.object))
+            request = spelled(request, self.schema(request.object))
             rewriting = Rewriting(path, self._dialect(path), request.key)
             rewriting.read(path.read_bytes())
             results = rewriting.apply(request)
@@ -173,69 +167,13 @@ class CsvFiles:
         raise no_object(object, self.objects(), str(self._folder))
 
     def _dialect(self, path: Path) -> Dialect:
-        with self._translated(path):
+        with faults_said(self.name, path.name):
             return find_dialect(path, self._options)
 
-    def _put(self, path: Path, rewriting: Rewriting, before: _Print) -> None:
+    def _put(self, path: Path, rewriting: Rewriting, before: FilePrint) -> None:
         dialect = rewriting.dialect
         data = dialect.mark + rewriting.text().encode(dialect.encoding)
-        if _print(path) != before:
+        if print_of(path) != before:
             raise RetriableError(f"{path.name} changed while it was written.", endpoint=self.name)
         replace_file(path, data)
-        self._prints[path] = _print(path)
-
-    @contextmanager
-    def _translated(self, path: Path) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise self._refused(error, path.name) from error
-
-    def _refused(self, error: OSError, name: str) -> EndpointError:
-        """Say in our words what the computer said."""
-        code = errno.errorcode.get(error.errno or 0, "")
-        words = f"{name} cannot be used: {error.strerror}."
-        if isinstance(error, PermissionError):
-            return AccessDeniedError(words, endpoint=self.name, code=code, object=name)
-        if isinstance(error, BlockingIOError | InterruptedError):
-            return RetriableError(words, endpoint=self.name, code=code)
-        return EndpointError(words, endpoint=self.name, code=code)
-
-
-def _picked(
-    records: Iterable[tuple[int, list[str]]],
-    wanted: Sequence[int],
-    only: Callable[[list[str]], bool] | None,
-) -> Iterator[RawRow]:
-    """Raw rows of the wanted columns, which may name one twice."""
-    for line, values in records:
-        if only is None or only(values):
-            yield (str(line), None, None, *[values[column] for column in wanted])
-
-
-def _only(only: KeyFilter, schema: ObjectSchema) -> Callable[[list[str]], bool]:
-    fields, asked = filter_parts(only, ())
-    names = [field.name for field in schema.fields]
-    columns = [names.index(field_of(schema, name).name) for name in fields]
-    keys = set(asked)
-    return lambda values: tuple(canonical_text(values[column]) for column in columns) in keys
-
-
-def _spelled(request: WriteRequest, schema: ObjectSchema) -> WriteRequest:
-    """The request with every field as the header spells it."""
-    rows = tuple(
-        replace(
-            row,
-            values={field_of(schema, name).name: value for name, value in row.values.items()},
-        )
-        for row in request.rows
-    )
-    key = tuple(field_of(schema, name).name for name in request.key)
-    return replace(request, rows=rows, key=key)
-
-
-def _print(path: Path) -> _Print:
-    known = path.stat()
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return _Print(known.st_size, known.st_mtime_ns, digest)
+        self._prints[path] = print_of(path)

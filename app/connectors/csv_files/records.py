@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.connectors.csv_files.dialect import Dialect, undecodable
 from app.core.errors import DataError
@@ -25,6 +25,17 @@ class Header:
     """Without outer white space; no two differ only by the case of their letters."""
     line: int
     """1-based physical line on which it starts."""
+
+
+class Record(NamedTuple):
+    """One record behind the header."""
+
+    line: int
+    """1-based physical line on which it starts."""
+    values: list[str]
+    """As many as the header has names; empty where there is a fault."""
+    fault: str = ""
+    """Why it cannot be taken apart, "" when it can."""
 
 
 class Lines:
@@ -66,10 +77,8 @@ def read_header(path: Path, dialect: Dialect) -> Header:
         return header
 
 
-def read_records(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """Give each record after the header: the line on which it starts, its values.
-
-    Blank lines are passed over. Every record has as many values as the header has names.
+def read_records(path: Path, dialect: Dialect) -> Iterator[Record]:
+    """Give each record after the header. Blank lines are passed over.
 
     Raises:
         DataError: the file cannot be read on from some line.
@@ -81,9 +90,7 @@ def read_records(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]
         yield from records
 
 
-def start(
-    lines: Lines, path: Path, dialect: Dialect
-) -> tuple[Header, Iterator[tuple[int, list[str]]]]:
+def start(lines: Lines, path: Path, dialect: Dialect) -> tuple[Header, Iterator[Record]]:
     """Read the header and give it with the records behind it, none of which is read yet.
 
     While a record is at hand `lines.taken` holds the lines it was made of, and blank ones before.
@@ -132,19 +139,19 @@ def _blank(taken: list[str]) -> int:
     return next((n for n, line in enumerate(taken) if line.strip("\r\n")), 0)
 
 
-def _even(
-    records: Iterator[tuple[int, list[str]]], header: Header, path: Path
-) -> Iterator[tuple[int, list[str]]]:
+def _even(records: Iterator[tuple[int, list[str]]], header: Header, path: Path) -> Iterator[Record]:
+    """Records as wide as the header; one of another width is a fault of its own."""
     wanted = len(header.names)
     for line, values in records:
-        if len(values) != wanted:
-            raise DataError(
+        if len(values) == wanted:
+            yield Record(line, values)
+        else:
+            yield Record(
+                line,
+                [""] * wanted,
                 f"Line {line:,} of {path.name} has {_fields(len(values))}, but the header has "
-                f"{_fields(wanted)}.",
-                path=path,
-                line=line,
+                f"{_fields(wanted)}",
             )
-        yield line, values
 
 
 def _fields(count: int) -> str:

@@ -150,4 +150,4 @@ def kind_words(card: ConnectionCard) -> str:
     if kind is ConnectionKind.SQL:
         dialect = card.where.partition(":")[0].partition("+")[0]
         return f"SQL, {dialect}" if dialect else "SQL"
-    return "Files, CSV" if kind is ConnectionKind.FILES else "Salesforce"
+    return "Files" if kind is ConnectionKind.FILES else "Salesforce"

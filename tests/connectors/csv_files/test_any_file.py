@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.connectors.canonical_text import canonical_text
 from app.connectors.csv_files import CsvFiles
-from app.connectors.csv_files.canonical_text import canonical_text
 from app.connectors.csv_files.dialect import Dialect, find_dialect
-from app.connectors.csv_files.records import read_header, read_records
+from app.connectors.csv_files.records import Record, read_header, read_records
 from app.connectors.csv_files.written_fields import fields_as_written
 from app.core.errors import DataError
 from app.core.plan import Operation
@@ -71,21 +71,21 @@ def counted(data: bytes, encoding: str, separator: str) -> int:
     )
 
 
-def outcome(path: Path, dialect: Dialect) -> DataError | list[tuple[int, list[str]]]:
+def outcome(path: Path, dialect: Dialect) -> DataError | list[Record]:
     """Read a file whole, or say what is wrong with it."""
     try:
         width = len(read_header(path, dialect).names)
         found = list(read_records(path, dialect))
     except DataError as error:
         return error
-    assert all(len(values) == width for _, values in found)
+    assert all(len(record.values) == width for record in found)
     return found
 
 
-def test_every_damaged_file_is_read_whole_or_refused_with_a_place(tmp_path: Path):
+def test_of_every_damaged_file_each_row_is_taken_or_refused_with_its_place(tmp_path: Path):
     chance = random.Random(SEED)
     path = tmp_path / "a.csv"
-    refused = 0
+    refused = rejected = 0
     for _ in range(FILES):
         data = damaged(chance)
         path.write_bytes(data)
@@ -99,8 +99,13 @@ def test_every_damaged_file_is_read_whole_or_refused_with_a_place(tmp_path: Path
         else:
             body = data[len(dialect.mark) :]
             assert len(found) == counted(body, dialect.encoding, dialect.separator), data
-            assert [line for line, _ in found] == sorted({line for line, _ in found}), data
+            lines = [record.line for record in found]
+            assert lines == sorted(set(lines)), data
+            faulty = [record for record in found if record.fault]
+            assert all(f"Line {one.line:,} of a.csv has " in one.fault for one in faulty), data
+            rejected += len(faulty)
     assert FILES / 10 < refused < FILES * 9 / 10
+    assert rejected > FILES / 10
 
 
 CELLS = st.text(
@@ -158,7 +163,9 @@ def test_a_rewrite_changes_what_it_should_and_nothing_else(tmp_path_factory, tab
 
 
 def files_rows(path: Path, files: CsvFiles) -> list[list[str]]:
-    return [values for _, values in read_records(path, files.dialect(path.name))]
+    found = list(read_records(path, files.dialect(path.name)))
+    assert not any(record.fault for record in found)
+    return [record.values for record in found]
 
 
 @settings(max_examples=150)

@@ -124,14 +124,6 @@ def test_an_option_that_cannot_be_used_is_refused(tmp_path, options):
         (b"a,b\n1,2\n3,caf\xe9\n", 3, 13, "Line 3 of a.csv is not UTF-8: byte E9 at offset 13."),
         (b"\xef\xbb\xbfa,b\n1,\xff\n", 2, 9, "Line 2 of a.csv is not UTF-8: byte FF at offset 9."),
         (
-            b"a,b\r\n1,2\r\n3\r\n",
-            3,
-            None,
-            "Line 3 of a.csv has 1 field, but the header has 2 fields.",
-        ),
-        (b"a,b\n1,2,3\n", 2, None, "Line 2 of a.csv has 3 fields, but the header has 2 fields."),
-        (b'a,b\n"x\ny",2\n\n3,4,5\n', 5, None, None),
-        (
             b'a,b\n1,2\n3,"four\n5,6\n',
             3,
             None,
@@ -153,6 +145,49 @@ def test_a_fault_is_named_with_its_place(tmp_path, stage, data, line, byte, word
         rows(files, stage, "a")
     assert (caught.value.path.name, caught.value.line, caught.value.byte) == ("a.csv", line, byte)
     assert words is None or str(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            "a,b\r\n1,2\r\n3\r\n4,5\r\n",
+            "Line 3 of a.csv has 1 field, but the header has 2 fields",
+        ),
+        ("a,b\n1,2\n1,2,3\n4,5\n", "Line 3 of a.csv has 3 fields, but the header has 2 fields"),
+        (
+            'a,b\n"x\ny",2\n\n3,4,5\n4,5\n',
+            "Line 5 of a.csv has 3 fields, but the header has 2 fields",
+        ),
+    ],
+)
+def test_a_row_of_another_width_is_told_of_and_its_neighbours_are_read(
+    tmp_path, stage, data, words
+):
+    files = folder(tmp_path, data)
+    result = files.read(ReadRequest("a.csv", ("b",)), stage, lambda _p: None)
+    rows = list(stage.rows(f"SELECT r0, fault FROM {result.table}"))
+    assert rows == [("2", None), (None, words), ("5", None)]
+    assert not result.complete, "the row may stand for any record, so none is gone"
+
+
+def test_a_row_of_another_width_keeps_its_bytes_when_others_are_written(tmp_path):
+    files = folder(tmp_path, 'k,v\n1,a\n2,"b,\nx",c\n3,c,d\n4,d\n')
+    assert write(files, Operation.UPDATE, ("4", {"v": "new"})) == ["4"]
+    assert write(files, Operation.UPDATE, ("3", {"v": "new"})) == ["RECORD_NOT_FOUND"]
+    assert (tmp_path / "a.csv").read_text().endswith("3,c,d\n4,new\n")
+
+
+@pytest.mark.parametrize("mark", ["~$a.csv", ".~lock.a.csv#"])
+def test_a_file_that_an_office_program_has_open_is_not_written(tmp_path, mark):
+    files = folder(tmp_path, "k,v\n1,a\n")
+    (tmp_path / mark).write_text("")
+    with pytest.raises(RetriableError, match=r"a\.csv is open in (Excel|LibreOffice)"):
+        write(files, Operation.UPDATE, ("1", {"v": "x"}))
+    assert (tmp_path / "a.csv").read_text() == "k,v\n1,a\n"
+    assert files.objects() == ["a.csv"]
+    (tmp_path / mark).unlink()
+    assert write(files, Operation.UPDATE, ("1", {"v": "x"})) == ["1"]
 
 
 def test_a_bad_byte_far_into_a_large_file_is_found(tmp_path, stage):
