@@ -93,11 +93,11 @@ class Actions(QObject):
             self._actions[name].triggered.connect(lambda _=False, run=slot: run())
 
     def commands(self) -> tuple[Command, ...]:
-        """Give all actions as rows of the command field."""
+        """Give what can be done now as rows of the command field."""
         return tuple(
-            Command(action.text(), self._icons[name], action.shortcut().toString(), action)
+            Command(action.text(), self._icons[name], action.shortcut().toString(), action.trigger)
             for name, action in self._actions.items()
-            if name != "command"
+            if name != "command" and action.isEnabled()
         )
 
     def fill(self, bar: QMenuBar) -> None:

@@ -1,7 +1,7 @@
 """The frame: stripe, top bar, rail, screens and status bar, and how they shrink when narrow."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.sync import OrgKind
 from app.ui.actions import Actions
-from app.ui.dialogs.command_popup import CommandPopup
+from app.ui.dialogs.command_popup import Command, CommandPopup
 from app.ui.environment import look_of
 from app.ui.rail_items import LOOKS, RailItem
 from app.ui.rights import rights
@@ -28,9 +28,6 @@ from app.ui.widgets.scrim import Scrim
 from app.ui.widgets.states import NoticeBar
 from app.ui.widgets.status_bar import StatusBar
 from app.ui.widgets.top_bar import StripeBar, TopBar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DIALOG_TOP_PX = 52
 """How far below the top bar a dialog opens. Unit: pixels. Source: pictures of screen 7."""
@@ -71,6 +68,8 @@ class MainWindow(QMainWindow):
         self._item = RailItem.HOME
         self._wanted: RailItem | None = None
         self._environment = OrgKind.PRACTICE
+        self._places: Callable[[], Sequence[Command]] = tuple
+        self._search: Callable[[str], Sequence[Command]] = lambda _words: ()
         self._may_close = True
         self._popup_open = False
         self._lay_out()
@@ -134,6 +133,17 @@ class MainWindow(QMainWindow):
     def show_notice(self, text: str, *, undoable: bool = False) -> None:
         """Say in the status bar what has happened."""
         self.status_bar.show_notice(text, undoable=undoable)
+
+    def offer_places(
+        self, places: Callable[[], Sequence[Command]], search: Callable[[str], Sequence[Command]]
+    ) -> None:
+        """Let the command field find more than commands.
+
+        Args:
+            places: gives what has a name.
+            search: gives what can be looked for by the words that were typed.
+        """
+        self._places, self._search = places, search
 
     def open_dialog(self, dialog: QDialog) -> None:
         """Open a dialog over the darkened main area; stripe, org control and meter stay bright."""
@@ -263,7 +273,8 @@ class MainWindow(QMainWindow):
         if self._popup_open:
             return
         before = self.focusWidget()
-        popup = CommandPopup(self.actions_by_name.commands(), self)
+        commands = (*self.actions_by_name.commands(), *self._places())
+        popup = CommandPopup(commands, self._search, self)
         field = self.top_bar.command_field
         self._popup_open = True
 

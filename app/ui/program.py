@@ -16,6 +16,7 @@ from app.ui.pages.mappings_page import MappingsPage
 from app.ui.pages.preview_page import PreviewPage
 from app.ui.pages.runs_page import RunsPage
 from app.ui.pages.settings_page import SettingsPage
+from app.ui.places_to_go import PlacesToGo
 from app.ui.presenters.connections_presenter import ConnectionsPresenter
 from app.ui.presenters.home_presenter import HomePresenter
 from app.ui.presenters.mappings_presenter import MappingsPresenter
@@ -64,6 +65,10 @@ class Program:
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
         self.settings_presenter = SettingsPresenter(self.desk, self.settings)
         self.shell = Shell(self.desk, self.settings.startup, store)
+        places = PlacesToGo(
+            self.desk, lambda: self.preview.plan_id is not None, self.preview_presenter.find
+        )
+        self.window.offer_places(places.places, places.searches)
         self._connect()
         self.shell.restore()
         self.desk.opened.connect(self._ask_for_guide)

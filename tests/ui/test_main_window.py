@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.core.sync import OrgKind
-from app.ui.dialogs.command_popup import CommandPopup
+from app.ui.dialogs.command_popup import Command, CommandPopup
 from app.ui.main_window import MainWindow
 from app.ui.rail_items import ABSENT, RailItem
 from app.ui.widgets.rail import RailButton
@@ -101,6 +101,24 @@ def test_the_command_list_runs_what_was_typed(window: MainWindow, qtbot) -> None
     with qtbot.waitSignal(window.item_opened) as heard:
         qtbot.keyClick(popup._field, Qt.Key.Key_Return)
     assert heard.args == [RailItem.CONNECTIONS]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_command_list_finds_places_and_offers_a_search(window: MainWindow, qtbot) -> None:
+    went: list[str] = []
+    place = Command("Mobile opt-ins → Contact", "waypoints", "", lambda: went.append("mapping"))
+
+    def search(words: str) -> tuple[Command, ...]:
+        found = Command(f"Find “{words}”", "search", "", lambda: went.append(words))
+        return (found,) if words else ()
+
+    window.offer_places(lambda: (place,), search)
+    for typed, wanted in (("opt-ins", "mapping"), ("okafor", "okafor")):
+        qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        popup = next(one for one in window.findChildren(CommandPopup) if one.isVisible())
+        qtbot.keyClicks(popup._field, typed)
+        qtbot.keyClick(popup._field, Qt.Key.Key_Return)
+        assert went[-1] == wanted
 
 
 def test_closing_is_held_while_work_goes_on(window: MainWindow, qtbot) -> None:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from app.core.plan import Change
 from app.core.report import RunState
 from app.core.sync import OrgKind
 from app.ui.engine_client import engine_command
@@ -74,6 +75,12 @@ async def open_practice(program: Program) -> None:
     await until(lambda: not program.engine.is_busy, "the practice org")
 
 
+def shown(program: Program) -> list[Change]:
+    model = program.preview.model
+    changes = (model.change(row) for row in range(model.rowCount()))
+    return [one for one in changes if one is not None]
+
+
 async def preview(program: Program) -> None:
     before = program.preview.plan_id
     program.mappings.detail._preview.click()
@@ -115,6 +122,16 @@ def test_the_errand_from_the_practice_org_to_the_workbook(work, tmp_path: Path) 
         await preview(program)
         plan = program.desk.pages.plan(program.preview.plan_id)
         assert plan.counts.planned > 1000
+        places = {one.name: one for one in program.window._places()}
+        assert {"Practice org", "Mobile opt-ins → Contact"} <= places.keys()
+        row = program.preview.model.change(0)
+        assert row is not None
+        (search,) = program.window._search(row.title)
+        search.run()
+        await until(lambda: program.preview.model.rowCount() < 1000, "what was found")
+        assert row.title in {one.title for one in shown(program)}
+        program.preview.find_records("")
+        await until(lambda: program.preview.model.rowCount() > 1000, "all changes again")
         await apply(program)
         run = program.desk.pages.run(program.runs.run_page.run_id)
         assert run.report.state is RunState.FINISHED

@@ -1,9 +1,10 @@
 """The list under the command field: places and commands, filtered while one types."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from app.ui.delegates.cell_delegate import CellDelegate
@@ -24,7 +25,7 @@ class Command:
     name: str
     icon: str
     keys: str
-    action: QAction
+    run: Callable[[], object]
 
     def fits(self, words: str) -> bool:
         """Tell whether every word that was typed begins a word of the name."""
@@ -41,11 +42,23 @@ class CommandPopup(QFrame):
 
     closed = Signal()
 
-    def __init__(self, commands: tuple[Command, ...], parent: QWidget) -> None:
+    def __init__(
+        self,
+        commands: Sequence[Command],
+        search: Callable[[str], Sequence[Command]],
+        parent: QWidget,
+    ) -> None:
+        """Offer commands.
+
+        Args:
+            commands: found by their names.
+            search: gives what else can be done with the words that were typed; at the end.
+            parent: opens it.
+        """
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint, True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._commands = commands
+        self._commands, self._search = commands, search
         self._field = SearchField(self.tr("Search or run a command"), width=WIDTH_PX - 16)
         self._model = RowTableModel([Column[Command]("", lambda command: command.name)], self)
         self._list = QListView(self)
@@ -92,7 +105,8 @@ class CommandPopup(QFrame):
             paint_box(painter, QRectF(self.rect()), 0, color("raised"), color("hairlineStrong"))
 
     def _filter(self, words: str) -> None:
-        self._model.show_rows([c for c in self._commands if c.fits(words) and c.action.isEnabled()])
+        named = [command for command in self._commands if command.fits(words)]
+        self._model.show_rows([*named, *self._search(words)])
         self._go(0)
 
     def _go(self, row: int) -> None:
@@ -103,7 +117,7 @@ class CommandPopup(QFrame):
         if index.isValid():
             command: Command = index.data(TableRole.ROW)
             self.close()
-            command.action.trigger()
+            command.run()
 
 
 class CommandDelegate(CellDelegate):

@@ -162,6 +162,11 @@ class PreviewPage(Surface):
         self.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.tools.search.selectAll()
 
+    def find_records(self, words: str) -> None:
+        """Show only records in which a text stands."""
+        self.tools.search.setText(words)
+        self.open_search()
+
     def empty_words(self) -> tuple[str, str]:
         """What stands in place of the table: title and advice."""
         return self._empty.words()

@@ -80,6 +80,11 @@ class PreviewPresenter(QObject):
         self._desk.window.open_item(RailItem.PREVIEW)
         self._show(plan_id)
 
+    def find(self, words: str) -> None:
+        """Show the records of the open plan in which a text stands."""
+        self._desk.window.open_item(RailItem.PREVIEW)
+        self._page.find_records(words)
+
     def _start(self, sequence: Any) -> None:
         self._desk.start(sequence, self._show_error)
 
