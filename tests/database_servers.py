@@ -60,6 +60,10 @@ class ServerDatabase:
     def url(self) -> str:
         return self.server.url(self.name)
 
+    @property
+    def is_postgres(self) -> bool:
+        return self.server.driver.startswith("postgresql")
+
     def execute(self, *statements: str) -> list[tuple[Any, ...]]:
         """Run statements, each committed at once; give the rows of the last one."""
         cursor = self.connection.cursor()
@@ -122,7 +126,8 @@ def mariadb_server() -> Iterator[Server]:
             "mysql", signal.SIGTERM, daemon, "--no-defaults", f"--datadir={data}",
             f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder / 'socket'}",
             f"--init-file={set_up}", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-log-file-size=8M", "--skip-log-bin", f"--tmpdir={folder}",
+            "--innodb-log-file-size=8M", "--skip-log-bin",
+            "--character-set-server=utf8mb4", f"--tmpdir={folder}",
             log=folder / "log",
         )  # fmt: skip
 
@@ -167,6 +172,15 @@ def mariadb(mariadb_server: Server) -> Iterator[ServerDatabase]:
         yield made
         made.connection.close()
         connection.cursor().execute("DROP DATABASE partner")
+
+
+@pytest.fixture(params=["postgres", "mariadb"])
+def server(
+    request: pytest.FixtureRequest, postgres_server: Server, mariadb_server: Server
+) -> ServerDatabase:
+    """A database of each kind of server in turn, for one test."""
+    found: ServerDatabase = request.getfixturevalue(request.param)
+    return found
 
 
 # ------------------------------------------------------------------------------------- processes

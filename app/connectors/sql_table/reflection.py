@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from app.connectors.sql_table.columns import Manner, field_type, manner, type_words, undressed
 from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
 from app.core.values import FieldType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine.interfaces import ReflectedColumn
 
-_TYPES: tuple[tuple[type[sa.types.TypeEngine[Any]], FieldType], ...] = (
-    (sa.Boolean, FieldType.BOOLEAN),
-    (sa.BigInteger, FieldType.LONG),
-    (sa.Integer, FieldType.INT),
-    (sa.Numeric, FieldType.DOUBLE),
-    (sa.Float, FieldType.DOUBLE),
-    (sa.DateTime, FieldType.DATETIME),
-    (sa.Date, FieldType.DATE),
-    (sa.Time, FieldType.TIME),
-    (sa.Enum, FieldType.PICKLIST),
-    (sa.Text, FieldType.TEXTAREA),
-    (sa.String, FieldType.STRING),
-    (sa.Uuid, FieldType.STRING),
-    (sa.types.NullType, FieldType.STRING),
-    (sa.LargeBinary, FieldType.BASE64),
-)
-"""SQLAlchemy's kinds of types and ours; the first that fits counts."""
+_WHOLE = (FieldType.INT, FieldType.LONG)
+_ROLLED_BACK = frozenset({"innodb", "xtradb", "rocksdb", "tokudb", "ndbcluster"})
+"""Storage engines of MariaDB and MySQL that can take a statement back, in small letters."""
 
 
-def table_schema(
+@dataclass(frozen=True)
+class Described:
+    """A table, a view or a query, as it was when it was looked up."""
+
+    schema: ObjectSchema
+    table: str = ""
+    """Its name as the database spells it; "" for a query."""
+    place: str | None = None
+    """The database schema it is in; None for the default one."""
+    manners: dict[str, Manner] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    """Column → the database's own word for its type."""
+    unique: tuple[tuple[str, ...], ...] = ()
+    """The columns of each unique key, the primary one first."""
+    counted: str = ""
+    """The column that the database numbers by itself; "" when it has none."""
+    takes_back: bool = True
+    """Whether a statement can be rolled back."""
+
+    def manner(self, column: str) -> Manner:
+        """How a column's values travel."""
+        return self.manners.get(column, Manner.PLAIN)
+
+
+def described_table(
     inspector: sa.Inspector, table: str, schema: str | None, name: str
-) -> ObjectSchema:
+) -> Described:
     """Describe a table or a view.
 
     Args:
@@ -42,36 +57,54 @@ def table_schema(
         schema: the database schema it is in, None for the default one.
         name: how the mapping names it.
     """
+    dialect = inspector.dialect.name
+    with warnings.catch_warnings():
+        # A column of a type that SQLAlchemy does not know is said in our own way.
+        warnings.simplefilter("ignore", sa.exc.SAWarning)
+        columns = inspector.get_columns(table, schema)
     key = tuple(inspector.get_pk_constraint(table, schema).get("constrained_columns") or ())
-    unique = _unique_columns(inspector, table, schema) | (set(key) if len(key) == 1 else set())
-    columns = inspector.get_columns(table, schema)
-    fields = tuple(_field(column, key, unique) for column in columns)
+    unique = [key] if key else []
+    unique += [one for one in _unique_keys(inspector, table, schema) if one not in unique]
+    alone = {names[0] for names in unique if len(names) == 1}
+    counted = next((each["name"] for each in columns if _is_counted(each, key, dialect)), "")
     is_view = table in inspector.get_view_names(schema)
-    return ObjectSchema(
+    described = ObjectSchema(
         name=name,
         label=name,
         label_plural=name,
-        fields=fields,
+        fields=tuple(_field(column, alone, counted, dialect) for column in columns),
         createable=not is_view,
         updateable=not is_view,
         deletable=not is_view,
         primary_key=key,
     )
+    return Described(
+        schema=described,
+        table=table,
+        place=schema,
+        manners={each["name"]: manner(each["type"], dialect) for each in columns},
+        types={each["name"]: type_words(each["type"], inspector.dialect) for each in columns},
+        unique=tuple(unique),
+        counted=counted,
+        takes_back=_takes_back(inspector, table, schema),
+    )
 
 
-def query_schema(connection: sa.Connection, query: str) -> ObjectSchema:
+def described_query(connection: sa.Connection, query: str) -> Described:
     """Describe the columns of a query; all are text, for not every database knows their types."""
     statement = sa.select(sa.text("*")).select_from(as_table(query)).where(sa.false())
     names = list(connection.execute(statement).keys())
     fields = tuple(FieldSchema(name, name, FieldType.STRING) for name in names)
-    return ObjectSchema(
-        name="query",
-        label="The query",
-        label_plural="The query",
-        fields=fields,
-        createable=False,
-        updateable=False,
-        deletable=False,
+    return Described(
+        ObjectSchema(
+            name="query",
+            label="The query",
+            label_plural="The query",
+            fields=fields,
+            createable=False,
+            updateable=False,
+            deletable=False,
+        )
     )
 
 
@@ -80,61 +113,78 @@ def as_table(query: str) -> sa.FromClause:
     return sa.text(query.replace(":", r"\:")).columns().subquery("asked")
 
 
-def field_type(type: sa.types.TypeEngine[Any]) -> FieldType:
-    """The field type that stands for a column type; text that cannot be told is left as it is."""
-    if type.__visit_name__ == "TINYINT" and getattr(type, "display_width", None) == 1:
-        return FieldType.BOOLEAN
-    return next((ours for kind, ours in _TYPES if isinstance(type, kind)), FieldType.COMPLEXVALUE)
-
-
-def _field(column: ReflectedColumn, key: tuple[str, ...], unique: set[str]) -> FieldSchema:
-    type, kind = column["type"], field_type(column["type"])
-    computed = bool(column.get("computed"))
-    counted = key == (column["name"],) and kind in (FieldType.INT, FieldType.LONG)
+def _field(column: ReflectedColumn, unique: set[str], counted: str, dialect: str) -> FieldSchema:
+    type = undressed(column["type"])
+    kind = field_type(type, dialect)
+    identity: dict[str, Any] = dict(column.get("identity") or {})
+    given = not column.get("computed") and not identity.get("always")
     exact = type if isinstance(type, sa.Numeric) else None
     is_unique = column["name"] in unique
     return FieldSchema(
         name=column["name"],
         label=column["name"],
         type=kind,
-        length=getattr(type, "length", None) if isinstance(type, sa.String) else None,
+        length=_length(type),
         precision=exact.precision if exact else None,
-        scale=_scale(exact, kind),
+        scale=0 if kind in _WHOLE else exact.scale if exact else None,
         nillable=bool(column["nullable"]),
-        createable=not computed,
-        updateable=not computed,
-        defaulted_on_create=column.get("default") is not None or counted,
+        createable=given,
+        updateable=given,
+        defaulted_on_create=(
+            column.get("default") is not None or bool(identity) or column["name"] == counted
+        ),
         unique=is_unique,
         id_lookup=is_unique,
         case_sensitive=True,
-        calculated=computed,
+        calculated=bool(column.get("computed")),
         restricted_picklist=isinstance(type, sa.Enum),
-        picklist_values=_picklist(type),
+        picklist_values=tuple(PicklistValue(value, value) for value in _values(type)),
     )
 
 
-def _scale(exact: sa.Numeric[Any] | None, kind: FieldType) -> int | None:
-    """Digits behind the point; None where the database keeps what it is given."""
-    if kind in (FieldType.INT, FieldType.LONG):
-        return 0
-    return exact.scale if exact else None
+def _length(type: sa.types.TypeEngine[Any]) -> int | None:
+    """Most characters; a list of words has a length that says nothing."""
+    if not isinstance(type, sa.String) or _values(type):
+        return None
+    return type.length
 
 
-def _picklist(type: sa.types.TypeEngine[Any]) -> tuple[PicklistValue, ...]:
-    values = type.enums if isinstance(type, sa.Enum) else ()
-    return tuple(PicklistValue(value, value) for value in values)
+def _values(type: sa.types.TypeEngine[Any]) -> Sequence[str]:
+    """The words of an enumeration, or of MariaDB's set."""
+    if isinstance(type, sa.Enum):
+        return list(type.enums)
+    return list(getattr(type, "values", ()) or ())
 
 
-def _unique_columns(inspector: sa.Inspector, table: str, schema: str | None) -> set[str]:
-    """Columns that are unique by themselves."""
-    found = set()
-    for constraint in inspector.get_unique_constraints(table, schema):
-        if len(constraint["column_names"]) == 1:
-            found.add(constraint["column_names"][0])
+def _is_counted(column: ReflectedColumn, key: tuple[str, ...], dialect: str) -> bool:
+    """Whether the database gives the next number where none is given."""
+    if key != (column["name"],) or field_type(column["type"], dialect) not in _WHOLE:
+        return False
+    if dialect == "sqlite":
+        return column["type"].__visit_name__ == "INTEGER"
+    if column.get("identity") or column.get("autoincrement") is True:
+        return True
+    return "nextval(" in str(column.get("default") or "")
+
+
+def _takes_back(inspector: sa.Inspector, table: str, schema: str | None) -> bool:
+    if inspector.dialect.name not in ("mysql", "mariadb"):
+        return True
+    options = inspector.get_table_options(table, schema)
+    engine = next((str(value) for name, value in options.items() if name.endswith("_engine")), "")
+    return not engine or engine.casefold() in _ROLLED_BACK
+
+
+def _unique_keys(inspector: sa.Inspector, table: str, schema: str | None) -> list[tuple[str, ...]]:
+    """The columns of each unique key that holds for every record."""
+    found = [
+        tuple(constraint["column_names"])
+        for constraint in inspector.get_unique_constraints(table, schema)
+    ]
     # SQLite keeps a UNIQUE beside a column as an index of its own making.
     for index in inspector.get_indexes(table, schema, include_auto_indexes=True):
         whole = f"{inspector.dialect.name}_where" not in index.get("dialect_options", {})
-        names = [name for name in index["column_names"] if name is not None]
-        if index["unique"] and whole and len(names) == 1 == len(index["column_names"]):
-            found.add(names[0])
-    return found
+        names = tuple(name for name in index["column_names"] if name is not None)
+        if index["unique"] and whole and len(names) == len(index["column_names"]):
+            found.append(names)
+    return list(dict.fromkeys(found))

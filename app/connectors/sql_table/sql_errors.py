@@ -57,12 +57,35 @@ _ROW_CODES = {
 Source: SQLite "Result and Error Codes"; PostgreSQL "Error Codes"; MariaDB "Error Codes".
 """
 
-_BUSY = frozenset(
-    {"SQLITE_BUSY", "SQLITE_LOCKED", "40001", "40P01", "55P03", "57P03", "53300", "1205", "1213"}
+_LOCKED = frozenset(
+    {"SQLITE_BUSY", "SQLITE_LOCKED", "40001", "40P01", "55P03", "1205", "1213", "1020"}
 )
-"""What may work a moment later."""
+"""Somebody else holds a lock; may work a moment later."""
 
-_DENIED = frozenset({"SQLITE_READONLY", "SQLITE_AUTH", "SQLITE_PERM", "42501", "1044", "1142"})
+_BUSY = frozenset(
+    {"57P01", "57P02", "57P03", "53300", "53200", "57014", "1040", "1053", "1203", "1226"}
+)
+"""The server has no room, ends, or begins; may work a while later."""
+
+_LOST = frozenset({"08003", "08006", "08001", "2006", "2013", "2055", "0"})
+"""The connection is gone, and with it the transaction."""
+
+_DENIED = frozenset(
+    {
+        "SQLITE_READONLY",
+        "SQLITE_AUTH",
+        "SQLITE_PERM",
+        "42501",
+        "25006",
+        "1044",
+        "1142",
+        "1143",
+        "1227",
+        "1290",
+        "1369",
+        "1792",
+    }
+)
 
 _SQLITE_COLUMNS = re.compile(r"constraint failed: (.+)$")
 
@@ -85,13 +108,21 @@ def row_error(error: sa_errors.DBAPIError) -> RowError | None:
     code = _ROW_CODES.get(driver_code(error))
     if code is None and isinstance(error, sa_errors.IntegrityError):
         code = CONSTRAINT
+    if code is None and isinstance(error, sa_errors.DataError):
+        code = BAD_VALUE
     if code is None:
         return None
     return RowError(code, driver_words(error), _fields(error), RetryClass.DATA)
 
 
-def endpoint_error(error: sa_errors.SQLAlchemyError, name: str) -> EndpointError:
-    """What a whole request ran into."""
+def endpoint_error(error: sa_errors.SQLAlchemyError, name: str, object: str = "") -> EndpointError:
+    """What a whole request ran into.
+
+    Args:
+        error: SQLAlchemy's.
+        name: the connection's name.
+        object: the table that was read or written, "" when none is meant.
+    """
     if not isinstance(error, sa_errors.DBAPIError):
         return EndpointError(
             f"The database cannot be used: {_sentence(str(error))}.", endpoint=name
@@ -99,24 +130,32 @@ def endpoint_error(error: sa_errors.SQLAlchemyError, name: str) -> EndpointError
     code = driver_code(error)
     words = driver_words(error)
     base = code.rpartition("_")[0] if code.startswith("SQLITE_BUSY_") else code
+    if base in _LOCKED:
+        said = f"The database is busy, another program holds a lock: {words}."
+        return RetriableError(said, endpoint=name, code=code)
     if base in _BUSY:
         return RetriableError(f"The database is busy: {words}.", endpoint=name, code=code)
+    if error.connection_invalidated or base in _LOST:
+        said = f"The connection to the database was lost: {words}."
+        return RetriableError(said, endpoint=name, code=code)
     if base in _DENIED:
-        return AccessDeniedError(f"The database refused: {words}.", endpoint=name, code=code)
+        said = f"The database does not let this user do that: {words}."
+        return AccessDeniedError(said, endpoint=name, code=code, object=object)
     return EndpointError(f"The database refused: {words}.", endpoint=name, code=code)
 
 
 @contextmanager
-def translated(name: str) -> Iterator[None]:
+def translated(name: str, object: str = "") -> Iterator[None]:
     """Turn every error of the database into one of ours.
 
     Args:
         name: the connection's name.
+        object: the table that is read or written.
     """
     try:
         yield
     except sa_errors.SQLAlchemyError as error:
-        raise endpoint_error(error, name) from error
+        raise endpoint_error(error, name, object) from error
 
 
 def driver_words(error: sa_errors.DBAPIError) -> str:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from app.connectors.sql_table.columns import Manner
 from app.core.values import FieldType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.core.values import Canonical
 
 SQLITE = "sqlite"
 """Has no types of its own: it takes text and makes of it what the column's affinity says."""
 
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 _ANY_DAY = date(2000, 1, 1)
 _WHOLE = frozenset({FieldType.INT, FieldType.LONG})
 _EXACT = frozenset({FieldType.DOUBLE, FieldType.CURRENCY, FieldType.PERCENT})
@@ -47,19 +53,43 @@ def raw_text(value: object) -> str | None:
     return str(value)
 
 
-def native(value: Canonical, type: FieldType, dialect: str) -> object:
+def reader(manner: Manner) -> Callable[[object], str | None]:
+    """What writes a column's values as raw text."""
+    return _READERS.get(manner, raw_text)
+
+
+def _flag_text(value: object) -> str | None:
+    if isinstance(value, bytes):
+        return "true" if any(value) else "false"
+    return raw_text(value)
+
+
+def _members_text(value: object) -> str | None:
+    text = raw_text(value)
+    return None if text is None else text.replace(",", ";")
+
+
+_READERS = {Manner.BIT: _flag_text, Manner.MEMBERS: _members_text}
+
+
+def native(
+    value: Canonical, type: FieldType, dialect: str, manner: Manner = Manner.PLAIN
+) -> object:
     """Make of a canonical value what a driver takes for a column of that type.
 
     Args:
         value: canonical for `type`.
         type: the column's type.
         dialect: SQLAlchemy's name of the database.
+        manner: how the column's values travel.
 
     Raises:
         ValueError: the value is not canonical for the type.
     """
     if value is None:
         return None
+    if manner is Manner.MEMBERS:
+        return value.replace(";", ",")
     if type is FieldType.BOOLEAN:
         return int(value == "true") if dialect == SQLITE else value == "true"
     if type is FieldType.BASE64:
@@ -75,7 +105,7 @@ def native(value: Canonical, type: FieldType, dialect: str) -> object:
     return _typed(value, type)
 
 
-def native_key(value: str, type: FieldType, dialect: str) -> object:
+def native_key(value: str, type: FieldType, dialect: str, manner: Manner = Manner.PLAIN) -> object:
     """Make of one part of a record key, raw text, what a column is compared with.
 
     Raises:
@@ -83,6 +113,12 @@ def native_key(value: str, type: FieldType, dialect: str) -> object:
     """
     if dialect == SQLITE:
         return value
+    if manner is Manner.UUID:
+        return str(UUID(value))
+    if manner is Manner.MEMBERS:
+        return value.replace(";", ",")
+    if "\0" in value:
+        raise ValueError("No text of this database holds the sign NUL")
     if type is FieldType.DATETIME:
         return datetime.fromisoformat(value)
     if type is FieldType.BOOLEAN:
@@ -92,9 +128,14 @@ def native_key(value: str, type: FieldType, dialect: str) -> object:
 
 def _typed(value: str, type: FieldType) -> object:
     if type in _WHOLE:
+        if not _WHOLE_NUMBER.fullmatch(value):
+            raise ValueError(f"{value[:40]} is not a whole number")
         return int(value)
     if type in _EXACT:
-        return Decimal(value)
+        try:
+            return Decimal(value)
+        except InvalidOperation as error:
+            raise ValueError(f"{value[:40]} is not a number") from error
     if type is FieldType.DATE:
         return date.fromisoformat(value)
     return value
