@@ -201,6 +201,28 @@ class ConnectFiles:
 
 
 @dataclass(frozen=True)
+class ConnectHttp:
+    """Keep a connection to an HTTP API, after a look at it. Answers `ConnectionFacts`."""
+
+    name: str
+    api: str
+    """The name of an API that is shipped, such as mixmax, or the path of an API file."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(name, value) of what the file asks for."""
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """(name, value) of the secrets that it asks for; they go to the keyring."""
+    ca_file: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class ReadApiFile:
+    """Read an API file and say what it declares; sends nothing. Answers `ApiFacts`."""
+
+    api: str
+
+
+@dataclass(frozen=True)
 class TestConnection:
     """Try a connection, in at most three calls. Answers `ConnectionFacts`."""
 
@@ -544,6 +566,8 @@ ASKS: tuple[type, ...] = (
     OpenInSalesforce,
     ConnectSql,
     ConnectFiles,
+    ConnectHttp,
+    ReadApiFile,
     TestConnection,
     CheckHealth,
     ExportPermissionSet,

@@ -55,6 +55,29 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class AskedFacts:
+    """Something that a person answers when an API is connected."""
+
+    name: str
+    label: str
+    help: str
+    default: str
+    secret: bool
+    optional: bool
+
+
+@dataclass(frozen=True)
+class ApiFacts:
+    """What an API file declares."""
+
+    name: str
+    help: str
+    base: str
+    asks: tuple[AskedFacts, ...]
+    objects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ConnectionFacts:
     """What a connection said of itself when it was tried."""
 

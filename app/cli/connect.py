@@ -14,17 +14,19 @@ from app.asks import (
     ConnectByKey,
     ConnectFiles,
     ConnectFromCli,
+    ConnectHttp,
     ConnectSalesforce,
     ConnectSql,
     FinishSignIn,
     ListCliOrgs,
     MakeCertificate,
     OpenInSalesforce,
+    ReadApiFile,
     RemoveConnection,
     SignInWithBrowser,
     TestConnection,
 )
-from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts, OpenedFacts
+from app.asks.messages import ApiFacts, CertificateFacts, CliOrgFacts, ConnectionFacts, OpenedFacts
 from app.cli.session import AsJson, answer, ask, opened
 from app.cli.waiting import BrowserWait
 from app.sign_in_guide import refusal_words, set_up_words, sign_in_guide
@@ -239,6 +241,48 @@ def files(
 ) -> None:
     """Keep a folder of CSV files."""
     _connect(ConnectFiles(name, str(folder.expanduser().absolute()), replace), as_json=as_json)
+
+
+@app.command()
+def http(
+    name: Name,
+    api: Annotated[
+        str,
+        typer.Option("--api", help="A shipped API, such as mixmax, or the path of an API file."),
+    ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="NAME=VALUE: what the API file asks for; no secrets."),
+    ] = None,
+    ca_file: CaFile = None,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Connect an HTTP API that a file declares.
+
+    Its secrets are asked for, or read from standard input, one a line in the file's order.
+    """
+    given = dict(_setting(one) for one in settings or [])
+    with opened(as_json=as_json) as workspace:
+        facts: ApiFacts = ask(workspace, ReadApiFile(api), as_json=as_json)
+    secrets, answers = [], []
+    for one in facts.asks:
+        if one.secret:
+            empty = " (empty if none)" if one.optional else ""
+            secrets.append((one.name, _secret(f"{one.label}{empty}: ")))
+        elif one.name in given:
+            answers.append((one.name, given.pop(one.name)))
+    answers += list(given.items())
+    certificates = str(ca_file) if ca_file else ""
+    wish = ConnectHttp(name, api, tuple(answers), tuple(secrets), certificates, replace)
+    _connect(wish, as_json=as_json)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, found, value = text.partition("=")
+    if not found:
+        raise typer.BadParameter(f"--set {text} is not NAME=VALUE.")
+    return name.strip(), value.strip()
 
 
 @app.command("test")

@@ -24,6 +24,7 @@ class ConnectionKind(Enum):
     SALESFORCE = "salesforce"
     SQL = "sql"
     FILES = "files"
+    HTTP = "http"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Connection:
     kind: ConnectionKind
     settings: dict[str, str] = field(default_factory=dict)
     """By kind. salesforce: host, ca_file, username, sign_in (password, token, oauth), api_version.
-    sql: url without its password. files: folder."""
+    sql: url without its password. files: folder. http: api (its name), api_file (the
+    file's text), api_from (where it was), url, ca_file, and ask.NAME for each answer."""
     org_id: str = ""
     """18 characters, pinned at the first sign-in; "" for other kinds."""
     org_kind: OrgKind | None = None

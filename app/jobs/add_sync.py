@@ -73,6 +73,12 @@ def _binding(sync: Sync, role_name: str, connection_name: str, workspace: Worksp
             f"the role {role_name} wants {role.kind.value}",
             key=role_name,
         )
+    wanted, given = role.options.get("api", ""), connection.settings.get("api", "")
+    if role.kind is ConnectionKind.HTTP and wanted and wanted != given:
+        raise SettingsError(
+            f"{connection_name} is a connection to {given}; the role {role_name} wants {wanted}",
+            key=role_name,
+        )
     kind = None
     if role.kind is ConnectionKind.SALESFORCE:
         kind = connection.org_kind or OrgKind.PRODUCTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.asks.messages import ConnectionFacts
 from app.connectors.salesforce.opening import PASSWORD
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from app.asks import ConnectFiles, ConnectSql, RemoveConnection, TestConnection
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
+
+
+_WHAT = {
+    ConnectionKind.FILES: "file",
+    ConnectionKind.SQL: "table",
+    ConnectionKind.HTTP: "object",
+}
+"""What a place that is no org has."""
 
 
 def connect_sql(ask: ConnectSql, workspace: Workspace, report: ReportProgress) -> ConnectionFacts:
@@ -40,7 +48,7 @@ def connect_sql(ask: ConnectSql, workspace: Workspace, report: ReportProgress) -
     plain = url.set(password=None).render_as_string(hide_password=False)
     connection = Connection(ask.name, ConnectionKind.SQL, {"url": plain})
     with kept_secrets(ask.name, {PASSWORD: url.password or ""}, workspace) as trying:
-        facts = _tried(connection, trying)
+        facts = tried(connection, trying)
         workspace.connections.save(connection, replace=ask.replace)
     return replace(facts, secret_kept=workspace.secrets.kept or not url.password)
 
@@ -59,7 +67,7 @@ def connect_files(
     if not folder.is_dir():
         raise SettingsError(f"There is no folder {folder}", key="folder")
     connection = Connection(ask.name, ConnectionKind.FILES, {"folder": str(folder)})
-    facts = _tried(connection, workspace)
+    facts = tried(connection, workspace)
     workspace.connections.save(connection, replace=ask.replace)
     return facts
 
@@ -77,7 +85,7 @@ def try_connection(
     connection = workspace.connections.get(ask.name)
     if connection.kind is ConnectionKind.SALESFORCE:
         return test_sign_in(connection, workspace)
-    return _tried(connection, workspace)
+    return tried(connection, workspace)
 
 
 def remove_connection(ask: RemoveConnection, workspace: Workspace, report: ReportProgress) -> None:
@@ -90,10 +98,24 @@ def remove_connection(ask: RemoveConnection, workspace: Workspace, report: Repor
     workspace.connections.remove(ask.name)
 
 
-def _tried(connection: Connection, workspace: Workspace) -> ConnectionFacts:
+@runtime_checkable
+class ChecksItself(Protocol):
+    """An endpoint that can ask the other side whether the sign-in works."""
+
+    def check(self) -> None:
+        """Ask.
+
+        Raises:
+            EndpointError: it does not.
+        """
+
+
+def tried(connection: Connection, workspace: Workspace) -> ConnectionFacts:
     """Open a place that is no org and look at what is there."""
     endpoint = open_endpoint(connection, Role("", connection.kind), workspace)
     try:
+        if isinstance(endpoint, ChecksItself):
+            endpoint.check()
         objects = len(endpoint.objects())
     finally:
         endpoint.close()
@@ -101,6 +123,6 @@ def _tried(connection: Connection, workspace: Workspace) -> ConnectionFacts:
         name=connection.name,
         kind=connection.kind.value,
         ok=True,
-        message=count_of(objects, "file" if connection.kind is ConnectionKind.FILES else "table"),
+        message=count_of(objects, _WHAT[connection.kind]),
         objects=objects,
     )

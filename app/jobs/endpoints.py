@@ -14,6 +14,7 @@ from app.store.quota_ledger import QuotaMeter
 from app.store.sign_ins import SignIns
 
 if TYPE_CHECKING:
+    from app.connectors.http_api import HttpApiEndpoint
     from app.core.ports import Endpoint, Meter
     from app.core.sync import Connection, Role, Sync
     from app.jobs.workspace import Workspace
@@ -38,10 +39,35 @@ def open_endpoint(
 
         url = sql_url(connection, workspace)
         return SqlTable(connection.name, url, lambda: workspace.clock.sleep(0))
+    if connection.kind is ConnectionKind.HTTP:
+        return open_api(connection, workspace)
     from app.connectors.file_folder import FileFolder
 
     said = {**connection.settings, **role.options}
     return FileFolder(connection.name, Path(connection.settings["folder"]), said)
+
+
+def open_api(connection: Connection, workspace: Workspace) -> HttpApiEndpoint:
+    """Open a connection to an HTTP API, as its own copy of the API's file declares it.
+
+    Raises:
+        MappingError: this version reads the file otherwise; names file, line and key.
+    """
+    from app.connectors.http_api import HttpApiEndpoint, HttpTools
+    from app.store.api_files import parse_api
+
+    settings = connection.settings
+    api = parse_api(settings["api_file"], Path(settings["api_from"]))
+    tools = HttpTools(
+        clock=workspace.clock,
+        random=workspace.random,
+        secrets=workspace.secrets,
+        client_id=workspace.machine.client_id,
+        ca_file=settings.get("ca_file", ""),
+        still_wanted=lambda: workspace.clock.sleep(0),
+    )
+    answers = {one.name: settings.get(f"ask.{one.name}", "") for one in api.asked}
+    return HttpApiEndpoint(connection.name, api, answers, tools)
 
 
 def sql_url(connection: Connection, workspace: Workspace) -> str:

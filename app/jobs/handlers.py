@@ -38,6 +38,8 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.OpenInSalesforce: ("open_in_salesforce.open_in_salesforce", frozenset({Area.USAGE})),
     asks.ConnectSql: ("connect.connect_sql", _SET_UP),
     asks.ConnectFiles: ("connect.connect_files", _SET_UP),
+    asks.ConnectHttp: ("connect_http.connect_http", _SET_UP),
+    asks.ReadApiFile: ("connect_http.read_api_file", frozenset()),
     asks.TestConnection: ("connect.try_connection", _SET_UP),
     asks.CheckHealth: ("check_health.check_health", frozenset({Area.USAGE})),
     asks.ExportPermissionSet: ("export_permission_set.export_permission_set", frozenset()),

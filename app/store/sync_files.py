@@ -62,7 +62,7 @@ _FIELD = (
 )
 _FIELD_LATER = ("choose", "else", "when")
 _LOOKUP = ("mapping", "object", "by", "none", "many")
-_KINDS_LATER = ("http", "webhook")
+_KINDS_LATER = ("webhook",)
 _MODES_LATER = ("replace", "append")
 _ROLE_OPTIONS = {
     ConnectionKind.SALESFORCE: (),
@@ -72,8 +72,9 @@ _ROLE_OPTIONS = {
         *("dates", "date_columns", "datetimes", "datetime_columns", "zone"),
         *("numbers", "number_columns"),
     ),
+    ConnectionKind.HTTP: ("api",),
 }
-_ROLE_LATER = ("api", "type_at", "id_at", "order_by", "batch", "per_user", "missing")
+_ROLE_LATER = ("type_at", "id_at", "order_by", "batch", "per_user", "missing")
 
 
 class _Who(Enum):

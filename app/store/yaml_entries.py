@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 _Choice = TypeVar("_Choice", bound=Enum)
 
 MOST_BYTES = 1024 * 1024
-"""Longest sync file. Source: ours; the longest known one has 40 kB."""
+"""Longest file. Source: ours; the longest known one has 40 kB."""
+
+_SECONDS = {"s": 1, "second": 1, "min": 60, "minute": 60, "h": 3_600, "hour": 3_600, "day": 86_400}
+"""Words for stretches of time, in seconds; a plural `s` is taken off first."""
 
 _NOTHING = ("", "~", "null")
 _SETTING = re.compile(r"\$\{([^}]*)\}")
@@ -50,7 +53,12 @@ class Entry:
         self.key = key
         """Its keys from the top, joined by dots; places in a list as [1]."""
         if node.anchor is not None:
-            raise self.error("Anchors and aliases are not used in sync files.")
+            raise self.error("Anchors and aliases are not used here.")
+
+    @property
+    def path(self) -> Path:
+        """The file it stands in."""
+        return self._source.path
 
     @property
     def line(self) -> int:
@@ -73,6 +81,11 @@ class Entry:
     def is_text(self) -> bool:
         """Whether it is a single value."""
         return isinstance(self._node, ScalarNode)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a single value without quotes."""
+        return isinstance(self._node, ScalarNode) and self._node.style is None
 
     @property
     def is_list(self) -> bool:
@@ -119,6 +132,15 @@ class Entry:
         if not found or float(found[1]) > 100:
             raise self.error(f'"{text}" is not a percentage such as 5%.')
         return float(found[1]) / 100
+
+    def seconds(self) -> float:
+        """A stretch of time such as `5 min`, in seconds."""
+        text = self.text()
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]+)", text)
+        unit = _SECONDS.get(found[2].removesuffix("s") or "s") if found else None
+        if found is None or unit is None:
+            raise self.error(f'"{text}" is no stretch of time such as 60 s, 5 min, 2 h or 1 day.')
+        return float(found[1]) * unit
 
     def choice(self, choices: type[_Choice]) -> _Choice:
         """One value of an enum."""
@@ -243,7 +265,7 @@ def read_entries(path: Path, text: str, settings: Mapping[str, str]) -> Entry:
         MappingError: it is no YAML, it is empty, or it is too long.
     """
     if len(text) > MOST_BYTES:
-        raise MappingError("The file is too long for a sync file.", path=path)
+        raise MappingError("The file is longer than 1 MB.", path=path)
     try:
         node = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:

@@ -16,6 +16,7 @@ from app.asks import (
     ConnectByKey,
     ConnectFiles,
     ConnectFromCli,
+    ConnectHttp,
     ConnectSalesforce,
     ConnectSql,
     DecidePlan,
@@ -26,6 +27,7 @@ from app.asks import (
     ListPracticeFaults,
     MakeCertificate,
     OpenInSalesforce,
+    ReadApiFile,
     ReconcileSync,
     SignInWithBrowser,
     StartPracticeFault,
@@ -35,6 +37,7 @@ from app.asks import (
 )
 from app.asks.messages import (
     PROTOCOL,
+    ApiFacts,
     Area,
     CertificateFacts,
     ChoicesFound,
@@ -67,6 +70,8 @@ ANSWERS: dict[type, Any] = {
     OpenInSalesforce: OpenedFacts,
     ConnectSql: ConnectionFacts,
     ConnectFiles: ConnectionFacts,
+    ConnectHttp: ConnectionFacts,
+    ReadApiFile: ApiFacts,
     TestConnection: ConnectionFacts,
     CheckHealth: HealthReport,
     CheckSync: list[SyncFinding],

@@ -12,6 +12,7 @@ SOURCE_ICONS = {
     ConnectionKind.SALESFORCE: "cloud",
     ConnectionKind.SQL: "database",
     ConnectionKind.FILES: "file-spreadsheet",
+    ConnectionKind.HTTP: "globe",
 }
 
 

@@ -150,4 +150,6 @@ def kind_words(card: ConnectionCard) -> str:
     if kind is ConnectionKind.SQL:
         dialect = card.where.partition(":")[0].partition("+")[0]
         return f"SQL, {dialect}" if dialect else "SQL"
+    if kind is ConnectionKind.HTTP:
+        return f"HTTP API, {card.connection.settings.get('api', '')}"
     return "Files" if kind is ConnectionKind.FILES else "Salesforce"

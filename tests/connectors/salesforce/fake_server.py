@@ -93,6 +93,7 @@ class FakeServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 5
+            disable_nagle_algorithm = True  # else each answer waits 40 ms for the one before
 
             def answer(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)

@@ -1,0 +1,173 @@
+"""Paths into an answer or a message: `data.items`, `$.ticket._data[*]`, `profile.@id`, `^.id`.
+
+An answer is what JSON gives: blocks, lists, values. Of XML, a block has `@name` for an attribute,
+`#text` for its text, and a list only where an element stands more than once; so a list of one and
+the one itself are the same to a path.
+
+    name      a key of a block; 'in quotes' where it holds a dot, a bracket or a space
+    [n]       the entry of a list, from 0
+    [*]       every entry; may be left out
+    ^         what holds the record, where it was found (only of `Found`)
+    $         the whole answer; may stand at the beginning
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.language.scanner import LanguageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Missing:
+    """Stands for a value that is not there, which null is."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = Missing()
+
+_STEP = re.compile(r"\[(\*|\d+)\]|'([^']*)'|(\^)|([^.\[\]'^]+)")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a path: a name, a place in a list, every entry, or up."""
+
+    name: str = ""
+    index: int | None = None
+    every: bool = False
+    up: bool = False
+
+
+@dataclass(frozen=True)
+class RecordPath:
+    """A path that was read."""
+
+    text: str
+    steps: tuple[Step, ...]
+
+    @property
+    def first_name(self) -> str:
+        """The name it begins with, "" when it begins otherwise."""
+        return self.steps[0].name if self.steps else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record of an answer, and the blocks around it, innermost first."""
+
+    record: Any
+    around: tuple[Any, ...] = ()
+
+
+def parse_path(text: str) -> RecordPath:
+    """Read a path.
+
+    Raises:
+        LanguageError: it cannot be read; names the place.
+    """
+    place = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    if text.startswith("$", place):
+        place += 1
+    steps = []
+    while place < end:
+        if text[place] == "." and place + 1 < end:
+            place += 1
+        found = _STEP.match(text, place, end)
+        if found is None:
+            raise LanguageError(
+                f'"{text}" is no path', text=text, position=place + 1, expected="a name"
+            )
+        steps.append(_step(found))
+        place = found.end()
+        if place < end and text[place] not in ".[":
+            raise LanguageError(
+                f'"{text}" is no path', text=text, position=place + 1, expected="a dot"
+            )
+    return RecordPath(text, tuple(steps))
+
+
+def _step(found: re.Match[str]) -> Step:
+    if found[1]:
+        return Step(every=True) if found[1] == "*" else Step(index=int(found[1]))
+    if found[3]:
+        return Step(up=True)
+    return Step(name=found[2] if found[2] is not None else found[4].strip())
+
+
+def records_at(answer: Any, path: RecordPath) -> list[Found]:
+    """List the records at a path, in order; a block is one record, a list is all its entries.
+
+    Returns:
+        The records; empty where the path leads to nothing, to null or to an empty list.
+    """
+    return list(_walk(answer, path.steps, ()))
+
+
+def _walk(value: Any, steps: tuple[Step, ...], around: tuple[Any, ...]) -> Iterator[Found]:
+    if isinstance(value, list) and not (steps and steps[0].index is not None):
+        rest = steps[1:] if steps and steps[0].every else steps
+        for entry in value:
+            yield from _walk(entry, rest, around)
+        return
+    if not steps:
+        if value is not None and value != "":
+            yield Found(value, around)
+        return
+    step, rest = steps[0], steps[1:]
+    if step.every:
+        yield from _walk(value, rest, around)
+    elif step.index is not None:
+        entries = value if isinstance(value, list) else [value]
+        if step.index < len(entries):
+            yield from _walk(entries[step.index], rest, around)
+    elif isinstance(value, dict) and step.name in value:
+        yield from _walk(value[step.name], rest, (value, *around))
+
+
+def has(answer: Any, path: RecordPath) -> bool:
+    """Whether the last block on the way knows the path's last name, be it null or empty."""
+    return value_at(answer, path) is not MISSING
+
+
+def value_at(record: Any, path: RecordPath, around: tuple[Any, ...] = ()) -> Any:
+    """Give the value at a path; `MISSING` when there is none.
+
+    A list on the way gives the value of each entry, as a list, or the only one.
+    """
+    steps = path.steps
+    level = 0
+    while level < len(steps) and steps[level].up:
+        level += 1
+    if level > len(around):
+        return MISSING
+    if level:
+        record = around[level - 1]
+    return _value(record, steps[level:])
+
+
+def _value(value: Any, steps: tuple[Step, ...]) -> Any:
+    for n, step in enumerate(steps):
+        if step.index is not None:
+            entries = value if isinstance(value, list) else [value]
+            if step.index >= len(entries):
+                return MISSING
+            value = entries[step.index]
+        elif isinstance(value, list):
+            rest = steps[n + 1 :] if step.every else steps[n:]
+            found = [one for entry in value if (one := _value(entry, rest)) is not MISSING]
+            return found[0] if len(found) == 1 else found or MISSING
+        elif step.every:
+            continue
+        elif isinstance(value, dict) and step.name in value:
+            value = value[step.name]
+        else:
+            return MISSING
+    return value
