@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 import pymysql
 import pytest
+import trustme
 
 READY_S = 60
 STOP_S = 30
@@ -41,6 +42,8 @@ class Server:
     connect: Callable[[str], Any] = field(repr=False)
     """Connect to a database as the administrator, each statement committed at once."""
     process: "subprocess.Popen[bytes]" = field(repr=False)
+    ca_file: Path
+    """The authority that vouches for the server, by its address 127.0.0.1 and no name."""
 
     def url(self, database: str, user: str = "", password: str = PASSWORD) -> str:
         """The address of a database, as a person would write it."""
@@ -79,7 +82,7 @@ def postgres_server() -> Iterator[Server]:
     if programs is None:
         pytest.skip("PostgreSQL is missing; python3 dev.py test installs it")
     with _folder("postgres") as folder:
-        data, port = folder / "data", _free_port()
+        data, port, authority = folder / "data", _free_port(), _certify(folder, "postgres")
         secret = folder / "password"
         secret.write_text(PASSWORD)
         _give(secret, "postgres")
@@ -88,6 +91,8 @@ def postgres_server() -> Iterator[Server]:
         process = _start(
             "postgres", signal.SIGINT, programs / "postgres", "-D", data, "-p", port,
             "-h", "127.0.0.1", "-k", folder, "-c", "fsync=off", "-c", "max_connections=40",
+            "-c", "ssl=on", "-c", f"ssl_cert_file={folder / 'server.pem'}",
+            "-c", f"ssl_key_file={folder / 'server.key'}",
             log=folder / "log",
         )  # fmt: skip
 
@@ -101,7 +106,7 @@ def postgres_server() -> Iterator[Server]:
                 autocommit=True,
             )
 
-        server = Server("postgresql+psycopg", port, "keeper", connect, process)
+        server = Server("postgresql+psycopg", port, "keeper", connect, process, authority)
         with _ending(process, signal.SIGINT):
             _await_answer(server, psycopg.OperationalError, folder / "log")
             yield server
@@ -114,7 +119,8 @@ def mariadb_server() -> Iterator[Server]:
     if install is None or daemon is None:
         pytest.skip("MariaDB is missing; python3 dev.py test installs it")
     with _folder("mysql") as folder:
-        data, port, set_up = folder / "data", _free_port(), folder / "set-up.sql"
+        data, port, authority = folder / "data", _free_port(), _certify(folder, "mysql")
+        set_up = folder / "set-up.sql"
         set_up.write_text(
             f"CREATE USER keeper@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n"
             "GRANT ALL ON *.* TO keeper@'127.0.0.1' WITH GRANT OPTION;\n"
@@ -127,7 +133,8 @@ def mariadb_server() -> Iterator[Server]:
             f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder / 'socket'}",
             f"--init-file={set_up}", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
             "--innodb-log-file-size=8M", "--skip-log-bin",
-            "--character-set-server=utf8mb4", f"--tmpdir={folder}",
+            "--character-set-server=utf8mb4", f"--tmpdir={folder}", f"--ssl-ca={authority}",
+            f"--ssl-cert={folder / 'server.pem'}", f"--ssl-key={folder / 'server.key'}",
             log=folder / "log",
         )  # fmt: skip
 
@@ -142,7 +149,7 @@ def mariadb_server() -> Iterator[Server]:
                 charset="utf8mb4",
             )
 
-        server = Server("mysql+pymysql", port, "keeper", connect, process)
+        server = Server("mysql+pymysql", port, "keeper", connect, process, authority)
         with _ending(process, signal.SIGTERM):
             _await_answer(server, pymysql.err.OperationalError, folder / "log")
             yield server
@@ -159,6 +166,7 @@ def postgres(postgres_server: Server) -> Iterator[ServerDatabase]:
         " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
         "DROP SCHEMA public CASCADE",
         "CREATE SCHEMA public",
+        "GRANT USAGE ON SCHEMA public TO PUBLIC",
     )
     made.connection.close()
 
@@ -219,6 +227,19 @@ def _give(path: Path, user: str) -> None:
     owner = _user(user)
     if owner is not None:
         os.chown(path, owner.pw_uid, owner.pw_gid)
+
+
+def _certify(folder: Path, user: str) -> Path:
+    """Write the server's key and certificate; give the file of the authority that signed it."""
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+    certificate.cert_chain_pems[0].write_to_path(folder / "server.pem")
+    certificate.private_key_pem.write_to_path(folder / "server.key")
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    for name in ("server.pem", "server.key", "authority.pem"):
+        _give(folder / name, user)
+    (folder / "server.key").chmod(0o600)
+    return folder / "authority.pem"
 
 
 def _as_user(user: str, end: signal.Signals) -> list[str]:

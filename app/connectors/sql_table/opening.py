@@ -118,6 +118,7 @@ def open_engine(url: sa.URL, encryption: Encryption, ca_file: str) -> sa.Engine:
         # It warns of each row that ends a batch; those are refused rows, and said as such.
         logging.getLogger("psycopg").setLevel(logging.ERROR)
         sa.event.listen(engine, "connect", _set_up_postgres)
+        sa.event.listen(engine, "handle_error", _close_lost)
         return engine
     if backend in MYSQL and url.get_driver_name() == "pymysql":
         arguments = {"connect_timeout": CONNECT_TIMEOUT_S, "charset": "utf8mb4"}
@@ -252,6 +253,18 @@ def _set_up_postgres(connection: Any, _record: object) -> None:
             f" SET lock_timeout = '{LOCK_TIMEOUT_S}s'"
         )
     connection.commit()
+
+
+def _close_lost(context: sa.engine.ExceptionContext) -> None:
+    """Close what belongs to a lost connection, without asking the server to close it as well."""
+    if not context.is_disconnect or context.connection is None:
+        return
+    driver = context.connection.connection.dbapi_connection
+    cursor = context.execution_context.cursor if context.execution_context else None
+    if driver is not None:
+        driver.close()
+    if cursor is not None:
+        cursor.close()
 
 
 def values_as_text(connection: sa.Connection) -> None:
