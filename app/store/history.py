@@ -55,7 +55,7 @@ class HistoryEntry:
 
 
 def read_history(
-    reader: Reader, record_key: str, field: str, limit: int
+    reader: Reader, record_key: str, field: str, limit: int, *, sync: str = "", mapping: str = ""
 ) -> tuple[HistoryEntry, ...]:
     """The newest times that a record, or one field of it, was set; newest first.
 
@@ -64,11 +64,14 @@ def read_history(
         record_key: the record's Id or key, as the side that holds it calls it.
         field: name of a field on that side, "" for all.
         limit: most entries.
+        sync: of this sync only, "" for all.
+        mapping: of this mapping only, "" for all.
     """
     found: list[HistoryEntry] = []
     for row in reader.rows(_SQL, (record_key,)):
         for entry in _entries(reader, row):
-            if field in ("", entry.field):
+            here = sync in ("", entry.sync) and mapping in ("", entry.mapping)
+            if here and field in ("", entry.field):
                 found.append(entry)
             if len(found) == limit:
                 return tuple(found)

@@ -364,10 +364,17 @@ class Pages:
         return tuple(_failed(row) for row in rows)
 
     def history(
-        self, record_key: str, field: str = "", *, limit: int = 20
+        self,
+        record_key: str,
+        field: str = "",
+        *,
+        limit: int = 20,
+        sync: str = "",
+        mapping: str = "",
     ) -> tuple[HistoryEntry, ...]:
         """How the values of a record came to be, newest first; see `read_history`."""
-        return read_history(self._database, record_key, field, limit)
+        reader = self._database
+        return read_history(reader, record_key, field, limit, sync=sync, mapping=mapping)
 
     # Usage and notices ---------------------------------------------------------------------------
 

@@ -47,12 +47,13 @@ def _specs() -> tuple[ActionSpec, ...]:
         ActionSpec("larger", _tr("Larger text"), "plus", "Ctrl++", "view"),
         ActionSpec("smaller", _tr("Smaller text"), "minus", "Ctrl+-", "view"),
         ActionSpec("main", _tr("Main button of this screen"), "check", "Ctrl+Return", "run"),
+        ActionSpec("reconcile", _tr("Compare both sides whole…"), "equal-not", "", "run"),
         ActionSpec("quota", _tr("API calls in detail"), "gauge", "Ctrl+Shift+Q", "run"),
         ActionSpec("about", _tr("About Orgtide"), "info", "F1", "help"),
     )
 
 
-CHANGING = ("connect", "add_sync")
+CHANGING = ("connect", "add_sync", "reconcile")
 """Actions that change something, and so are not for viewers."""
 
 MENUS = ("file", "edit", "view", "go", "run", "help")

@@ -18,9 +18,11 @@ from app.ui.pages.runs_page import RunsPage
 from app.ui.pages.settings_page import SettingsPage
 from app.ui.places_to_go import PlacesToGo
 from app.ui.presenters.connections_presenter import ConnectionsPresenter
+from app.ui.presenters.history_presenter import HistoryPresenter
 from app.ui.presenters.home_presenter import HomePresenter
 from app.ui.presenters.mappings_presenter import MappingsPresenter
 from app.ui.presenters.preview_presenter import PreviewPresenter
+from app.ui.presenters.reconcile_presenter import ReconcilePresenter
 from app.ui.presenters.runs_presenter import RunsPresenter
 from app.ui.presenters.settings_presenter import SettingsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
@@ -60,6 +62,7 @@ class Program:
         self.status_presenter = StatusPresenter(self.desk, self.window.status_bar)
         self.home_presenter = HomePresenter(self.desk, self.home)
         self.preview_presenter = PreviewPresenter(self.desk, self.preview, self.status_presenter)
+        self.history_presenter = HistoryPresenter(self.desk, self.preview)
         self.runs_presenter = RunsPresenter(self.desk, self.runs)
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
@@ -69,6 +72,7 @@ class Program:
             self.desk, lambda: self.preview.plan_id is not None, self.preview_presenter.find
         )
         self.window.offer_places(places.places, places.searches)
+        self.reconcile_presenter = ReconcilePresenter(self.desk, self._sync_at_hand)
         self._connect()
         self.shell.restore()
         self.desk.opened.connect(self._ask_for_guide)
@@ -104,6 +108,7 @@ class Program:
                 "system": lambda: self.settings.looks.choose_scheme(None),
                 "larger": lambda: self.settings.looks.step_text(1),
                 "smaller": lambda: self.settings.looks.step_text(-1),
+                "reconcile": self.reconcile_presenter.open,
                 "quota": self.status_presenter.open_details,
                 "about": self._open_about,
             }
@@ -142,6 +147,14 @@ class Program:
             self.runs_presenter,
         ):
             presenter.invalidate()
+
+    def _sync_at_hand(self) -> str:
+        """The sync of what the screen shows; "" when it shows none."""
+        if self.window.item is RailItem.MAPPINGS:
+            return self.mappings_presenter.sync_at_hand
+        if self.window.item is RailItem.RUNS:
+            return self.runs_presenter.sync_at_hand
+        return self.preview_presenter.sync_at_hand if self.window.item is RailItem.PREVIEW else ""
 
     def _press_main(self) -> None:
         page = self.window.page

@@ -8,6 +8,7 @@ Runs offscreen unless QT_QPA_PLATFORM says otherwise.
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +19,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.asks.messages import ErasureFacts, ErrorFacts
+from app.core.pairing import Drift
 from app.core.sync import OrgKind
-from app.store.pages import PersonRole
+from app.store.pages import HistoryEntry, PersonRole
 from app.ui.dialogs.apply_dialog import ApplyDialog, ApplyFacts, Fact
 from app.ui.dialogs.confirm_dialog import ConfirmDialog
+from app.ui.dialogs.history_dialog import HistoryDialog
+from app.ui.dialogs.reconcile_dialog import ReconcileDialog
 from app.ui.error_words import facts_words
 from app.ui.main_window import MainWindow
 from app.ui.models.mapping_detail import MappingDetail
@@ -127,6 +131,43 @@ def settings(section: int = 0, *, viewer: bool = False) -> MainWindow:
     return window
 
 
+def drift() -> ReconcileDialog:
+    dialog = ReconcileDialog("Compare both sides of Mobile opt-ins")
+    found = [
+        Drift("subscribers", "003A", "003B", 2000, 1999, "9f31a0c27711", "a2c4", 3, ("003A7", "9")),
+        Drift("subscribers", "003C", "003D", 2000, 2000, "0011223344556677", "8899", 1, ("003C1",)),
+    ]
+    dialog.show_drift(found)
+    return dialog
+
+
+def history() -> HistoryDialog:
+    entry = HistoryEntry(
+        at=NOW,
+        run_id=318,
+        kind="apply",
+        plan_id=12,
+        seq=4,
+        sync="opt-ins",
+        org_id="00D",
+        mapping="subscribers",
+        side="target",
+        operation="update",
+        field="MobilePhone",
+        rule="phone_number>MobilePhone",
+        old="07700 900333",
+        new="+44 7700 900333",
+        approved_by="anna",
+        approved_at=NOW,
+        unattended=False,
+        decision="approved as a part of group 3",
+        plan_hash="",
+    )
+    made = replace(entry, run_id=301, operation="insert", old=None, new="07700 900333", decision="")
+    title = "History of Mobile Phone, Amara Okafor"
+    return HistoryDialog(title, (entry, made), {})
+
+
 def question() -> MainWindow:
     window = home(HOME)
     window.show_environment(OrgKind.PRODUCTION, "Riverbend Museum", ("Riverbend Museum",))
@@ -215,6 +256,8 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),
     "mapping-settings": partial(mappings, DETAIL, settings=True),
+    "drift": drift,
+    "history": history,
     "settings": settings,
     "settings-people": partial(settings, 1),
     "settings-data": partial(settings, 2),

@@ -19,11 +19,13 @@ class PlanHand(QObject):
         decided: choices were made (tuple of `Decision`).
         edit_requested: open the current record for typing.
         record_requested: show a record in the org (str: its Id).
+        history_requested: show how a record came to be (`Change`, str: rule of a field or "").
     """
 
     decided = Signal(tuple)
     edit_requested = Signal()
     record_requested = Signal(str)
+    history_requested = Signal(object, str)
 
     def __init__(self, model: PlanModel, view: PlanTableView, parent: QObject) -> None:
         super().__init__(parent)
@@ -106,6 +108,7 @@ class PlanHand(QObject):
             self._decide,
             edit=self.edit_requested.emit,
             open_record=self.record_requested.emit if self.may_open else None,
+            open_history=self.history_requested.emit,
             parent=self._view,
         )
         menu.popup(self._view.viewport().mapToGlobal(place))

@@ -121,6 +121,7 @@ class RowMenu(QMenu):
         *,
         edit: Callable[[], None],
         open_record: Callable[[str], None] | None,
+        open_history: Callable[[Change, str], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -137,6 +138,11 @@ class RowMenu(QMenu):
         if open_record is not None and change.target_key:
             key = change.target_key
             self._offer(_tr("Open in Salesforce"), lambda: open_record(key))
+        self.addSeparator()
+        if field is not None:
+            rule = field.rule
+            self._offer(_tr("History of this field"), lambda: open_history(change, rule))
+        self._offer(_tr("History of this record"), lambda: open_history(change, ""))
 
     def _add_field(self, change: Change, field: PlanField, cell: Cell | None) -> None:
         one = next((one for one in change.fields if one.rule == field.rule), None)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from app.asks import DecisionAsk
 from app.core.approval import Decision
 from app.core.forecast import changes_within
-from app.core.plan import ChangeKind
+from app.core.plan import Change, ChangeKind
 from app.core.progress import Progress
 from app.core.sync import OrgKind
 from app.store.pages import ChangeFilter, ChangeOrder, PlanRow, PlanState
@@ -51,6 +51,8 @@ class PreviewPage(Surface):
         mapping_requested: show the mapping of the plan (str: sync, str: mapping).
         mappings_requested: there is no plan; show the list of mappings.
         record_requested: show a record in the org (str: its address).
+        history_requested: show how a record of the plan came to be (int: plan, `Change`, str:
+            rule of a field, "" for the record).
         mend_requested: mend a problem in the mapping (int: plan, int: its change).
         details_changed: another plan is shown (str: its title for the breadcrumb).
     """
@@ -63,6 +65,7 @@ class PreviewPage(Surface):
     mapping_requested = Signal(str, str)
     mappings_requested = Signal()
     record_requested = Signal(str)
+    history_requested = Signal(int, object, str)
     mend_requested = Signal(int, int)
     details_changed = Signal(str)
 
@@ -234,6 +237,8 @@ class PreviewPage(Surface):
         self._hand.decided.connect(self.decide)
         self._hand.edit_requested.connect(self.pane.edit_result)
         self._hand.record_requested.connect(self._on_record_requested)
+        self._hand.history_requested.connect(self._on_history_requested)
+        self.pane.history_requested.connect(self._on_history_requested)
         self.pane.decided.connect(self.decide)
         self.pane.next_requested.connect(lambda: self._hand.step(1))
         self.pane.undecided_requested.connect(self._hand.go_undecided)
@@ -449,6 +454,9 @@ class PreviewPage(Surface):
     def _on_record_requested(self, record: str) -> None:
         if self._plan is not None and self._plan.record_url:
             self.record_requested.emit(self._plan.record_url.format(id=record))
+
+    def _on_history_requested(self, change: Change, rule: str) -> None:
+        self._with_plan(lambda plan: self.history_requested.emit(plan, change, rule))
 
     def _with_plan(self, act: Callable[[int], None]) -> None:
         if self._plan is not None:

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QVBoxLayout, QWidget
 
 from app.core.plan import ChangeKind
 from app.core.snapshot import Side
@@ -39,6 +39,7 @@ class RecordPane(Surface):
         next_requested: go to the next row.
         undecided_requested: go to the next row that waits for a choice.
         record_requested: show the record in the org (str: its Id).
+        history_requested: show how the record came to be (`Change`, str: rule of a field or "").
         mend_requested: mend what keeps the record out, in the mapping (int: its change).
     """
 
@@ -46,6 +47,7 @@ class RecordPane(Surface):
     next_requested = Signal()
     undecided_requested = Signal()
     record_requested = Signal(str)
+    history_requested = Signal(object, str)
     mend_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -145,6 +147,8 @@ class RecordPane(Surface):
         self.model.value_typed.connect(self._on_value_typed)
         self.table.clicked.connect(self._on_clicked)
         self.table.resized.connect(self._on_resized)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._open_menu)
         self.table.approve_requested.connect(self.approve)
         self.table.refuse_requested.connect(self.refuse)
         self.table.side_requested.connect(self.take_side)
@@ -162,6 +166,21 @@ class RecordPane(Surface):
             self.decided.emit(self._book.toggle_field(self._resolved.change, row.result))
         elif index.column() == RecordColumn.RESULT:
             self.edit_result()
+
+    def _open_menu(self, place: QPoint) -> None:
+        row = self.model.row(self.table.indexAt(place).row())
+        if self._resolved is None:
+            return
+        change, menu = self._resolved.change, QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        offers = [(self.tr("History of this record"), "")]
+        if row is not None:
+            offers.insert(0, (self.tr("History of this field"), row.result.field.rule))
+        for words, rule in offers:
+            menu.addAction(words).triggered.connect(
+                lambda _=False, rule=rule: self.history_requested.emit(change, rule)
+            )
+        menu.popup(self.table.viewport().mapToGlobal(place))
 
     def _decide_side(self, row: RecordRow, side: Side) -> None:
         if self._resolved is not None:

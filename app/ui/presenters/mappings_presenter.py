@@ -49,6 +49,11 @@ class MappingsPresenter(PagePresenter):
         detail.reload_requested.connect(lambda: self._start(self._reload()))
         detail.bind_requested.connect(lambda *names: self._start(self._bind(*names)))
 
+    @property
+    def sync_at_hand(self) -> str:
+        """The sync of what is open here; "" when nothing is."""
+        return self._open[0] if self._open and self._page.is_detail_open else ""
+
     def refresh(self) -> None:
         """Read the list, and the open mapping, anew."""
         pages = self.desk.pages

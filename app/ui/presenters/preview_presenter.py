@@ -67,6 +67,11 @@ class PreviewPresenter(QObject):
         page.record_requested.connect(self._on_record_requested)
         page.details_changed.connect(lambda title: desk.window.show_detail(RailItem.PREVIEW, title))
 
+    @property
+    def sync_at_hand(self) -> str:
+        """The sync of what is open here; "" when nothing is."""
+        return self._sync
+
     def compare(self, sync: str, mapping: str) -> None:
         """Look at both sides of a sync anew, and show the plan."""
         self._desk.window.open_item(RailItem.PREVIEW)

@@ -73,6 +73,13 @@ class RunsPresenter(PagePresenter):
         self._run = run_id
         self._show_run()
 
+    @property
+    def sync_at_hand(self) -> str:
+        """The sync of what is open here; "" when nothing is."""
+        pages = self.desk.pages
+        row = pages.run(self._run) if pages and self._run is not None else None
+        return row.report.place.sync if row else ""
+
     def refresh(self) -> None:
         """Read the list and the open run anew."""
         pages = self.desk.pages
