@@ -40,6 +40,9 @@ def _specs() -> tuple[ActionSpec, ...]:
         ActionSpec("command", _tr("Search or run a command"), "search", "Ctrl+K", "go"),
         ActionSpec("next_pane", _tr("Next pane"), "arrow-right", "F6", "view"),
         ActionSpec("previous_pane", _tr("Previous pane"), "arrow-right", "Shift+F6", "view"),
+        ActionSpec(
+            "record_pane", _tr("Record beside or below"), "panel-right", "Ctrl+Shift+L", "view"
+        ),
         ActionSpec("refresh", _tr("Read again"), "refresh-cw", "F5", "view"),
         ActionSpec("light", _tr("Light theme"), "settings-2", "", "view"),
         ActionSpec("dark", _tr("Dark theme"), "settings-2", "", "view"),

@@ -31,6 +31,8 @@ from app.ui.shell import Shell
 from app.ui.tokens import Scheme
 from app.wording.guide import take_guide
 
+BESIDE_KEY = "preview/record_beside"
+
 
 class Program:
     """The parts of the running window; `run` returns when it was closed.
@@ -75,6 +77,8 @@ class Program:
         self.reconcile_presenter = ReconcilePresenter(self.desk, self._sync_at_hand)
         self._connect()
         self.shell.restore()
+        self.preview.place_pane(beside=store.value(BESIDE_KEY, False, bool) is True)
+        self._store = store
         self.desk.opened.connect(self._ask_for_guide)
 
     async def run(self) -> None:
@@ -102,6 +106,7 @@ class Program:
                 "refresh": self._refresh,
                 "main": self._press_main,
                 "find": self._open_search,
+                "record_pane": self._turn_record_pane,
                 "export": self._export,
                 "light": lambda: self.settings.looks.choose_scheme(Scheme.LIGHT),
                 "dark": lambda: self.settings.looks.choose_scheme(Scheme.DARK),
@@ -170,6 +175,9 @@ class Program:
         if self.window.item in exports:
             exports[self.window.item]()
 
+    def _turn_record_pane(self) -> None:
+        self.preview.place_pane(beside=not self.preview.is_pane_beside)
+
     def _open_search(self) -> None:
         page = self.window.page
         if hasattr(page, "open_search"):
@@ -196,6 +204,7 @@ class Program:
     def _leave(self) -> None:
         for job, _ in self.engine.jobs_under_way():
             self.engine.cancel(job)
+        self._store.setValue(BESIDE_KEY, self.preview.is_pane_beside)
         self.shell.close()
         self.window.allow_close()
         if self._closed is not None:

@@ -46,13 +46,13 @@ class RecordDelegate(CellDelegate):
         if column is RecordColumn.CHECK:
             _paint_check(painter, box, row)
         elif column is RecordColumn.FIELD:
-            _paint_field(painter, box, row)
+            paint_field(painter, box, row)
         elif column is RecordColumn.ARROW:
             paint_icon(painter, box, "arrow-right", "muted", ARROW_PX)
         elif column is RecordColumn.RESULT:
-            self._paint_result(painter, box, row)
+            self.paint_result(painter, box, row)
         else:
-            _paint_value(painter, box, row, column)
+            paint_value(painter, box, row, column)
 
     def cut_text(self, box: QRectF, index: AnyIndex) -> str:
         lost = RADIO_ROOM_PX if index.column() in {RecordColumn.SOURCE, RecordColumn.TARGET} else 0
@@ -98,7 +98,8 @@ class RecordDelegate(CellDelegate):
         low = QRectF(box.left(), box.bottom() - width, box.width(), width)
         painter.fillRect(low, theme().color("hairline"))
 
-    def _paint_result(self, painter: QPainter, box: QRectF, row: RecordRow) -> None:
+    def paint_result(self, painter: QPainter, box: QRectF, row: RecordRow) -> None:
+        """Draw what comes of a field, and why."""
         if not row.touched:
             paint_text(painter, box, row.outcome, "table", theme().color("muted"))
             return
@@ -168,7 +169,8 @@ def _paint_check(painter: QPainter, box: QRectF, row: RecordRow) -> None:
     paint_check(painter, box, state)
 
 
-def _paint_field(painter: QPainter, box: QRectF, row: RecordRow) -> None:
+def paint_field(painter: QPainter, box: QRectF, row: RecordRow) -> None:
+    """Draw what is done to a field, and its name."""
     if row.touched:
         paint_kind(painter, box, row.look)
     name = box.adjusted(FIELD_LEFT_PX, 0, 0, 0)
@@ -177,7 +179,8 @@ def _paint_field(painter: QPainter, box: QRectF, row: RecordRow) -> None:
     paint_text(painter, name, row.field.label, role, color)
 
 
-def _paint_value(painter: QPainter, box: QRectF, row: RecordRow, column: RecordColumn) -> None:
+def paint_value(painter: QPainter, box: QRectF, row: RecordRow, column: RecordColumn) -> None:
+    """Draw one of the three values, with the button that takes it where it can be chosen."""
     words = {
         RecordColumn.SOURCE: row.source,
         RecordColumn.AGREED: row.agreed,

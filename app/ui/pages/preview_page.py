@@ -21,7 +21,8 @@ from app.ui.models.plan_view import LISTED_KINDS, PlanPages, PlanView, plan_view
 from app.ui.models.value_words import counted
 from app.ui.pages.plan_hand import PlanHand
 from app.ui.pages.plan_table import PlanTable
-from app.ui.pages.record_pane import RecordPane
+from app.ui.pages.record_pane import BESIDE_PX, RecordPane
+from app.ui.theme import theme
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.plan_chips import PlanChips
 from app.ui.widgets.plan_heading import PlanHeading
@@ -165,6 +166,23 @@ class PreviewPage(Surface):
         self.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.tools.search.selectAll()
 
+    @property
+    def is_pane_beside(self) -> bool:
+        """Whether the record pane is beside the table."""
+        return self._splitter.orientation() is Qt.Orientation.Horizontal
+
+    def place_pane(self, *, beside: bool) -> None:
+        """Put the record pane beside the table, or below it."""
+        self.tools.show_place(beside=beside)
+        if beside == self.is_pane_beside:
+            return
+        turn = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        self._splitter.setOrientation(turn)
+        self.pane.set_beside(beside=beside)
+        room = self._splitter.width() if beside else self._splitter.height()
+        pane = theme().scaled(BESIDE_PX) if beside else PANE_PX
+        self._splitter.setSizes([max(1, room - pane), pane])
+
     def find_records(self, words: str) -> None:
         """Show only records in which a text stands."""
         self.tools.search.setText(words)
@@ -186,6 +204,8 @@ class PreviewPage(Surface):
         low = event.size().height() < LOW_BELOW_PX
         if low != self._low:
             self._low = low
+            if self.is_pane_beside:
+                return
             pane = LOW_PANE_PX if low else PANE_PX
             self._splitter.setSizes([max(1, event.size().height() - 200 - pane), pane])
 
@@ -231,6 +251,7 @@ class PreviewPage(Surface):
         self.tools.columns_requested.connect(self._open_columns)
         self.tools.approve_menu_requested.connect(self._hand.fill_approve_menu)
         self.tools.step_requested.connect(self._hand.step)
+        self.tools.pane_placed.connect(lambda beside: self.place_pane(beside=beside))
         self.model.shown_changed.connect(self.table.show_map)
         view.moved.connect(self._on_moved)
         view.row_opened.connect(lambda _row: self.pane.take_focus())

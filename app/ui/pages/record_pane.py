@@ -10,6 +10,7 @@ from app.core.plan import ChangeKind
 from app.core.snapshot import Side
 from app.core.values import Canonical
 from app.store.pages import Resolved, Standing
+from app.ui.delegates.block_delegate import BlockDelegate, block_height
 from app.ui.delegates.record_delegate import RecordDelegate
 from app.ui.models.decision_book import DecisionBook, refuse, take_all
 from app.ui.models.plan_view import PlanView
@@ -27,6 +28,8 @@ TITLE_PX, FOOT_PX = 48, 36
 FIXED_WIDTHS_PX = {RecordColumn.CHECK: 40, RecordColumn.FIELD: 180, RecordColumn.ARROW: 28}
 VALUE_WIDTHS_PX = {RecordColumn.SOURCE: 268, RecordColumn.AGREED: 248, RecordColumn.TARGET: 268}
 """Columns before the result. Unit: pixels. Source: ui.md, section 3."""
+BESIDE_PX = 440
+"""Width of the pane beside the table. Unit: pixels. Source: ui.md, section 3."""
 VALUE_LEAST_PX, RESULT_LEAST_PX = 160, 320
 """Narrower values than this make room by leaving "last agreed" out. Unit: pixels."""
 
@@ -61,7 +64,9 @@ class RecordPane(Surface):
         self.table = _RecordView()
         self.foot = RecordFootBar()
         self.table.setModel(self.model)
-        self.table.setItemDelegate(RecordDelegate(self.table))
+        self._columns = RecordDelegate(self.table)
+        self._blocks = BlockDelegate(self.table)
+        self.table.setItemDelegate(self._columns)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -81,6 +86,7 @@ class RecordPane(Surface):
             self._show_all = False
         self.model.show_record(plan, resolved, most=None if self._show_all else self.table.room())
         self.table.fit_columns()
+        self.table.fit_rows(self.model)
         self.title.show_record(plan, resolved)
         self.foot.show_folded(self.model.folded)
         other = resolved is not None and resolved.change.seq != before
@@ -93,6 +99,15 @@ class RecordPane(Surface):
         """Name the columns of values."""
         self.table.fields_header.show_source_icon(source_icon)
         self.model.show_titles(source, agreed, target)
+
+    def set_beside(self, *, beside: bool) -> None:
+        """Show the fields as blocks, for a narrow pane beside the table."""
+        self.setMinimumWidth(theme().scaled(BESIDE_PX) if beside else 0)
+        self.table.setItemDelegate(self._blocks if beside else self._columns)
+        self.table.show_blocks(blocks=beside)
+        self.title.set_narrow(narrow=beside)
+        self.foot.set_narrow(narrow=beside)
+        self.show_record(self._plan, self._resolved, self._book)
 
     def take_focus(self) -> None:
         """Move the keyboard to the fields."""
@@ -146,6 +161,7 @@ class RecordPane(Surface):
         self.foot.show_all_requested.connect(self._on_show_all)
         self.model.value_typed.connect(self._on_value_typed)
         self.table.clicked.connect(self._on_clicked)
+        self._blocks.line_pressed.connect(self._on_pressed)
         self.table.resized.connect(self._on_resized)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
@@ -156,15 +172,20 @@ class RecordPane(Surface):
         self.table.undecided_requested.connect(self.undecided_requested)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        row = self.model.row(index.row())
+        if not self.table.has_blocks:
+            self._on_pressed(index.row(), RecordColumn(index.column()))
+
+    def _on_pressed(self, number: int, column: RecordColumn) -> None:
+        """Do what a click on a value, the check or the result means."""
+        row = self.model.row(number)
         if row is None or self._resolved is None or not row.touched:
             return
         sides = {RecordColumn.SOURCE: Side.SOURCE, RecordColumn.TARGET: Side.TARGET}
-        if index.column() in sides and row.may_choose:
-            self._decide_side(row, sides[RecordColumn(index.column())])
-        elif index.column() == RecordColumn.CHECK and row.result.standing is not Standing.NOTHING:
+        if column in sides and row.may_choose:
+            self._decide_side(row, sides[column])
+        elif column is RecordColumn.CHECK and row.result.standing is not Standing.NOTHING:
             self.decided.emit(self._book.toggle_field(self._resolved.change, row.result))
-        elif index.column() == RecordColumn.RESULT:
+        elif column is RecordColumn.RESULT:
             self.edit_result()
 
     def _open_menu(self, place: QPoint) -> None:
@@ -231,16 +252,40 @@ class _RecordView(TableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Fields of the record"))
+        self.has_blocks = False
+        """Whether each field is a block of lines in one column."""
         theme().changed.connect(self.fit_columns)
+
+    def show_blocks(self, *, blocks: bool) -> None:
+        """Show fields as blocks, or as rows of columns."""
+        self.has_blocks = blocks
+        self.fields_header.setVisible(not blocks)
+        for column in RecordColumn:
+            shown = column in (RecordColumn.CHECK, RecordColumn.RESULT) or not blocks
+            self.setColumnHidden(column, not shown)
+
+    def fit_rows(self, model: RecordModel) -> None:
+        """Give each row the height that its fields take."""
+        plain = self.verticalHeader().defaultSectionSize()
+        for number in range(model.rowCount()):
+            height = block_height(model.row(number)) if self.has_blocks else plain
+            if self.rowHeight(number) != height:
+                self.setRowHeight(number, height)
 
     def room(self) -> int:
         """How many rows can be seen without scrolling."""
+        if self.has_blocks:
+            return 1  # what is touched is always shown, the rest is folded
         height = self.height() - self.fields_header.height()
         return max(1, height // max(1, self.verticalHeader().defaultSectionSize()))
 
     def fit_columns(self) -> None:
         """Share the width out: values give way down to a least, then "last agreed" goes."""
         scaled = theme().scaled
+        if self.has_blocks:
+            self.setColumnWidth(RecordColumn.CHECK, scaled(FIXED_WIDTHS_PX[RecordColumn.CHECK]))
+            self.horizontalHeader().setStretchLastSection(True)
+            return
         fixed = {column: scaled(width) for column, width in FIXED_WIDTHS_PX.items()}
         spare = self.viewport().width() - sum(fixed.values()) - scaled(RESULT_LEAST_PX)
         narrow = spare < len(VALUE_WIDTHS_PX) * scaled(VALUE_LEAST_PX)

@@ -127,7 +127,7 @@ class PushButton(QPushButton):
         _, padding, role, icon_px = self._size.value
         height = self._size.height
         if not self.text():
-            extra = GAP_PX + 12 if self._trailing_icon else 0
+            extra = GAP_PX + 12 if self._icon and self._trailing_icon else 0
             return QSize(height + extra, height)
         width = 2 * padding + text_width(self.text(), self._text_role(role)) + 2
         width += icon_px + GAP_PX if self._icon else 0
@@ -204,8 +204,9 @@ class PushButton(QPushButton):
         height = self.height()
         icon_color = self._icon_color if self._icon_color and self.isEnabled() else color
         if not self.text():
-            paint_icon(painter, QRectF(0, 0, height, height), self._icon, icon_color, icon_px)
-            if self._trailing_icon:
+            alone = self._icon or self._trailing_icon
+            paint_icon(painter, QRectF(0, 0, height, height), alone, icon_color, icon_px)
+            if self._icon and self._trailing_icon:
                 box = QRectF(height - 4, 0, 20, height)
                 paint_icon(painter, box, self._trailing_icon, color, 14)
             return

@@ -29,6 +29,7 @@ class PlanTools(HeaderBar):
         columns_requested: choose columns.
         approve_menu_requested: the menu of `approve` is about to open; fill it (QMenu).
         step_requested: go to the previous or next change (int: -1 or 1).
+        pane_placed: the record pane goes below the table, or beside it (bool: beside).
     """
 
     text_changed = Signal(str)
@@ -37,6 +38,7 @@ class PlanTools(HeaderBar):
     columns_requested = Signal()
     approve_menu_requested = Signal(QMenu)
     step_requested = Signal(int)
+    pane_placed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paneHeader", parent=parent)
@@ -63,15 +65,32 @@ class PlanTools(HeaderBar):
         )
         self.up = PushButton(icon="arrow-up", tip=self.tr("Previous change (Alt+Up)"), size=small)
         self.down = PushButton(icon="arrow-down", tip=self.tr("Next change (Alt+Down)"), size=small)
+        self.below = PushButton(
+            icon="panel-bottom", kind=ButtonKind.QUIET, tip=self.tr("Record below"), size=small
+        )
+        self.beside = PushButton(
+            icon="panel-right",
+            kind=ButtonKind.QUIET,
+            tip=self.tr("Record beside (Ctrl+Shift+L)"),
+            size=small,
+        )
         for widget in (self.search, self.field, self.order, self.columns):
             self.row.addWidget(widget)
         self.row.addStretch(1)
         self.row.addWidget(self.approved)
-        for widget in (self.approve, self.up, self.down):
+        for widget in (self.approve, self.up, self.down, self.below, self.beside):
             self.row.addWidget(widget)
         self.row.insertSpacing(self.row.indexOf(self.down), -4)
+        for button in (self.below, self.beside):
+            button.setCheckable(True)
+        self.show_place(beside=False)
         self._connect()
         self._tell()
+
+    def show_place(self, *, beside: bool) -> None:
+        """Show where the record pane is."""
+        self.below.setChecked(not beside)
+        self.beside.setChecked(beside)
 
     def show_fields(self, fields: tuple[PlanField, ...], changed: dict[str, int]) -> None:
         """Offer these fields to filter by, with how many changes touch each."""
@@ -112,6 +131,8 @@ class PlanTools(HeaderBar):
         self.order.clicked.connect(self._open_orders)
         self.columns.clicked.connect(self.columns_requested)
         self.approve.clicked.connect(self._open_approve)
+        self.below.clicked.connect(lambda: self.pane_placed.emit(False))
+        self.beside.clicked.connect(lambda: self.pane_placed.emit(True))
         self.up.clicked.connect(lambda: self.step_requested.emit(-1))
         self.down.clicked.connect(lambda: self.step_requested.emit(1))
 

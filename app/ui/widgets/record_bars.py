@@ -38,6 +38,7 @@ class RecordTitleBar(HeaderBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setFixedHeight(theme().scaled(TITLE_PX))
+        self._narrow = False
         tiny = ButtonSize.TINY
         self._tile = KindTile("equal", "same", "sameTint", "")
         self._name = ElidedLabel("", "sectionTitle", "text")
@@ -86,12 +87,30 @@ class RecordTitleBar(HeaderBar):
         reason = self._reason_words(plan, change) if plan and change else ""
         look = LOOK_OF_KIND[change.kind] if change else LOOK_OF_KIND[ChangeKind.UPDATE]
         self._reason.show_state(reason, "", color=look.text, tint=look.tint)
-        self._reason.setVisible(bool(reason))
+        self._reason.setVisible(bool(reason) and not (self._narrow and change and change.fields))
         self._reason.setToolTip(change.detail if change else "")
         self._stamp.set_text(self._stamp_words(change) if change else "")
         self._show_buttons(plan, resolved)
         self._fit()
         self.row.activate()  # at once: the last name's width must not be seen under this one
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Keep only icons of the lesser buttons, and what the fields do not say themselves."""
+        self._narrow = narrow
+        self.approve.setText(self.tr("Approve") if narrow else self.tr("Approve record"))
+        self.approve.updateGeometry()
+        for button, words in self._lesser():
+            button.setText("" if narrow else words)
+            button.setToolTip(words if narrow else "")
+            button.setAccessibleName(words)
+            button.updateGeometry()
+
+    def _lesser(self) -> tuple[tuple[PushButton, str], ...]:
+        return (
+            (self.source, self.tr("Take all source")),
+            (self.target, self.tr("Keep all target")),
+            (self.open, self.tr("Open in Salesforce")),
+        )
 
     def _fit(self) -> None:
         """Leave the Id out before the name has to be cut."""
@@ -174,18 +193,21 @@ class RecordFootBar(HeaderBar):
         self.row.addWidget(self._words)
         self.row.addWidget(self._all)
         self.row.addStretch(1)
-        self.row.addWidget(
-            KeyHints(
-                (
-                    ("1", self.tr("Source")),
-                    ("2", self.tr("Target")),
-                    ("3", self.tr("Edit")),
-                    ("N", self.tr("Next conflict")),
-                )
+        self._hints = KeyHints(
+            (
+                ("1", self.tr("Source")),
+                ("2", self.tr("Target")),
+                ("3", self.tr("Edit")),
+                ("N", self.tr("Next conflict")),
             )
         )
+        self.row.addWidget(self._hints)
         self._all.clicked.connect(self.show_all_requested)
         self.show_folded(0)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave the keys out; they are in the menu of the row too."""
+        self._hints.setVisible(not narrow)
 
     def show_folded(self, count: int) -> None:
         """Say how many fields are not shown."""

@@ -2,11 +2,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from app.asks import DecisionAsk
-from app.core.approval import ChangeGroup, Decision, Pattern
+from app.core.approval import ChangeGroup, Choice, Decision, Pattern
 from app.core.forecast import Forecast, changes_within
 from app.core.pause import Pause, PauseReason
 from app.core.plan import ChangeKind
@@ -15,9 +15,12 @@ from app.core.schema import SchemaChange, SchemaChangeKind
 from app.core.snapshot import Side
 from app.core.sync import OrgKind
 from app.store.pages import GroupRow, PlanState, Standing
+from app.ui.delegates.block_delegate import LINE_PX, LINES
+from app.ui.delegates.record_delegate import ValueEditor
 from app.ui.models.plan_model import PlanColumn
 from app.ui.models.record_model import RecordColumn
 from app.ui.pages.preview_page import PreviewPage
+from app.ui.theme import theme
 from app.wording.plans import followed_words
 from tests.ui.sample_plan import EMAIL, PHONE, MemoryPages, sample_part, sample_plan
 
@@ -377,3 +380,61 @@ def test_a_column_that_was_asked_for_stays(page, pages):
     page.table.view.setColumnHidden(PlanColumn.FIRST_FIELD + last, False)
     page.resize(1_300, 812)
     assert "S8" in _columns(page)
+
+
+# The record beside the table ----------------------------------------------------------------------
+
+
+def _line(page, number: int, column: RecordColumn) -> QPoint:
+    """The middle of a line of a field's block."""
+    view = page.pane.table
+    cell = view.visualRect(page.pane.model.index(number, RecordColumn.RESULT))
+    top = cell.top() + LINES.index(column) * theme().scaled(LINE_PX)
+    return QPoint(cell.left() + 120, top + theme().scaled(LINE_PX) // 2)
+
+
+def test_the_record_goes_beside_the_table_and_back(page, qtbot):
+    qtbot.mouseClick(page.tools.beside, Qt.MouseButton.LeftButton)
+    assert page.is_pane_beside
+    assert page.tools.beside.isChecked()
+    assert page.pane.width() >= 440
+    assert not page.pane.table.isColumnHidden(RecordColumn.RESULT)
+    assert page.pane.table.isColumnHidden(RecordColumn.SOURCE)
+    assert page.pane.table.rowHeight(0) == len(LINES) * LINE_PX + 1
+    qtbot.mouseClick(page.tools.below, Qt.MouseButton.LeftButton)
+    assert not page.is_pane_beside
+    assert not page.pane.table.isColumnHidden(RecordColumn.SOURCE)
+    assert page.pane.table.rowHeight(0) < 2 * LINE_PX
+
+
+@pytest.mark.parametrize(
+    ("column", "choice"),
+    [(RecordColumn.SOURCE, Choice.TAKE_SOURCE), (RecordColumn.TARGET, Choice.KEEP_TARGET)],
+)
+def test_a_click_on_a_line_of_a_block_takes_its_value(page, qtbot, column, choice):
+    page.place_pane(beside=True)
+    view = page.pane.table
+    place = _line(page, 0, column)
+    made = _decided(
+        qtbot,
+        page,
+        lambda: qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place),
+    )
+    assert [one.choice for one in made if one.rule == PHONE] == [choice.value]
+
+
+def test_a_click_on_the_result_of_a_block_opens_it_for_typing(page, qtbot):
+    page.place_pane(beside=True)
+    view = page.pane.table
+    place = _line(page, 0, RecordColumn.RESULT)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    editor = view.findChild(ValueEditor)
+    assert editor is not None
+    assert editor.geometry().contains(place)
+
+
+def test_a_click_on_what_was_agreed_decides_nothing(page, qtbot):
+    page.place_pane(beside=True)
+    with qtbot.assertNotEmitted(page.decide_requested):
+        place = _line(page, 0, RecordColumn.AGREED)
+        qtbot.mouseClick(page.pane.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
