@@ -317,6 +317,18 @@ class CheckSync:
 
 
 @dataclass(frozen=True)
+class SetSyncSetting:
+    """Answer a setting of a sync, in place of its default; the file stays as it is.
+
+    Answers what `${key}` stands for now.
+    """
+
+    sync: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
 class SuggestPairs:
     """Suggest pairs for the fields of a mapping that are not mapped yet; nothing is changed.
 
@@ -579,6 +591,7 @@ ASKS: tuple[type, ...] = (
     SetRole,
     SeeNotices,
     CheckSync,
+    SetSyncSetting,
     SuggestPairs,
     PreviewSync,
     ReconcileSync,

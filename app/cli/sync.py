@@ -7,13 +7,22 @@ from typing import Annotated
 
 import typer
 
-from app.asks import ActivateSync, AddSync, BindRole, CheckSync, ResumeSync, SuggestPairs
+from app.asks import (
+    ActivateSync,
+    AddSync,
+    BindRole,
+    CheckSync,
+    ResumeSync,
+    SetSyncSetting,
+    SuggestPairs,
+)
 from app.asks.messages import SyncFinding
 from app.cli.errors import MEND
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
 from app.core.suggestion import PairSuggestion
 from app.wording.plans import finding_words
 from app.wording.suggestions import suggestion_words
+from app.wording.syncs import setting_words, sync_lines
 
 app = typer.Typer(help="Take sync files in, check them, bind their roles.", no_args_is_help=True)
 
@@ -71,6 +80,39 @@ def check(
         answer(findings, words, as_json=as_json)
     if any(one.severity == "error" for one in findings):
         raise typer.Exit(MEND)
+
+
+@app.command()
+def show(sync: SyncName, as_json: AsJson = False) -> None:
+    """Show what a sync says besides its fields: settings, rules, schedules, what is not carried."""
+    with opened(as_json=as_json) as workspace:
+        found = workspace.syncs.load(sync)
+        answer(found, "\n".join(sync_lines(found)), as_json=as_json)
+
+
+@app.command()
+def settings(sync: SyncName, as_json: AsJson = False) -> None:
+    """Show the settings of a sync with their answers."""
+    with opened(as_json=as_json) as workspace:
+        found = workspace.syncs.load(sync)
+        lines = [setting_words(one, found.settings[one.name]) for one in found.asked]
+        answer(found.settings, "\n".join(lines) or "It asks for nothing.", as_json=as_json)
+
+
+@app.command("set")
+def set_setting(
+    sync: SyncName,
+    setting: Annotated[str, typer.Argument(help="setting=answer; nothing after = empties it")],
+    as_json: AsJson = False,
+) -> None:
+    """Answer a setting of a sync, in place of its default; the file stays as it is."""
+    key, equals, value = setting.partition("=")
+    if not equals or not key:
+        raise typer.BadParameter(f"{setting} is not setting=answer")
+    with opened(as_json=as_json) as workspace:
+        ask(workspace, SetSyncSetting(sync, key.strip(), value), as_json=as_json)
+        words = f"{key.strip()} of {sync} is {value or 'empty'}."
+        answer({"sync": sync, "setting": key.strip(), "value": value}, words, as_json=as_json)
 
 
 @app.command()

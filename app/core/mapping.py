@@ -47,18 +47,33 @@ class Mode(Enum):
     DELETE = "delete"
     MIRROR = "mirror"
     """Upsert, and delete what the other side does not have."""
+    APPEND = "append"
+    """Insert each source record once, whatever the target holds already."""
+    REPLACE = "replace"
+    """The target holds the source's records and no others; without an identity everything that was
+    there before goes."""
     LINK = "link"
     """Find out which records are one and remember it; write nothing."""
 
     @property
     def inserts(self) -> bool:
         """Whether a record that is missing may be created."""
-        return self in (Mode.INSERT, Mode.UPSERT, Mode.MIRROR)
+        return self in (Mode.INSERT, Mode.UPSERT, Mode.MIRROR, Mode.APPEND, Mode.REPLACE)
 
     @property
     def updates(self) -> bool:
         """Whether a record that is there may be changed."""
-        return self in (Mode.UPDATE, Mode.UPSERT, Mode.MIRROR)
+        return self in (Mode.UPDATE, Mode.UPSERT, Mode.MIRROR, Mode.REPLACE)
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether records that the other side does not have are deleted."""
+        return self in (Mode.MIRROR, Mode.REPLACE)
+
+    @property
+    def needs_identity(self) -> bool:
+        """Whether it has to be known which records are one."""
+        return self not in (Mode.APPEND, Mode.REPLACE)
 
     @property
     def writes(self) -> bool:
@@ -136,11 +151,20 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One line of a choice: a value, and the records that it is for."""
+
+    when: str
+    """A condition over the record that the value is made from."""
+    value: str
+
+
+@dataclass(frozen=True)
 class FieldRule:
     """Which field feeds which."""
 
     source: str
-    """Field of the source; "" for a fixed value."""
+    """Field of the source; "" for a fixed or chosen value that goes to the target."""
     target: str
     """Field of the target; may be a relationship path such as `Account.Customer_Number__c`."""
     flow: Flow = Flow.TO_TARGET
@@ -161,6 +185,27 @@ class FieldRule:
     """An empty value on one side never empties the other."""
     lookup: Lookup | None = None
     """The value names a record, and the target is given that record's key."""
+    default_back: str | None = None
+    """As `default`, for a value that goes to the source."""
+    when: str = ""
+    """Only for records that meet this condition; others keep what they have. One way only."""
+    choices: tuple[Choice, ...] = ()
+    """The value is that of the first line whose condition holds, in place of a field's."""
+    otherwise: str | None = None
+    """The value where no line of `choices` holds; None leaves the record as it is."""
+    write_back: bool = False
+    """The target's key is written to the source, said by the mapping's `write_back`."""
+
+    @property
+    def may_stay(self) -> bool:
+        """Whether a record keeps what it has where the rule gives it no value."""
+        return self.keep_when_empty or bool(self.when or self.choices)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Its conditions, over the side that the value comes from."""
+        lines = (choice.when for choice in self.choices)
+        return tuple(text for text in (self.when, *lines) if text)
 
     @property
     def key(self) -> str:
@@ -177,6 +222,14 @@ class FieldRule:
         if self.lookup is not None:
             name += f" of {self.lookup.mapping or self.lookup.object}"
             name += f" by {self.lookup.by}" if self.lookup.by else ""
+        if self.default_back is not None:
+            name += f" back else {self.default_back}"
+        if self.when:
+            name += f" when {self.when}"
+        for choice in self.choices:
+            name += f" choose {choice.value} when {choice.when}"
+        if self.otherwise is not None:
+            name += f" otherwise {self.otherwise}"
         return name
 
 
@@ -244,14 +297,57 @@ AS_USUAL = Writing()
 
 
 @dataclass(frozen=True)
+class Grouping:
+    """Rows of a source that are counted together before they are compared."""
+
+    by: tuple[str, ...]
+    """Fields whose values make the group."""
+    count: tuple[str, ...]
+    """Kinds of rows, each counted into a field of its own."""
+
+
+@dataclass(frozen=True)
 class ObjectRef:
     """One object of one connection role."""
 
     role: str
     """The connection's name inside the sync file."""
     object: str = ""
-    """sObject, table or file; "" when `query` says it."""
+    """sObject, table, file or type of a webhook's payload; "" when `query` says it."""
     query: str = ""
+    rows: str = ""
+    """Where in a payload the rows are, such as `$.ticket._data[*]`; "" where it is one row."""
+    group: Grouping | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Fields whose changes are not carried over, and what is said to whoever changes them."""
+
+    fields: tuple[str, ...]
+    say: str
+
+
+class Output(Enum):
+    """A group of a run's rows by what became of them."""
+
+    CONTINUE = "continue"
+    """All rows that went through."""
+    SUCCESS = "success"
+    ERROR = "error"
+    LIMIT = "limit"
+    """Not sent because the budget or the org's limit was reached."""
+
+
+class OutputUse(Enum):
+    """What is done with a group of rows."""
+
+    NEXT = "next"
+    """The next mapping goes on with them."""
+    WRITE_BACK = "write_back"
+    EXPORT = "export"
+    HOLD = "hold"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -281,6 +377,10 @@ class Mapping:
     """Target fields shown as a record's name; (): Name, else the key."""
     guards: Guards = field(default_factory=Guards)
     writing: Writing = field(default_factory=Writing)
+    after: tuple[str, ...] = ()
+    """Mappings that go first, besides those whose records are looked up."""
+    refuse: tuple[Refusal, ...] = ()
+    outputs: tuple[tuple[Output, OutputUse], ...] = ()
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -298,7 +398,7 @@ def parents_first(mappings: Sequence[Mapping]) -> tuple[Mapping, ...]:
     left, placed = list(mappings), list[Mapping]()
     while left:
         waiting = {one.name for one in left}
-        free = (one for one in left if not waiting & (set(one.parents) - {one.name}))
+        free = (one for one in left if not waiting & ({*one.parents, *one.after} - {one.name}))
         placed.append(next(free, left[0]))
         left.remove(placed[-1])
     return tuple(placed)

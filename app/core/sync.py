@@ -8,6 +8,9 @@ from pathlib import Path
 
 from app.core.mapping import Mapping
 from app.core.quota import Budget
+from app.core.rule import LiveRule
+from app.core.schedule import Schedule
+from app.core.setting import Setting
 
 
 class OrgKind(Enum):
@@ -25,6 +28,7 @@ class ConnectionKind(Enum):
     SQL = "sql"
     FILES = "files"
     HTTP = "http"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,11 @@ class Sync:
     approval: Approval = field(default_factory=Approval)
     budget: Budget = field(default_factory=Budget)
     settings: dict[str, str] = field(default_factory=dict)
+    """What `${name}` stands for: the person's answers, else the defaults."""
+    asked: tuple[Setting, ...] = ()
+    """The settings as the file asks for them."""
+    rules: tuple[LiveRule, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
 
     def mapping(self, name: str) -> Mapping | None:
         """The mapping of that name, None when there is none."""

@@ -80,7 +80,7 @@ def _of_deletions(part: PlanPart) -> list[StopReason]:
     if mapping.to_source is not Mode.NONE:
         rows.append(part.source_rows)
     limit = _least(guards.delete_count, _share(guards.delete_share, min(rows, default=0)))
-    if limit is not None and part.first_run and mapping.to_target is Mode.MIRROR:
+    if limit is not None and part.first_run and mapping.to_target.mirrors:
         limit = 0
     if limit is None or deletes <= limit:
         return []

@@ -199,7 +199,7 @@ def _all_rows(
     source, target, links = transformed.source_table, transformed.target_table, baseline.table
     matches, taken, doubtful = tables
     mapping = transformed.mapping
-    back = mapping.to_source.inserts or mapping.to_target is Mode.MIRROR
+    back = mapping.to_source.inserts or mapping.to_target.mirrors
     wanted = "(p.source_row IS NOT NULL OR p.linked OR " + ("true" if back else "false") + ")"
     open_write = _open_write(unsettled, mapping)
     blocked, blocks = "CAST(NULL AS VARCHAR)", ""

@@ -47,9 +47,20 @@ def needed_fields(mapping: Mapping, side: Side) -> tuple[str, ...]:
         names += identity.source if source else identity.target
     names += mapping.key if source else mapping.title
     conditions = (mapping.where_source, mapping.delete_when) if source else (mapping.where_target,)
-    for text in filter(None, conditions):
+    for text in (*filter(None, conditions), *rule_conditions(mapping, side)):
         names += parse_condition(text).fields
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def rule_conditions(mapping: Mapping, side: Side) -> tuple[str, ...]:
+    """The conditions of rules whose values come from a side."""
+    source = side is Side.SOURCE
+    return tuple(
+        text
+        for rule in mapping.fields
+        if source is rule.flow.reaches_target
+        for text in rule.conditions
+    )
 
 
 def written_rules(mapping: Mapping, side: Side) -> tuple[FieldRule, ...]:
@@ -118,7 +129,7 @@ def _denied(
     rights = (
         ("create", mode.inserts and not schema.createable),
         ("edit", mode.updates and not schema.updateable),
-        ("delete", mode in (Mode.DELETE, Mode.MIRROR) and not schema.deletable),
+        ("delete", (mode is Mode.DELETE or mode.mirrors) and not schema.deletable),
     )
     for right, is_missing in rights:
         if is_missing:

@@ -88,11 +88,17 @@ def reading_of(
         names += [name for rule in mapping.fields for name in parse_chain(rule.chain).fields]
     for identity in mapping.identity:
         names += identity.source if source else identity.target
-    for text in filter(None, (where, leaving)):
+    conditions = [
+        text
+        for rule in mapping.fields
+        if source is rule.flow.reaches_target
+        for text in rule.conditions
+    ]
+    for text in filter(None, (where, leaving, *conditions)):
         names += parse_condition(text).fields
     key = mapping.key if source else ()
     if not key and not schema.primary_key:
-        key = mapping.identity[0].source if source else mapping.identity[0].target
+        key = _key_by_identity(mapping, schema, source=source)
     if not source:
         names += title_fields(mapping, schema)
     return Reading(
@@ -109,6 +115,17 @@ def reading_of(
         full=full,
         follow=follow,
     )
+
+
+def _key_by_identity(mapping: Mapping, schema: ObjectSchema, *, source: bool) -> tuple[str, ...]:
+    """The fields of the first identity, as the key of a side that has none of its own."""
+    if not mapping.identity:
+        raise SchemaMismatchError(
+            f"{schema.label} has no key of its own, and the mapping {mapping.name} no identity; "
+            "name the fields that tell its records apart with 'key'",
+            object=schema.name,
+        )
+    return mapping.identity[0].source if source else mapping.identity[0].target
 
 
 def title_fields(mapping: Mapping, target: ObjectSchema) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def _compared_sql(pairing: Pairing, mapping: Mapping) -> str:
     """SQL of a row a record: what the target should hold, and what it holds."""
     transformed, wanted, held = pairing.transformed, [], []
     for i, rule in enumerate(mapping.fields):
-        if rule.write is not WriteWhen.ALWAYS or rule.keep_when_empty:
+        if rule.write is not WriteWhen.ALWAYS or rule.may_stay:
             continue  # such a rule leaves the side its own value on purpose
         agreed = f"a.k{i} AND "
         if rule.flow.reaches_target:

@@ -10,13 +10,14 @@ from app.core.pairing import Transformed
 from app.core.values import SHAPE_OF, FieldType, Shape
 from app.language.canonical import canonical_sql, unreadable_sql
 from app.language.chains import Chain, parse_chain
+from app.language.conditions import parse_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.ports import Stage
     from app.core.schema import ObjectSchema
-    from app.core.snapshot import Column, Seen
+    from app.core.snapshot import Column, Seen, Snapshot
 
 
 def transform(
@@ -81,6 +82,8 @@ def _target_columns(seen: Seen, mapping: Mapping, titles: Sequence[str]) -> list
 
 def _own(rule: FieldRule, seen: Seen) -> str:
     """SQL of what the source says for a rule: of a formula what it gives, so that it moves too."""
+    if rule.choices and rule.flow.reaches_target:
+        return _chosen(rule, seen.source, seen.target.column(rule.target))[0]
     if not rule.source:
         return "CAST(NULL AS VARCHAR)"
     return _begin(parse_chain(rule.chain), rule, seen)[0]
@@ -128,7 +131,45 @@ def _passed(chain: Chain, rule: FieldRule, seen: Seen) -> tuple[str, str]:
 
 def _forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
     """SQL of a rule's value in the target's terms, and of why it cannot be."""
+    if rule.conditions and not rule.flow.reaches_target:
+        return "CAST(NULL AS VARCHAR)", _NO_ERROR  # they are about the target's records
+    return _where_it_holds(rule, seen.source, _given_forward(rule, seen))
+
+
+def _where_it_holds(rule: FieldRule, side: Snapshot, given: tuple[str, str]) -> tuple[str, str]:
+    """SQL of a value for the records that the rule is for only, and of why it cannot be."""
+    if not rule.when:
+        return given
+    holds = _holds(rule.when, side)
+    return f"CASE WHEN {holds} THEN {given[0]} END", f"CASE WHEN {holds} THEN {given[1]} END"
+
+
+def _holds(condition: str, side: Snapshot) -> str:
+    """SQL of a condition over a side's own values."""
+
+    def column_of(name: str) -> tuple[str, FieldType]:
+        column = side.column(name)
+        return column.name, column.type
+
+    return parse_condition(condition).sql(column_of)
+
+
+def _chosen(rule: FieldRule, side: Snapshot, column: Column) -> tuple[str, str]:
+    """SQL of the value of the first line that holds, and of why the other side cannot hold it."""
+    otherwise = ("CAST(NULL AS VARCHAR)", _NO_ERROR)
+    if rule.otherwise is not None:
+        otherwise = _fixed(rule.otherwise, column)
+    lines = [(_holds(one.when, side), *_fixed(one.value, column)) for one in rule.choices]
+    values = " ".join(f"WHEN {holds} THEN {value}" for holds, value, _ in lines)
+    errors = " ".join(f"WHEN {holds} THEN {error}" for holds, _, error in lines)
+    return f"CASE {values} ELSE {otherwise[0]} END", f"CASE {errors} ELSE {otherwise[1]} END"
+
+
+def _given_forward(rule: FieldRule, seen: Seen) -> tuple[str, str]:
+    """SQL of what a rule gives the target, and of why it cannot be."""
     column = seen.target.column(rule.target)
+    if rule.choices:
+        return _chosen(rule, seen.source, column)
     if rule.lookup is not None:
         return _named(rule, seen)
     if not rule.source:
@@ -168,9 +209,21 @@ def _back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
     """SQL of a rule's value in the source's terms, and of why it cannot be."""
     if not rule.source or not rule.flow.reaches_source:
         return "CAST(NULL AS VARCHAR)", _NO_ERROR
+    value, error = _given_back(rule, own, seen)
+    if rule.default_back is not None:
+        default, no_default = _fixed(rule.default_back, seen.source.column(rule.source))
+        value = f"CASE WHEN {own.name} IS NULL THEN {default} ELSE {value} END"
+        error = f"CASE WHEN {own.name} IS NULL THEN {no_default} ELSE {error} END"
+    return _where_it_holds(rule, seen.target, (value, error))
+
+
+def _given_back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
+    """SQL of what a rule gives the source, and of why it cannot be."""
     if rule.lookup is not None:
         return own.name, _NO_ERROR
     column = seen.source.column(rule.source)
+    if rule.choices:
+        return _chosen(rule, seen.target, column)
     if not rule.chain:
         return _plain(own, column)
     chain = parse_chain(rule.chain)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.approval import TRIED_FIRST, ApprovedPlan, Choice, Decision
 from app.core.errors import AppError, BusyError, SettingsError
-from app.core.mapping import DeletionPolicy, Mode
+from app.core.mapping import DeletionPolicy
 from app.core.outcome import WriteState
 from app.core.plan import ChangeKind, Reason
 from app.core.report import RunState
@@ -178,7 +178,7 @@ def _asked_deletions(plan_id: int, sync: Sync, workspace: Workspace) -> list[Dec
             (Side.TARGET, mapping.deletions_to_target, Reason.GONE_IN_SOURCE),
             (Side.SOURCE, mapping.deletions_to_source, Reason.GONE_IN_TARGET),
         )
-        if policy is DeletionPolicy.ASK and mapping.to_target is not Mode.MIRROR
+        if policy is DeletionPolicy.ASK and not mapping.to_target.mirrors
         for seq in workspace.plans.deletions(plan_id, mapping.name, side, reason)
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
+from app.core.errors import SettingsError
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
 from app.core.sync import ConnectionKind
 from app.jobs.schema_watch import WatchedSchemas
@@ -41,6 +42,12 @@ def open_endpoint(
         return SqlTable(connection.name, url, lambda: workspace.clock.sleep(0))
     if connection.kind is ConnectionKind.HTTP:
         return open_api(connection, workspace)
+    if connection.kind is not ConnectionKind.FILES:
+        raise SettingsError(
+            f"Connections of kind {connection.kind.value} can be named in a sync file and are not"
+            " read or written yet",
+            key="kind",
+        )
     from app.connectors.file_folder import FileFolder
 
     said = {**connection.settings, **role.options}

@@ -51,6 +51,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.SetRole: ("permissions.set_role", _SETTINGS),
     asks.SeeNotices: ("unattended.see_notices", frozenset({Area.NOTICES})),
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
+    asks.SetSyncSetting: ("set_sync_setting.set_sync_setting", _SET_UP),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.MendRow: ("mend_row.mend_row", _SET_UP),

@@ -150,7 +150,7 @@ def _rights_of(schema: ObjectSchema) -> tuple[tuple[str, bool], ...]:
 
 
 def _deletes(mapping: Mapping, side: Side, mode: Mode) -> bool:
-    if mode in (Mode.DELETE, Mode.MIRROR):
+    if mode is Mode.DELETE or mode.mirrors:
         return True
     target = side is Side.TARGET
     policy = mapping.deletions_to_target if target else mapping.deletions_to_source

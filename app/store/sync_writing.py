@@ -24,12 +24,25 @@ from app.core.mapping import (
     Writing,
 )
 from app.core.quota import AtLimit, Budget, BudgetUnit
-from app.core.sync import Approval
+from app.core.rule import Duplicate
+from app.core.schedule import FirstRun
+from app.core.setting import Setting, SettingKind
+from app.core.sync import Approval, ConnectionKind
 from app.store.sync_files import LANGUAGE_VERSION, parse_sync
 from app.store.yaml_edits import revise_yaml
 
 if TYPE_CHECKING:
-    from app.core.mapping import FieldRule, IdentityRule, Lookup, Mapping, ObjectRef
+    from app.core.mapping import (
+        FieldRule,
+        Grouping,
+        IdentityRule,
+        Lookup,
+        Mapping,
+        ObjectRef,
+        Refusal,
+    )
+    from app.core.rule import LiveRule
+    from app.core.schedule import Schedule
     from app.core.sync import Sync
 
 Plain = dict[str, Any]
@@ -63,27 +76,47 @@ def _plain(sync: Sync) -> Plain:
     return {
         "orgtide": LANGUAGE_VERSION,
         "name": sync.title,
-        **_unless("settings", dict(sync.settings), {}),
+        **_unless("settings", {one.name: _setting(one) for one in sync.asked}, {}),
         "connections": {
             role.name: {"kind": role.kind.value, **role.options} for role in sync.roles
         },
-        "mappings": [_mapping(mapping) for mapping in sync.mappings],
+        "mappings": [_mapping(mapping, sync) for mapping in sync.mappings],
+        **_unless("rules", [_live_rule(one) for one in sync.rules], []),
+        **_unless("schedules", [_schedule(one) for one in sync.schedules], []),
         **_unless("approval", _approval(sync.approval), _approval(Approval())),
         **_unless("quota", _budget(sync.budget), {}),
     }
 
 
-def _mapping(mapping: Mapping) -> Plain:
+def _setting(setting: Setting) -> Plain | str:
+    """A setting; one of which nothing but its default is said is that."""
+    if setting == Setting(setting.name, default=setting.default, blank=""):
+        return setting.default
+    kind = f"choice from {setting.offers}" if setting.offers else setting.kind.value
+    return {
+        **_unless("label", setting.label, ""),
+        **_unless("kind", kind, SettingKind.TEXT.value),
+        **_unless("on", setting.on, ""),
+        **_unless("choices", list(setting.choices), []),
+        **_unless("columns", {one.name: _setting(one) for one in setting.columns}, {}),
+        **_unless("default", setting.default, ""),
+        **_unless("blank", setting.blank, None),
+        **_unless("help", setting.help, ""),
+    }
+
+
+def _mapping(mapping: Mapping, sync: Sync) -> Plain:
     where = {"source": mapping.where_source, "target": mapping.where_target}
     return {
         "name": mapping.name,
         **_unless("enabled", mapping.enabled, default=True),
-        "source": _object(mapping.source),
+        **_source(mapping.source, sync),
         "target": _object(mapping.target),
         **_unless("key", list(mapping.key), []),
+        **_unless("after", list(mapping.after), []),
         **_unless("where", {side: text for side, text in where.items() if text}, {}),
         **_unless("delete_when", mapping.delete_when, ""),
-        "identity": [_identity(identity) for identity in mapping.identity],
+        **_unless("identity", [_identity(identity) for identity in mapping.identity], []),
         "mode": {
             "to_target": mapping.to_target.value,
             **_unless("to_source", mapping.to_source.value, Mode.NONE.value),
@@ -93,8 +126,28 @@ def _mapping(mapping: Mapping) -> Plain:
         **_unless("title", list(mapping.title), []),
         **_unless("guards", _guards(mapping.guards), _guards(Guards())),
         **_unless("writing", _writing(mapping.writing), {}),
-        **_unless("fields", [_rule(rule) for rule in mapping.fields], []),
+        **_unless("refuse", [_refusal(one) for one in mapping.refuse], []),
+        **_unless("fields", [_rule(rule) for rule in mapping.fields if not rule.write_back], []),
+        **_unless("write_back", _write_back(mapping), {}),
+        **_unless("outputs", {one.value: use.value for one, use in mapping.outputs}, {}),
     }
+
+
+def _source(ref: ObjectRef, sync: Sync) -> Plain:
+    """The source, or the webhook whose payloads feed the mapping."""
+    kind = next((role.kind for role in sync.roles if role.name == ref.role), None)
+    if kind is not ConnectionKind.WEBHOOK:
+        return {"source": _object(ref)}
+    return {"on": f"{ref.role}.{ref.object}", **_unless("rows", ref.rows, "")}
+
+
+def _refusal(refusal: Refusal) -> Plain:
+    return {"fields": list(refusal.fields), "say": refusal.say}
+
+
+def _write_back(mapping: Mapping) -> Plain:
+    rule = next((one for one in mapping.fields if one.write_back), None)
+    return {} if rule is None else {"source": rule.source, **_unless("from", rule.target, "Id")}
 
 
 def _object(ref: ObjectRef) -> Plain:
@@ -102,7 +155,13 @@ def _object(ref: ObjectRef) -> Plain:
         "connection": ref.role,
         **_unless("object", ref.object, ""),
         **_unless("query", ref.query, ""),
+        **_unless("rows", ref.rows, ""),
+        **_unless("group", _group(ref.group), {}),
     }
+
+
+def _group(group: Grouping | None) -> Plain:
+    return {} if group is None else {"by": list(group.by), "count": list(group.count)}
 
 
 def _identity(identity: IdentityRule) -> Plain:
@@ -164,14 +223,24 @@ def _rule(rule: FieldRule) -> Plain:
         "target": rule.target,
         **_unless("flow", rule.flow.value, Flow.TO_TARGET.value),
         **_unless("as", rule.chain, ""),
-        **_unless("default", rule.default, None),
+        **_unless("default", _default(rule), None),
         **_unless("required", rule.required, default=False),
         **_unless("watch", rule.watch, default=True),
         **_unless("write", rule.write.value, WriteWhen.ALWAYS.value),
         **_unless("conflict", rule.conflict.value if rule.conflict else None, None),
         **_unless("keep_when_empty", rule.keep_when_empty, default=False),
         **_unless("lookup", _lookup(rule.lookup), {}),
+        **_unless("when", rule.when, ""),
+        **_unless("choose", [{"when": one.when, "value": one.value} for one in rule.choices], []),
+        **_unless("else", rule.otherwise, None),
     }
+
+
+def _default(rule: FieldRule) -> str | Plain | None:
+    if rule.default_back is None:
+        return rule.default
+    forward = _unless(Flow.TO_TARGET.value, rule.default, None)
+    return {**forward, Flow.TO_SOURCE.value: rule.default_back}
 
 
 def _lookup(lookup: Lookup | None) -> Plain:
@@ -184,6 +253,44 @@ def _lookup(lookup: Lookup | None) -> Plain:
         **_unless("none", lookup.none.value, MissingParent.PARK.value),
         **_unless("many", lookup.many.value, Many.ERROR.value),
     }
+
+
+def _live_rule(rule: LiveRule) -> Plain:
+    return {
+        "when": {
+            "object": f"{rule.when.role}.{rule.when.object}",
+            **_unless("field", rule.when.field, ""),
+            **_unless("to", rule.when.to, None),
+            **_unless("where", rule.when.where, ""),
+        },
+        "do": {
+            "call": f"{rule.role}.{rule.action}",
+            **_unless("with", dict(rule.values), {}),
+            **_unless("once_per", list(rule.once_per), []),
+            **_unless("duplicate", rule.duplicate.value, Duplicate.SHOWN.value),
+        },
+    }
+
+
+def _schedule(schedule: Schedule) -> Plain:
+    at, between = schedule.at, schedule.between
+    return {
+        "mapping": schedule.mapping,
+        **_unless("flow", schedule.flow.value if schedule.flow else None, None),
+        **_unless("at", at.strftime("%H:%M") if at else None, None),
+        **_unless("every", _every(schedule) if schedule.every else None, None),
+        **_unless("between", "-".join(f"{one:%H:%M}" for one in between or ()), ""),
+        **_unless("first", schedule.first.value, FirstRun.AT_ONCE.value),
+    }
+
+
+def _every(schedule: Schedule) -> str:
+    """A span as a file says it, in the largest unit that is whole."""
+    seconds = int(schedule.every.total_seconds()) if schedule.every else 0
+    for unit, size in (("day", 86_400), ("h", 3600), ("min", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
 
 
 def _approval(approval: Approval) -> Plain:

@@ -1,23 +1,34 @@
 """Sync files are read as they say, and every mistake in one names file, line and key."""
 
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import MappingError
 from app.core.mapping import (
+    Choice,
     Compare,
     ConflictPolicy,
     DeletionPolicy,
     DuplicateRule,
+    FieldRule,
     Flow,
+    Grouping,
     Guards,
     Many,
     Mode,
+    ObjectRef,
+    Output,
+    OutputUse,
+    Refusal,
     WriteWhen,
     Writing,
+    parents_first,
 )
 from app.core.quota import AtLimit, Budget, BudgetUnit
+from app.core.rule import LiveRule, Watched
+from app.core.schedule import FirstRun, Schedule
 from app.core.sync import Approval, ConnectionKind
 from app.resources import mapping_file
 from app.store.sync_files import parse_sync, read_sync
@@ -197,8 +208,28 @@ MISTAKES = [
     # what is wrong, the file, the line, the key, what the message says
     ("an unknown key", MINIMAL + "aproval: {}\n", 13, "aproval", "Did you mean 'approval'"),
     ("an unknown key far off", MINIMAL + "x: 1\n", 13, "x", "Known are orgtide"),
-    ("a key not carried out", MINIMAL + "rules: []\n", 13, "rules", "not carried out"),
-    ("schedules", MINIMAL + "schedules: []\n", 13, "schedules", "not carried out"),
+    ("a rule without an action", MINIMAL + "rules: [{when: {object: sf.Lead}}]\n", 13, "rules[1]",
+     "'do' is missing"),
+    ("a rule of no connection",
+     MINIMAL + "rules: [{when: {object: fs.Lead}, do: {call: db.add}}]\n", 13,
+     "rules[1].when.object", "Did you mean 'sf'"),
+    ("a rule without a dot",
+     MINIMAL + "rules: [{when: {object: Lead}, do: {call: db.add}}]\n", 13,
+     "rules[1].when.object", "connection.name"),
+    ("a value without its field",
+     MINIMAL + "rules: [{when: {object: sf.Lead, to: A}, do: {call: db.add}}]\n", 13,
+     "rules[1].when.to", "needs 'field'"),
+    ("a schedule of no mapping", MINIMAL + "schedules: [{mapping: peple, every: 5 min}]\n", 13,
+     "schedules[1].mapping", "Did you mean 'people'"),
+    ("a schedule without a time", MINIMAL + "schedules: [{mapping: people}]\n", 13,
+     "schedules[1]", "either 'at' or 'every'"),
+    ("a time that is none", MINIMAL + "schedules: [{mapping: people, at: '25:00'}]\n", 13,
+     "schedules[1].at", "not a time"),
+    ("a span that is none", MINIMAL + "schedules: [{mapping: people, every: often}]\n", 13,
+     "schedules[1].every", "not a span"),
+    ("a part of the day that is none",
+     MINIMAL + "schedules: [{mapping: people, every: 5 min, between: day}]\n", 13,
+     "schedules[1].between", "not a part of the day"),
     ("a key twice", MINIMAL + "name: B\n", 13, "name", "twice"),
     ("no version", without("orgtide: 1\n"), 1, "", "'orgtide' is missing"),
     ("another version", MINIMAL.replace(": 1", ": 2", 1), 1, "orgtide", "version 2"),
@@ -208,20 +239,39 @@ MISTAKES = [
     ("a name without letters", MINIMAL.replace("Small", "'!!'"), 2, "name", "no letter"),
     ("no connections", MINIMAL.replace("  sf: {kind: salesforce}\n  db: {kind: sql}\n", "  {}\n"),
      3, "connections", "needs a connection"),
-    ("a kind of connection not carried out", MINIMAL.replace("kind: sql", "kind: webhook"),
-     5, "connections.db.kind", "not carried out"),
+    ("a webhook without types", MINIMAL.replace("kind: sql", "kind: webhook"),
+     5, "connections.db", "'type_at' is missing"),
+    ("a batch that is too large",
+     MINIMAL.replace("kind: sql", "kind: webhook, type_at: type, batch: 2001"), 5,
+     "connections.db.batch", "1 to 2000"),
+    ("a webhook as an object",
+     MINIMAL.replace("kind: sql", "kind: webhook, type_at: type"), 8, "mappings[1].source",
+     "on: db.TYPE"),
     ("an unknown kind of connection", MINIMAL.replace("kind: sql", "kind: sqll"),
      5, "connections.db.kind", "Did you mean 'sql'"),
     ("an option of another kind", MINIMAL.replace("kind: sql", "kind: sql, encoding: x"),
      5, "connections.db.encoding", "has no 'encoding'"),
-    ("an option not carried out", MINIMAL.replace("kind: sql", "kind: sql, missing: park"),
-     5, "connections.db.missing", "not carried out"),
+    ("an API of a database", MINIMAL.replace("kind: sql", "kind: sql, api: x"),
+     5, "connections.db.api", "has no 'api'"),
     ("mappings that are no list", HEAD + "mappings: {}\n", 6, "mappings",
      "list is expected"),
     ("no mapping", HEAD + "mappings: []\n", 6, "mappings",
      "needs a mapping"),
-    ("a mapping not carried out", MINIMAL.replace("- name: people", "- name: people\n    on: a"),
-     8, "mappings[1].on", "not carried out"),
+    ("a source and a webhook", MINIMAL.replace("- name: people", "- name: people\n    on: db.a"),
+     8, "mappings[1].on", "either 'source' or 'on'"),
+    ("payloads of a database",
+     MINIMAL.replace("source: {connection: db, object: people}", "on: db.people"), 8,
+     "mappings[1].on", "no webhook"),
+    ("rows of no webhook", MINIMAL.replace("- name: people", "- name: people\n    rows: $.a"),
+     8, "mappings[1].rows", "goes with 'on'"),
+    ("after no mapping", MINIMAL.replace("- name: people", "- name: people\n    after: carts"),
+     7, "mappings[1]", "comes after 'carts'"),
+    ("writing back without a mode",
+     MINIMAL.replace("    fields:", "    write_back: {source: key}\n    fields:"), 11,
+     "mappings[1].write_back", "may update the source"),
+    ("an output of no name",
+     MINIMAL.replace("    fields:", "    outputs: {failure: export}\n    fields:"), 11,
+     "mappings[1].outputs.failure", "Known are continue"),
     ("two mappings of a name", MINIMAL + MINIMAL.split("mappings:\n")[1], 13, "mappings[2]",
      "two mappings"),
     ("an unknown connection", MINIMAL.replace("connection: db", "connection: bd"),
@@ -231,7 +281,7 @@ MISTAKES = [
     ("object and query", MINIMAL.replace(", object: people", ", object: a, query: b"),
      8, "mappings[1].source", "'object' or 'query'"),
     ("a group", MINIMAL.replace(", object: people", ", object: a, group: {}"),
-     8, "mappings[1].source.group", "not carried out"),
+     8, "mappings[1].source.group", "'by' is missing"),
     ("no identity", without("    identity: {source: id, target: Key__c}\n"), 7, "mappings[1]",
      "'identity' is missing"),
     ("an empty identity", MINIMAL.replace("{source: id, target: Key__c}", "[]"), 10,
@@ -242,8 +292,11 @@ MISTAKES = [
      "mappings[1].identity.empty", "only 'never'"),
     ("an unknown comparison", MINIMAL.replace("source: id,", "source: id, compare: exakt,"), 10,
      "mappings[1].identity.compare", "Did you mean 'exact'"),
-    ("a mode not carried out", MINIMAL.replace("    fields:", "    mode: replace\n    fields:"),
-     11, "mappings[1].mode", "not carried out"),
+    ("an identity to append", MINIMAL.replace("    fields:", "    mode: append\n    fields:"),
+     10, "mappings[1].identity", "append"),
+    ("replacing the source",
+     MINIMAL.replace("    fields:", "    mode: {to_source: replace}\n    fields:"),
+     11, "mappings[1].mode.to_source", "target only"),
     ("no fields", MINIMAL[: MINIMAL.index("    fields")], 7, "mappings[1]",
      "'fields' is missing"),
     ("a condition that cannot be read",
@@ -266,18 +319,37 @@ MISTAKES = [
      "mappings[1].fields[1].lookup", "by"),
     ("a lookup of no mapping", with_field("{source: a, target: B, lookup: {mapping: x}}"), 7,
      "mappings[1]", "no mapping"),
-    ("a field not carried out", with_field("{source: a, target: B, choose: {}}"), 12,
-     "mappings[1].fields[1].choose", "not carried out"),
+    ("a choice of a source", with_field("{source: a, target: B, choose: [], else: c}"), 12,
+     "mappings[1].fields[1]", "made from the record"),
+    ("a choice by no condition", with_field("{target: B, choose: [{value: c}]}"), 12,
+     "mappings[1].fields[1].choose[1]", "'when' is missing"),
+    ("a choice that is no list", with_field("{target: B, choose: c}"), 12,
+     "mappings[1].fields[1].choose", "a list of 'when' and 'value'"),
+    ("an else without a choice", with_field("{source: a, target: B, else: c}"), 12,
+     "mappings[1].fields[1].else", "goes with 'choose'"),
+    ("a choice with a default", with_field("{target: B, choose: [], else: c, default: d}"), 12,
+     "mappings[1].fields[1]", "beside it"),
+    ("a choice back about another field",
+     MINIMAL.replace("    fields:\n" + FIELD,
+        "    mode: {to_source: update}\n    fields:\n      - {source: a, target: B, flow: <-,"
+        " choose: [{when: \"C = 'x'\", value: y}]}\n"),
+     13, "mappings[1].fields[1].choose", "names C"),
+    ("a condition of both ways",
+     MINIMAL.replace("    fields:\n" + FIELD,
+        "    mode: {to_target: update, to_source: update}\n    fields:\n"
+        "      - {source: a, target: B, flow: <->, when: b = 1}\n"),
+     13, "mappings[1].fields[1].when", "one way"),
     ("a rule twice", MINIMAL + FIELD, 13, "mappings[1].fields[2]", "twice"),
     ("no target", with_field("{source: a}"), 12, "mappings[1].fields[1]", "'target' is missing"),
     ("neither source nor value", with_field("{target: B}"), 12, "mappings[1].fields[1]",
-     "'source' or 'value'"),
+     "'source', 'value' or 'choose'"),
     ("source and value", with_field("{source: a, value: b, target: B}"), 12,
-     "mappings[1].fields[1]", "'source' or 'value'"),
+     "mappings[1].fields[1]", "'source', 'value' or 'choose'"),
     ("a target for each kind", with_field("{source: a, target: {api: B, csv: C}}"), 12,
-     "mappings[1].fields[1].target", "Only one value"),
-    ("a default for each way", with_field('{source: a, target: B, default: {"<-": C}}'), 12,
-     "mappings[1].fields[1].default", "Only one value"),
+     "mappings[1].fields[1].target", "one target field"),
+    ("a default for a way it does not go",
+     with_field('{source: a, target: B, default: {"<-": C}}'), 12,
+     "mappings[1].fields[1].default.<-", "does not flow to the source"),
     ("a flow to a closed source", with_field("{source: a, target: B, flow: <-}"), 12,
      "mappings[1].fields[1]", "nothing may be written there"),
     ("a flow to a closed target",
@@ -307,8 +379,15 @@ MISTAKES = [
     ("a budget in words", MINIMAL + "quota: {daily: many}\n", 13, "quota.daily", "whole number"),
     ("an unknown setting", MINIMAL.replace("LastName", '"${field}"'), 12,
      "mappings[1].fields[1].target", "no setting 'field'"),
-    ("a setting of a kind not carried out",
-     MINIMAL + "settings: {paths: {kind: table}}\n", 13, "settings.paths.kind", "not carried out"),
+    ("a table without columns", MINIMAL + "settings: {paths: {kind: table}}\n", 13,
+     "settings.paths", "needs 'columns'"),
+    ("a choice without choices", MINIMAL + "settings: {path: {kind: choice}}\n", 13,
+     "settings.path", "needs 'choices'"),
+    ("a field of no object", MINIMAL + "settings: {path: {kind: field}}\n", 13,
+     "settings.path", "connection.object"),
+    ("a default that is no answer",
+     MINIMAL + "settings: {most: {kind: integer, default: many}}\n", 13, "settings.most",
+     "not a whole number"),
     ("an anchor", MINIMAL.replace("name: Small", "name: &a Small"), 2, "name", "Anchors"),
     ("a key that is a list", MINIMAL + "? [a]\n: b\n", 13, "", "one word"),
     ("no YAML", MINIMAL + "  - {\n", 14, "", "not YAML"),
@@ -347,3 +426,116 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path):
 def test_a_file_without_end_is_refused():
     with pytest.raises(MappingError, match="longer than"):
         parse_sync("#" * 1_100_000, PATH)
+
+
+# What the whole language can say -----------------------------------------------------------------
+
+WIDE = """\
+orgtide: 1
+name: Wide
+settings:
+  flag_field: {label: Flag, kind: field, on: sf.Contact, default: Flag__c}
+  status: {kind: choice, choices: [PROSPECT, SUSPECT], default: PROSPECT}
+  quota: {kind: integer, blank: no limit}
+  moments: {kind: boolean, default: "true"}
+  path: {kind: choice from api.paths, blank: none}
+  paths: {kind: table, columns: {when: {kind: condition}, path: {kind: choice from api.paths}}}
+connections:
+  sf: {kind: salesforce, per_user: event.user_email, missing: park}
+  api: {kind: http, api: mobile-commons}
+  inbox: {kind: webhook, type_at: webhook, id_at: id, order_by: identity_id, batch: 2000}
+mappings:
+  - name: people
+    source: {connection: api, object: profiles}
+    target: {connection: sf, object: Contact}
+    identity: {source: key, target: Key__c}
+    mode: {to_target: upsert, to_source: upsert}
+    refuse: {fields: [start, end], say: Dates are not sent}
+    fields:
+      - {source: first, target: FirstName, flow: "<->", default: {"->": A, "<-": Contact}}
+      - {source: path, target: City, flow: "<-", choose: "${paths}", else: "${path}"}
+      - {target: Level__c, choose: [{when: "points > 9", value: Gold}], else: "${status}"}
+      - {value: "true", target: "${flag_field}", when: "kind = 'a'"}
+    write_back: {source: constituent_id}
+    outputs: {continue: next, success: write_back, error: export, limit: hold}
+  - name: tickets
+    enabled: "${moments}"
+    on: inbox.ticket_audit
+    rows: "$.ticket._data[*]"
+    after: people
+    target: {connection: sf, object: Ticket__c}
+    identity: {source: id, target: Key__c}
+    fields: [{source: id, target: Key__c}]
+  - name: log
+    source: {connection: api, object: events, group: {by: message, count: [open, click]}}
+    target: {connection: sf, object: Log__c}
+    mode: append
+    fields: [{source: id, target: Key__c}]
+rules:
+  - when: {object: sf.Lead, field: Status, to: Working}
+    do: {call: api.add_recipient, with: {email: Email}, once_per: [Id, sequence]}
+schedules:
+  - {mapping: people, flow: "<-", at: "02:00", first: next morning}
+  - {mapping: people, flow: "->", every: 5 min, between: "07:00-22:00"}
+quota: {daily: "${quota}", unit: records, hourly_calls: 3600}
+"""
+
+
+def test_everything_that_is_carried_out_later_is_read_and_kept():
+    sync = parse_sync(WIDE, PATH)
+    assert sync.schedules == (
+        Schedule("people", Flow.TO_SOURCE, at=time(2), first=FirstRun.NEXT_MORNING),
+        Schedule("people", Flow.TO_TARGET, every=timedelta(minutes=5), between=(time(7), time(22))),
+    )
+    assert sync.rules == (
+        LiveRule(
+            Watched("sf", "Lead", "Status", "Working"),
+            "api",
+            "add_recipient",
+            (("email", "Email"),),
+            ("Id", "sequence"),
+        ),
+    )
+    people, tickets, log = sync.mappings
+    assert people.refuse == (Refusal(("start", "end"), "Dates are not sent"),)
+    assert dict(people.outputs)[Output.LIMIT] is OutputUse.HOLD
+    assert people.fields[-1] == FieldRule("constituent_id", "Id", Flow.TO_SOURCE, write_back=True)
+    assert (people.fields[0].default, people.fields[0].default_back) == ("A", "Contact")
+    assert tickets.source == ObjectRef("inbox", "ticket_audit", rows="$.ticket._data[*]")
+    assert (tickets.after, tickets.enabled) == (("people",), True)
+    assert log.source.group == Grouping(("message",), ("open", "click"))
+    assert (log.to_target, log.identity) == (Mode.APPEND, ())
+    assert sync.budget.daily is None, "a blank quota is no limit"
+
+
+def test_a_persons_answers_stand_in_the_place_of_the_defaults():
+    rows = '[{"when": "City = \'Bath\'", "path": "OIP1"}]'
+    answers = {"paths": rows, "status": "SUSPECT", "quota": "50", "moments": "false"}
+    sync = parse_sync(WIDE, PATH, answers)
+    path, level = sync.mappings[0].fields[1:3]
+    assert path.choices == (Choice("City = 'Bath'", "OIP1"),)
+    assert path.otherwise is None, "a blank choice is none"
+    assert level.otherwise == "SUSPECT"
+    assert sync.budget.daily == 50
+    assert not sync.mappings[1].enabled
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "says"),
+    [
+        ("quota", "many", "not a whole number"),
+        ("moments", "perhaps", "neither true nor false"),
+        ("status", "CUSTOMER", "none of PROSPECT, SUSPECT"),
+        ("paths", "x", "JSON list of rows"),
+        ("paths", '[{"way": "x"}]', "row 1 has way"),
+        ("paths", '[{"when": "City ="}]', "row 1, when"),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_refused(key: str, answer: str, says: str):
+    with pytest.raises(MappingError, match=says):
+        parse_sync(WIDE, PATH, {key: answer})
+
+
+def test_mappings_that_come_after_others_do():
+    sync = parse_sync(WIDE.replace("    after: people\n", "    after: log\n"), PATH)
+    assert [one.name for one in parents_first(sync.mappings)] == ["people", "log", "tickets"]

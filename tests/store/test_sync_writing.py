@@ -34,7 +34,7 @@ from app.store.sync_files import parse_sync
 from app.store.sync_writing import revise_sync
 from app.store.syncs import Syncs
 from tests.store.places import START, Workplace
-from tests.store.test_sync_files import MINIMAL, PATH, WHOLE
+from tests.store.test_sync_files import MINIMAL, PATH, WHOLE, WIDE
 
 COMMENTED = """\
 # A heading that tells what it is for.
@@ -77,9 +77,17 @@ def fields(mapping: Mapping, *rules: FieldRule) -> Mapping:
     return replace(mapping, fields=rules)
 
 
-@pytest.mark.parametrize("text", [COMMENTED, WHOLE, MINIMAL], ids=["comments", "all", "least"])
+@pytest.mark.parametrize(
+    "text", [COMMENTED, WHOLE, MINIMAL, WIDE], ids=["comments", "all", "least", "wide"]
+)
 def test_a_sync_that_was_not_changed_leaves_its_file_as_it_was(text: str):
     assert revise_sync(text, parse_sync(text, PATH)) == text
+
+
+def test_all_that_the_language_says_can_be_written_into_a_new_file():
+    sync = parse_sync(WIDE, PATH)
+    written = revise_sync("", sync)
+    assert parse_sync(written, PATH) == sync
 
 
 def test_the_shipped_file_can_be_edited():

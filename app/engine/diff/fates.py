@@ -143,7 +143,7 @@ def _target_kind(sheet: Sheet) -> str:
     if may_delete and sheet.pairing.transformed.seen.source.complete:
         if mapping.deletions_to_target is not DeletionPolicy.IGNORE:
             gone = "CASE WHEN linked THEN 'delete' END"
-        if mapping.to_target is Mode.MIRROR:
+        if mapping.to_target.mirrors:
             gone = "'delete'"
     return (
         f"CASE WHEN problem IS NOT NULL OR NOT scope OR inherited THEN NULL "

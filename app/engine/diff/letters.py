@@ -81,7 +81,7 @@ def _copy(sheet: Sheet, i: int, side: Side) -> str:
     stays = []
     if rule.write is WriteWhen.IF_EMPTY:
         stays.append(f"{own_value(i, side)} IS NOT NULL")
-    if rule.keep_when_empty:
+    if rule.may_stay:
         giver = "s" if side is Side.TARGET else "t"
         stays.append(f"({new_value(i, side)} IS NULL AND {giver}.e{i} IS NULL)")
     if not stays:

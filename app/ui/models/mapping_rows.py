@@ -13,6 +13,7 @@ SOURCE_ICONS = {
     ConnectionKind.SQL: "database",
     ConnectionKind.FILES: "file-spreadsheet",
     ConnectionKind.HTTP: "globe",
+    ConnectionKind.WEBHOOK: "webhook",
 }
 
 
@@ -53,6 +54,8 @@ def mode_words(mode: Mode) -> str:
         Mode.UPSERT: QCoreApplication.translate("Mode", "Upsert"),
         Mode.DELETE: QCoreApplication.translate("Mode", "Delete"),
         Mode.MIRROR: QCoreApplication.translate("Mode", "Mirror"),
+        Mode.APPEND: QCoreApplication.translate("Mode", "Append"),
+        Mode.REPLACE: QCoreApplication.translate("Mode", "Replace"),
         Mode.LINK: QCoreApplication.translate("Mode", "Link only"),
     }
     return words[mode]

@@ -152,4 +152,6 @@ def kind_words(card: ConnectionCard) -> str:
         return f"SQL, {dialect}" if dialect else "SQL"
     if kind is ConnectionKind.HTTP:
         return f"HTTP API, {card.connection.settings.get('api', '')}"
+    if kind is ConnectionKind.WEBHOOK:
+        return "Webhook"
     return "Files" if kind is ConnectionKind.FILES else "Salesforce"

@@ -1,0 +1,82 @@
+"""A setting of a sync is answered in place of its default, once it makes sense."""
+
+import pytest
+
+from app.asks import SetSyncSetting
+from app.core.errors import MappingError, SettingsError
+from app.jobs.workspace import Workspace
+from app.wording.syncs import sync_lines
+from tests.jobs.desk import Desk
+from tests.practice_orgs import PracticeProcess
+
+SYNC = """
+orgtide: 1
+name: answers
+settings:
+  flag: {label: Flag, kind: field, on: org.Contact, default: Mobile_Subscriber__c}
+  most: {label: Most, kind: integer, blank: no limit}
+connections:
+  org: {kind: salesforce}
+  files: {kind: files}
+mappings:
+  - name: people
+    source: {connection: files, object: people.csv}
+    target: {connection: org, object: Contact}
+    identity: [{source: number, target: Constituent_ID__c}]
+    mode: {to_target: update}
+    refuse: {fields: fax, say: Fax numbers are not sent}
+    fields:
+      - {source: flag, target: "${flag}"}
+schedules:
+  - {mapping: people, every: 10 min, between: "07:00-22:00", first: next morning}
+quota: {daily: "${most}"}
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(shared_practice: PracticeProcess, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = Desk(tmp_path_factory.mktemp("answers"), shared_practice)
+    desk.write_csv("people.csv", [{"number": "1", "flag": "true"}])
+    desk.add(SYNC, ("org", "org"), ("files", "files"))
+    return desk
+
+
+def test_an_answer_is_kept_and_filled_in_and_the_file_stays(desk: Desk):
+    workspace = Workspace.open(desk.machine)
+    try:
+        text = workspace.syncs.path_of("answers").read_text()
+        assert desk.ask(SetSyncSetting("answers", "flag", "DoNotCall")) == "DoNotCall"
+        assert desk.ask(SetSyncSetting("answers", "most", "50")) == "50"
+        sync = workspace.syncs.load("answers")
+        assert sync.mappings[0].fields[0].target == "DoNotCall"
+        assert sync.budget.daily == 50
+        assert workspace.syncs.path_of("answers").read_text() == text
+    finally:
+        workspace.close()
+
+
+def test_an_answer_that_makes_no_sense_changes_nothing(desk: Desk):
+    desk.ask(SetSyncSetting("answers", "most", "7"))
+    with pytest.raises(MappingError, match='Most: "many" is not a whole number'):
+        desk.ask(SetSyncSetting("answers", "most", "many"))
+    with pytest.raises(SettingsError, match="no setting 'least'"):
+        desk.ask(SetSyncSetting("answers", "least", "1"))
+    workspace = Workspace.open(desk.machine)
+    try:
+        assert workspace.syncs.load("answers").settings["most"] == "7"
+    finally:
+        workspace.close()
+
+
+def test_a_sync_is_shown_with_what_is_not_carried_out_yet(desk: Desk):
+    desk.ask(SetSyncSetting("answers", "most", ""))
+    workspace = Workspace.open(desk.machine)
+    try:
+        lines = sync_lines(workspace.syncs.load("answers"))
+    finally:
+        workspace.close()
+    assert "    not carried: fax - Fax numbers are not sent" in lines
+    assert "  setting most: no limit - Most" in lines
+    schedule = "people every 10 minutes between 07:00 and 22:00, from the next morning on"
+    assert f"  schedule: {schedule}" in lines
+    assert "not carried out by this version" in lines[-1]
