@@ -183,12 +183,46 @@ class OpenInSalesforce:
 
 @dataclass(frozen=True)
 class ConnectSql:
-    """Keep the address of a database. Answers `ConnectionFacts`."""
+    """Keep the address of a database, by its URL or by its parts. Answers `ConnectionFacts`."""
 
     name: str
-    url: str = field(repr=False)
+    url: str = field(default="", repr=False)
     """SQLAlchemy URL; a password in it goes to the keyring, not to the workspace."""
     replace: bool = False
+    kind: str = ""
+    """In place of an address: `sqlite`, `postgresql`, `mariadb` or `mysql`."""
+    host: str = ""
+    port: int | None = None
+    """None for the usual one."""
+    database: str = ""
+    """Its name; the path of SQLite's file."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    """Goes to the keyring; "" keeps the one that is there when a connection is replaced."""
+    encryption: str = "driver"
+    """`driver` (as the address or the driver says), `off`, `on` (encrypted, nobody vouches for the
+    server) or `verified`."""
+    ca_file: str = ""
+    """PEM file of the authority that vouches for the server; "" for those of this computer."""
+
+
+@dataclass(frozen=True)
+class ListTables:
+    """List the tables and views of a database. Answers their names."""
+
+    name: str
+    """The connection."""
+
+
+@dataclass(frozen=True)
+class LookAtTable:
+    """Look at a table, a view or a query of a database. Answers `TableFacts`."""
+
+    name: str
+    """The connection."""
+    table: str = ""
+    query: str = ""
+    """A query in place of a table."""
 
 
 @dataclass(frozen=True)
@@ -577,6 +611,8 @@ ASKS: tuple[type, ...] = (
     ListCliOrgs,
     OpenInSalesforce,
     ConnectSql,
+    ListTables,
+    LookAtTable,
     ConnectFiles,
     ConnectHttp,
     ReadApiFile,

@@ -102,6 +102,43 @@ class ConnectionFacts:
     """What the bound mappings need and the user may not, one sentence each."""
     checked: tuple[str, ...] = ()
     """Objects whose rights were compared with what the bound mappings need."""
+    server: str = ""
+    """What a database server says it is, such as "PostgreSQL 15.18"."""
+    time_zone: str = ""
+    """The database server's own; "" where it has none."""
+    encrypted: bool | None = None
+    """Whether the way to the database is encrypted; None where nobody could listen."""
+    readable: int | None = None
+    writable: int | None = None
+    """How many tables this user may read, and how many it may write; None for other kinds."""
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One column of a table that is looked at."""
+
+    name: str
+    type: str
+    """The database's own word, such as NUMERIC(18, 2); "" for a column of a query."""
+    field_type: str
+    """What it is here, a `FieldType`."""
+    needed: bool
+    """Whether a new row has to have a value."""
+    writable: bool
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """A table, a view or a query with its first rows."""
+
+    name: str
+    columns: tuple[TableColumn, ...]
+    key: tuple[str, ...]
+    """The primary key, () when it has none."""
+    keys: tuple[tuple[str, ...], ...]
+    """Every unique key; the primary one first."""
+    rows: tuple[tuple[str | None, ...], ...]
+    """The first rows as text, in the order of the columns."""
 
 
 @dataclass(frozen=True)

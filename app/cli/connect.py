@@ -19,6 +19,8 @@ from app.asks import (
     ConnectSql,
     FinishSignIn,
     ListCliOrgs,
+    ListTables,
+    LookAtTable,
     MakeCertificate,
     OpenInSalesforce,
     ReadApiFile,
@@ -26,12 +28,20 @@ from app.asks import (
     SignInWithBrowser,
     TestConnection,
 )
-from app.asks.messages import ApiFacts, CertificateFacts, CliOrgFacts, ConnectionFacts, OpenedFacts
+from app.asks.messages import (
+    ApiFacts,
+    CertificateFacts,
+    CliOrgFacts,
+    ConnectionFacts,
+    OpenedFacts,
+    TableFacts,
+)
 from app.cli.session import AsJson, answer, ask, opened
 from app.cli.waiting import BrowserWait
 from app.sign_in_guide import refusal_words, set_up_words, sign_in_guide
 from app.wording.orgs import connection_words, opened_words, place_words
 from app.wording.runs import certificate_words
+from app.wording.tables import table_words
 
 app = typer.Typer(help="Connect orgs, databases and folders, and try them.", no_args_is_help=True)
 
@@ -40,6 +50,7 @@ CaFile = Annotated[
     Path | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
 ]
 Way = Literal["browser", "key", "client"]
+Encryption = Literal["driver", "off", "on", "verified"]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Sign in anew under the same name; its syncs stay.")
 ]
@@ -224,12 +235,66 @@ def sql(
     url: Annotated[
         str,
         typer.Option("--url", help="Where it is (SQLAlchemy URL), such as sqlite:///people.db."),
-    ],
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option("--kind", help="In place of --url: sqlite, postgresql, mariadb or mysql."),
+    ] = "",
+    host: Annotated[str, typer.Option("--host", help="The server; else this computer.")] = "",
+    port: Annotated[int | None, typer.Option("--port", help="Else the usual one.")] = None,
+    database: Annotated[
+        str, typer.Option("--database", help="The database's name, or SQLite's file.")
+    ] = "",
+    user: Annotated[
+        str, typer.Option("--user", help="Whom to sign in as; the password is then asked for.")
+    ] = "",
+    encryption: Annotated[
+        Encryption,
+        typer.Option("--encryption", help="Of the way to the server; verified checks who answers."),
+    ] = "driver",
+    ca_file: CaFile = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Keep the address of a database; a password in it goes to the keyring."""
-    _connect(ConnectSql(name, url, replace), as_json=as_json)
+    """Keep the address of a database; its password goes to the keyring.
+
+    With --user the password is asked for, or read from standard input.
+    """
+    if bool(url) == bool(kind):
+        raise typer.BadParameter("Give --url or --kind.")
+    wish = ConnectSql(
+        name,
+        url,
+        replace,
+        kind,
+        host,
+        port,
+        database,
+        user,
+        password=_secret("Password: ") if user and kind else "",
+        encryption=encryption,
+        ca_file=str(ca_file) if ca_file else "",
+    )
+    _connect(wish, as_json=as_json)
+
+
+@app.command()
+def tables(
+    name: Name,
+    table: Annotated[
+        str, typer.Argument(help="Table or view to look at; else all are listed.")
+    ] = "",
+    query: Annotated[str, typer.Option("--query", help="Look at this query's answer.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the tables of a database, or look at one: columns, types, keys, first rows."""
+    with opened(as_json=as_json) as workspace:
+        if not table and not query:
+            names: list[str] = ask(workspace, ListTables(name), as_json=as_json)
+            answer(names, "\n".join(names) or "There is no table.", as_json=as_json)
+            return
+        facts: TableFacts = ask(workspace, LookAtTable(name, table, query), as_json=as_json)
+        answer(facts, table_words(facts), as_json=as_json)
 
 
 @app.command()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.asks.messages import ConnectionFacts
-from app.connectors.salesforce.opening import PASSWORD
 from app.core.errors import SettingsError
 from app.core.sync import Connection, ConnectionKind, Role
 from app.jobs.connect_org import sign_out, test_sign_in
 from app.jobs.endpoints import open_endpoint
-from app.jobs.kept_secrets import kept_secrets, known_connection
+from app.jobs.kept_secrets import known_connection
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
-    from app.asks import ConnectFiles, ConnectSql, RemoveConnection, TestConnection
+    from app.asks import ConnectFiles, RemoveConnection, TestConnection
+    from app.core.ports import Endpoint
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
 
@@ -27,30 +26,6 @@ _WHAT = {
     ConnectionKind.HTTP: "object",
 }
 """What a place that is no org has."""
-
-
-def connect_sql(ask: ConnectSql, workspace: Workspace, report: ReportProgress) -> ConnectionFacts:
-    """Keep the address of a database, after a look at it; its password goes to the keyring.
-
-    Raises:
-        SettingsError: the name is taken, or the address cannot be read.
-        EndpointError: the database cannot be reached; nothing is kept.
-    """
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    del report
-    known_connection(ask.name, workspace, replace=ask.replace)
-    try:
-        url = make_url(ask.url)
-    except ArgumentError as error:
-        raise SettingsError("This is not the address of a database", key="url") from error
-    plain = url.set(password=None).render_as_string(hide_password=False)
-    connection = Connection(ask.name, ConnectionKind.SQL, {"url": plain})
-    with kept_secrets(ask.name, {PASSWORD: url.password or ""}, workspace) as trying:
-        facts = tried(connection, trying)
-        workspace.connections.save(connection, replace=ask.replace)
-    return replace(facts, secret_kept=workspace.secrets.kept or not url.password)
 
 
 def connect_files(
@@ -114,6 +89,8 @@ def tried(connection: Connection, workspace: Workspace) -> ConnectionFacts:
     """Open a place that is no org and look at what is there."""
     endpoint = open_endpoint(connection, Role("", connection.kind), workspace)
     try:
+        if connection.kind is ConnectionKind.SQL:
+            return _tried_database(connection, endpoint)
         if isinstance(endpoint, ChecksItself):
             endpoint.check()
         objects = len(endpoint.objects())
@@ -125,4 +102,26 @@ def tried(connection: Connection, workspace: Workspace) -> ConnectionFacts:
         ok=True,
         message=count_of(objects, _WHAT[connection.kind]),
         objects=objects,
+    )
+
+
+def _tried_database(connection: Connection, endpoint: Endpoint) -> ConnectionFacts:
+    """Ask a database what it is and what this user may do there."""
+    from app.connectors.sql_table import SqlTable
+
+    if not isinstance(endpoint, SqlTable):
+        raise SettingsError(f"{connection.name} is not a database", key="connection")
+    found = endpoint.server()
+    return ConnectionFacts(
+        name=connection.name,
+        kind=connection.kind.value,
+        ok=True,
+        message=f"{found.version}, {count_of(found.tables, 'table')}",
+        objects=found.tables,
+        username=found.user,
+        server=found.version,
+        time_zone=found.time_zone,
+        encrypted=found.encrypted,
+        readable=found.readable,
+        writable=found.writable,
     )

@@ -36,10 +36,15 @@ def open_endpoint(
         counting = meter or open_meter(connection, workspace)
         return open_org(awake(connection, workspace), org_tools(counting, workspace))
     if connection.kind is ConnectionKind.SQL:
-        from app.connectors.sql_table import SqlTable
+        from app.connectors.sql_table import Encryption, SqlTable
 
-        url = sql_url(connection, workspace)
-        return SqlTable(connection.name, url, lambda: workspace.clock.sleep(0))
+        return SqlTable(
+            connection.name,
+            sql_url(connection, workspace),
+            lambda: workspace.clock.sleep(0),
+            encryption=Encryption(connection.settings.get("encryption", "driver")),
+            ca_file=connection.settings.get("ca_file", ""),
+        )
     if connection.kind is ConnectionKind.HTTP:
         return open_api(connection, workspace)
     if connection.kind is not ConnectionKind.FILES:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.asks import AddSync, ConnectFiles, ConnectSalesforce, ConnectSql
 from app.jobs.add_sync import add_sync
-from app.jobs.connect import connect_files, connect_sql
+from app.jobs.connect import connect_files
 from app.jobs.connect_org import connect_salesforce
+from app.jobs.connect_sql import connect_sql
 from app.practice.partner_files import write_partner_side
 from app.resources import mapping_file
 from app.store.sync_files import read_sync
@@ -48,7 +49,7 @@ def open_practice(
     replace = ask.fresh or FILES in known
     connect_files(ConnectFiles(FILES, str(partner), replace), workspace, report)
     url = f"sqlite:///{partner / 'subscribers.db'}"
-    connect_sql(ConnectSql(DATABASE, url, replace), workspace, report)
+    connect_sql(ConnectSql(DATABASE, url, replace=replace), workspace, report)
     names = [_example(name, workspace, report) for name in EXAMPLES]
     return {
         "org": ORG,

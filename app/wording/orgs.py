@@ -45,6 +45,7 @@ def connection_words(facts: ConnectionFacts) -> str:
         )
         said = (facts.username, f"API {facts.api_version}")
         lines.append("  " + ", ".join(part for part in said if part))
+    lines += [f"  {line}" for line in database_lines(facts)]
     if facts.username_before:
         lines.append(
             f"  Before it was {facts.username_before}. The fields that this user may see and edit"
@@ -62,6 +63,29 @@ def connection_words(facts: ConnectionFacts) -> str:
             f" into the environment variable {secret_variable(facts.name)}."
         )
     return "\n".join(lines)
+
+
+def database_lines(facts: ConnectionFacts) -> list[str]:
+    """What a database said of itself and of its user, one sentence each; none for other places."""
+    lines: list[str] = []
+    if facts.kind != "sql":
+        return lines
+    if facts.username:
+        lines.append(f"Signed in as {facts.username}.")
+    if facts.readable is not None and facts.objects is not None:
+        lines.append(
+            f"This user may read {facts.readable:,} of {count_of(facts.objects, 'table')}"
+            f" and write {facts.writable or 0:,}."
+        )
+    if facts.time_zone:
+        lines.append(
+            f"The server's time zone is {facts.time_zone}. Times that carry no zone are read and"
+            " written as UTC."
+        )
+    if facts.encrypted is not None:
+        how = "is encrypted" if facts.encrypted else "is NOT encrypted"
+        lines.append(f"The way to the server {how}.")
+    return lines
 
 
 def practice_fault_words(fault: PracticeFault) -> str:

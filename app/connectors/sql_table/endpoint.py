@@ -18,8 +18,9 @@ from app.connectors.sql_table.opening import (
     opened,
     values_as_text,
 )
-from app.connectors.sql_table.reading import bare, narrowed, raw_rows, select
+from app.connectors.sql_table.reading import Sample, bare, first_rows, narrowed, raw_rows, select
 from app.connectors.sql_table.reflection import Described, described_query, described_table
+from app.connectors.sql_table.server_facts import ServerFacts, server_facts
 from app.connectors.sql_table.sql_errors import driver_words, endpoint_error, translated
 from app.connectors.sql_table.stopping import stoppable
 from app.connectors.sql_table.transactions import begin, let_go
@@ -99,6 +100,30 @@ class SqlTable:
             EndpointError: the database cannot be reached.
         """
         return self._look_up(object, query).schema
+
+    def server(self) -> ServerFacts:
+        """What the database says of itself and of this user.
+
+        Raises:
+            EndpointError: it cannot be reached, or does not let this user in.
+        """
+        with self._connected() as connection:
+            inspector = sa.inspect(connection)
+            tables = len(inspector.get_table_names()) + len(inspector.get_view_names())
+            return server_facts(connection, tables)
+
+    def sample(self, object: str, query: str = "", rows: int = 5) -> Sample:
+        """Look at a table, a view or a query: its columns, its keys, its first rows.
+
+        Raises:
+            SchemaMismatchError: there is no such table, or the query cannot be run.
+            EndpointError: the database cannot be reached or refuses.
+        """
+        described = self._look_up(object, query)
+        with self._connected(object) as connection:
+            values_as_text(connection)
+            with translated(self.name, object):
+                return first_rows(connection, described, query, rows)
 
     def expect(self, requests: Sequence[ReadRequest]) -> None:
         """Take no note: each read stands alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -46,6 +47,24 @@ def select(
     ]
     statement = sa.select(*columns).select_from(origin_of(described, query))
     return statement.order_by(*columns[:keys])
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The look of a table, a view or a query."""
+
+    described: Described
+    rows: tuple[tuple[str | None, ...], ...]
+    """The first rows as raw text, in the order of the fields."""
+
+
+def first_rows(connection: sa.Connection, described: Described, query: str, rows: int) -> Sample:
+    """Read a few rows, as the database gives them first."""
+    fields = described.schema.fields
+    columns: list[sa.ColumnElement[Any]] = [sa.column(field.name) for field in fields]
+    statement = sa.select(*columns).select_from(origin_of(described, query)).limit(rows)
+    found = raw_rows(connection, iter([statement]), described, fields)
+    return Sample(described, tuple(tuple(values) for _, _, _, *values in found))
 
 
 def raw_rows(
