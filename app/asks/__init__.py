@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.core.mapping import Mapping
+from app.core.quota import Budget
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -393,6 +396,35 @@ class PreviewSync:
 
 
 @dataclass(frozen=True)
+class SaveMapping:
+    """Write an edited mapping into its sync; comments and order stay. Answers `SavedSync`."""
+
+    sync: str
+    mapping: Mapping
+    """As it shall be; the mapping of its name takes its place."""
+    budget: Budget | None = None
+    """What the sync shall allow itself; None leaves it as it is."""
+
+
+@dataclass(frozen=True)
+class RestoreSync:
+    """Put a sync's earlier text back, for undo and redo. Answers `SavedSync`."""
+
+    sync: str
+    text: str
+    instead_of: str
+    """What it says now; anything else is somebody's later edit, and refuses the ask."""
+
+
+@dataclass(frozen=True)
+class ExportSync:
+    """Write what a sync says, as it was edited here, to a file. Answers its path."""
+
+    sync: str
+    path: str
+
+
+@dataclass(frozen=True)
 class MendRow:
     """Change the field rule that keeps a record out of a plan. Answers what was done, as a text."""
 
@@ -632,6 +664,9 @@ ASKS: tuple[type, ...] = (
     PreviewSync,
     ReconcileSync,
     DecidePlan,
+    SaveMapping,
+    RestoreSync,
+    ExportSync,
     MendRow,
     ImportChoices,
     ApplyPlan,

@@ -222,6 +222,31 @@ class SyncFinding:
 
 
 @dataclass(frozen=True)
+class FieldSample:
+    """What the values of one source field look like."""
+
+    field: str
+    sample: str
+    """The first value that is not empty; "" where all are."""
+    filled: float
+    """Share of the rows that have a value, 0 to 1."""
+    rows: int
+    """Rows that were counted."""
+    whole: bool
+    """Whether these are all rows of the source."""
+    common: tuple[tuple[str, int], ...]
+    """Different values with how often they come, the most common first; 60 at most."""
+
+
+@dataclass(frozen=True)
+class SavedSync:
+    """What a sync said before it was edited, and what it says now, character by character."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class PlanNumbers:
     """A plan's counts and what its approvals come to."""
 

@@ -65,6 +65,8 @@ class SyncFacts:
 
     roles: tuple[RoleFacts, ...]
     mappings: tuple[MappingFacts, ...]
+    budget: Budget | None = None
+    """What the sync allows itself in an org; None in older workspaces."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class SyncRow:
     bindings: tuple[Binding, ...]
     mappings: tuple[MappingRow, ...]
     last_run: RunReport | None
+    budget: Budget | None = None
+    """What the sync allows itself in an org; None in older workspaces."""
 
 
 class PlanState(Enum):

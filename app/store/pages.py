@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -65,7 +66,6 @@ from app.store.usage_rows import read_usage_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from app.core.approval import Decision
     from app.core.ports import SqlValue
@@ -167,6 +167,18 @@ class Pages:
         rows = self._database.rows("SELECT * FROM syncs ORDER BY title COLLATE NOCASE, name")
         return tuple(self._sync(row) for row in rows)
 
+    def is_edited(self, sync: str) -> bool:
+        """Whether our copy of a sync was changed here since its file was read."""
+        row = self._database.first("SELECT file, origin FROM syncs WHERE name = ?", (sync,))
+        if row is None:
+            return False
+        ours, origin = self.folder / str(row["file"]), Path(str(row["origin"]))
+        if not (ours.is_file() and origin.is_file()):
+            return ours.is_file()
+        if ours.read_bytes() == origin.read_bytes():
+            return False
+        return ours.stat().st_mtime_ns >= origin.stat().st_mtime_ns
+
     def schema(self, connection: str, object: str) -> ObjectSchema | None:
         """What a side last said of an object, None when it was never described."""
         row = self._database.first(
@@ -188,6 +200,7 @@ class Pages:
                 for mapping in facts.mappings
             ),
             last_run=self._last_run(row["name"], ""),
+            budget=facts.budget,
         )
 
     def _last_run(self, sync: str, mapping: str) -> RunReport | None:

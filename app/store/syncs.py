@@ -92,19 +92,49 @@ class Syncs:
         if self._row(sync.name) is None:
             raise SettingsError(f"There is no sync {sync.name!r}.", key="sync")
         path = self.path_of(sync.name)
-        revised = revise_sync(path.read_text("utf-8-sig"), replace(sync, path=path))
-        self._write(sync.name, revised.encode())
+        revised = revise_sync(self.text(sync.name), replace(sync, path=path))
+        self._put(sync, revised)
+        return self.load(sync.name)
+
+    def restore(self, name: str, text: str, instead_of: str) -> Sync:
+        """Put an earlier text back into our copy, every character of it.
+
+        Args:
+            name: the sync.
+            text: what our copy said before.
+            instead_of: what our copy has to say now, so that nobody's later edit is lost.
+
+        Raises:
+            SettingsError: there is no such sync, our copy says something else by now, or the text
+                is of another sync.
+            MappingError: the text is no sync file; nothing was changed.
+        """
+        sync = self.load(name)
+        if self.text(name) != instead_of:
+            raise SettingsError(f"{sync.title} was changed in another place meanwhile", key="sync")
+        earlier = parse_sync(text, self.path_of(name), sync.settings)
+        if earlier.name != name:
+            raise SettingsError(f"That text is of the sync {earlier.name}", key="sync")
+        self._put(earlier, text)
+        return self.load(name)
+
+    def text(self, name: str) -> str:
+        """What our copy says, character by character."""
+        return self.path_of(name).read_bytes().decode("utf-8-sig")
+
+    def _put(self, sync: Sync, text: str) -> None:
+        """Write our copy, and what lists show of it."""
+        self._write(sync.name, text.encode())
         with self._database.transaction():
             self._database.execute(
                 "UPDATE syncs SET title = ?, facts = ?, sha256 = ? WHERE name = ?",
                 (
                     sync.title,
                     msgspec.json.encode(facts_of(sync)).decode(),
-                    file_sha256(path),
+                    file_sha256(self.path_of(sync.name)),
                     sync.name,
                 ),
             )
-        return self.load(sync.name)
 
     def path_of(self, name: str) -> Path:
         """Our copy of a sync's file."""
@@ -184,6 +214,7 @@ def facts_of(sync: Sync) -> SyncFacts:
     return SyncFacts(
         roles=tuple(RoleFacts(role.name, role.kind) for role in sync.roles),
         mappings=tuple(_mapping_facts(mapping) for mapping in sync.mappings),
+        budget=sync.budget,
     )
 
 

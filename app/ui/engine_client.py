@@ -29,6 +29,8 @@ from app.asks import (
     OpenInSalesforce,
     ReadApiFile,
     ReconcileSync,
+    RestoreSync,
+    SaveMapping,
     SignInWithBrowser,
     StartPracticeFault,
     StopPracticeFaults,
@@ -51,6 +53,7 @@ from app.asks.messages import (
     PlanNumbers,
     PracticeAnswer,
     PracticeDay,
+    SavedSync,
     SyncFinding,
 )
 from app.asks.wire import ask_of
@@ -80,6 +83,8 @@ ANSWERS: dict[type, Any] = {
     ErasePerson: ErasureFacts,
     ImportChoices: ChoicesFound,
     ReconcileSync: list[Drift],
+    RestoreSync: SavedSync,
+    SaveMapping: SavedSync,
     ImportCorrections: CorrectionsFound,
     ListPracticeFaults: PracticeDay,
     StartPracticeFault: PracticeAnswer,

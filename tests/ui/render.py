@@ -101,7 +101,7 @@ def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWin
     if detail is not None:
         page.detail.show_detail(detail, OrgKind.SANDBOX, checked=True)
         page.open_detail()
-        page.detail.fields._choose(4)
+        page.detail.fields.choose_pair(4)
         window.show_detail(RailItem.MAPPINGS, "Mobile opt-ins → Contact")
     if settings:
         page.detail._open_settings()

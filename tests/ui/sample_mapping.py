@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from app.asks.messages import SyncFinding
+from app.asks.messages import FieldSample, SyncFinding
 from app.core.mapping import FieldRule, Flow, IdentityRule, Mapping, Mode, ObjectRef, WriteWhen
+from app.core.quota import Budget
 from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
 from app.core.sync import Binding, ConnectionKind, OrgKind, Role
 from app.core.values import FieldType
-from app.ui.models.mapping_detail import MappingDetail, RoleBinding
+from app.ui.models.mapping_detail import MappingDetail, RoleBinding, Suggested
 from tests.ui.sample_nouns import FOLDER, MUSEUM, UAT
 
 
@@ -88,6 +89,30 @@ FINDINGS = (
     ),
     SyncFinding("warning", "state has values that MailingState does not list.", "", 34, "fields"),
 )
+_VALUES = (
+    ("constituent_id", "C-104882", 91),
+    ("profile_first_name", "Amara", 97),
+    ("profile_last_name", "Okafor", 94),
+    ("profile_email", "amara.okafor@harbour.example", 88),
+    ("phone_number", "07700 900142", 100),
+    ("opt_in_status", "Y", 100),
+    ("address_street_1", "14 Quay Street", 62),
+    ("address_street_2", "Flat 3", 11),
+    ("address_city", "Bristol", 61),
+    ("state", "Avon", 58),
+    ("address_postal_code", "BS1 4DB", 60),
+    ("source_code", "WEB-SUMMER", 73),
+    ("fax", "", 0),
+    ("locale", "en_GB", 100),
+)
+SAMPLES = {
+    name: FieldSample(name, value, share / 100, 50_227, True, ((value, share),) if value else ())
+    for name, value, share in _VALUES
+}
+SUGGESTIONS = (
+    Suggested("address_postal_code", "MailingPostalCode", 0.92, "same name, 60 of 60 values fit"),
+    Suggested("source_code", "LeadSource", 0.74, "similar name, 8 of 9 values match"),
+)
 DETAIL = MappingDetail(
     "mobile-opt-ins",
     "Mobile opt-ins",
@@ -111,4 +136,7 @@ DETAIL = MappingDetail(
             (FOLDER,),
         ),
     ),
+    SAMPLES,
+    SUGGESTIONS,
+    Budget(6000, 1200),
 )

@@ -1,16 +1,19 @@
 """One mapping as the detail page shows it: both sides' fields, the pairs between them, findings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from app.asks.messages import SyncFinding
+from app.asks.messages import FieldSample, SyncFinding
 from app.core.mapping import ConflictPolicy, FieldRule, Mapping
+from app.core.quota import Budget
 from app.core.schema import FieldSchema, ObjectSchema
 from app.core.sync import Binding, Connection, ConnectionKind, Role
 from app.core.values import FieldType
 
+COMMON_SHOWN = 10
+"""How many of a field's values its tool tip lists. Source: ui.md, "Source list"."""
 TYPE_ICONS = {
     FieldType.ID: "fingerprint",
     FieldType.REFERENCE: "link-2",
@@ -48,6 +51,25 @@ class FieldItem:
     color: str = "muted"
     """Colour token of the note."""
     writeable: bool = True
+    sample: str = ""
+    """One of its values; "" where none is known."""
+    filled: float | None = None
+    """Share of the records that have a value, 0 to 1; None where nobody counted."""
+    tip: str = ""
+    """What the sample shows on hover: the most common values, and what was counted."""
+    mapped: str = ""
+    """Its other ends in words, as "mapped to Mobile Phone"; "" where it has none."""
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A pair that is only proposed; nothing is done with it until a person accepts it."""
+
+    source: str
+    target: str
+    sure: float
+    """0 to 1."""
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -77,16 +99,45 @@ class MappingDetail:
     target: ObjectSchema | None = None
     findings: tuple[SyncFinding, ...] = ()
     roles: tuple[RoleBinding, ...] = ()
+    samples: dict[str, FieldSample] = field(default_factory=dict)
+    """Name of a source field → what its values look like."""
+    suggestions: tuple[Suggested, ...] = ()
+    budget: Budget | None = None
+    """What the sync allows itself in an org; None where that is not known."""
+
+    def values_of(self, source: str) -> tuple[str, ...]:
+        """Give different values of a source field, those that are known."""
+        sample = self.samples.get(source)
+        return tuple(value for value, _ in sample.common) if sample else ()
 
     def source_items(self) -> tuple[FieldItem, ...]:
-        """Fields of the source in their own order."""
-        if self.source is not None:
-            return tuple(_source_item(field) for field in self.source.fields)
-        names = dict.fromkeys(rule.source for rule in self.mapping.fields if rule.source)
-        return tuple(FieldItem(name, name, "type") for name in names)
+        """Fields of the source in their own order, with their samples."""
+        fields = self.source.fields if self.source else ()
+        if fields:
+            items = [_source_item(one) for one in fields]
+        else:
+            names = dict.fromkeys(rule.source for rule in self.mapping.fields if rule.source)
+            items = [FieldItem(name, name, "type") for name in names]
+        ends: dict[str, list[str]] = {}
+        for rule in self.mapping.fields:
+            ends.setdefault(rule.source, []).append(target_label(self, rule.target))
+        return tuple(
+            replace(
+                _sampled(item, self.samples.get(item.name)), mapped=_mapped_words(ends, item.name)
+            )
+            for item in items
+        )
 
     def target_items(self) -> tuple[FieldItem, ...]:
         """Fields of the target: key fields, required ones, then by label."""
+        ends: dict[str, list[str]] = {}
+        for rule in self.mapping.fields:
+            ends.setdefault(rule.target, []).append(rule.source or f"“{rule.value or ''}”")
+        return tuple(
+            replace(item, mapped=_fed_words(ends, item.name)) for item in self._target_fields()
+        )
+
+    def _target_fields(self) -> tuple[FieldItem, ...]:
         if self.target is None:
             names = dict.fromkeys(rule.target for rule in self.mapping.fields)
             return tuple(FieldItem(name, name, "type") for name in names)
@@ -133,6 +184,28 @@ def conflict_words(policy: ConflictPolicy) -> str:
         ConflictPolicy.TRUE_WINS: _tr("Yes wins over no"),
     }
     return words[policy]
+
+
+def _sampled(item: FieldItem, sample: FieldSample | None) -> FieldItem:
+    """Give a source field with what is known of its values."""
+    if sample is None:
+        return item
+    counted = _tr("{n} rows counted").format(n=sample.rows)
+    if not sample.whole:
+        counted = _tr("the first {n} rows counted").format(n=sample.rows)
+    lines = [f"{value}  ×{count}" for value, count in sample.common[:COMMON_SHOWN]]
+    tip = "\n".join([f"{item.name}, {counted}", *lines])
+    return replace(item, sample=sample.sample, filled=sample.filled, tip=tip)
+
+
+def _mapped_words(ends: dict[str, list[str]], name: str) -> str:
+    joined = ", ".join(ends.get(name, ()))
+    return _tr("mapped to {fields}").format(fields=joined) if joined else ""
+
+
+def _fed_words(ends: dict[str, list[str]], name: str) -> str:
+    joined = ", ".join(ends.get(name, ()))
+    return _tr("mapped from {fields}").format(fields=joined) if joined else ""
 
 
 def _source_item(field: FieldSchema) -> FieldItem:

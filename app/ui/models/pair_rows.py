@@ -1,16 +1,19 @@
-"""The mapped pairs of a mapping as rows of a table."""
+"""The mapped pairs of a mapping, and those only proposed, as rows of a table."""
 
 from dataclasses import dataclass
 
 from app.asks.messages import SyncFinding
 from app.core.mapping import FieldRule
-from app.ui.models.mapping_detail import MappingDetail, target_label
+from app.ui.models.mapping_detail import MappingDetail, Suggested, target_label
+from app.ui.models.mapping_edits import is_key
 
 
 @dataclass(frozen=True)
 class PairRow:
     """One rule with the words of both sides."""
 
+    number: int
+    """Its place in the file; of a suggestion among the suggestions."""
     rule: FieldRule
     source: str
     """Name of the source field, or the fixed value in quotes."""
@@ -18,17 +21,35 @@ class PairRow:
     """The org's own label of the target field."""
     is_key: bool
     findings: tuple[SyncFinding, ...] = ()
+    suggestion: Suggested | None = None
+    """What is proposed; None for a pair that is in the file."""
 
 
 def pair_rows(detail: MappingDetail) -> tuple[PairRow, ...]:
     """Give the rules in the order of the file."""
     return tuple(
         PairRow(
+            number,
             rule,
             rule.source or f"“{rule.value or ''}”",
             target_label(detail, rule.target),
-            detail.is_key(rule),
+            is_key(detail.mapping, rule),
             detail.findings_of(rule),
         )
-        for rule in detail.mapping.fields
+        for number, rule in enumerate(detail.mapping.fields)
+    )
+
+
+def suggestion_rows(detail: MappingDetail) -> tuple[PairRow, ...]:
+    """Give what is proposed, in its order."""
+    return tuple(
+        PairRow(
+            number,
+            FieldRule(one.source, one.target),
+            one.source,
+            target_label(detail, one.target),
+            is_key=False,
+            suggestion=one,
+        )
+        for number, one in enumerate(detail.suggestions)
     )

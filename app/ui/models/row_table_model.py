@@ -49,6 +49,14 @@ class RowTableModel(QAbstractTableModel, Generic[RowT]):
         self._rows = self._sorted()
         self.endResetModel()
 
+    def revise_rows(self, rows: Sequence[RowT]) -> None:
+        """Put as many other rows in the places of those that are there; selections stay."""
+        self._natural = tuple(rows)
+        self._rows = self._sorted()
+        if self._rows:
+            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
     def row(self, number: int) -> RowT:
         """Give the row at a place of the table.
 

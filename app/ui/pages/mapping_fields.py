@@ -2,34 +2,43 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.core.mapping import Flow
 from app.core.snapshot import Side
 from app.ui.models.mapping_detail import FieldItem, MappingDetail
 from app.ui.models.pair_rows import PairRow, pair_rows
+from app.ui.pages.field_drag import FieldDrag
 from app.ui.pages.field_list import HEAD_PX, FieldList
+from app.ui.pages.field_picker import FieldPicker, best_first
 from app.ui.pages.findings_panel import FindingsPanel
-from app.ui.pages.pair_table import PairTable
+from app.ui.pages.mapping_hand import MappingHand
+from app.ui.pages.pair_pane import PairPane
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
-from app.ui.widgets.cards import HeaderBar, Surface
-from app.ui.widgets.connector_canvas import ConnectorCanvas, Wire, WireLook
-from app.ui.widgets.labels import TextLabel
+from app.ui.widgets.cards import Surface
+from app.ui.widgets.connector_canvas import ConnectorCanvas
+from app.ui.widgets.wires import Wire, WireLook
 
 FINDINGS_PX = 360
 FINDINGS_FROM_PX = 1100
 """Narrowest page with the findings at its side."""
+GUTTER_LEAST_PX = 160
 
 
 class MappingFields(QWidget):
     """Told by `show_detail`; chosen pair, fields and line follow each other.
 
+    `hand` says what a person did: its `edited` is the one way out of here for a change.
+
     Signals:
         check_requested: "Check again" of the findings.
+        suggestion_dismissed: a proposed pair is not wanted (str: source, str: target).
     """
 
     check_requested = Signal()
+    suggestion_dismissed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,16 +47,17 @@ class MappingFields(QWidget):
         self._chosen = -1
         self._source = FieldList(self.tr("Find a column"))
         self._target = FieldList(self.tr("Find a field or API name"))
+        self._lists = {Side.SOURCE: self._source, Side.TARGET: self._target}
         self._canvas = ConnectorCanvas()
-        self._table = PairTable()
-        self._count = TextLabel("", "small", "muted")
         self._line_up = self._view_button(self.tr("Line up"), "align-vertical-space-around")
         self._hide = self._view_button(self.tr("Hide unmapped"), "eye-off")
-        self._line_up.setChecked(True)
+        self.hand = MappingHand(self)
+        self.pairs = PairPane(self.hand)
         self.findings = FindingsPanel()
         self._later = QTimer(self, interval=0, singleShot=True)
-        self._later.timeout.connect(self._draw)
+        self._later.timeout.connect(self.draw)
         self._lay_out()
+        self.drag = FieldDrag(self._lists, self._canvas, self.hand.judge, self)
         self._connect()
 
     def show_detail(self, detail: MappingDetail) -> None:
@@ -55,11 +65,9 @@ class MappingFields(QWidget):
         same = self._detail is not None and self._detail.mapping.name == detail.mapping.name
         self._detail, self._pairs = detail, pair_rows(detail)
         self._chosen = self._chosen if same and self._chosen < len(self._pairs) else -1
-        words = self.tr("{n} of {total} fields")
-        total = len(detail.target_items())
-        self._count.setText(words.format(n=len(self._pairs), total=total))
+        self.hand.take(detail)
         self._show_lists()
-        self._table.show_pairs(self._pairs)
+        self.pairs.show_pairs(detail, self._pairs)
         self.findings.show_findings(detail.findings)
         self._later.start()
 
@@ -68,8 +76,48 @@ class MappingFields(QWidget):
         self.findings.setVisible(event.size().width() >= FINDINGS_FROM_PX)
         self._later.start()
 
+    def give_up_drag(self) -> None:
+        """End a drag that is under way."""
+        for one in self._lists.values():
+            one.view.give_up()
+        self._canvas.give_up()
+
+    def draw(self) -> None:
+        """Place all lines anew, where their rows are now."""
+        detail = self._detail
+        if detail is None:
+            return
+        tops = {side: one.top_in(self._canvas) for side, one in self._lists.items()}
+        held = self.drag.held
+        wires = [
+            self._wire(number, pair, tops)
+            for number, pair in enumerate(self._pairs)
+            if held is None or held.number != number
+        ]
+        ghosts = [self._ghost(number, tops) for number in range(len(detail.suggestions))]
+        self._canvas.show_wires(tuple(wire for wire in (*wires, *ghosts) if wire is not None))
+
+    def open_search(self) -> None:
+        """Put the cursor into the search of the list that has the keyboard, else the source's."""
+        at_target = self._target.view.hasFocus()
+        (self._target if at_target else self._source).open_search()
+
+    def choose_pair(self, number: int) -> None:
+        """Make a pair the chosen one everywhere."""
+        if number == self._chosen or not 0 <= number < len(self._pairs):
+            return
+        self._chosen = number
+        rule = self._pairs[number].rule
+        self.pairs.choose(number)
+        self._source.choose(rule.source)
+        self._target.choose(rule.target)
+        self._later.start()
+
+    # Layout --------------------------------------------------------------------------------------
+
     def _lay_out(self) -> None:
         gutter = Surface("sunken", "left right")
+        gutter.setMinimumWidth(GUTTER_LEAST_PX)
         inside = QVBoxLayout(gutter)
         inside.setContentsMargins(1, 0, 1, 0)
         inside.setSpacing(0)
@@ -82,30 +130,22 @@ class MappingFields(QWidget):
         views.addStretch(1)
         inside.addLayout(views)
         inside.addWidget(self._canvas, 1)
-        lists = QWidget()
-        row = QHBoxLayout(lists)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._source, 376)
-        row.addWidget(gutter, 248)
-        row.addWidget(self._target, 384)
-        head = HeaderBar("controlSmall")
-        head.setFixedHeight(HEAD_PX)
-        head.row.addWidget(TextLabel(self.tr("Mapped pairs"), "paneTitle"))
-        head.row.addWidget(self._count)
-        head.row.addStretch(1)
-        pairs = Surface("surface", "top")
-        column = QVBoxLayout(pairs)
-        column.setContentsMargins(0, 1, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self._table)
+        lists = QSplitter(Qt.Orientation.Horizontal)
+        lists.setHandleWidth(1)
+        lists.setChildrenCollapsible(False)
+        for place, (pane, px) in enumerate(
+            ((self._source, 376), (gutter, 248), (self._target, 384))
+        ):
+            lists.addWidget(pane)
+            lists.setStretchFactor(place, px)
+        lists.setSizes([376, 248, 384])
         split = QSplitter(Qt.Orientation.Vertical)
         split.setHandleWidth(1)
         split.addWidget(lists)
-        split.addWidget(pairs)
+        split.addWidget(self.pairs)
         split.setSizes([380, 348])
-        split.splitterMoved.connect(self._later.start)
+        for splitter in (lists, split):
+            splitter.splitterMoved.connect(self._later.start)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -126,25 +166,146 @@ class MappingFields(QWidget):
             return
         source, target = detail.source_items(), detail.target_items()
         number = self.tr("{n} fields")
-        count = number.format(n=len(source)), number.format(n=len(target))
+        columns = self.tr("{n} columns").format(n=len(source))
+        count = number.format(n=len(target))
         if self._line_up.isChecked():
             target = lined_up(target, source, detail)
         if self._hide.isChecked():
-            source = tuple(item for item in source if item.name in _mapped(detail, Side.SOURCE))
-            target = tuple(item for item in target if item.name in _mapped(detail, Side.TARGET))
-        self._source.show_items(self.tr("Source"), count[0], source)
+            source = tuple(item for item in source if item.mapped)
+            target = tuple(item for item in target if item.mapped)
+        self._source.show_items(self.tr("Source"), columns, source)
         title = detail.target.label if detail.target else detail.mapping.target.object
-        self._target.show_items(title, count[1], target)
+        self._target.show_items(title, count, target)
         self._later.start()
 
+    # What a person does --------------------------------------------------------------------------
+
     def _connect(self) -> None:
-        self._source.scrolled.connect(self._later.start)
-        self._target.scrolled.connect(self._later.start)
+        for one in self._lists.values():
+            one.scrolled.connect(self.draw)
         self._source.field_chosen.connect(self._on_source_chosen)
         self._target.field_chosen.connect(self._on_target_chosen)
-        self._canvas.wire_chosen.connect(self._choose)
-        self._table.pair_chosen.connect(self._choose)
+        self._source.view.pick_requested.connect(lambda name: self.open_picker(Side.SOURCE, name))
+        self._target.view.pick_requested.connect(lambda name: self.open_picker(Side.TARGET, name))
+        self._source.view.jump_requested.connect(lambda name: self._jump(Side.SOURCE, name))
+        self._target.view.jump_requested.connect(lambda name: self._jump(Side.TARGET, name))
+        self._canvas.wire_chosen.connect(self.choose_pair)
+        self._canvas.end_requested.connect(self._on_end_requested)
+        self._canvas.end_drag_began.connect(self._on_end_drag)
+        self._canvas.accepted.connect(self.accept)
+        self._canvas.dismissed.connect(self.dismiss)
+        self.pairs.pair_chosen.connect(self.choose_pair)
+        self.pairs.end_requested.connect(self._open_end_picker)
+        self.pairs.jump_requested.connect(self._jump_from_pair)
+        self.pairs.accept_requested.connect(self.accept)
+        self.pairs.dismiss_requested.connect(self.dismiss)
+        self.pairs.accept_all_requested.connect(self.hand.accept_sure)
+        self.drag.pair_dropped.connect(self._on_pair_dropped)
+        self.drag.end_dropped.connect(self.hand.reroute)
+        self.drag.end_let_go.connect(lambda number: self.hand.remove(frozenset({number})))
+        self.hand.chosen.connect(
+            lambda number: QTimer.singleShot(0, self, lambda: self._to(number))
+        )
         self.findings.check_requested.connect(self.check_requested)
+
+    def open_picker(self, side: Side, name: str) -> FieldPicker:
+        """Open the list of the other side's fields at a field's row, best match first."""
+        other = Side.TARGET if side is Side.SOURCE else Side.SOURCE
+
+        def on_picked(picked: str, both_ways: bool) -> None:  # noqa: FBT001 - the signal's argument
+            flow = Flow.BOTH if both_ways else Flow.TO_TARGET
+            pair = (name, picked) if side is Side.SOURCE else (picked, name)
+            self.hand.pair(*pair, flow, self._place_of(side, name))
+
+        picker = self._make_picker(side, name, other)
+        picker.picked.connect(on_picked)
+        picker.closed.connect(self._lists[side].view.setFocus)
+        picker.open_at(self._place_of(side, name))
+        return picker
+
+    def accept(self, number: int) -> None:
+        """Make a proposed pair a real one."""
+        if self._detail is not None and 0 <= number < len(self._detail.suggestions):
+            one = self._detail.suggestions[number]
+            self.hand.pair(one.source, one.target, Flow.TO_TARGET)
+
+    def dismiss(self, number: int) -> None:
+        """Take a proposed pair away."""
+        if self._detail is not None and 0 <= number < len(self._detail.suggestions):
+            one = self._detail.suggestions[number]
+            self.suggestion_dismissed.emit(one.source, one.target)
+
+    def _make_picker(self, side: Side, name: str, other: Side) -> FieldPicker:
+        detail = self._detail
+        known: tuple[str, ...] = ()
+        if detail is not None:
+            known = tuple(
+                one.target if side is Side.SOURCE else one.source
+                for one in detail.suggestions
+                if name == (one.source if side is Side.SOURCE else one.target)
+            )
+        items = self._lists[side].items()
+        label = next((item.label for item in items if item.name == name), name)
+        title = self.tr("Map {name} to…").format(name=label)
+        if side is Side.TARGET:
+            title = self.tr("Map {name} from…").format(name=label)
+        ordered = best_first(name, label, self._lists[other].items(), known)
+        return FieldPicker(title, ordered, self)
+
+    def _open_end_picker(self, number: int, side: Side) -> None:
+        """Choose another field for one end of a pair."""
+        rule = self._pairs[number].rule
+        fixed, name = (
+            (Side.SOURCE, rule.source) if side is Side.TARGET else (Side.TARGET, rule.target)
+        )
+        picker = self._make_picker(fixed, name, side)
+        picker.picked.connect(lambda picked, _both: self.hand.reroute(number, side, picked))
+        picker.closed.connect(self.pairs.focus_table)
+        picker.open_at(self.pairs.place_of(number, side))
+
+    def _on_pair_dropped(self, source: str, target: str, flow: Flow) -> None:
+        self.hand.pair(source, target, flow, self._place_of(Side.TARGET, target))
+
+    def _on_end_drag(self, number: int, source_end: bool) -> None:  # noqa: FBT001 - a signal's
+        rule = self._pairs[number].rule
+        fixed = Side.TARGET if source_end else Side.SOURCE
+        name = rule.target if source_end else rule.source
+        self.drag.begin_end(number, name, fixed, rule.flow)
+        self.draw()
+
+    def _on_end_requested(self, number: int, source_end: bool) -> None:  # noqa: FBT001 - a signal's
+        rule = self._pairs[number].rule
+        if source_end:
+            self._source.choose(rule.source)
+        else:
+            self._target.choose(rule.target)
+        self.choose_pair(number)
+        self.draw()
+
+    def _place_of(self, side: Side, name: str) -> QPoint:
+        """Give the point of the screen below a field's row."""
+        row = self._lists[side].row_rect(name)
+        if row is None:
+            return self._lists[side].mapToGlobal(QPoint(16, HEAD_PX))
+        return row.bottomLeft() + QPoint(32, 1)
+
+    def _to(self, number: int) -> None:
+        """Choose a pair that was just made or moved."""
+        self._chosen = -1
+        self.choose_pair(number)
+
+    def _jump(self, side: Side, name: str) -> None:
+        """Go to the other end of a field's pair."""
+        for number, pair in enumerate(self._pairs):
+            if name == (pair.rule.source if side is Side.SOURCE else pair.rule.target):
+                self.choose_pair(number)
+                other = Side.TARGET if side is Side.SOURCE else Side.SOURCE
+                self._lists[other].view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def _jump_from_pair(self, number: int, side: Side) -> None:
+        self.choose_pair(number)
+        self._lists[side].view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_source_chosen(self, name: str) -> None:
         self._choose_first(lambda pair: pair.rule.source == name)
@@ -155,27 +316,14 @@ class MappingFields(QWidget):
     def _choose_first(self, fits: Callable[[PairRow], bool]) -> None:
         number = next((n for n, pair in enumerate(self._pairs) if fits(pair)), -1)
         if number >= 0:
-            self._choose(number)
+            self.choose_pair(number)
 
-    def _choose(self, number: int) -> None:
-        """Make a pair the chosen one everywhere."""
-        if number == self._chosen:
-            return
-        self._chosen = number
-        rule = self._pairs[number].rule
-        self._table.choose(number)
-        self._source.choose(rule.source)
-        self._target.choose(rule.target)
-        self._later.start()
+    # Lines ---------------------------------------------------------------------------------------
 
-    def _draw(self) -> None:
-        wires = [self._wire(number, pair) for number, pair in enumerate(self._pairs)]
-        self._canvas.show_wires(tuple(wire for wire in wires if wire is not None))
-
-    def _wire(self, number: int, pair: PairRow) -> Wire | None:
+    def _wire(self, number: int, pair: PairRow, tops: dict[Side, float]) -> Wire | None:
         """Place the line of a pair; None if one of its ends is not in its list."""
-        start = self._source.height_of(pair.rule.source, self._canvas)
-        end = self._target.height_of(pair.rule.target, self._canvas)
+        start = self._source.middle_of(pair.rule.source)
+        end = self._target.middle_of(pair.rule.target)
         if start is None or end is None or (start[1] and end[1]):
             return None
         look = WireLook.KEY if pair.is_key else WireLook.PLAIN
@@ -184,14 +332,34 @@ class MappingFields(QWidget):
             look = WireLook.ERROR if blocks else WireLook.WARNING
         return Wire(
             number,
-            start[0],
-            end[0],
+            start[0] + tops[Side.SOURCE],
+            end[0] + tops[Side.TARGET],
             pair.rule.flow,
             look,
             pair.rule.chain,
             number == self._chosen,
             start[1],
             end[1],
+            (pair.source, pair.target),
+        )
+
+    def _ghost(self, number: int, tops: dict[Side, float]) -> Wire | None:
+        """Place the dashed line of a proposed pair."""
+        one = self._detail.suggestions[number] if self._detail else None
+        start = self._source.middle_of(one.source) if one else None
+        end = self._target.middle_of(one.target) if one else None
+        if one is None or start is None or end is None or (start[1] and end[1]):
+            return None
+        return Wire(
+            number,
+            start[0] + tops[Side.SOURCE],
+            end[0] + tops[Side.TARGET],
+            Flow.TO_TARGET,
+            WireLook.SUGGESTED,
+            f"{round(one.sure * 100)}%",
+            start_hidden=start[1],
+            end_hidden=end[1],
+            names=(one.source, one.target),
         )
 
 
@@ -204,7 +372,7 @@ def lined_up(
     for rule in detail.mapping.fields:
         wanted.setdefault(rule.source, rule.target)
     mapped = {name for name in wanted.values() if name in items}
-    rest = [item for item in target if item.name not in mapped]
+    rest = [item for item in reversed(target) if item.name not in mapped]
     ordered: list[FieldItem] = []
     for item in source:
         name = wanted.get(item.name, "")
@@ -212,10 +380,6 @@ def lined_up(
             ordered.append(items[name])
             mapped.discard(name)
         elif rest:
-            ordered.append(rest.pop(0))
-    return (*ordered, *(items[name] for name in wanted.values() if name in mapped), *rest)
-
-
-def _mapped(detail: MappingDetail, side: Side) -> frozenset[str]:
-    names = (r.source if side is Side.SOURCE else r.target for r in detail.mapping.fields)
-    return frozenset(names)
+            ordered.append(rest.pop())
+    late = (items[name] for name in dict.fromkeys(wanted.values()) if name in mapped)
+    return (*ordered, *late, *reversed(rest))

@@ -1,7 +1,8 @@
 """One mapping: which source field goes to which Salesforce field, and what a check says of it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.sync import OrgKind
 from app.ui.environment import look_of
@@ -12,44 +13,53 @@ from app.ui.pages.mapping_settings import MappingSettings
 from app.ui.path_words import path_words
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
-from app.ui.widgets.labels import ElidedLabel, IconLabel
+from app.ui.widgets.labels import ElidedLabel, IconLabel, TextLabel
 from app.ui.widgets.states import NoticeBar
 from app.ui.widgets.tab_strip import Tab, TabStrip
 
+NARROW_PX = 1100
+"""Below this width buttons say less. Source: ui.md, "Small windows"."""
+
 
 class MappingPage(Surface):
-    """Shows and checks; the mapping is edited in its file.
+    """Told by `show_detail`; what a person changes leaves by `fields.hand` and `settings`.
 
     Signals:
         check_requested: compare the mapping with the fields of both sides.
         preview_requested: show what a run would change.
         file_requested: open the sync file in an editor.
         reload_requested: read the sync file again.
+        export_requested: write the sync, as it was edited here, to a file.
         bind_requested: a connection was chosen for a role (str: role, str: connection).
+        undo_requested, redo_requested: take the last edit back, or do it again.
+        suggest_requested: propose pairs.
+        save_requested: Ctrl+S: say that all is saved.
     """
 
     check_requested = Signal()
     preview_requested = Signal()
     file_requested = Signal()
     reload_requested = Signal()
+    export_requested = Signal()
     bind_requested = Signal(str, str)
+    undo_requested = Signal()
+    redo_requested = Signal()
+    suggest_requested = Signal()
+    save_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        small = ButtonSize.SMALL
+        small, quiet = ButtonSize.SMALL, ButtonKind.QUIET
+        down = "chevron-down"
         self.error_bar = NoticeBar()
-        self._source = PushButton("", icon="file-spreadsheet", size=small)
-        self._target = PushButton("", icon="cloud", size=small)
-        self._path = ElidedLabel("", "small", "muted")
-        self._open = PushButton(
-            self.tr("Edit the file"), ButtonKind.QUIET, icon="pencil", size=small
-        )
-        self._reload = PushButton(
-            "",
-            ButtonKind.QUIET,
-            icon="refresh-cw",
-            tip=self.tr("Read the file again (F5)"),
-            size=small,
+        self._source = PushButton("", icon="file-spreadsheet", trailing_icon=down, size=small)
+        self._target = PushButton("", icon="cloud", trailing_icon=down, size=small)
+        self._saved = ElidedLabel("", "small", "muted")
+        undo, redo = self.tr("Undo (Ctrl+Z)"), self.tr("Redo (Ctrl+Shift+Z)")
+        self._undo = PushButton("", quiet, icon="undo-2", tip=undo, size=small, changes=True)
+        self._redo = PushButton("", quiet, icon="redo-2", tip=redo, size=small, changes=True)
+        self._suggest = PushButton(
+            self.tr("Suggest matches"), icon="wand-sparkles", size=small, changes=True
         )
         self._check = PushButton(self.tr("Check"), icon="list-checks", size=small, changes=True)
         self._preview = PushButton(
@@ -61,11 +71,14 @@ class MappingPage(Surface):
             changes=True,
         )
         self._tabs = TabStrip()
+        self._summary = TextLabel("", "small", "muted")
         self._stack = QStackedWidget()
         self.fields = MappingFields()
         self.settings = MappingSettings()
+        self._path = ""
         self._lay_out()
         self._connect()
+        self.show_history("", "")
 
     def show_detail(self, detail: MappingDetail, environment: OrgKind, *, checked: bool) -> None:
         """Show a mapping.
@@ -79,7 +92,7 @@ class MappingPage(Surface):
         self._source.set_icon_name(SOURCE_ICONS[detail.source_kind])
         self._target.setText(detail.target_name)
         self._target.set_icon_name("cloud", look_of(environment).text)
-        self._path.set_text(path_words(detail.path))
+        self._path = path_words(detail.path)
         identity = mapping.identity[0].target[0] if mapping.identity else self.tr("none")
         self._tabs.show_tabs(
             (
@@ -87,6 +100,12 @@ class MappingPage(Surface):
                 Tab(self.tr("Settings"), f"{conflict_words(mapping.conflicts)}, {identity}"),
             )
         )
+        parts = [self.tr("{n} mapped").format(n=len(mapping.fields))]
+        if detail.suggestions:
+            parts.append(self.tr("{n} suggested").format(n=len(detail.suggestions)))
+        if checked and detail.findings:
+            parts.append(self.tr("{n} problems").format(n=len(detail.findings)))
+        self._summary.setText(", ".join(parts))
         self.fields.show_detail(detail)
         if not checked:
             self.fields.findings.show_unchecked()
@@ -96,9 +115,37 @@ class MappingPage(Surface):
         """A check is under way, or has ended."""
         self._check.set_ready(ready=not checking, reason=self.tr("The check is running"))
 
+    def show_suggesting(self, *, suggesting: bool) -> None:
+        """Suggestions are being looked for, or were found."""
+        self._suggest.set_ready(ready=not suggesting, reason=self.tr("Both sides are compared"))
+
+    def show_saved(self, words: str) -> None:
+        """Say when the mapping was written."""
+        self._saved.set_text(words)
+
+    def show_history(self, undo: str, redo: str) -> None:
+        """Say what an undo and a redo would do; "" where there is nothing."""
+        nothing = self.tr("Nothing to undo"), self.tr("Nothing to redo")
+        self._undo.set_ready(ready=bool(undo), reason=nothing[0])
+        self._redo.set_ready(ready=bool(redo), reason=nothing[1])
+        if undo:
+            self._undo.setToolTip(self.tr("Undo: {what} (Ctrl+Z)").format(what=undo))
+        if redo:
+            self._redo.setToolTip(self.tr("Redo: {what} (Ctrl+Shift+Z)").format(what=redo))
+
     def press_main(self) -> None:
         """Do what the main button does."""
         self._preview.click()
+
+    def open_search(self) -> None:
+        """Put the cursor into the search of the list that was used last."""
+        self.fields.open_search()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW_PX
+        self._suggest.setText(self.tr("Suggest") if narrow else self.tr("Suggest matches"))
+        self._suggest.updateGeometry()
 
     def _lay_out(self) -> None:
         head = HeaderBar()
@@ -106,9 +153,10 @@ class MappingPage(Surface):
         head.row.addWidget(IconLabel("arrow-right", "muted"))
         head.row.addWidget(self._target)
         head.row.addSpacing(4)
-        head.row.addWidget(self._path, 1)
-        for button in (self._reload, self._open, self._check, self._preview):
+        head.row.addWidget(self._saved, 1)
+        for button in (self._undo, self._redo, self._suggest, self._check, self._preview):
             head.row.addWidget(button)
+        self._tabs.row.addWidget(self._summary)
         self._stack.addWidget(self.fields)
         self._stack.addWidget(self.settings)
         column = QVBoxLayout(self)
@@ -121,14 +169,28 @@ class MappingPage(Surface):
 
     def _connect(self) -> None:
         self._tabs.tab_chosen.connect(self._stack.setCurrentIndex)
+        self._undo.clicked.connect(self.undo_requested)
+        self._redo.clicked.connect(self.redo_requested)
+        self._suggest.clicked.connect(self.suggest_requested)
         self._check.clicked.connect(self.check_requested)
         self.fields.check_requested.connect(self.check_requested)
         self._preview.clicked.connect(self.preview_requested)
-        self._open.clicked.connect(self.file_requested)
-        self._reload.clicked.connect(self.reload_requested)
         self.settings.bind_requested.connect(self.bind_requested)
-        self._source.clicked.connect(self._open_settings)
-        self._target.clicked.connect(self._open_settings)
+        self._source.clicked.connect(lambda: self.open_file_menu(self._source))
+        self._target.clicked.connect(lambda: self.open_file_menu(self._target))
+
+    def open_file_menu(self, button: PushButton) -> QMenu:
+        """Open what can be done with the sides and with the file of the sync."""
+        menu = QMenu(self)
+        menu.addAction(self.tr("Choose another connection…")).triggered.connect(self._open_settings)
+        menu.addSeparator()
+        edit = menu.addAction(self.tr("Edit the file"))
+        edit.setToolTip(self._path)
+        edit.triggered.connect(self.file_requested)
+        menu.addAction(self.tr("Read the file again")).triggered.connect(self.reload_requested)
+        menu.addAction(self.tr("Write to a file…")).triggered.connect(self.export_requested)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        return menu
 
     def _open_settings(self) -> None:
         self._tabs.show_current(1)

@@ -29,9 +29,13 @@ class MappingSettings(QScrollArea):
 
     Signals:
         bind_requested: a connection was chosen for a role (str: role, str: connection).
+        edited: a mapping as it shall be, and what was done in a few words (Mapping, str).
+        budget_edited: what the sync shall allow itself (Mapping, Budget, str).
     """
 
     bind_requested = Signal(str, str)
+    edited = Signal(object, str)
+    budget_edited = Signal(object, object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

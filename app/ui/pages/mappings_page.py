@@ -91,8 +91,26 @@ class MappingsPage(QStackedWidget):
         else:
             self._add.click()
 
+    def undo(self) -> None:
+        """Take the last edit of the open mapping back."""
+        if self.is_detail_open and self.isVisible():
+            self.detail.undo_requested.emit()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if self.is_detail_open and self.isVisible():
+            self.detail.redo_requested.emit()
+
+    def save(self) -> None:
+        """Say that the open mapping is saved: every edit is, at once."""
+        if self.is_detail_open and self.isVisible():
+            self.detail.save_requested.emit()
+
     def open_search(self) -> None:
-        """Put the cursor into the search field."""
+        """Put the cursor into the search field of what is shown."""
+        if self.is_detail_open:
+            self.detail.open_search()
+            return
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _lay_out(self) -> None:

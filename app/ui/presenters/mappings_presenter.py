@@ -7,18 +7,21 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from app.asks import AddSync, BindRole, CheckSync
+from app.asks import AddSync, BindRole, CheckSync, ExportSync
 from app.asks.messages import Area, SyncFinding
 from app.core.mapping import Mapping, ObjectRef
+from app.core.quota import Budget
 from app.core.schema import ObjectSchema
 from app.core.sync import ConnectionKind, Role
 from app.store.pages import SyncRow
 from app.ui.desk import Desk
+from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.error_words import ErrorWords
 from app.ui.models.mapping_detail import MappingDetail, RoleBinding
 from app.ui.models.mapping_list import mapping_rows
 from app.ui.models.open_work import open_work
 from app.ui.pages.mappings_page import MappingsPage
+from app.ui.presenters.mapping_editor import MappingEditor
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
 
@@ -46,8 +49,11 @@ class MappingsPresenter(PagePresenter):
         detail.check_requested.connect(lambda: self._start(self._check()))
         detail.preview_requested.connect(self._on_preview)
         detail.file_requested.connect(self._on_file)
-        detail.reload_requested.connect(lambda: self._start(self._reload()))
+        detail.reload_requested.connect(self._on_reload)
+        detail.export_requested.connect(self._choose_export)
         detail.bind_requested.connect(lambda *names: self._start(self._bind(*names)))
+        self.editor = MappingEditor(desk, detail)
+        self.editor.changed.connect(self.invalidate)
 
     @property
     def sync_at_hand(self) -> str:
@@ -68,6 +74,7 @@ class MappingsPresenter(PagePresenter):
     def open_mapping(self, sync: str, mapping: str) -> None:
         """Show a mapping; the first of the sync if none is named."""
         self._open = (sync, mapping)
+        self.editor.open(sync)
         self._page.detail.error_bar.hide()
         self._page.open_detail()
         self.invalidate()
@@ -91,17 +98,20 @@ class MappingsPresenter(PagePresenter):
         if pages is None or self._open is None:
             return
         row = next((one for one in pages.syncs() if one.name == self._open[0]), None)
-        mapping = chosen_mapping(row, self._open[1]) if row else None
-        if row is None or mapping is None:
+        written = chosen_mapping(row, self._open[1]) if row else None
+        if row is None or written is None:
             self._page.show_list()
             return
+        mapping, budget = self.editor.shown(written, row.budget)
         checked = row.name in self._findings
-        self._page.detail.show_detail(self._detail(row, mapping), self.desk.kind, checked=checked)
+        self._page.detail.show_detail(
+            self._detail(row, mapping, budget), self.desk.kind, checked=checked
+        )
         title = row.title if len(row.mappings) == 1 else mapping.name
         words = f"{title} → {mapping.target.object}"
         self.desk.window.show_detail(RailItem.MAPPINGS, words)
 
-    def _detail(self, row: SyncRow, mapping: Mapping) -> MappingDetail:
+    def _detail(self, row: SyncRow, mapping: Mapping, budget: Budget | None) -> MappingDetail:
         kinds = {role.name: role.kind for role in row.roles}
         connections = [one.connection for one in self.desk.connections()]
         target = self._connection_name(row, mapping.target, kinds[mapping.target.role])
@@ -126,6 +136,7 @@ class MappingsPresenter(PagePresenter):
                 )
                 for role in row.roles
             ),
+            budget=budget,
         )
 
     def _connection_name(self, row: SyncRow, side: ObjectRef, kind: ConnectionKind) -> str:
@@ -145,15 +156,54 @@ class MappingsPresenter(PagePresenter):
         self.open_mapping(name, "")
         self.desk.window.show_notice(self.tr("{name} was read.").format(name=name))
 
-    async def _reload(self) -> None:
-        """Read the open sync's file again."""
-        pages = self.desk.pages
-        if pages is None or self._open is None:
+    def _on_reload(self) -> None:
+        """Read the open sync's file again; asks first if edits made here would be lost."""
+        row = self._row()
+        if row is None or self.desk.pages is None:
             return
-        row = next(one for one in pages.syncs() if one.name == self._open[0])
+        if not self.desk.pages.is_edited(row.name):
+            self._start(self._reload(row))
+            return
+        dialog = ConfirmDialog(
+            self.tr("Read {file} again?").format(file=Path(row.origin).name),
+            self.tr(
+                "{title} was changed in this window since that file was read. Reading it again "
+                "takes the changes back. Write to a file… keeps them."
+            ).format(title=row.title),
+            self.tr("Read it again"),
+            parent=self.desk.window,
+        )
+        dialog.accepted.connect(lambda: self._start(self._reload(row)))
+        self.desk.window.open_dialog(dialog)
+
+    async def _reload(self, row: SyncRow) -> None:
         opened = self._open
         await self._add(row.origin, replace=True)
-        self.open_mapping(*opened)
+        self.editor.forget(row.name)
+        if opened is not None:
+            self.open_mapping(*opened)
+
+    def _choose_export(self) -> None:
+        """Let the person choose where the edited sync is written to."""
+        row = self._row()
+        if row is None:
+            return
+        name = Path(row.origin).name
+        kinds = self.tr("Sync files (*.yaml *.yml)")
+        dialog = QFileDialog(self.desk.window, self.tr("Write to a file"), name, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda path: self._start(self._export(row.name, path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def _export(self, sync: str, path: str) -> None:
+        written = await self.desk.engine.run(ExportSync(sync, path))
+        self.desk.window.show_notice(self.tr("Written to {path}.").format(path=written))
+
+    def _row(self) -> SyncRow | None:
+        """Give the open sync, None if there is none."""
+        rows = self.desk.pages.syncs() if self.desk.pages and self._open else ()
+        return next((one for one in rows if self._open and one.name == self._open[0]), None)
 
     async def _check(self) -> None:
         if self._open is None:
@@ -177,11 +227,9 @@ class MappingsPresenter(PagePresenter):
             self.desk.preview_requested.emit(*self._open)
 
     def _on_file(self) -> None:
-        pages = self.desk.pages
-        if pages is None or self._open is None:
-            return
-        row = next(one for one in pages.syncs() if one.name == self._open[0])
-        QDesktopServices.openUrl(QUrl.fromLocalFile(row.origin))
+        row = self._row()
+        if row is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(row.origin))
 
     def _on_list_opened(self) -> None:
         self._open = None

@@ -1,196 +1,232 @@
 """The lines between the fields of a source and of a target, drawn over the gutter between them."""
 
-from dataclasses import dataclass
-from enum import Enum
-
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPainterPathStroker,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
-)
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.core.mapping import Flow
-from app.ui.icons import paint_icon
 from app.ui.theme import theme
-from app.ui.widgets.painting import paint_box, paint_text, text_width
+from app.ui.widgets.wires import (
+    EDGE_PX,
+    END_PX,
+    HIT_PX,
+    Wire,
+    WireLook,
+    WireTag,
+    hit_path,
+    paint_mark,
+    paint_wire,
+    place_tags,
+    wire_path,
+)
 
-BEND = 0.46
-"""Where the control points of a curve lie, as a share of the gutter. Source: ui.md, section 10."""
-DOT_PX = 3.5
-ARROW_PX = (6, 8)
-EDGE_PX = 8
-HIT_PX = 12
-"""Width of the strip around a curve that a press counts for: 6 px to each side."""
-LINE_PX, CHOSEN_LINE_PX = 1.5, 2.0
-TAG_PX = 20
-CHEVRON_PX = 4
-
-
-class WireLook(Enum):
-    """How a line looks, in the order of painting; colour token and icon of its mark."""
-
-    PLAIN = ("control", "")
-    KEY = ("accentLine", "key-round")
-    WARNING = ("warnLine", "triangle-alert")
-    ERROR = ("error", "circle-alert")
-
-
-@dataclass(frozen=True)
-class Wire:
-    """One pair as a line: heights of its ends, flow, look, and its words when chosen."""
-
-    number: int
-    """Place of the pair in the table of pairs."""
-    start_y: float
-    end_y: float
-    flow: Flow
-    look: WireLook = WireLook.PLAIN
-    label: str = ""
-    chosen: bool = False
-    start_hidden: bool = False
-    """The source row is scrolled out of sight; the line ends at the edge with a chevron."""
-    end_hidden: bool = False
+LOOKS = list(WireLook)
 
 
 class ConnectorCanvas(QWidget):
-    """Told the wires by `show_wires`.
+    """Told the wires by `show_wires`, and the line of a drag by `show_live`.
 
     Signals:
         wire_chosen: a line was pressed (int: number of the pair).
+        wire_menu_requested: right-click on a line (int: number of the pair, QPoint: on the screen).
+        menu_requested: right-click beside all lines (QPoint: on the screen).
+        accepted: the check of a suggestion was pressed (int: its number).
+        dismissed: its cross was pressed (int).
+        end_requested: the chevron of a hidden end was pressed (int: pair, bool: the source's end).
+        end_drag_began: an end of a line is dragged (int: pair, bool: the source's end).
+        drag_moved: the pointer moved while it is (QPoint: on the screen).
+        drag_dropped: it was let go (QPoint: on the screen).
+        drag_given_up: Esc.
     """
 
     wire_chosen = Signal(int)
+    wire_menu_requested = Signal(int, QPoint)
+    menu_requested = Signal(QPoint)
+    accepted = Signal(int)
+    dismissed = Signal(int)
+    end_requested = Signal(int, bool)
+    end_drag_began = Signal(int, bool)
+    drag_moved = Signal(QPoint)
+    drag_dropped = Signal(QPoint)
+    drag_given_up = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wires: tuple[Wire, ...] = ()
-        self._over = -1
+        self._paths: dict[Wire, QPainterPath] = {}
+        self._tags: tuple[WireTag, ...] | None = None
+        self._live: tuple[QPointF, QPointF, Flow] | None = None
+        self._over: Wire | None = None
+        self._held: tuple[Wire, bool, QPoint] | None = None
+        self._dragging = False
         self.setMouseTracking(True)
         self.setMinimumWidth(160)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(self.tr("Lines between mapped fields"))
         theme().changed.connect(self.update)
 
     def show_wires(self, wires: tuple[Wire, ...]) -> None:
-        """Draw these lines."""
+        """Draw these lines, suggestions among them."""
         self._wires = wires
+        self._forget_shapes()
         self.update()
 
+    def show_live(self, live: tuple[QPointF, QPointF, Flow] | None) -> None:
+        """Draw the line of the drag under way between two points; None draws none."""
+        self._live = live
+        self.update()
+
+    @property
+    def left_px(self) -> float:
+        """Where lines begin."""
+        return float(EDGE_PX)
+
+    @property
+    def right_px(self) -> float:
+        """Where lines end."""
+        return float(self.width() - EDGE_PX - 2)
+
+    def give_up(self) -> None:
+        """End the drag under way without a drop."""
+        if self._dragging:
+            self._let_go()
+            self.drag_given_up.emit()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self.drag_moved.emit(event.globalPosition().toPoint())
+            return
+        if self._held is not None:
+            wire, source_end, pressed = self._held
+            way = event.position().toPoint() - pressed
+            if way.manhattanLength() >= QApplication.startDragDistance():
+                self._dragging = True
+                self.end_drag_began.emit(wire.number, source_end)
+                self.drag_moved.emit(event.globalPosition().toPoint())
+            return
         over = self._wire_at(event.position())
+        tag = self._tag_at(event.position())
         if over != self._over:
             self._over = over
-            self.setCursor(
-                Qt.CursorShape.PointingHandCursor if over >= 0 else Qt.CursorShape.ArrowCursor
-            )
             self.update()
+        hand = over is not None or tag is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._over = None
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        wire = self._wire_at(event.position())
-        if wire >= 0:
-            self.wire_chosen.emit(wire)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._press(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self._let_go()
+            self.drag_dropped.emit(event.globalPosition().toPoint())
+        self._held = None
+        if event.button() is Qt.MouseButton.RightButton:
+            self._open_menu(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._dragging and event.key() == Qt.Key.Key_Escape:
+            self.give_up()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            wire = self._wire_at(QPointF(event.pos()))
+            words = f"{wire.names[0]} {wire.flow.value} {wire.names[1]}" if wire else ""
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        if event.type() == QEvent.Type.Resize:
+            self._forget_shapes()
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        looks = list(WireLook)
         strong = [wire for wire in self._wires if self._is_strong(wire)]
         faint = [wire for wire in self._wires if not self._is_strong(wire)]
-        faint.sort(key=lambda wire: looks.index(wire.look))
+        faint.sort(key=lambda wire: LOOKS.index(wire.look))
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for wire in (*faint, *strong):
-                self._paint_wire(painter, wire)
+                paint_wire(painter, self._path(wire), wire, strong=self._is_strong(wire))
+            if self._live is not None:
+                start, end, flow = self._live
+                live = Wire(-1, start.y(), end.y(), flow, chosen=True)
+                paint_wire(painter, wire_path(start, end), live, strong=True)
             for wire in (*faint, *strong):
-                self._paint_mark(painter, wire)
+                if not wire.is_suggestion:
+                    paint_mark(painter, self._path(wire), wire)
+            for tag in self._placed_tags():
+                tag.paint(painter)
+
+    def _press(self, point: QPointF) -> None:
+        tag = self._tag_at(point)
+        if tag is not None:
+            if tag.check.contains(point):
+                self.accepted.emit(tag.wire.number)
+            elif tag.cross.contains(point):
+                self.dismissed.emit(tag.wire.number)
+            return
+        wire = self._wire_at(point)
+        if wire is None or wire.is_suggestion:
+            return
+        at_start, at_end = point.x() <= END_PX, point.x() >= self.width() - END_PX
+        if (at_start and wire.start_hidden) or (at_end and wire.end_hidden):
+            self.end_requested.emit(wire.number, at_start)
+            return
+        self.wire_chosen.emit(wire.number)
+        if at_start or at_end:
+            self._held = (wire, at_start, point.toPoint())
+
+    def _open_menu(self, event: QMouseEvent) -> None:
+        wire = self._wire_at(event.position())
+        place = event.globalPosition().toPoint()
+        if wire is None:
+            self.menu_requested.emit(place)
+        elif not wire.is_suggestion:
+            self.wire_chosen.emit(wire.number)
+            self.wire_menu_requested.emit(wire.number, place)
+
+    def _let_go(self) -> None:
+        self._dragging = False
+        self._held = None
+        self.show_live(None)
 
     def _is_strong(self, wire: Wire) -> bool:
-        return wire.chosen or wire.number == self._over
+        return wire.chosen or wire == self._over
 
     def _path(self, wire: Wire) -> QPainterPath:
-        start = QPointF(EDGE_PX, self._clamped(wire.start_y))
-        end = QPointF(self.width() - EDGE_PX - 2, self._clamped(wire.end_y))
-        bend = QPointF((end.x() - start.x()) * BEND, 0)
-        path = QPainterPath(start)
-        path.cubicTo(start + bend, end - bend, end)
-        return path
+        if wire not in self._paths:
+            start = QPointF(self.left_px, self._clamped(wire.start_y))
+            end = QPointF(self.right_px, self._clamped(wire.end_y))
+            self._paths[wire] = wire_path(start, end)
+        return self._paths[wire]
 
     def _clamped(self, y: float) -> float:
         return min(max(y, 6.0), self.height() - 6.0)
 
-    def _paint_wire(self, painter: QPainter, wire: Wire) -> None:
-        strong = self._is_strong(wire)
-        tone = theme().color("accent" if strong else wire.look.value[0])
-        path = self._path(wire)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(tone, CHOSEN_LINE_PX if strong else LINE_PX))
-        painter.drawPath(path)
-        start, end = path.pointAtPercent(0), path.pointAtPercent(1)
-        if wire.start_hidden:
-            self._paint_chevron(painter, start)
-        else:
-            self._paint_end(painter, start, tone, arrow=wire.flow.reaches_source, left=True)
-        if wire.end_hidden:
-            self._paint_chevron(painter, end)
-        else:
-            self._paint_end(painter, end, tone, arrow=wire.flow.reaches_target, left=False)
+    def _forget_shapes(self) -> None:
+        self._paths.clear()
+        self._tags = None
 
-    def _paint_chevron(self, painter: QPainter, point: QPointF) -> None:
-        """Draw where a line leaves the pane: its row is further up or down."""
-        down = point.y() > self.height() / 2
-        step = CHEVRON_PX if down else -CHEVRON_PX
-        corners = [
-            QPointF(point.x() - CHEVRON_PX, point.y() - step),
-            QPointF(point.x(), point.y()),
-            QPointF(point.x() + CHEVRON_PX, point.y() - step),
-        ]
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme().color("muted"), LINE_PX))
-        painter.drawPolyline(QPolygonF(corners))
+    def _placed_tags(self) -> tuple[WireTag, ...]:
+        if self._tags is None:
+            ghosts = (wire for wire in self._wires if wire.is_suggestion)
+            self._tags = place_tags(tuple((wire, self._path(wire)) for wire in ghosts))
+        return self._tags
 
-    def _paint_end(
-        self, painter: QPainter, point: QPointF, tone: QColor, *, arrow: bool, left: bool
-    ) -> None:
-        if not arrow:
-            dot = QRectF(point.x() - DOT_PX, point.y() - DOT_PX, 2 * DOT_PX, 2 * DOT_PX)
-            paint_box(painter, dot, DOT_PX, tone)
-            return
-        wide, high = ARROW_PX
-        step = -wide if left else wide
-        tip = QPointF(point.x() + step / 2, point.y())
-        back = point.x() - step / 2
-        corners = [tip, QPointF(back, tip.y() - high / 2), QPointF(back, tip.y() + high / 2)]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tone)
-        painter.drawPolygon(QPolygonF(corners))
+    def _tag_at(self, point: QPointF) -> WireTag | None:
+        return next((tag for tag in self._placed_tags() if tag.box.contains(point)), None)
 
-    def _paint_mark(self, painter: QPainter, wire: Wire) -> None:
-        """Draw the icon or, on the chosen line, the words at half of the curve."""
-        middle = self._path(wire).pointAtPercent(0.5)
-        if wire.chosen and wire.label:
-            width = text_width(wire.label, "label") + 32
-            tag = QRectF(middle.x() - width / 2, middle.y() - TAG_PX / 2, width, TAG_PX)
-            paint_box(painter, tag, theme().radius("chip"), theme().color("accentSolid"))
-            place = QRectF(tag.left() + 8, tag.top(), 12, TAG_PX)
-            paint_icon(painter, place, "square-function", "onSolid", 12)
-            room = tag.adjusted(24, 0, 0, 0)
-            paint_text(painter, room, wire.label, "label", theme().color("onSolid"))
-            return
-        color, icon = wire.look.value
-        if icon:
-            place = QRectF(middle.x() - 10, middle.y() - 10, 20, 20)
-            paint_box(painter, place, 10, theme().color("sunken"))
-            tone = {"warnLine": "warn", "accentLine": "accent"}.get(color, color)
-            paint_icon(painter, place, icon, tone, 14)
-
-    def _wire_at(self, point: QPointF) -> int:
-        stroker = QPainterPathStroker()
-        stroker.setWidth(HIT_PX)
+    def _wire_at(self, point: QPointF) -> Wire | None:
+        """Give the uppermost line near a point."""
         for wire in reversed(self._wires):
-            if stroker.createStroke(self._path(wire)).contains(point):
-                return wire.number
-        return -1
+            path = self._path(wire)
+            near = path.boundingRect().adjusted(-HIT_PX, -HIT_PX, HIT_PX, HIT_PX)
+            if near.contains(point) and hit_path(path).contains(point):
+                return wire
+        return None

@@ -45,7 +45,9 @@ def test_without_mappings_the_practice_org_is_offered(page: MappingsPage, qtbot)
 
 
 def test_every_pair_whose_ends_are_in_sight_has_a_line(detail) -> None:
-    wires = detail.findChild(ConnectorCanvas)._wires
+    detail.fields._line_up.setChecked(True)
+    detail.fields.draw()
+    wires = [w for w in detail.findChild(ConnectorCanvas)._wires if not w.is_suggestion]
     with_source = [rule for rule in DETAIL.mapping.fields if rule.source]
     assert len(wires) == len(with_source)
 
@@ -53,20 +55,20 @@ def test_every_pair_whose_ends_are_in_sight_has_a_line(detail) -> None:
 def test_a_press_on_a_line_chooses_its_pair_everywhere(detail, qtbot) -> None:
     canvas, table = detail.findChild(ConnectorCanvas), detail.findChild(PairTable)
     wire = canvas._wires[3]
-    point = canvas._path(wire).pointAtPercent(0.1)
+    point = canvas._path(wire).pointAtPercent(0.2)
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point.toPoint())
     assert table.currentIndex().row() == wire.number
     qtbot.waitUntil(lambda: any(w.chosen and w.number == wire.number for w in canvas._wires))
 
 
 def test_a_press_beside_the_lines_chooses_nothing(detail) -> None:
-    assert detail.findChild(ConnectorCanvas)._wire_at(QPointF(10, 2)) == -1
+    assert detail.findChild(ConnectorCanvas)._wire_at(QPointF(10, 2)) is None
 
 
 def test_a_chosen_row_of_the_table_chooses_its_fields(detail) -> None:
     table = detail.findChild(PairTable)
     table.selectRow(2)
-    view = detail.fields._source._view
+    view = detail.fields._source.view
     assert view.currentIndex().data() == "profile_last_name"
 
 
@@ -118,13 +120,26 @@ def test_a_connection_is_bound_by_choosing_it(detail, qtbot) -> None:
     [
         ("_check", "check_requested"),
         ("_preview", "preview_requested"),
-        ("_open", "file_requested"),
-        ("_reload", "reload_requested"),
+        ("_suggest", "suggest_requested"),
     ],
 )
 def test_each_button_asks_for_its_thing(detail, qtbot, button: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(detail, signal)):
         getattr(detail, button).click()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_menu_of_a_side_leads_to_the_file(detail, qtbot) -> None:
+    menu = detail.open_file_menu(detail._source)
+    acts = {action.text(): action for action in menu.actions()}
+    for words, signal in (
+        ("Edit the file", detail.file_requested),
+        ("Read the file again", detail.reload_requested),
+        ("Write to a file…", detail.export_requested),
+    ):
+        with qtbot.waitSignal(signal):
+            acts[words].trigger()
+    menu.close()
 
 
 def test_lined_up_targets_stand_beside_their_sources_and_none_is_lost() -> None:

@@ -1,0 +1,123 @@
+"""A list of fields that a person drags out of: it reports the drag and moves nothing itself."""
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QListView, QWidget
+
+from app.ui.models.row_table_model import TableRole
+
+
+class FieldView(QListView):
+    """Rows of `FieldItem`; a drag begins after the system's own distance.
+
+    Signals:
+        drag_began: a row is dragged (str: field name).
+        drag_moved: the pointer or a modifier moved (QPoint: on the screen).
+        drag_dropped: the button was let go (QPoint: on the screen).
+        drag_given_up: Esc.
+        pick_requested: Enter or M: choose the other end from a list (str: field name).
+        jump_requested: Alt and an arrow: go to the other end of the field's pair (str: field name).
+        menu_requested: right-click or the menu key (str: field name, QPoint: on the screen).
+    """
+
+    drag_began = Signal(str)
+    drag_moved = Signal(QPoint)
+    drag_dropped = Signal(QPoint)
+    drag_given_up = Signal()
+    pick_requested = Signal(str)
+    jump_requested = Signal(str)
+    menu_requested = Signal(str, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pressed_at: QPoint | None = None
+        self._pressed_name = ""
+        self._dragging = False
+        self._last = QPoint()
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu)
+
+    @property
+    def is_dragging(self) -> bool:
+        """Whether a drag is under way."""
+        return self._dragging
+
+    def give_up(self) -> None:
+        """End the drag under way without a drop."""
+        if self._dragging:
+            self._end()
+            self.drag_given_up.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            index = self.indexAt(event.position().toPoint())
+            self._pressed_name = _name(index)
+            self._pressed_at = event.position().toPoint() if index.isValid() else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self._last = event.globalPosition().toPoint()
+            self.drag_moved.emit(self._last)
+            return
+        if self._pressed_at is None:
+            super().mouseMoveEvent(event)
+            return
+        way = event.position().toPoint() - self._pressed_at
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._dragging = True
+            self._last = event.globalPosition().toPoint()
+            self.drag_began.emit(self._pressed_name)
+            self.drag_moved.emit(self._last)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging and event.button() is Qt.MouseButton.LeftButton:
+            self._end()
+            self.drag_dropped.emit(event.globalPosition().toPoint())
+            return
+        self._pressed_at = None
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._dragging:
+            if event.key() == Qt.Key.Key_Escape:
+                self.give_up()
+            else:
+                self.drag_moved.emit(self._last)
+            return
+        name = _name(self.currentIndex())
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        picks = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_M}
+        if name and plain and event.key() in picks:
+            self.pick_requested.emit(name)
+        elif name and alt and event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            self.jump_requested.emit(name)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if self._dragging:
+            self.drag_moved.emit(self._last)
+            return
+        super().keyReleaseEvent(event)
+
+    def _end(self) -> None:
+        self._dragging = False
+        self._pressed_at = None
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.menu_requested.emit(_name(index), self.viewport().mapToGlobal(place))
+
+
+def _name(index: QModelIndex) -> str:
+    """Give the name of the field in a row, "" outside of all rows."""
+    return str(index.data(TableRole.ROW).name) if index.isValid() else ""
