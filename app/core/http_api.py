@@ -249,6 +249,7 @@ class Paging:
     spot: Spot
     kind: PagingKind
     param: str = ""
+    """"" where a template names `{page}`."""
     in_body: bool = False
     """Whether `param` is a path in the request's body."""
     start: int = 1
@@ -433,5 +434,7 @@ class HttpApi:
     help: str = ""
     test: Call | None = None
     """A request that tells whether the sign-in works."""
+    other_auths: tuple[Auth, ...] = ()
+    """Further ways to sign in; the first counts for which everything was answered."""
     hosts: tuple[str, ...] = ()
     """Further hosts that addresses in answers may lead to; templates."""

@@ -7,6 +7,7 @@ the one itself are the same to a path.
     name      a key of a block; 'in quotes' where it holds a dot, a bracket or a space
     [n]       the entry of a list, from 0
     [*]       every entry; may be left out
+    [k=v]     the entries in which the key k holds v: `custom_column[@name=Age]`
     ^         what holds the record, where it was found (only of `Found`)
     $         the whole answer; may stand at the beginning
 """
@@ -32,7 +33,7 @@ class Missing:
 
 MISSING = Missing()
 
-_STEP = re.compile(r"\[(\*|\d+)\]|'([^']*)'|(\^)|([^.\[\]'^]+)")
+_STEP = re.compile(r"\[(\*|\d+)\]|'([^']*)'|(\^)|([^.\[\]'^]+)|\[([^\]=]+)=([^\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,14 @@ class Step:
     index: int | None = None
     every: bool = False
     up: bool = False
+    where: tuple[str, str] | None = None
+
+    def keeps(self, entry: Any) -> bool:
+        """Whether an entry is one that the step means."""
+        if self.where is None:
+            return True
+        key, wanted = self.where
+        return isinstance(entry, dict) and str(entry.get(key)) == wanted
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,8 @@ def _step(found: re.Match[str]) -> Step:
         return Step(every=True) if found[1] == "*" else Step(index=int(found[1]))
     if found[3]:
         return Step(up=True)
+    if found[5]:
+        return Step(every=True, where=(found[5].strip(), found[6].strip()))
     return Step(name=found[2] if found[2] is not None else found[4].strip())
 
 
@@ -114,8 +125,10 @@ def records_at(answer: Any, path: RecordPath) -> list[Found]:
 def _walk(value: Any, steps: tuple[Step, ...], around: tuple[Any, ...]) -> Iterator[Found]:
     if isinstance(value, list) and not (steps and steps[0].index is not None):
         rest = steps[1:] if steps and steps[0].every else steps
+        kept = steps[0].keeps if steps and steps[0].every else _keep
         for entry in value:
-            yield from _walk(entry, rest, around)
+            if kept(entry):
+                yield from _walk(entry, rest, around)
         return
     if not steps:
         if value is not None and value != "":
@@ -123,13 +136,18 @@ def _walk(value: Any, steps: tuple[Step, ...], around: tuple[Any, ...]) -> Itera
         return
     step, rest = steps[0], steps[1:]
     if step.every:
-        yield from _walk(value, rest, around)
+        if step.keeps(value):
+            yield from _walk(value, rest, around)
     elif step.index is not None:
         entries = value if isinstance(value, list) else [value]
         if step.index < len(entries):
             yield from _walk(entries[step.index], rest, around)
     elif isinstance(value, dict) and step.name in value:
         yield from _walk(value[step.name], rest, (value, *around))
+
+
+def _keep(_entry: Any) -> bool:
+    return True
 
 
 def has(answer: Any, path: RecordPath) -> bool:
@@ -162,10 +180,12 @@ def _value(value: Any, steps: tuple[Step, ...]) -> Any:
             value = entries[step.index]
         elif isinstance(value, list):
             rest = steps[n + 1 :] if step.every else steps[n:]
-            found = [one for entry in value if (one := _value(entry, rest)) is not MISSING]
+            kept = [entry for entry in value if not step.every or step.keeps(entry)]
+            found = [one for entry in kept if (one := _value(entry, rest)) is not MISSING]
             return found[0] if len(found) == 1 else found or MISSING
         elif step.every:
-            continue
+            if not step.keeps(value):
+                return MISSING
         elif isinstance(value, dict) and step.name in value:
             value = value[step.name]
         else:

@@ -44,8 +44,8 @@ API_VERSION = 1
 """The version of the format: the value of the key `orgtide_api`."""
 
 RESERVED = (
-    *("access", "cursor", "each", "idempotency_key", "job", "key", "now", "parent", "record"),
-    *("records", "since", "today", "until", "value", "values"),
+    *("access", "each", "idempotency_key", "job", "key", "now", "page", "parent", "record"),
+    *("records", "since", "size", "today", "until", "value", "values"),
 )
 """Names in templates that stand for something of ours."""
 
@@ -89,12 +89,14 @@ def parse_api(text: str, path: Path) -> HttpApi:
     if not base.text().startswith("https://"):
         raise base.error("An API is reached by https only: the base begins with https://.")
     test = top.get("test")
+    auths = _auths(top.get("auth"), top.entry, scope)
     return HttpApi(
         path=path,
         name=top.need("name").text(),
         base=scope.check(base, base.text()).rstrip("/"),
         asked=asked,
-        auth=_auth(top.get("auth"), top.entry, scope),
+        auth=auths[0],
+        other_auths=auths[1:],
         objects=_objects(top.need("objects"), scope),
         headers=templates(top.get("headers"), scope),
         query=templates(top.get("query"), scope),
@@ -147,9 +149,17 @@ _AUTH_KEYS: dict[AuthKind, tuple[str, ...]] = {
 _AUTH_ALWAYS = ("kind", "headers", "query")
 
 
-def _auth(entry: Entry | None, top: Entry, scope: Scope) -> Auth:
+def _auths(entry: Entry | None, top: Entry, scope: Scope) -> tuple[Auth, ...]:
+    """The ways to sign in: one, or a list of them."""
     if entry is None:
-        return Auth(spot_of(top), AuthKind.NONE)
+        return (Auth(spot_of(top), AuthKind.NONE),)
+    found = tuple(_auth(one, scope) for one in (entry.items() if entry.is_list else [entry]))
+    if not found:
+        raise entry.error("A list of ways to sign in needs one.")
+    return found
+
+
+def _auth(entry: Entry, scope: Scope) -> Auth:
     every = tuple(dict.fromkeys(key for keys in _AUTH_KEYS.values() for key in keys))
     block = entry.block((*_AUTH_ALWAYS, *every))
     kind = block.need("kind").choice(AuthKind)

@@ -142,12 +142,13 @@ def _reading(entry: Entry, scope: Scope) -> Reading:
     if for_each is not None:
         names = (*names, "parent.*")
     records = block.get("records")
+    call = call_of(block, scope, names)
     paging, since, job = block.get("paging"), block.get("since"), block.get("job")
     return Reading(
         spot=spot_of(block.need("request") if records is None else records),
-        call=call_of(block, scope, names),
+        call=call,
         records="$" if records is None else path_text(records),
-        paging=None if paging is None else _paging(paging),
+        paging=None if paging is None else _paging(paging, call),
         each=values,
         for_each=None if for_each is None else _for_each(for_each),
         since=None if since is None else _since(since),
@@ -162,18 +163,19 @@ def _for_each(entry: Entry) -> ForEach:
 
 _PAGING: dict[PagingKind, tuple[str, ...]] = {
     PagingKind.NONE: (),
-    PagingKind.PAGE: ("param",),
-    PagingKind.OFFSET: ("param",),
-    PagingKind.CURSOR: ("param", "at"),
-    PagingKind.HEADER: ("param", "at"),
+    PagingKind.PAGE: (),
+    PagingKind.OFFSET: (),
+    PagingKind.CURSOR: ("at",),
+    PagingKind.HEADER: ("at",),
     PagingKind.NEXT_URL: ("at",),
     PagingKind.LINK_HEADER: (),
-    PagingKind.KEYSET: ("param", "field"),
+    PagingKind.KEYSET: ("field",),
 }
 """What each kind needs."""
+_WITHOUT_PARAM = (PagingKind.NONE, PagingKind.NEXT_URL, PagingKind.LINK_HEADER)
 
 
-def _paging(entry: Entry) -> Paging:
+def _paging(entry: Entry, call: Call) -> Paging:
     block = entry.block(
         (
             *("kind", "param", "in", "start", "size", "at", "field", "more", "total", "pages"),
@@ -183,6 +185,8 @@ def _paging(entry: Entry) -> Paging:
     kind = block.need("kind").choice(PagingKind)
     for key in _PAGING[kind]:
         block.need(key)
+    if kind not in _WITHOUT_PARAM and not _names(call, "page") and block.get("param") is None:
+        raise entry.error("The key 'param' is missing, or {page} in the request.")
     size_param, size = _size(block.get("size"))
     place, start = block.get("in"), block.get("start")
     if place is not None and place.text() not in ("query", "body"):
@@ -213,7 +217,9 @@ def _paging(entry: Entry) -> Paging:
 def _size(entry: Entry | None) -> tuple[str, int]:
     if entry is None:
         return "", 0
-    pairs = list(entry.entries().items())
+    pairs = [] if entry.is_text else list(entry.entries().items())
+    if entry.is_text:
+        return "", entry.count()
     if len(pairs) != 1 or not pairs[0][1].count():
         raise entry.error("The size of a page is one name and a number, such as {limit: 300}.")
     return pairs[0][0], pairs[0][1].count()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CALL_KEYS = ("request", "query", "headers", "body", "answer")
-READ_NAMES = ("access", "cursor", "job", "now", "since", "today", "until")
+READ_NAMES = ("job", "now", "page", "since", "size", "today", "until")
 """What a request to read may name, besides what was asked for."""
 
 _ANSWERS = ("json", "jsonl", "xml", "csv", "text")
@@ -38,7 +38,7 @@ class Scope:
         Raises:
             MappingError: one is not.
         """
-        known = (*self.asked, "access", *extra)
+        known = (*self.asked, "access", "now", "today", *extra)
         scopes = tuple(name.removesuffix(".*") for name in known if name.endswith(".*"))
         try:
             names = names_in(template)
@@ -148,13 +148,19 @@ def body_of(entry: Entry | None, scope: Scope, extra: Iterable[str] = ()) -> Bod
     if len(said) != 1:
         raise entry.error(f"A body is one of {', '.join(kinds)}.")
     content = block.need(said[0].value)
-    if said[0] in (BodyKind.XML, BodyKind.TEXT):
+    if said[0] is BodyKind.TEXT or (said[0] is BodyKind.XML and content.is_text):
         tree: Json = scope.check(content, content.text(), extra)
     else:
         tree = json_of(content, scope, extra)
+    if said[0] is BodyKind.XML and not isinstance(tree, str) and not _is_one_element(tree):
+        raise content.error("XML is a text, or a tree of one element.")
     if said[0] in (BodyKind.FORM, BodyKind.MULTIPART) and not isinstance(tree, dict):
         raise content.error("A form is a block of names with a value each.")
     return Body(said[0], tree, gzip=block.flag("gzip", default=False))
+
+
+def _is_one_element(tree: Json) -> bool:
+    return isinstance(tree, dict) and len(tree) == 1
 
 
 def json_of(entry: Entry, scope: Scope, extra: Iterable[str] = ()) -> Json:

@@ -132,6 +132,8 @@ class HttpApiEndpoint:
             if wanted is None
             else self._filtered(object, wanted, seen)
         )
+        if since is not None and since.slice_s:  # stretches of days meet in a day
+            source = _each_once(source, [by_name[name] for name in names])
         result = load_raw(
             rows.made(source),
             hint=object.name,
@@ -228,6 +230,17 @@ class HttpApiEndpoint:
             if one.name == name:
                 return one
         raise no_object(name, [one.name for one in self.api.objects], f"The API of {self.name}")
+
+
+def _each_once(
+    records: Iterable[tuple[Found, Made]], key: Sequence[ApiField]
+) -> Iterator[tuple[Found, Made]]:
+    given = set[tuple[str | None, ...]]()
+    for found, made in records:
+        own = tuple(raw_value(one, found, made) for one in key)
+        if own not in given:
+            given.add(own)
+            yield found, made
 
 
 @dataclass

@@ -27,6 +27,7 @@ _MEDIA = {
     BodyKind.TEXT: "text/plain; charset=utf-8",
     BodyKind.FORM: "application/x-www-form-urlencoded",
 }
+_ONE_STEP = ("job", "key", "page", "value", "values")
 _SPREAD = "*"
 """A name whose value is a block, laid into the block around it."""
 
@@ -87,7 +88,7 @@ def fill_call(call: Call, base: str, values: Mapping[str, Any]) -> Filled:
     Raises:
         MappingError: the address or a text needs a value that is not there; says where.
     """
-    path = fill(call.path, lambda name: _quoted(values.get(name)))
+    path = fill(call.path, lambda name: _quoted(name, values.get(name)))
     if path is None:
         raise missing_value(call.spot, call.name, call.path, values)
     headers = _filled(call.headers, values)
@@ -118,9 +119,11 @@ def joined(base: str, path: str) -> str:
     return path if path.startswith("https://") else f"{base}/{path.lstrip('/')}"
 
 
-def _quoted(value: Any) -> str | None:
+def _quoted(name: str, value: Any) -> str | None:
+    """A value in a path; only what the person was asked for may be several steps of it."""
     text = text_of(value)
-    return None if text is None else quote(text, safe="")
+    ours = "." in name or name in _ONE_STEP
+    return None if text is None else quote(text, safe="" if ours else "/")
 
 
 def filled_text(template: str, values: Mapping[str, Any]) -> str | None:

@@ -128,15 +128,17 @@ class _State:
 
     def _page(self, value: str) -> Page:
         paging = self.paging
-        asked: dict[str, Any] = {paging.param: value} if value else {}
+        asked: dict[str, Any] = {paging.param: value} if value and paging.param else {}
         if paging.size_param:
             asked[paging.size_param] = str(self._size())
+        named = {"size": str(self._size()), **({"page": value} if value else {})}
         if not paging.in_body:
-            return Page(asked, {})
+            return Page(asked, {}, named=named)
         numbers = {paging.size_param}
         if paging.kind in (PagingKind.PAGE, PagingKind.OFFSET):
             numbers.add(paging.param)
-        return Page({}, {k: int(v) if k in numbers else v for k, v in asked.items()})
+        body = {k: int(v) if k in numbers else v for k, v in asked.items()}
+        return Page({}, body, named=named)
 
     def _size(self) -> int:
         """Records to ask for: fewer where the API gives nothing behind a place."""

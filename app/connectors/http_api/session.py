@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -30,12 +30,13 @@ from app.core.errors import (
     UnknownOutcomeError,
 )
 from app.core.http_api import AuthKind, Verdict
+from app.language.templates import names_in
 
 if TYPE_CHECKING:
     import requests
 
     from app.connectors.http_api.tools import HttpTools
-    from app.core.http_api import Call, HttpApi, Spot
+    from app.core.http_api import Auth, Call, HttpApi, Spot
     from app.core.ports import Secrets
 
 FIRST_PAUSE_S = 0.5
@@ -57,6 +58,8 @@ class Page:
     body: Mapping[str, Any]
     url: str = ""
     """A whole address that an answer gave, in place of the declared one."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """`page` and `size`, for templates."""
 
 
 FIRST_PAGE = Page({}, {})
@@ -77,11 +80,12 @@ class ApiSession:
             tools: the world.
         """
         self.name = name
+        self._given = _given(name, api, settings, tools.secrets)
+        api = _with_known_auth(api, self._given)
         self.api = api
         self._tools = tools
         self._http = TrustedSession(name, tools.ca_file, tools.still_wanted)
         self._budget = RequestBudget(name, api.limits, tools.clock)
-        self._given = _given(name, api, settings, tools.secrets)
         self._sign_in = SignIn(api, self, tools)
         self._base = self._text(api.base, api.auth.spot).rstrip("/")
         self._hosts = {
@@ -231,7 +235,8 @@ class ApiSession:
     def _signed(self, call: Call, values: Mapping[str, Any], page: Page) -> Filled:
         auth = self.api.auth
         access = self._sign_in.access()
-        known = self._values(values) | ({"access": access} if access else {})
+        known = self._values({**page.named, **values})
+        known |= {"access": access} if access else {}
         if page.body and call.body is not None and isinstance(call.body.content, dict):
             body = replace(call.body, content={**call.body.content, **page.body})
             call = replace(call, body=body)
@@ -373,6 +378,24 @@ def _given(
         if value is not None:
             found[one.name] = value
     return found
+
+
+def _with_known_auth(api: HttpApi, given: Mapping[str, str]) -> HttpApi:
+    """The API with the first way to sign in for which everything was answered; else as it is."""
+    for auth in (api.auth, *api.other_auths):
+        if names_of_auth(auth) <= given.keys():
+            return replace(api, auth=auth)
+    return api
+
+
+def names_of_auth(auth: Auth) -> set[str]:
+    """What a way to sign in needs to be answered."""
+    texts = [*auth.headers.values(), *auth.query.values(), auth.user, auth.password]
+    if auth.oauth is not None:
+        said = auth.oauth
+        texts += [said.token_url, said.client_id, said.client_secret, said.user, said.password]
+        texts += [f"{{{said.refresh_token}}}"] if said.refresh_token else []
+    return {name for text in texts for name in names_in(text)} - {"access"}
 
 
 def _may_have_been_done(reply: Reply, effect: Effect) -> bool:

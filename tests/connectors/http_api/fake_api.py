@@ -66,6 +66,9 @@ class FakeClock:
     def now(self) -> Any:
         return self._now
 
+    def set(self, now: Any) -> None:
+        self._now = now
+
     def sleep(self, seconds: float) -> None:
         from datetime import timedelta
 
