@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from app.connectors.excel_files.extent import UNUSUAL_MOST_BYTES, Glance, exact_area
 from app.core.errors import DataError
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ RATIO_FROM_BYTES = 64 * 2**20
 Source: ours; Excel's own sheets pack 5 to 30 to 1.
 """
 
-CELLS_MOST = 24_000_000
-"""Most cells of the rectangle from A1 to the last one. Source: ours, some 1 GB when it is read."""
+CELLS_MOST = 28_000_000
+"""Most cells of the rectangle from A1 to the last one: all rows of 26 columns.
+
+Source: ours, some 1 GB when it is read.
+"""
 
 DEPTH_MOST = 256
 """Deepest nesting of elements. Source: ours; SpreadsheetML has about 20."""
@@ -49,23 +53,26 @@ PROLOG_MOST_BYTES = 64 * 2**10
 ENDINGS = (".xlsx", ".xlsm")
 
 _CHUNK_BYTES = 256 * 2**10
-_CARRY_BYTES = 256
+_CARRY_BYTES = 32
 _XML = (".xml", ".rels", ".vml")
 _CELL_PARTS = ("xl/worksheets/", "xl/sharedstrings")
 _SHEETS = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]{0,200}?\br=[\"']([0-9]{1,9})[\"']")
-_FAR_COLUMN = re.compile(rb"\br=[\"']([A-Z]{2,3})[0-9]")
-_COLUMNS_TO_Z = 26
+_TELLING = (b't="e"', b"<f")
+"""What stands in sheets that hold errors or formulas, see `cell_facts`."""
+_USUAL = re.compile(rb"<worksheet\b")
 _OLD_BINARY = b"\xd0\xcf\x11\xe0"
 """How a file of Excel 97 begins, and an encrypted one. Source: MS-CFB, section 2.2."""
 
 
-def check_workbook(path: Path, *, cells: bool = True) -> None:
+def check_workbook(path: Path, *, cells: bool = True) -> frozenset[str]:
     """Refuse a file that no reader should open.
 
     Args:
         path: the file.
         cells: whether its cells are going to be read; without them a look takes milliseconds.
+
+    Returns:
+        The sheets' parts that may hold formulas or errors.
 
     Raises:
         DataError: it is no workbook, damaged, protected by a password, or made to do harm.
@@ -82,11 +89,14 @@ def check_workbook(path: Path, *, cells: bool = True) -> None:
             )
         with damaged_said(path), ZipFile(file) as archive:
             _check_sizes(archive, path)
+            telling = set()
             for part in archive.infolist():
                 name = part.filename.lower()
                 if name.endswith(_XML) and (cells or not name.startswith(_CELL_PARTS)):
                     with archive.open(part) as content:
-                        _check_part(content, part, path)
+                        tells = _check_part(content, archive, part, path)
+                    telling |= {part.filename} if tells else set()
+            return frozenset(telling)
 
 
 @contextmanager
@@ -130,12 +140,13 @@ def _check_sizes(archive: ZipFile, path: Path) -> None:
         _refuse(path, "is made to burst when it is unpacked")
 
 
-def _check_part(content: IO[bytes], part: ZipInfo, path: Path) -> None:
-    """Read a part whole, which proves its length, and keep nothing of it."""
-    prolog = _Prolog(path)
+def _check_part(content: IO[bytes], archive: ZipFile, part: ZipInfo, path: Path) -> bool:
+    """Read a part whole, which proves its length; whether it may hold formulas."""
+    prolog, glance = _Prolog(path), Glance()
     sheet = _SHEETS.fullmatch(part.filename) is not None
-    depth, last_row, columns = 0, 0, _COLUMNS_TO_Z
-    carry = b""
+    depth, carry = 0, b""
+    tells = sheet and not _written_as_usual(archive, part)
+    glance.unusual = tells
     while chunk := content.read(_CHUNK_BYTES):
         prolog.feed(chunk)
         depth += _opened(chunk, carry[-1:])
@@ -143,15 +154,34 @@ def _check_part(content: IO[bytes], part: ZipInfo, path: Path) -> None:
             _refuse(path, "is nested deeper than a workbook is")
         if sheet:
             text = carry + chunk
-            last_row = max([last_row, *map(int, _ROW.findall(text))])
-            columns = max([columns, *map(_column, set(_FAR_COLUMN.findall(text)))])
-            if last_row * columns > CELLS_MOST:
-                _refuse(
-                    path,
-                    f"has a sheet that reaches to row {last_row:,} and column {columns:,}; "
-                    "delete the empty rows and columns behind its data",
-                )
+            glance.feed(text)
+            glance.count(chunk)
+            tells = tells or any(mark in text for mark in _TELLING)
         carry = chunk[-_CARRY_BYTES:]
+    if sheet and glance.area > CELLS_MOST:
+        _check_area(archive, part, path)
+    return tells
+
+
+def _written_as_usual(archive: ZipFile, part: ZipInfo) -> bool:
+    """Whether a sheet's elements have no prefix and its attributes stand in double quotes."""
+    with archive.open(part) as content:
+        start = content.read(_CHUNK_BYTES)
+    return _USUAL.search(start) is not None and b"r='" not in start
+
+
+def _check_area(archive: ZipFile, part: ZipInfo, path: Path) -> None:
+    """Go through a sheet whose area a glance does not tell."""
+    if part.file_size > UNUSUAL_MOST_BYTES:
+        _refuse(path, "has a sheet with too many cells; save it as a CSV file")
+    with archive.open(part) as content:
+        rows, columns = exact_area(content)
+    if rows * columns > CELLS_MOST:
+        _refuse(
+            path,
+            f"has a sheet that reaches to row {rows:,} and column {columns:,}; "
+            "delete the empty rows and columns behind its data",
+        )
 
 
 def _opened(chunk: bytes, before: bytes) -> int:
@@ -159,7 +189,9 @@ def _opened(chunk: bytes, before: bytes) -> int:
     text = before + chunk if before in (b"<", b"/") else chunk
     counted = text.count(b"<") - (before == b"<")
     closing = 2 * text.count(b"</") + text.count(b"/>")
-    return counted - closing - text.count(b"<?") - text.count(b"<!")
+    if b"!" in text or b"?" in text:
+        counted -= text.count(b"<?") + text.count(b"<!")
+    return counted - closing
 
 
 class _Prolog:
@@ -192,14 +224,6 @@ class _Prolog:
     def _begun(self, _name: str, _attributes: dict[str, str]) -> None:
         self._done = True
         self._parser.StartElementHandler = None
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column, from 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _refuse(path: Path, words: str) -> NoReturn:

@@ -1,8 +1,8 @@
 """What the fast reader does not tell of a sheet: errors, formulas without a result, percents.
 
 The fast reader gives an empty value for a cell with an error and for a formula that was never
-worked out; a percent comes as its fraction, and 00700 as 700. A sheet without any such cell is only
-searched for them, which is quick; else its XML is gone through once more.
+worked out; a percent comes as its fraction, and 00700 as 700. So the
+XML of a sheet that holds such cells is gone through once more.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from app.connectors.excel_files.archive_check import damaged_said
+from app.connectors.excel_files.extent import column_letters, column_number
 from app.connectors.excel_files.parts import NumberStyle
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zipfile import ZipFile
 
-_TELLING = re.compile(rb"\bt=[\"']e[\"']|<(?:\w+:)?f[ />]|\bhidden=|<(?:\w+:)?mergeCell\b")
 _CHUNK_BYTES = 256 * 2**10
 _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
@@ -58,23 +58,11 @@ def cell_facts(
         DataError: the workbook is damaged.
     """
     with damaged_said(path):
-        if not styles and not _tells(archive, part):
-            return CellFacts()
         reader = _Reader(styles)
         with archive.open(part) as content:
             while chunk := content.read(_CHUNK_BYTES):
                 reader.parser.Parse(chunk, False)  # noqa: FBT003  the parser's own way
         return reader.facts
-
-
-def _tells(archive: ZipFile, part: str) -> bool:
-    carry = b""
-    with archive.open(part) as content:
-        while chunk := content.read(_CHUNK_BYTES):
-            if _TELLING.search(carry + chunk):
-                return True
-            carry = chunk[-64:]
-    return False
 
 
 class _Reader:
@@ -96,9 +84,8 @@ class _Reader:
         name = tag.rpartition(":")[2]
         if name == "c":
             self._start_cell(said)
-        elif name in ("v", "is"):
-            self._has_value = True
-            self._text = [] if self._cell_kind == "e" else None
+        elif name == "v":
+            self._text = [] if self._cell_kind == "e" or self._has_formula else None
         elif name == "f":
             self._has_formula = True
         elif name == "row":
@@ -124,11 +111,13 @@ class _Reader:
     def _end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
         if name == "v" and self._text is not None:
-            self._fault(f"holds the error {''.join(self._text) or 'of a formula'}")
+            self._has_value = bool("".join(self._text).strip()) or self._cell_kind == "str"
+            if self._cell_kind == "e":
+                self._fault(f"holds the error {''.join(self._text) or 'of a formula'}")
             self._text = None
         elif name == "c":
             self.facts.formulas += self._has_formula
-            if self._has_formula and not self._has_value and self._cell_kind != "str":
+            if self._has_formula and not self._has_value and self._cell_kind not in ("e", "str"):
                 self._fault(
                     "holds a formula whose result is not in the file: open it in Excel and save it"
                 )
@@ -140,21 +129,3 @@ class _Reader:
     def _fault(self, words: str) -> None:
         name = f"{column_letters(self._column)}{self._row + 1}"
         self.facts.faults[self._row, self._column] = f"Cell {name} {words}"
-
-
-def column_number(letters: str) -> int:
-    """The place of a column, from 0."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def column_letters(column: int) -> str:
-    """The letters of a column, from 0: A, B, ... AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

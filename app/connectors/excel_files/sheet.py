@@ -10,8 +10,9 @@ from zipfile import ZipFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from app.connectors.excel_files.archive_check import check_workbook, damaged_said
-from app.connectors.excel_files.cell_facts import CellFacts, cell_facts, column_letters
+from app.connectors.excel_files.cell_facts import CellFacts, cell_facts
 from app.connectors.excel_files.cell_text import CellValue, text_of
+from app.connectors.excel_files.extent import column_letters
 from app.connectors.excel_files.parts import NumberStyle, SheetPart, number_styles, sheets_of
 from app.core.errors import DataError
 
@@ -120,10 +121,13 @@ def read_sheet(path: Path, name: str = "", header_row: int | None = None) -> She
             told apart, a workbook made to do harm.
         OSError: it cannot be read.
     """
-    check_workbook(path)
+    telling = check_workbook(path)
     with damaged_said(path), ZipFile(path) as archive:
         chosen = chosen_sheet(sheets_of(archive, path), name, path)
-        facts = cell_facts(archive, chosen.part, number_styles(archive, path), path)
+        styles = number_styles(archive, path)
+        facts = CellFacts()
+        if styles or chosen.part in telling:
+            facts = cell_facts(archive, chosen.part, styles, path)
     cells = read_cells(path, chosen.name)
     first = header_row - 1 if header_row else _first_row(cells)
     if first is None or first >= len(cells) or not any(cells[first]):

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from app.connectors.excel_files.archive_check import damaged_said
-from app.connectors.excel_files.cell_facts import column_letters
 from app.connectors.excel_files.cell_text import as_number, fits
+from app.connectors.excel_files.extent import ROWS_MOST, column_letters
 from app.connectors.excel_files.sheet_text import (
     NotTakenApartError,
     RowXml,
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 FORMULA = "FORMULA"
 FULL = "SHEET_FULL"
 """Codes of rows that a workbook refuses. Source: ours."""
-
-ROWS_MOST = 1_048_576
-"""Most rows of one sheet. Source: Excel specifications and limits."""
 
 SHEET_MOST_BYTES = 128 * 2**20
 """Largest sheet that is written back into, unpacked. Source: ours, some 1 GB while it is done."""

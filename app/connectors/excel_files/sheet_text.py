@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from xml.sax.saxutils import escape
 
-from app.connectors.excel_files.cell_facts import column_letters, column_number
 from app.connectors.excel_files.cell_text import written
+from app.connectors.excel_files.extent import column_letters, column_number
 
 _DATA = re.compile(
     rb"<(?P<prefix>(?:\w+:)?)sheetData(?P<said>[^>]*?)(?:/>|>(?P<body>.*)</(?P=prefix)sheetData>)",
@@ -26,7 +26,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _NOT_TAKEN_APART = (b"<![CDATA[", b"<!--")
 
 
-class NotTakenApartError(ValueError):
+class NotTakenApartError(Exception):
     """The sheet is written in a way that this module does not take apart."""
 
 
