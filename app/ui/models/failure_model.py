@@ -185,6 +185,16 @@ class FailureModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(place, 0), self.index(place, FailureColumn.STATE))
         self.ready_changed.emit()
 
+    def choose_only(self, place: int) -> None:
+        """Let the next try hold this record and no other of its cause."""
+        self.load_all()
+        chosen = self._writes[place].seq
+        self._unchosen |= {write.seq for write in self._writes}
+        self._unchosen.discard(chosen)
+        last = self.index(len(self._writes) - 1, FailureColumn.STATE)
+        self.dataChanged.emit(self.index(0, 0), last)
+        self.ready_changed.emit()
+
     def ready(self) -> tuple[int, ...]:
         """Give the sequence numbers of what can be sent: chosen, and nothing is wrong with it."""
         rows = (self._row(write) for write in self._writes)

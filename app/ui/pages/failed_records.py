@@ -1,8 +1,8 @@
 """The failed records of one cause: mend them one by one or all alike, then send them again."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.core.plan import Operation
 from app.core.sync import OrgKind
@@ -34,9 +34,11 @@ class FailedRecords(Surface):
 
     Signals:
         retry_requested: send these again (tuple of sequence numbers, tuple of `Correction`).
+        record_requested: show a record in the org (str: its Id).
     """
 
     retry_requested = Signal(tuple, tuple)
+    record_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -62,6 +64,8 @@ class FailedRecords(Surface):
         self.copy.clicked.connect(self._copy_said)
         self.retry.clicked.connect(self._on_retry)
         self.model.ready_changed.connect(self._tell_ready)
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._tell_said())
+        self.table.customContextMenuRequested.connect(self._open_menu)
 
     def show_cause(self, cause: CauseRow | None, pages: FailurePages | None, kind: OrgKind) -> None:
         """Show a cause and its records; None shows nothing."""
@@ -71,7 +75,7 @@ class FailedRecords(Surface):
         if cause is None:
             return
         self._title.setText(cause.reason)
-        self._said.setText(f"{cause.cause.code}: {cause.cause.example}")
+        self._tell_said()
         self._tell_fixes(cause)
         self.table.show_value_columns(
             length=cause.too_long and bool(cause.field), state=bool(cause.field)
@@ -179,10 +183,51 @@ class FailedRecords(Surface):
         before = {place: self.model.row(place).write.before for place in places}
         self.model.give(places, {place: before[place].get(cause.field) for place in places})
 
+    def record_menu(self, place: int) -> QMenu:
+        """Make the menu of a record.
+
+        Args:
+            place: its row.
+        """
+        write = self.model.row(place).write
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        edit = menu.addAction(self.tr("Edit"))
+        index = self.model.index(place, FailureColumn.VALUE)
+        edit.setEnabled(bool(self.model.flags(index) & Qt.ItemFlag.ItemIsEditable))
+        edit.triggered.connect(lambda _=False: self.table.edit_value(place))
+        only = menu.addAction(self.tr("Try only this one"))
+        only.setEnabled(write.seq in self.model.ready() or not self.model.row(place).complaint)
+        only.triggered.connect(lambda _=False: self.model.choose_only(place))
+        menu.addSeparator()
+        shown = menu.addAction(self.tr("Open in Salesforce"))
+        shown.setEnabled(bool(write.target_key))
+        shown.triggered.connect(lambda _=False: self.record_requested.emit(write.target_key))
+        menu.addAction(self.tr("Copy what Salesforce said")).triggered.connect(
+            lambda _=False: self._copy_said()
+        )
+        return menu
+
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if index.isValid():
+            self.table.setCurrentIndex(index)
+            self.record_menu(index.row()).popup(self.table.viewport().mapToGlobal(place))
+
+    def _words_said(self) -> str:
+        """Give Salesforce's own words for the current record, or an example of them."""
+        cause, current = self.model.cause, self.table.currentIndex().row()
+        if cause is None:
+            return ""
+        known = 0 <= current < self.model.rowCount()
+        words = self.model.row(current).write.message if known else ""
+        return f"{cause.cause.code}: {words or cause.cause.example}"
+
+    def _tell_said(self) -> None:
+        self._said.setText(self._words_said())
+
     def _copy_said(self) -> None:
-        cause = self.model.cause
-        if cause is not None:
-            QGuiApplication.clipboard().setText(f"{cause.cause.code}: {cause.cause.example}")
+        QGuiApplication.clipboard().setText(self._words_said())
 
     def _on_retry(self) -> None:
         self.model.load_all()
@@ -214,6 +259,7 @@ class FailureTable(TableView):
         theme().changed.connect(self._fit)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.setAccessibleName(self.tr("Failed records"))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._value.length_typed.connect(self._on_length_typed)
         self._value.closeEditor.connect(self._on_editor_closed)
         self.clicked.connect(self._on_clicked)

@@ -36,11 +36,13 @@ class FailuresPane(Surface):
             numbers mean everything that is safe.
         export_requested: write the workbook.
         import_requested: read a corrected workbook.
+        record_requested: show a record in the org (str: its Id).
     """
 
     retry_requested = Signal(tuple, tuple)
     export_requested = Signal()
     import_requested = Signal()
+    record_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -170,6 +172,7 @@ class FailuresPane(Surface):
         self.records.model.dataChanged.connect(self._hold)
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         self.records.retry_requested.connect(self.retry_requested)
+        self.records.record_requested.connect(self.record_requested)
 
     def _tell(self, records: int, causes: int) -> None:
         said = counted(records, self.tr("1 record"), self.tr("{n} records"))

@@ -55,6 +55,7 @@ class RunPage(Surface):
         export_requested: write the workbook of failures.
         import_requested: read a corrected workbook (int, path); "" for a path asks for the file.
         plan_requested: show the plan it carries out (int: plan).
+        record_requested: show a record in the run's org (int: run, str: its Id).
     """
 
     pause_requested = Signal(int)
@@ -65,6 +66,7 @@ class RunPage(Surface):
     export_requested = Signal(int)
     import_requested = Signal(int, str)
     plan_requested = Signal(int)
+    record_requested = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -196,6 +198,7 @@ class RunPage(Surface):
         self.failures.export_requested.connect(lambda: self._wish(self.export_requested))
         self.failures.import_requested.connect(self._on_import_requested)
         self.failures.retry_requested.connect(self._on_retry_requested)
+        self.failures.record_requested.connect(self._on_record_requested)
 
     def _tell(self) -> None:
         """Say everything but the failures."""
@@ -270,6 +273,10 @@ class RunPage(Surface):
     def _on_retry_requested(self, seqs: tuple[int, ...], corrections: tuple[object, ...]) -> None:
         if self._run is not None:
             self.retry_requested.emit(self._run.report.run_id, seqs, corrections)
+
+    def _on_record_requested(self, record: str) -> None:
+        if self._run is not None:
+            self.record_requested.emit(self._run.report.run_id, record)
 
     def _ask_cancel(self) -> None:
         """Say what is done and what is not, and ask once."""

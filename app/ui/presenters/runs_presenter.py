@@ -65,6 +65,7 @@ class RunsPresenter(PagePresenter):
         run.export_requested.connect(self._on_export)
         run.import_requested.connect(self._on_import)
         run.plan_requested.connect(desk.plan_requested)
+        run.record_requested.connect(self._on_record_requested)
 
     def open_run(self, run_id: int) -> None:
         """Show a run."""
@@ -198,6 +199,19 @@ class RunsPresenter(PagePresenter):
             run_id, person_name(), seqs, safe_only=not seqs, corrections=corrections
         )
         self._start(self._send(ask))
+
+    def _on_record_requested(self, run_id: int, record: str) -> None:
+        """Show a record where the run's org shows it."""
+        pages = self.desk.pages
+        row = pages.run(run_id) if pages else None
+        org_id = row.report.place.org_id if row else ""
+        names = [
+            one.connection.name
+            for one in self.desk.connections()
+            if org_id and one.connection.org_id == org_id
+        ]
+        if names:
+            self._start(self.desk.open_in_salesforce(names[0], record))
 
     def choose_export(self) -> None:
         """Ask where the workbook of the run that is shown goes."""

@@ -117,6 +117,28 @@ def test_everything_safe_is_sent_by_one_button(run, qtbot):
     assert _wish(qtbot, run.retry_requested, run.failures.retry_safe.click) == [318, (), ()]
 
 
+def test_the_words_are_those_of_the_record_that_is_looked_at(run):
+    records = run.failures.records
+    record = records.model.row(2).write
+    records.table.setCurrentIndex(records.model.index(2, FailureColumn.NAME))
+    records.copy.click()
+    assert QApplication.clipboard().text() == f"{record.code}: {record.message}"
+
+
+def test_the_menu_of_a_record_edits_it_and_tries_it_alone(run, qtbot):
+    records = run.failures.records
+    records.cut.click()
+    edit, only, _, shown, _copy = records.record_menu(1).actions()
+    assert [edit.isEnabled(), only.isEnabled()] == [True, True]
+    only.trigger()
+    assert records.model.ready() == (records.model.row(1).write.seq,)
+    record = records.model.row(1).write
+    assert shown.isEnabled() == bool(record.target_key)
+    with qtbot.waitSignal(run.record_requested) as heard:
+        shown.trigger()
+    assert heard.args == [run.run_id, record.target_key]
+
+
 def test_the_exact_words_can_be_copied(run):
     run.failures.records.copy.click()
     copied = QApplication.clipboard().text()
