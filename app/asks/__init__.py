@@ -383,6 +383,19 @@ class SuggestPairs:
 
 
 @dataclass(frozen=True)
+class SampleFields:
+    """Say what the values of a mapping's source fields look like. Answers `FieldSample`s.
+
+    Files are read whole, tables to 10,000 rows; of an org it is told what was read last, so that
+    looking costs no call. A field of which nothing is known has no sample.
+    """
+
+    sync: str
+    mapping: str
+    org: str = ""
+
+
+@dataclass(frozen=True)
 class PreviewSync:
     """Look at both sides and store what a run would change. Answers the plan's id."""
 
@@ -661,6 +674,7 @@ ASKS: tuple[type, ...] = (
     CheckSync,
     SetSyncSetting,
     SuggestPairs,
+    SampleFields,
     PreviewSync,
     ReconcileSync,
     DecidePlan,

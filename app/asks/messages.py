@@ -233,7 +233,7 @@ class FieldSample:
     rows: int
     """Rows that were counted."""
     whole: bool
-    """Whether these are all rows of the source."""
+    """Whether these are all rows of the source; else its first, or those that were read last."""
     common: tuple[tuple[str, int], ...]
     """Different values with how often they come, the most common first; 60 at most."""
 

@@ -54,6 +54,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.SeeNotices: ("unattended.see_notices", frozenset({Area.NOTICES})),
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.SetSyncSetting: ("set_sync_setting.set_sync_setting", _SET_UP),
+    asks.SampleFields: ("sample_fields.sample_fields", frozenset()),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.SaveMapping: ("save_mapping.save_mapping", _SET_UP),

@@ -140,7 +140,7 @@ def open_place(sync_name: str, org: str, workspace: Workspace) -> Iterator[OpenP
         SignInError: the sign-in ended.
     """
     sync = workspace.syncs.load(sync_name)
-    chosen = {role.name: _connection(sync, role, org, workspace) for role in sync.roles}
+    chosen = {role.name: connection_of(sync, role, org, workspace) for role in sync.roles}
     org_role = sync.org_role
     org_connection = chosen[org_role.name] if org_role else None
     place = Place(sync.name, org_connection.org_id if org_connection else LOCAL)
@@ -217,11 +217,14 @@ def _with_record_types(sync: Sync, endpoints: dict[str, Endpoint]) -> Sync:
     return sync if mappings == sync.mappings else replace(sync, mappings=mappings)
 
 
-def _connection(sync: Sync, role: Role, org: str, workspace: Workspace) -> Connection:
+def connection_of(sync: Sync, role: Role, org: str, workspace: Workspace) -> Connection:
     """The connection bound to a role, for the org that was chosen.
 
     The choice is that of the org the sync is towards; another org of the sync is of the same kind
     if one is bound, else the one that is.
+
+    Raises:
+        SettingsError: none is bound, or several orgs are and `org` does not say which.
     """
     bound = [one for one in workspace.connections.bindings(sync.name) if one.role == role.name]
     if role.kind is ConnectionKind.SALESFORCE and org:

@@ -22,6 +22,7 @@ from app.ui.models.mapping_list import mapping_rows
 from app.ui.models.open_work import open_work
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.presenters.mapping_editor import MappingEditor
+from app.ui.presenters.mapping_knowledge import MappingKnowledge
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
 
@@ -52,6 +53,8 @@ class MappingsPresenter(PagePresenter):
         detail.reload_requested.connect(self._on_reload)
         detail.export_requested.connect(self._choose_export)
         detail.bind_requested.connect(lambda *names: self._start(self._bind(*names)))
+        self._known = MappingKnowledge(desk, detail)
+        self._known.changed.connect(self.invalidate)
         self.editor = MappingEditor(desk, detail)
         self.editor.changed.connect(self.invalidate)
 
@@ -137,6 +140,8 @@ class MappingsPresenter(PagePresenter):
                 for role in row.roles
             ),
             budget=budget,
+            samples=self._known.samples_of(row.name, mapping.name),
+            suggestions=self._known.suggestions_of(row.name, mapping),
         )
 
     def _connection_name(self, row: SyncRow, side: ObjectRef, kind: ConnectionKind) -> str:
@@ -180,6 +185,7 @@ class MappingsPresenter(PagePresenter):
         opened = self._open
         await self._add(row.origin, replace=True)
         self.editor.forget(row.name)
+        self._known.forget(row.name)
         if opened is not None:
             self.open_mapping(*opened)
 

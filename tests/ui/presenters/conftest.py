@@ -1,7 +1,11 @@
 """A window over a real workspace; its engine never starts, so a test says what jobs do."""
 
+import asyncio
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtWidgets import QWidget
+import qasync
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.desk import Desk
 from app.ui.engine_client import EngineClient
@@ -22,3 +26,13 @@ def desk(looks, qtbot, at) -> Desk:
     made = Desk(EngineClient(("none",), window), window)
     yield made
     made.close()
+
+
+@pytest.fixture
+def loop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
+    """A loop for the asks that a presenter sends."""
+    made = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(made)
+    with made:
+        yield made
+    asyncio.set_event_loop(None)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from app.asks.messages import Area
@@ -33,15 +32,6 @@ class InPlace:
         answer = handle(ask, self._workspace, nobody_waits)
         self._desk.engine.data_changed.emit(frozenset({Area.SYNCS}))
         return answer
-
-
-@pytest.fixture
-def loop(qapp: QApplication):
-    made = qasync.QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    with made:
-        yield made
-    asyncio.set_event_loop(None)
 
 
 @pytest.fixture

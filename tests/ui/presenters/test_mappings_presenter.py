@@ -38,8 +38,12 @@ def add_sync(at: Workplace) -> None:
 
 
 def test_labels_take_the_place_of_api_names_once_a_preview_brought_them(
-    desk: Desk, at: Workplace, qtbot
+    loop, desk: Desk, at: Workplace, qtbot, monkeypatch
 ) -> None:
+    async def nothing_found(_ask: object) -> list[object]:
+        return []
+
+    monkeypatch.setattr(desk.engine, "run", nothing_found)
     add_sync(at)
     page = MappingsPage()
     qtbot.addWidget(page)
