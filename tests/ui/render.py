@@ -43,6 +43,7 @@ from tests.ui.plan_pictures import PLAN_PICTURES
 from tests.ui.sample_mapping import DETAIL
 from tests.ui.sample_nouns import (
     CONNECTIONS,
+    DATABASE_FACTS,
     HEALTH,
     HOME,
     HOME_FEW,
@@ -51,6 +52,7 @@ from tests.ui.sample_nouns import (
     NO_CONNECTIONS,
     NOW,
     PRACTICE_DAY,
+    TABLE,
     USAGE,
 )
 
@@ -240,6 +242,21 @@ def signing_in(state: str) -> MainWindow:
     return window
 
 
+def database(state: str) -> MainWindow:
+    """The panel of databases: the form, what the check said, the look inside."""
+    window = connections(CONNECTIONS, wizard=False)
+    page = window.findChildren(ConnectionsPage)[0]
+    if state == "inside":
+        page.open_tables("Members")
+        page.table_panel.show_tables("Members", ["members", "payments", "people_of_today"])
+        page.table_panel.show_table("Members", TABLE)
+        return window
+    page._open_panel(page.panel.open_sql)
+    if state == "checked":
+        page.panel.show_facts(DATABASE_FACTS)
+    return window
+
+
 PICTURES: dict[str, Callable[[], QWidget]] = {
     "components": components,
     "home": partial(home, HOME),
@@ -252,6 +269,7 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
         f"sign-in-{state}": partial(signing_in, state)
         for state in ("waiting", "set-up", "refused", "password", "key", "client", "cli")
     },
+    **{f"database-{state}": partial(database, state) for state in ("form", "checked", "inside")},
     "connections-wizard": partial(connections, CONNECTIONS, wizard=True),
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),

@@ -10,6 +10,8 @@ from app.asks.messages import (
     PracticeChoice,
     PracticeDay,
     PracticeFault,
+    TableColumn,
+    TableFacts,
 )
 from app.core.mapping import Mode
 from app.core.outcome import Tally
@@ -273,3 +275,44 @@ HEALTH = HealthReport(
     3,
 )
 """What a look at an org with every state found."""
+
+DATABASE_FACTS = ConnectionFacts(
+    "Members",
+    "sql",
+    ok=True,
+    message="PostgreSQL 15.18, 14 tables",
+    objects=14,
+    username="keeper",
+    server="PostgreSQL 15.18",
+    time_zone="Europe/Berlin",
+    encrypted=True,
+    readable=14,
+    writable=3,
+)
+
+TABLE = TableFacts(
+    "members",
+    (
+        TableColumn("id", "BIGINT", "long", needed=False, writable=False),
+        TableColumn("email", "VARCHAR(80)", "string", needed=True, writable=True),
+        TableColumn("level", "level", "picklist", needed=False, writable=True),
+        TableColumn("paid", "NUMERIC(9, 2)", "double", needed=False, writable=True),
+        TableColumn("changed_at", "TIMESTAMP", "datetime", needed=False, writable=True),
+        TableColumn("photo", "BYTEA", "base64", needed=False, writable=True),
+        TableColumn("tags", "TEXT[]", "complexvalue", needed=False, writable=True),
+    ),
+    ("id",),
+    (("id",), ("email",)),
+    tuple(
+        (
+            str(n),
+            f"member{n}@mail.example",
+            "gold" if n % 2 else None,
+            f"{n * 12}.50",
+            f"2026-11-{n + 10} 14:32:00+00",
+            None,
+            '["a", "b"]',
+        )
+        for n in range(1, 6)
+    ),
+)

@@ -1,5 +1,6 @@
 """The panel at the right of Connections: choose how to sign in, then see what the check said."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
@@ -11,8 +12,9 @@ from app.core.sync import Connection, OrgKind
 from app.sign_in_guide import Refusal
 from app.ui.environment import look_of
 from app.ui.pages.browser_wait import BrowserWaitBox
+from app.ui.pages.database_forms import DatabaseForm, database_forms
 from app.ui.pages.org_forms import CliForm, KeyForm, org_forms
-from app.ui.pages.sign_in_forms import ConnectionForm, FilesForm, SqlForm
+from app.ui.pages.sign_in_forms import ConnectionForm, FilesForm
 from app.ui.pages.sign_in_help import SetUpBox, refusal_box
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
@@ -22,6 +24,7 @@ from app.ui.widgets.form_fields import TextField
 from app.ui.widgets.labels import IconLabel, TextLabel
 from app.ui.widgets.states import NoticeBar
 from app.ui.widgets.step_trail import StepTrail
+from app.wording.orgs import database_lines
 
 WIDTH_PX = 440
 PADDING_PX = 24
@@ -84,8 +87,16 @@ class ConnectionPanel(Surface):
                 self._choose(option)
 
     def open_sql(self, replacing: Connection | None = None) -> None:
-        """Offer the form of a database."""
-        self._open(self.tr("Add a database"), self.tr("Where is it?"), (SqlForm(),), replacing)
+        """Offer the forms of databases, or the one that a connection was made by."""
+        title = self.tr("Add a database")
+        if replacing is not None:
+            title = self.tr("Change {name}").format(name=replacing.name)
+        self._open(title, self.tr("What is it?"), database_forms(), replacing)
+        for option in self._options if replacing is not None else ():
+            form = option.form
+            if isinstance(form, DatabaseForm) and replacing and form.takes(replacing):
+                self._choose(option)
+                return
 
     def open_files(self, replacing: Connection | None = None) -> None:
         """Offer the form of a folder."""
@@ -359,6 +370,12 @@ class ConnectionPanel(Surface):
         """What the check found, one line each: icon, colour token, words."""
         number = QLocale().toString
         lines: list[tuple[str, str, str]] = []
+        if facts.server:
+            lines.append(("circle-check", "ok", facts.message))
+            lines += [("info", "muted", words) for words in database_lines(facts)]
+            if facts.encrypted is False:
+                lines[-1] = ("triangle-alert", "warn", lines[-1][2])
+            facts = replace(facts, username="", objects=None, message="")
         if facts.username:
             said = self.tr("Signed in as {user}").format(user=facts.username)
             lines.append(("circle-check", "ok", said))

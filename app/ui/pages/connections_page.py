@@ -14,6 +14,8 @@ from app.ui.pages.health_page import HealthPage
 from app.ui.pages.org_card import CARD_PX, OrgCard
 from app.ui.pages.practice_faults_panel import PracticeFaultsPanel
 from app.ui.pages.practice_row import PracticeRow
+from app.ui.pages.table_panel import WIDTH_PX as TABLE_WIDTH_PX
+from app.ui.pages.table_panel import TablePanel
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.card_grid import CardGrid
 from app.ui.widgets.cards import HeaderBar, Surface
@@ -64,6 +66,7 @@ class ConnectionsPage(Surface):
         self._facts: ConnectionsFacts | None = None
         self.panel = ConnectionPanel()
         self.faults_panel = PracticeFaultsPanel()
+        self.table_panel = TablePanel()
         self.health = HealthPage()
         self.error_bar = NoticeBar()
         self._count = TextLabel("", "small", "muted")
@@ -93,6 +96,7 @@ class ConnectionsPage(Surface):
         self._connect()
         self.panel.hide()
         self.faults_panel.hide()
+        self.table_panel.hide()
         self.health.hide()
 
     def show_facts(self, facts: ConnectionsFacts) -> None:
@@ -121,12 +125,21 @@ class ConnectionsPage(Surface):
     def open_faults(self) -> None:
         """Open the panel that makes a bad day on the practice org."""
         self.panel.hide()
+        self.table_panel.hide()
         self.faults_panel.open()
+        self._fit()
+
+    def open_tables(self, name: str) -> None:
+        """Open the panel that looks into a database."""
+        self.panel.hide()
+        self.faults_panel.hide()
+        self.table_panel.open(name)
         self._fit()
 
     def open_health(self, name: str) -> None:
         """Show the health of an org in place of the connections, and look."""
         self.panel.hide()
+        self.table_panel.hide()
         self.faults_panel.hide()
         self.health.show()
         self._fit()
@@ -180,6 +193,7 @@ class ConnectionsPage(Surface):
         row.addWidget(self._main, 1)
         row.addWidget(self.panel)
         row.addWidget(self.faults_panel)
+        row.addWidget(self.table_panel)
         row.addWidget(self.health, 1)
 
     def _data_head(self) -> QHBoxLayout:
@@ -209,6 +223,7 @@ class ConnectionsPage(Surface):
         self._practice.faults_requested.connect(self.open_faults)
         self._practice.health_requested.connect(self._on_practice_health)
         self.faults_panel.closed.connect(self._on_panel_closed)
+        self.table_panel.closed.connect(self._on_panel_closed)
         self.faults_panel.counted.connect(self._practice.show_faults)
         self.health.closed.connect(self._on_health_closed)
         self._table.test_requested.connect(self.test_requested)
@@ -233,6 +248,7 @@ class ConnectionsPage(Surface):
 
     def _open_panel(self, opening: Opening, connection: Connection | None = None) -> None:
         self.faults_panel.hide()
+        self.table_panel.hide()
         opening(connection)
         self._fit()
 
@@ -255,6 +271,9 @@ class ConnectionsPage(Surface):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         test = menu.addAction(self.tr("Test"))
         test.triggered.connect(lambda: self.test_requested.emit(name))
+        if card.connection.kind is ConnectionKind.SQL:
+            look = menu.addAction(self.tr("Look inside…"))
+            look.triggered.connect(lambda: self.open_tables(name))
         change = menu.addAction(self.tr("Change…"))
         change.triggered.connect(lambda: self._on_reconnect(name))
         menu.addSeparator()
@@ -278,9 +297,10 @@ class ConnectionsPage(Surface):
         self._on_panel_closed()
 
     def _fit(self) -> None:
-        panels = (self.panel, self.faults_panel)
+        panels = (self.panel, self.faults_panel, self.table_panel)
         is_open = not all(panel.isHidden() for panel in panels)
         covers = self.width() < PANEL_COVERS_BELOW_PX and is_open
         for panel in panels:
-            panel.setFixedWidth(self.width() if covers else WIDTH_PX)
+            width = TABLE_WIDTH_PX if panel is self.table_panel else WIDTH_PX
+            panel.setFixedWidth(self.width() if covers else width)
         self._main.setVisible(not covers and self.health.isHidden())

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.asks import ConnectFiles, ConnectSql
+from app.asks import ConnectFiles
 from app.core.sync import Connection
 from app.ui.widgets.form_fields import FileField, TextField
 
@@ -78,26 +78,6 @@ class ConnectionForm(QWidget):
     def is_filled(self) -> bool:
         """Whether every field that is needed holds something."""
         return all(field.is_filled() for field in self.fields)
-
-
-class SqlForm(ConnectionForm):
-    """A database by its address."""
-
-    def __init__(self) -> None:
-        self.url = TextField(
-            _tr("Address"),
-            placeholder="sqlite:////home/you/members.db",
-            hint=_tr("A password in it goes to this computer’s keyring."),
-        )
-        super().__init__(self.url)
-
-    def words(self) -> FormWords:
-        return FormWords(
-            "database", _tr("Database"), _tr("SQLite, PostgreSQL or MySQL by its address.")
-        )
-
-    def ask(self, name: str, *, replace: bool) -> ConnectSql:
-        return ConnectSql(name=name, url=self.url.text(), replace=replace)
 
 
 class FilesForm(ConnectionForm):

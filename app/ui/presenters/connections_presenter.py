@@ -37,6 +37,7 @@ from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.presenters.health_presenter import HealthPresenter
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.presenters.practice_faults_presenter import PracticeFaultsPresenter
+from app.ui.presenters.table_presenter import TablePresenter
 from app.ui.rail_items import RailItem
 
 SIGN_INS = (
@@ -85,6 +86,7 @@ class ConnectionsPresenter(PagePresenter):
         page.retry_requested.connect(self.invalidate)
         PracticeFaultsPresenter(desk, page.faults_panel)
         HealthPresenter(desk, page.health)
+        TablePresenter(desk, page.table_panel)
 
     def refresh(self) -> None:
         """Read all connections anew."""

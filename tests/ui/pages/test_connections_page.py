@@ -11,7 +11,8 @@ from app.asks import (
     ConnectSql,
     SignInWithBrowser,
 )
-from app.asks.messages import CertificateFacts, CliOrgFacts, ErrorFacts
+from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts, ErrorFacts
+from app.core.sync import Connection, ConnectionKind
 from app.sign_in_guide import sign_in_guide
 from app.ui.error_words import facts_words
 from app.ui.pages.connections_page import ConnectionsPage
@@ -19,7 +20,7 @@ from app.ui.pages.org_card import OrgCard, sign_in_words
 from app.ui.pages.org_forms import clean_address
 from app.ui.widgets.buttons import PushButton
 from app.ui.widgets.labels import TextLabel
-from tests.ui.sample_nouns import CONNECTIONS, NO_CONNECTIONS, UAT, UAT_FACTS
+from tests.ui.sample_nouns import CONNECTIONS, NO_CONNECTIONS, TABLE, UAT, UAT_FACTS
 
 
 @pytest.fixture
@@ -224,14 +225,98 @@ def test_a_card_names_each_way_of_signing_in(looks, sign_in: str) -> None:
     assert sign_in_words(sign_in) not in {"", sign_in}
 
 
-def test_a_database_and_a_folder_make_theirs(page: ConnectionsPage, qtbot) -> None:
+def choose_database(page: ConnectionsPage, title: str):
     page.panel.open_sql()
-    page.panel._options[0].form.url.set_text("sqlite:////srv/members.db")
-    page.panel._name.set_text("Members")
-    page.panel._options[0].form.changed.emit()
-    page.panel._name.set_text("Members")
+    option = next(each for each in page.panel._options if each.form.words().title == title)
+    option.pressed.emit()
+    return option.form
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"), [("PostgreSQL", "postgresql"), ("MariaDB, MySQL", "mariadb")]
+)
+def test_a_database_server_is_asked_for_by_its_parts(
+    page: ConnectionsPage, qtbot, title: str, kind: str
+) -> None:
+    form = choose_database(page, title)
+    assert not page.panel._main.isEnabled()
+    for field, typed in (
+        (form.host, "db.example"),
+        (form.port, "70a"),
+        (form.database, "members"),
+        (form.user, "keeper"),
+        (form.password, " se cret "),
+    ):
+        qtbot.keyClicks(field.edit, typed)
+    assert not page.panel._main.isEnabled()
+    form.port.edit.clear()
+    qtbot.keyClicks(form.port.edit, "7001")
+    assert page.panel._name.text() == "members"
+    assert made_ask(page, qtbot) == ConnectSql(
+        "members",
+        kind=kind,
+        host="db.example",
+        port=7001,
+        database="members",
+        user="keeper",
+        password=" se cret ",
+        encryption="verified",
+    )
+
+
+def test_a_database_that_is_changed_opens_its_own_form(page: ConnectionsPage, qtbot) -> None:
+    url = "postgresql+psycopg://kee%40per@db.example:7001/members"
+    settings = {"url": url, "encryption": "on"}
+    page.panel.open_sql(Connection("Members", ConnectionKind.SQL, settings))
+    form = page.panel._chosen().form
+    assert form.words().title == "PostgreSQL"
+    assert form.password.text() == ""
+    assert made_ask(page, qtbot) == ConnectSql(
+        "Members",
+        replace=True,
+        kind="postgresql",
+        host="db.example",
+        port=7001,
+        database="members",
+        user="kee@per",
+        encryption="on",
+    )
+    other = Connection("Stock", ConnectionKind.SQL, {"url": "mssql+pyodbc://h/stock"})
+    page.panel.open_sql(other)
+    assert page.panel._chosen().form.url.text() == "mssql+pyodbc://h/stock"
+
+
+def test_what_a_database_says_of_itself_is_shown(page: ConnectionsPage) -> None:
+    page.panel.open_sql()
+    facts = ConnectionFacts(
+        "Members",
+        "sql",
+        ok=True,
+        message="PostgreSQL 15.18, 14 tables",
+        objects=14,
+        username="keeper",
+        server="PostgreSQL 15.18",
+        time_zone="Europe/Berlin",
+        encrypted=False,
+        readable=12,
+        writable=3,
+    )
+    lines = [(icon, words) for icon, _, words in page.panel._lines(facts)]
+    assert lines[0] == ("circle-check", "PostgreSQL 15.18, 14 tables")
+    assert ("info", "This user may read 12 of 14 tables and write 3.") in lines
+    assert lines[-1] == ("triangle-alert", "The way to the server is NOT encrypted.")
+
+
+def test_a_database_file_and_a_folder_make_theirs(page: ConnectionsPage, qtbot) -> None:
+    form = choose_database(page, "SQLite")
+    form.path.set_text("/srv/members.db")
+    form.changed.emit()
+    assert made_ask(page, qtbot) == ConnectSql("members", kind="sqlite", database="/srv/members.db")
+    form = choose_database(page, "Another database")
+    form.url.set_text("mssql+pyodbc://h/stock")
+    page.panel._name.set_text("Stock")
     page.panel._refresh()
-    assert made_ask(page, qtbot) == ConnectSql("Members", "sqlite:////srv/members.db")
+    assert made_ask(page, qtbot) == ConnectSql("Stock", "mssql+pyodbc://h/stock")
     page.panel.open_files()
     page.panel._options[0].form.folder.set_text("/srv/sync/mobile/")
     page.panel._options[0].form.changed.emit()
@@ -322,3 +407,35 @@ def test_without_connections_there_is_a_way_to_start(page: ConnectionsPage, qtbo
         button(page, "Open the practice org").click()
     button(page, "Connect an org").click()
     assert page.panel.isVisible()
+
+
+def test_a_database_is_looked_into_from_its_menu(page: ConnectionsPage, qtbot) -> None:
+    panel = page.table_panel
+    with qtbot.waitSignal(panel.list_requested) as listed:
+        page.open_tables("Members")
+    assert listed.args == ["Members"]
+    with qtbot.waitSignal(panel.look_requested) as looked:
+        panel.show_tables("Members", ["members", "payments"])
+    assert looked.args == ["Members", "members", ""]
+    panel.show_table("Other", TABLE)
+    assert panel._model.rowCount() == 0
+    panel.show_table("Members", TABLE)
+    cells = [
+        [panel._model.index(row, column).data() for column in range(4)] for row in (0, 1, 2, 5)
+    ]
+    assert cells == [
+        ["id", "bigint, long, read only, key", "1", "2"],
+        ["email", "varchar(80), string, needed", "member1@mail.example", "member2@mail.example"],
+        ["level", "level, picklist", "gold", "–"],
+        ["photo", "bytea, a file, cannot be mapped", "–", "–"],
+    ]
+    assert "Primary key: id. Unique besides: email." in panel._keys.text()
+    qtbot.keyClicks(panel._query.edit, "select 1 as one")
+    with qtbot.waitSignal(panel.look_requested) as looked:
+        qtbot.keyClick(panel._query.edit, Qt.Key.Key_Return)
+    assert looked.args == ["Members", "", "select 1 as one"]
+    panel.show_error("The query cannot be run.")
+    assert panel._model.rowCount() == 0
+    with qtbot.waitSignal(panel.closed):
+        qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert panel.isHidden()
