@@ -23,6 +23,7 @@ from app.engine.order import order
 from app.engine.read import Reading, expect, read, reading_of, title_fields
 from app.engine.transform import transform
 from app.jobs.families import Family
+from app.jobs.flip_flops import tell_flip_flops
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
@@ -85,6 +86,7 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     price = replace(forecast_of(plan, place, stage), reading=_reading(tasks, seen))
     workspace.plans.keep_forecast(plan_id, price)
     keep_news(place, mappings, plan_id)
+    tell_flip_flops(place, plan_id)
     return plan_id
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.core.clock import Clock
     from app.store.database import Database
 
@@ -37,18 +39,45 @@ class Notices:
             run_id: the run it is about.
         """
         with self._database.transaction():
-            return self._database.insert(
-                "INSERT INTO notices (at, level, message, sync, org_id, run_id)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    self._clock.now().isoformat(),
-                    level,
-                    message,
-                    sync,
-                    org_id,
-                    run_id,
-                ),
+            return self._insert(level, message, sync, org_id, run_id)
+
+    def add_unless_told(
+        self,
+        level: str,
+        about: str,
+        more: str,
+        *,
+        since: datetime,
+        sync: str = "",
+        org_id: str = "",
+    ) -> None:
+        """Say something, but not if it was said since a time, whatever more there was to it then.
+
+        Args:
+            level: as `add`'s.
+            about: how the message begins; what makes it the same message.
+            more: how it goes on.
+            since: aware time.
+            sync: as `add`'s.
+            org_id: as `add`'s.
+        """
+        with self._database.transaction():
+            told = self._database.value(
+                "SELECT 1 FROM notices WHERE sync = ? AND org_id = ? AND at > ?"
+                " AND substr(message, 1, ?) = ? LIMIT 1",
+                (sync, org_id, since.isoformat(), len(about), about),
             )
+            if told is None:
+                self._insert(level, about + more, sync, org_id)
+
+    def _insert(
+        self, level: str, message: str, sync: str, org_id: str, run_id: int | None = None
+    ) -> int:
+        return self._database.insert(
+            "INSERT INTO notices (at, level, message, sync, org_id, run_id)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (self._clock.now().isoformat(), level, message, sync, org_id, run_id),
+        )
 
     def see(self, up_to: int) -> int:
         """Mark the notices up to one of them as seen; how many were not."""

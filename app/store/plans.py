@@ -296,6 +296,15 @@ class Plans:
 
     # Deciding ----------------------------------------------------------------------------------
 
+    def example(self, plan_id: int, mapping: str, reason: Reason) -> str:
+        """What a plan says of the first record that it leaves out for a reason; "" without one."""
+        found = self._database.value(
+            "SELECT detail FROM plan_changes WHERE id BETWEEN ? AND ? AND mapping = ?"
+            " AND reason = ? ORDER BY id LIMIT 1",
+            (change_id(plan_id, 0), change_id(plan_id + 1, 0) - 1, mapping, reason.value),
+        )
+        return "" if found is None else str(found)
+
     def decisions(self, plan_id: int) -> list[Decision]:
         """The decisions on a plan, in the order they were made."""
         return read_decisions(self._database, plan_id)

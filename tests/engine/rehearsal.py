@@ -31,6 +31,7 @@ from app.jobs.undo_run import undo_at
 from app.jobs.workspace import Machine, Workspace
 from app.store.credentials import WorkspaceSecrets
 from app.store.leases import Leases, place_lease
+from app.store.pages import NoticeRow, Pages
 from app.store.stage import DuckStage
 from tests.builders import mapping as make_mapping
 from tests.builders import schema
@@ -237,6 +238,14 @@ class Rehearsal:
             "SELECT state, operation, error_code FROM writes WHERE run_id = ? ORDER BY id", (run,)
         )
         return [(row[0], row[1], row[2]) for row in rows]
+
+    def notices(self) -> tuple[NoticeRow, ...]:
+        """What was left to be read, newest first, also what was seen."""
+        pages = Pages(self.workspace.path)
+        try:
+            return pages.notices()
+        finally:
+            pages.close()
 
     def of_target(self, name: str = "Person__c") -> dict[str | None, Record]:
         """The target's records by their key field."""

@@ -93,6 +93,24 @@ def test_a_value_that_both_sides_keep_changing_is_named_within_two_cycles(agreed
     assert "ann" in problem.detail
 
 
+def test_a_flip_flop_is_told_once_a_day_whoever_looks(agreed) -> None:
+    work = agreed()
+    work.source.put("people.csv", {"a": "ann"}, row(work, "1"))
+    for _ in range(4):
+        work.apply(work.preview(), lift=("updates",))
+        flip(work)
+    (notice,) = [one for one in work.notices() if "keep changing" in one.message]
+    assert notice.level == "warning"
+    assert notice.sync == "people"
+    assert notice.message.startswith(
+        "People, people: both sides keep changing the same value back in 1 record"
+    )
+    assert "A__c: " in notice.message
+    work.clock.pass_minutes(25 * 60)
+    work.preview()
+    assert len([one for one in work.notices() if "keep changing" in one.message]) == 2
+
+
 def test_a_person_who_changes_a_value_back_and_forth_is_no_flip_flop(agreed) -> None:
     work = agreed()
     for value in ("on", "off", "on", "off", "on"):
