@@ -14,11 +14,11 @@ API_VERSION = "59.0"
 class RehearsalSession(requests.Session):
     """A session that brings what is meant for Salesforce's login host to the practice org."""
 
-    def __init__(self, practice: PracticeProcess) -> None:
+    def __init__(self, practice: PracticeProcess, kind: str = "sandbox") -> None:
         super().__init__()
         self.trust_env = False  # a REQUESTS_CA_BUNDLE would win over `verify`
         self.verify = practice.ca_file
-        self._netloc = urlsplit(practice.url()).netloc
+        self._netloc = urlsplit(practice.url(kind)).netloc
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]
         parts = urlsplit(url)
@@ -28,9 +28,11 @@ class RehearsalSession(requests.Session):
         return super().request(method, url, *args, **options)
 
 
-def signed_in(practice: PracticeProcess, session: requests.Session) -> Salesforce:
+def signed_in(
+    practice: PracticeProcess, session: requests.Session, kind: str = "sandbox"
+) -> Salesforce:
     """Sign in as the integration user, with user name, password and security token."""
-    user = practice.user()
+    user = practice.user(kind=kind)
     return Salesforce(
         username=user["username"],
         password=user["password"],
