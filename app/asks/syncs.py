@@ -1,0 +1,109 @@
+"""Asks about syncs and their mappings: take in, bind, check, change, let write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.mapping import Mapping
+from app.core.quota import Budget
+
+
+@dataclass(frozen=True)
+class AddSync:
+    """Check a sync file, take it into the workspace and bind its roles. Answers its name."""
+
+    path: str
+    bindings: tuple[tuple[str, str], ...] = ()
+    """(role, connection)."""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class BindRole:
+    """Bind one more connection to a role; an org binds under its own kind."""
+
+    sync: str
+    role: str
+    connection: str
+
+
+@dataclass(frozen=True)
+class ActivateSync:
+    """Let a sync write, or let it rest. Refused where an active sync writes the same field."""
+
+    sync: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class ResumeSync:
+    """Let the unattended runs of a sync go on after they paused."""
+
+    sync: str
+
+
+@dataclass(frozen=True)
+class CheckSync:
+    """Check a sync file against its bound connections. Answers a list of `SyncFinding`."""
+
+    sync: str
+    """Name of a sync, or the path of a file."""
+    org: str = ""
+
+
+@dataclass(frozen=True)
+class SetSyncSetting:
+    """Answer a setting of a sync, in place of its default; the file stays as it is.
+
+    Answers what `${key}` stands for now.
+    """
+
+    sync: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class SuggestPairs:
+    """Suggest pairs for the fields of a mapping that are not mapped yet; nothing is changed.
+
+    Answers a list of `app.core.suggestion.PairSuggestion`, the surest first: source, target (names
+    as each side spells them), confidence (50 to 99 percent) and hints (why, the strongest first;
+    `app.wording.suggestions.hint_words` says each). Each field is in one pair at most.
+    """
+
+    sync: str
+    mapping: str
+    org: str = ""
+    taken: tuple[tuple[str, str], ...] | None = None
+    """(source, target) of the pairs that an editor holds, whose fields are left out; None: those of
+    the sync's file."""
+
+
+@dataclass(frozen=True)
+class SaveMapping:
+    """Write an edited mapping into its sync; comments and order stay. Answers `SavedSync`."""
+
+    sync: str
+    mapping: Mapping
+    """As it shall be; the mapping of its name takes its place."""
+    budget: Budget | None = None
+    """What the sync shall allow itself; None leaves it as it is."""
+
+
+@dataclass(frozen=True)
+class RestoreSync:
+    """Put a sync's earlier text back, for undo and redo. Answers `SavedSync`."""
+
+    sync: str
+    text: str
+    instead_of: str
+    """What it says now; anything else is somebody's later edit, and refuses the ask."""
+
+
+@dataclass(frozen=True)
+class ExportSync:
+    """Write what a sync says, as it was edited here, to a file. Answers its path."""
+
+    sync: str
+    path: str
