@@ -81,6 +81,19 @@ class SuggestPairs:
 
 
 @dataclass(frozen=True)
+class SampleFields:
+    """Say what the values of a mapping's source fields look like. Answers `FieldSample`s.
+
+    Files are read whole, tables to 10,000 rows; of an org it is told what was read last, so that
+    looking costs no call. A field of which nothing is known has no sample.
+    """
+
+    sync: str
+    mapping: str
+    org: str = ""
+
+
+@dataclass(frozen=True)
 class SaveMapping:
     """Write an edited mapping into its sync; comments and order stay. Answers `SavedSync`."""
 
