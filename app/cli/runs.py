@@ -27,7 +27,6 @@ from app.cli.session import AsJson, OrgChoice, answer, ask, opened
 from app.cli.words import drift_words, failure_words, history_words, plan_words, run_words
 from app.core.report import RunReport, RunState
 from app.core.schema import ObjectSchema
-from app.jobs.export_rows import written_schemas
 from app.jobs.workspace import Workspace
 from app.store.page_rows import FailedWrite, PlanRow
 from app.wording.orgs import pause_words, schema_change_words
@@ -322,6 +321,8 @@ def told_run(workspace: Workspace, report: RunReport) -> str:
 
 def _schemas(workspace: Workspace, report: RunReport) -> dict[str, ObjectSchema]:
     """The written object of each mapping of a run, for the labels of its fields."""
+    from app.jobs.export_rows import written_schemas
+
     plan = workspace.plans.plan(report.plan_id)
     return written_schemas(workspace, report.place.org_id, plan.parts)
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.core.approval import TRIED_FIRST, ApprovedPlan, Choice, Decision
-from app.core.errors import AppError, BusyError, SettingsError
+from app.core.errors import AppError, BusyError, RequestLimitError, SettingsError
 from app.core.mapping import DeletionPolicy
 from app.core.outcome import WriteState
 from app.core.plan import ChangeKind, Reason
@@ -14,13 +14,14 @@ from app.core.report import RunState
 from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
 from app.engine.approve import Resolved, approve
-from app.jobs.holding import hold_again
+from app.jobs.holding import hold_again, hold_run
 from app.jobs.open_place import open_place, open_place_of
 from app.jobs.other_writer import refuse_other_writers
 from app.jobs.preview_sync import plan_of_place
 from app.jobs.sending import Sender
 from app.jobs.unattended import tell_run, watched
 from app.store.held_runs import read_held
+from app.store.journal import RunJournal
 from app.store.page_rows import PlanKind, PlanState
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.core.report import RunReport
     from app.core.sync import Sync
     from app.jobs.workspace import Workspace
+    from app.store.leases import Lease
     from app.store.page_rows import PlanRow
 
 _KINDS: dict[str, tuple[ChangeKind, ...]] = {
@@ -49,48 +51,89 @@ _WINNERS = {"source": Choice.TAKE_SOURCE, "target": Choice.KEEP_TARGET}
 def apply_plan(ask: ApplyPlan, workspace: Workspace, report: ReportProgress) -> int:
     """Approve a plan with its decisions and send it; the run's id.
 
-    A plan that was applied already is continued where its run stopped.
+    A plan that was applied already is continued where its run stopped. Where the org has no calls
+    left even to be looked at, the run is begun all the same and waits: what was approved goes out
+    by itself later.
 
     Raises:
         SettingsError: there is no such plan, or it is out of date.
         SafetyStop: a guard stands in the way; nothing has been written.
+        RequestLimitError: no calls are left, and somebody has to look after the first records.
     """
     _decisions(ask.approve)  # a wrong word is refused before anybody signs in
     _sides(ask.conflicts)
-    with _sender(_place(workspace.plans.plan(ask.plan)), workspace, report) as sender:
-        return apply_at(ask, sender)
+    place = _place(workspace.plans.plan(ask.plan))
+    try:
+        with _sender(place, workspace, report) as sender:
+            return apply_at(ask, sender)
+    except RequestLimitError as error:
+        with workspace.lease(place) as lease:
+            return _held_unopened(ask, error, workspace, lease)
+
+
+def _held_unopened(
+    ask: ApplyPlan, error: RequestLimitError, workspace: Workspace, lease: Lease
+) -> int:
+    """Hold the run of a plan whose org could not be opened for want of calls; the run's id."""
+    plan = workspace.plans.plan(ask.plan)
+    sync, place, now = workspace.syncs.load(plan.sync), _place(plan), workspace.clock.now()
+    _refuse_resting(sync, workspace)
+    stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
+    if stopped:
+        run_id = stopped[-1].run_id
+    else:
+        approved = _decided(ask, plan, workspace)
+        if _first(ask, plan, approved):
+            raise error
+        run_id = workspace.runs.begin(
+            approved, lease, org_name=plan.org_name, undo_of=_undone(plan)
+        )
+        workspace.notices.resume(plan.sync)  # a person has looked
+    RunJournal(workspace.database, run_id, place, lease, workspace.clock).hold()
+    hold_run(run_id, error, sync.budget, workspace)
+    workspace.runs.end(run_id, RunState.HELD, now, lease, message=str(error))
+    return run_id
 
 
 def apply_at(ask: ApplyPlan, sender: Sender) -> int:
     """Approve a plan of an open place and send it; see `apply_plan`."""
     workspace = sender.workspace
-    _refuse_resting(sender)
+    _refuse_resting(sender.place.sync, workspace)
     sender.recover()
     plan = workspace.plans.plan(ask.plan)
     stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
     if stopped:
         workspace.notices.resume(plan.sync)  # a person has looked
         return _go_on(stopped[-1], sender).run_id
+    approved = _decided(ask, plan, workspace)
+    run_id = _send(approved, plan, sender, first=_first(ask, plan, approved))
+    workspace.notices.resume(plan.sync)  # a person has looked
+    return run_id
+
+
+def _decided(ask: ApplyPlan, plan: PlanRow, workspace: Workspace) -> ApprovedPlan:
+    """Decide an open plan as it was asked, and approve it.
+
+    Raises:
+        SettingsError: it is not open any more.
+        SafetyStop: a guard stands in the way.
+    """
     if plan.state is not PlanState.OPEN:
         raise SettingsError(
             f"Plan {plan.id} is {plan.state.value}; preview again for a fresh one", key="plan"
         )
     if ask.approve or ask.conflicts:
         workspace.plans.decide(plan.id, [*_decisions(ask.approve), *_sides(ask.conflicts)])
-    approved = _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
-    run_id = _send(approved, plan, sender, first=_first(ask, plan, approved))
-    workspace.notices.resume(plan.sync)  # a person has looked
-    return run_id
+    return _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
 
 
-def _refuse_resting(sender: Sender) -> None:
+def _refuse_resting(sync: Sync, workspace: Workspace) -> None:
     """Let a sync that rests write nothing.
 
     Raises:
         SettingsError: it rests.
     """
-    sync = sender.place.sync
-    if not sender.workspace.syncs.is_active(sync.name):
+    if not workspace.syncs.is_active(sync.name):
         raise SettingsError(
             f"{sync.title} rests; it writes nothing until it is active", key="resting"
         )
@@ -128,7 +171,7 @@ def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
     """
     with (
         watched(ask.sync, workspace),
-        open_place(ask.sync, ask.org, workspace) as place,
+        open_place(ask.sync, ask.org, workspace, reading=True) as place,
         workspace.lease(place.place) as lease,
         workspace.stage("run") as stage,
     ):
@@ -138,7 +181,7 @@ def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
 def run_at(ask: RunSync, sender: Sender) -> int:
     """Preview, approve by policy and send at an open place; see `run_sync`."""
     workspace, sync = sender.workspace, sender.place.sync
-    _refuse_resting(sender)
+    _refuse_resting(sync, workspace)
     sender.recover()
     for held in read_held(workspace.database, sender.place.place):
         if not held.is_due(workspace.clock.now()):
@@ -236,10 +279,16 @@ def _first(ask: ApplyPlan, plan: PlanRow, approved: ApprovedPlan) -> int:
 
 def _send(approved: ApprovedPlan, plan: PlanRow, sender: Sender, *, first: int = 0) -> int:
     runs = sender.workspace.runs
-    undo_of = plan.of_run if plan.kind is PlanKind.UNDO else None
-    run_id = runs.begin(approved, sender.lease, org_name=sender.place.org_name, undo_of=undo_of)
+    run_id = runs.begin(
+        approved, sender.lease, org_name=sender.place.org_name, undo_of=_undone(plan)
+    )
     sender.supersede(run_id)
     return sender.send(approved, run_id, first=first).run_id
+
+
+def _undone(plan: PlanRow) -> int | None:
+    """The run that a plan takes back, None where it takes none back."""
+    return plan.of_run if plan.kind is PlanKind.UNDO else None
 
 
 def _go_on(stopped: RunReport, sender: Sender) -> RunReport:

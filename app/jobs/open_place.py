@@ -126,13 +126,16 @@ def _ref(mapping: Mapping, side: Side) -> ObjectRef:
 
 
 @contextmanager
-def open_place(sync_name: str, org: str, workspace: Workspace) -> Iterator[OpenPlace]:
+def open_place(
+    sync_name: str, org: str, workspace: Workspace, *, reading: bool = False
+) -> Iterator[OpenPlace]:
     """Open a sync towards one of the orgs bound to it.
 
     Args:
         sync_name: the sync.
         org: `practice`, `sandbox` or `production`; "" where only one is bound.
         workspace: what is open.
+        reading: whether everything is going to be read; what was never seen is counted first.
 
     Raises:
         SettingsError: there is no such sync, or a role is not bound.
@@ -144,7 +147,8 @@ def open_place(sync_name: str, org: str, workspace: Workspace) -> Iterator[OpenP
     org_role = sync.org_role
     org_connection = chosen[org_role.name] if org_role else None
     place = Place(sync.name, org_connection.org_id if org_connection else LOCAL)
-    with open_connections(sync, place, chosen, org_connection, workspace) as opened:
+    opening = open_connections(sync, place, chosen, org_connection, workspace, reading=reading)
+    with opening as opened:
         yield opened
 
 
@@ -182,8 +186,10 @@ def open_connections(
     chosen: dict[str, Connection],
     org: Connection | None,
     workspace: Workspace,
+    *,
+    reading: bool = False,
 ) -> Iterator[OpenPlace]:
-    """Open an endpoint for each role, and close them all."""
+    """Open an endpoint for each role, and close them all; see `open_place`."""
     meters = {
         role.name: open_meter(chosen[role.name], workspace, sync)
         for role in sync.roles
@@ -197,7 +203,9 @@ def open_connections(
             closing.callback(endpoint.close)
             endpoints[role.name] = endpoint
             if isinstance(endpoint, SalesforceEndpoint):
-                _check_org(connection, endpoint, _objects_of(sync, role, connection, workspace))
+                objects = _objects_of(sync, role, connection, workspace)
+                counted = _never_seen(sync, role, place, workspace) if reading else []
+                _check_org(connection, endpoint, objects, counted)
         sync = _with_record_types(sync, endpoints)
         yield OpenPlace(sync, place, org, endpoints, {}, meters, workspace)
 
@@ -252,12 +260,14 @@ def _org_kind(org: str) -> OrgKind:
         raise SettingsError(f"{org} is not one of {kinds}", key="org") from None
 
 
-def _check_org(connection: Connection, endpoint: SalesforceEndpoint, objects: list[str]) -> None:
+def _check_org(
+    connection: Connection, endpoint: SalesforceEndpoint, objects: list[str], counted: list[str]
+) -> None:
     """Refuse to go on when another org answers than the one the connection is pinned to.
 
-    The objects that will be needed are described in the same call.
+    The objects that will be needed are described in the same call, and some are counted.
     """
-    found = endpoint.look_up(objects)
+    found = endpoint.look_up(objects, counted)
     if found != connection.org_id:
         raise other_org(connection, found)
 
@@ -276,6 +286,18 @@ def _objects_of(sync: Sync, role: Role, connection: Connection, workspace: Works
             if known is not None:
                 found += _parents(known.schema, needed_fields(mapping, side))
     return found
+
+
+def _never_seen(sync: Sync, role: Role, place: Place, workspace: Workspace) -> list[str]:
+    """The objects of a role that are read whole for the first time."""
+    return [
+        ref.object
+        for mapping in sync.mappings
+        for side in Side
+        for ref in [_ref(mapping, side)]
+        if mapping.enabled and ref.role == role.name and ref.object and not ref.query
+        if not workspace.observations.known(place, mapping.name, side)
+    ]
 
 
 def _parents(schema: ObjectSchema, names: tuple[str, ...]) -> list[str]:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def preview_sync(ask: PreviewSync, workspace: Workspace, report: ReportProgress) -> int:
     """Plan a sync towards one org; the plan's id."""
     with (
-        open_place(ask.sync, ask.org, workspace) as place,
+        open_place(ask.sync, ask.org, workspace, reading=True) as place,
         workspace.lease(place.place) as lease,
         workspace.stage("preview") as stage,
     ):

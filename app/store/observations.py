@@ -49,6 +49,10 @@ class Observations:
             origin=origin,
         )
 
+    def known(self, place: Place, mapping: str, side: Side) -> bool:
+        """Whether a side was ever seen whole."""
+        return bool(self._segments.named(place, mapping, side.value))
+
     def save(self, place: Place, mapping: str, snapshot: Snapshot, stage: DuckStage) -> None:
         """Keep a snapshot as what its side holds; an incomplete one changes nothing."""
         if not snapshot.complete:

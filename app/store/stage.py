@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -17,9 +19,10 @@ import msgspec
 from app.core.errors import StoreError, StoreFullError
 from app.store.paths import OWNER_ONLY_FILE, private_file, private_folder
 from app.store.processes import ProcessMark
+from app.store.spare_memory import give_back, keep_little
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 ROWS_A_FETCH = 10_000
 """Rows taken from DuckDB at once. Unit: rows. Source: ours, measured in stack notes as fastest."""
 
+ROWS_A_GROUP = 16_384
+"""Rows of a Parquet file that are gathered before they are written. Unit: rows. Source: ours."""
+
 LONGEST_ROW_BYTES = 64 * 1024 * 1024
 """Longest row that `load` takes.
 
@@ -35,7 +41,7 @@ Unit: bytes of JSON. Source: ours; a Salesforce record has at most 1.6 million c
 text, and DuckDB sets two buffers of this size aside for each thread.
 """
 
-LOAD_PART_BYTES = 8 * 1024 * 1024
+LOAD_PART_BYTES = 4 * 1024 * 1024
 """Rows that DuckDB is given at once, so that a load takes little memory beside the rows.
 
 Unit: bytes of JSON. Source: ours, measured: a third less memory in the same time.
@@ -44,14 +50,29 @@ Unit: bytes of JSON. Source: ours, measured: a third less memory in the same tim
 LEAST_ROW_BYTES = 1024 * 1024
 """Room for a row that is always set aside. Unit: bytes of JSON. Source: ours."""
 
+FIRST_MEMORY_BYTES = 64 * 1024 * 1024
+"""Memory that a stage works in before it goes to disk.
+
+Unit: bytes. Source: ours, measured: previews of 100,000 rows stay below 250 MB in all.
+"""
+
 MEMORY_SHARE = 0.25
-"""Part of the computer's memory that a stage may fill before it goes to disk. Source: ours."""
+"""Part of the computer's memory that a stage takes at most: a statement that cannot be carried out
+in less, not even by going to disk, is given half as much again. Source: ours."""
+
+MOST_THREADS = 2
+"""Threads that work on the rows; each has buffers of its own. Source: ours, measured: a third one
+makes 100,000 rows no faster."""
+
+LONG_STATEMENT_S = 0.05
+"""A statement that took so long may have freed much. Unit: seconds. Source: ours."""
 
 _OWNER = "owner.json"
 """File that says which process a stage belongs to."""
 
 LEAST_MEMORY_BYTES = 512 * 1024 * 1024
 MOST_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
+"""Bounds of that share."""
 
 
 class DuckStage:
@@ -66,7 +87,7 @@ class DuckStage:
         Args:
             folder: the workspace's folder for stages; made when missing.
             job: names the files of this stage; letters, digits and hyphens.
-            memory_bytes: None takes a share of the computer's memory.
+            memory_bytes: what it works in at first, see `FIRST_MEMORY_BYTES`; None takes that.
 
         Raises:
             StoreError: the folder cannot be written.
@@ -77,14 +98,16 @@ class DuckStage:
         _sweep(folder)
         _remove(self._folder)
         _mark(private_folder(self._folder))
+        keep_little()
+        self._memory_bytes = self._room_bytes = memory_bytes or FIRST_MEMORY_BYTES
         try:
             self._connection = duckdb.connect(str(self._folder / "stage.duckdb"))
-            self._configure(memory_bytes or _memory_bytes())
+            self._configure(self._memory_bytes)
         except duckdb.Error as error:
             raise self._translated(error) from error
 
     def _configure(self, memory_bytes: int) -> None:
-        threads = max(1, (os.cpu_count() or 2) - 1)
+        threads = min(MOST_THREADS, max(1, (os.cpu_count() or 2) - 1))
         for statement in (
             "SET enable_progress_bar = false",
             "SET autoinstall_known_extensions = false",
@@ -106,10 +129,40 @@ class DuckStage:
             StoreFullError: the disk is full.
             StoreError: DuckDB refused it.
         """
+        began = time.monotonic()
         try:
-            self._connection.execute(sql, list(parameters))
+            self._within_memory(lambda: self._connection.execute(sql, list(parameters)))
+            self._narrow()
         except duckdb.Error as error:
             raise self._translated(error) from error
+        if time.monotonic() - began > LONG_STATEMENT_S:
+            give_back()
+
+    def _within_memory(self, carry_out: Callable[[], object]) -> None:
+        """Carry a statement out, in more memory where it cannot be done in what there is.
+
+        A statement is done or not done, so that it may be tried again.
+        """
+        while True:
+            try:
+                carry_out()
+            except duckdb.OutOfMemoryException as error:
+                wider = min(self._room_bytes + self._room_bytes // 2, _most_memory_bytes())
+                if wider <= self._room_bytes or _is_disk_full(str(error)):
+                    raise
+                self._work_in(wider)
+            else:
+                return
+
+    def _work_in(self, memory_bytes: int) -> None:
+        self._connection.execute(f"SET memory_limit = '{memory_bytes}B'")
+        self._room_bytes = memory_bytes
+
+    def _narrow(self) -> None:
+        """Go back to the memory there was at first, when nothing holds on to more any longer."""
+        if self._room_bytes != self._memory_bytes:
+            with suppress(duckdb.OutOfMemoryException):  # rows are still being read
+                self._work_in(self._memory_bytes)
 
     def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Iterator[tuple[object, ...]]:
         """Stream the rows of a query; other statements may run in between.
@@ -120,13 +173,14 @@ class DuckStage:
         """
         cursor = self._connection.cursor()
         try:
-            cursor.execute(sql, list(parameters))
+            self._within_memory(lambda: cursor.execute(sql, list(parameters)))
             while batch := cursor.fetchmany(ROWS_A_FETCH):
                 yield from batch
         except duckdb.Error as error:
             raise self._translated(error) from error
         finally:
             cursor.close()
+            self._narrow()
 
     def one(self, sql: str, parameters: Sequence[SqlValue] = ()) -> tuple[object, ...]:
         """The single row of a query.
@@ -190,7 +244,10 @@ class DuckStage:
             StoreFullError: the disk is full.
         """
         private_folder(path.parent)
-        self.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        self.execute(
+            f"COPY ({query}) TO {literal(str(path))}"
+            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP})"
+        )
         try:
             path.chmod(OWNER_ONLY_FILE)
             sync_to_disk(path)
@@ -226,12 +283,16 @@ class DuckStage:
 
     def _translated(self, error: duckdb.Error) -> StoreError:
         text = str(error)
-        full = os.strerror(errno.ENOSPC)
-        if full in text or "max_temp_directory_size" in text:
+        if _is_disk_full(text):
             return StoreFullError(
                 "There is no room left for the rows of this job.", path=self._folder
             )
         return StoreError(f"The rows of this job cannot be worked on: {text}", path=self._folder)
+
+
+def _is_disk_full(text: str) -> bool:
+    """Whether DuckDB says that the disk has no more room."""
+    return os.strerror(errno.ENOSPC) in text or "max_temp_directory_size" in text
 
 
 def quoted(name: str) -> str:
@@ -329,7 +390,7 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _memory_bytes() -> int:
+def _most_memory_bytes() -> int:
     """Take a share of the computer's memory, within bounds."""
     try:
         total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -197,6 +197,44 @@ def test_an_org_without_calls_is_asked_again_in_a_while(
     assert desk.report(held.run_id).tally.succeeded == 20
 
 
+def test_an_org_without_a_call_even_to_be_opened_holds_the_run_and_gets_it_later(
+    desk: HeldDesk, shared_practice: PracticeProcess
+) -> None:
+    plan = desk.runs("Opening", "{daily: 100, unit: records}")
+    shared_practice.control("faults", {"kind": "request_limit", "times": 100})
+    held = desk.apply(plan)
+    assert (held.state, held.tally.held) == (RunState.HELD, ROWS)
+    assert held.resumes_at is not None
+    again = desk.apply(plan)
+    assert (again.run_id, again.state) == (held.run_id, RunState.HELD), "it waits on"
+    desk.clock.ahead += timedelta(minutes=16)
+    desk.wake()
+    with pytest.raises(RequestLimitError):
+        desk.ask(desk.begun.pop())
+    shared_practice.control("faults", {}, method="DELETE")
+    desk.wake()
+    assert desk.begun == [], "not before it is worth another try"
+    desk.clock.ahead += timedelta(minutes=16)
+    desk.wake()
+    desk.ask(desk.begun.pop())
+    done = desk.report(held.run_id)
+    assert (done.state, done.tally.succeeded) == (RunState.FINISHED, ROWS)
+    assert done.approved_by == held.approved_by
+
+
+def test_where_somebody_has_to_look_after_the_first_records_nothing_goes_out_by_itself(
+    desk: HeldDesk, shared_practice: PracticeProcess
+) -> None:
+    plan = desk.runs("First", "{daily: 100, unit: records}")
+    shared_practice.control("faults", {"kind": "request_limit", "times": 100})
+    with pytest.raises(RequestLimitError):
+        desk.ask(ApplyPlan(plan, "a person", ("all",), LIFT, first=5))
+    desk.wake()
+    assert desk.begun == []
+    shared_practice.control("faults", {}, method="DELETE")
+    assert desk.apply(plan).state is RunState.FINISHED
+
+
 def test_a_run_that_cannot_go_on_by_itself_waits_for_a_person_and_is_not_tried_for_ever(
     desk: HeldDesk, shared_practice: PracticeProcess
 ) -> None:

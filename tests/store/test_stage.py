@@ -125,3 +125,25 @@ def test_a_stage_without_room_says_that_the_disk_is_full(stage: DuckStage):
         stage.execute(
             "CREATE TEMP TABLE t AS SELECT md5(range::VARCHAR) AS a FROM range(3000000) ORDER BY a"
         )
+
+
+def test_a_statement_that_needs_more_memory_gets_it_and_the_others_do_not(tmp_path: Path):
+    least = 24 * 1024 * 1024
+    with DuckStage(tmp_path / "stage", "job", memory_bytes=least) as stage:
+        stage.execute(
+            "CREATE TABLE t AS SELECT range AS n, md5(range::VARCHAR) AS a FROM range(1000000)"
+        )
+        limits = "SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'"
+        before = stage.one(limits)
+        # One list of all values is held in memory at once, and cannot go to disk.
+        assert stage.one("SELECT len(list(a ORDER BY n)) FROM t") == (1_000_000,)
+        assert stage.one(limits) == before
+
+
+def test_a_stage_works_on_more_rows_than_fit_its_memory(tmp_path: Path):
+    with DuckStage(tmp_path / "stage", "job", memory_bytes=32 * 1024 * 1024) as stage:
+        stage.execute(
+            "CREATE TABLE t AS SELECT range AS n, repeat(md5(range::VARCHAR), 4) AS a"
+            " FROM range(500000) ORDER BY a"
+        )
+        assert stage.one("SELECT count(*), min(n), max(n) FROM t") == (500_000, 0, 499_999)

@@ -27,7 +27,7 @@ from app.connectors.salesforce.describe import (
     to_schema,
 )
 from app.connectors.salesforce.ids import said_id
-from app.connectors.salesforce.limits import DESCRIBE_OVERLAP_S
+from app.connectors.salesforce.limits import COMPOSITE_MAX_LARGE, DESCRIBE_OVERLAP_S
 from app.core.errors import EndpointError, ProtocolError, SchemaMismatchError
 from app.core.quota import Purpose
 
@@ -56,6 +56,8 @@ class Describes:
         self._memory = memory
         self._known: dict[str, OrgObjectSchema] = {}
         self._names: dict[str, str] | None = None
+        self.counts: dict[str, int] = {}
+        """Object in lower case → its records, of those that were counted along with a look-up."""
 
     def of(self, object: str) -> OrgObjectSchema:
         """Describe an object; one call the first time.
@@ -78,10 +80,14 @@ class Describes:
             raise self._missing(object) from error
         return self._known[key]
 
-    def look_up(self, objects: Iterable[str]) -> str:
+    def look_up(self, objects: Iterable[str], counted: Iterable[str] = ()) -> str:
         """Describe objects and ask for the org's Id along with them; one call for 24 objects.
 
         An object that is not there is passed over: whoever needs it will ask for it alone.
+
+        Args:
+            objects: what is described.
+            counted: whose records are counted too, see `counts`; as many as fit the same call.
 
         Returns:
             The 18-character Id of the org that answers now.
@@ -91,10 +97,17 @@ class Describes:
             AppError: the org refuses.
         """
         wanted = self.unknown(objects)
-        parts = [query_part(ORG_ID), *(self.part(one) for one in wanted)]
+        numbers = [one for one in dict.fromkeys(counted) if _is_name(one)]
+        numbers = numbers[: COMPOSITE_MAX_LARGE - 1]
+        parts = [query_part(ORG_ID), *(query_part(f"SELECT COUNT() FROM {one}") for one in numbers)]
+        parts += [self.part(one) for one in wanted]
         first, *answers = read_parts(self._client, parts, Purpose.SCHEMA)
         if first.refused:
             raise first.error(self._client.name)
+        for object, answer in zip(numbers, answers, strict=False):
+            if not answer.refused:
+                self.counts[object.casefold()] = int(answer.body["totalSize"])
+        answers = answers[len(numbers) :]
         for object, answer in zip(wanted, answers, strict=True):
             self.take_if_there(object, answer)
         return self._org_id(first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce import bulk_ingest
@@ -90,9 +91,15 @@ class SalesforceEndpoint:
         """The connection's name."""
         return self._client.name
 
-    def look_up(self, objects: Iterable[str]) -> str:
-        """Describe objects and tell the org's Id, in one call for 24 objects; see `Describes`."""
-        return self._describes.look_up(objects)
+    def look_up(self, objects: Iterable[str], counted: Iterable[str] = ()) -> str:
+        """Describe objects and tell the org's Id, in one call for 24 objects; see `Describes`.
+
+        Args:
+            objects: what is described.
+            counted: what is going to be read whole for the first time: knowing how much there is
+                saves the first page of a query that would then go on as a bulk job.
+        """
+        return self._describes.look_up(objects, counted)
 
     def org_now(self) -> datetime:
         """The time by the org's clock, as far as its last answer told."""
@@ -133,6 +140,9 @@ class SalesforceEndpoint:
         return reader.read(stage, report, self._ahead.take(request))
 
     def _reader(self, request: ReadRequest) -> Reader:
+        count = self._describes.counts.get(request.object.casefold())
+        if request.known_rows is None and count is not None:
+            request = replace(request, known_rows=count)
         return Reader(self._client, self._describes.of(request.object), request)
 
     def packing(

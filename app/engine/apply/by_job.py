@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from app.core.ports import Lane, Packing, RemoteJob, Tools
 
 
+ROWS_A_REQUEST = 2_000
+"""Most rows of one journalled request of a job: they are settled together, and stand in memory.
+
+Unit: rows. Source: ours.
+"""
+
+
 class SendsRows(Protocol):
     """What a sender of one lane does for its jobs."""
 
@@ -112,7 +119,7 @@ class _Loading:
             fits = self._sender.keyed(write) and self._job.carries(_row(write))
             (carried if fits else rest).append(write)
         while carried:
-            room = self._job.room_for([_row(write) for write in carried])
+            room = self._job.room_for([_row(write) for write in carried[:ROWS_A_REQUEST]])
             if room:
                 request = self._sender.prepare(carried[:room], self._packing.api, ())
                 self._job.add(request)
@@ -145,7 +152,7 @@ class _Loading:
         else:
             for id in requests:
                 batch = journal.sent(id)
-                told = [results[write.id] for write in batch if write.id in results]
+                told = [results.pop(write.id) for write in batch if write.id in results]
                 self._sender.settle(id, self._sender.outcomes(batch, told))
 
     def give_back(self) -> None:

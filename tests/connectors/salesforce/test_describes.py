@@ -65,6 +65,23 @@ def test_objects_and_the_orgs_id_travel_in_one_call(org: Org, shared_practice: P
         describes.of("Nothing__c")
 
 
+def test_what_is_read_for_the_first_time_is_counted_in_the_same_call(org: Org):
+    describes = Describes(org.client())
+    describes.look_up(["Contact"], ["Contact", "Account", "Nothing__c", "no name"])
+    assert org.meter.calls[Purpose.SCHEMA] == 1
+    assert sorted(describes.counts) == ["account", "contact"]
+    assert all(count > 0 for count in describes.counts.values())
+    assert describes.of("Contact").name == "Contact"
+    assert org.meter.calls[Purpose.SCHEMA] == 1
+
+
+def test_a_call_counts_no_more_than_it_holds(org: Org):
+    describes = Describes(org.client())
+    describes.look_up([], ["Contact", "Account", "Lead", "Task", "Opportunity", "User"])
+    assert org.meter.calls[Purpose.SCHEMA] == 1
+    assert len(describes.counts) == 4
+
+
 def test_twenty_five_objects_take_two_calls(org: Org):
     names = sorted(org.endpoint().objects())
     before = org.meter.calls[Purpose.SCHEMA]

@@ -438,6 +438,34 @@ def test_an_org_that_makes_no_bulk_job_is_queried_where_the_count_was_known(
     assert rows == 2
 
 
+def test_what_was_counted_along_with_the_look_up_is_read_by_bulk_job_at_once(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    asked: list[str] = []
+
+    def script(one: Asked) -> Answer:
+        if one.path.endswith("composite"):
+            bodies = [
+                {"records": [{"Id": "00D000000000001EAA"}]},
+                {"totalSize": 100_000, "done": True, "records": []},
+                {"name": "X__c", "label": "X", "fields": FIELDS},
+            ]
+            parts = [
+                {"httpStatusCode": 200, "body": body, "referenceId": f"part{n}"}
+                for n, body in enumerate(bodies)
+            ]
+            return Answer(200, {"compositeResponse": parts})
+        asked.append(f"{one.method} {one.path.rpartition('/v66.0/')[2]}")
+        return refusal("EXCEEDED_QUOTA") if len(asked) == 1 else page("1", total=1)
+
+    server.script = script
+    endpoint = faked.endpoint()
+    endpoint.look_up(["X__c"], ["X__c"])
+    result = endpoint.read(ReadRequest("X__c", ("Amount__c",)), stage, nothing)
+    assert result.rows == 1
+    assert asked[0] == "POST jobs/query"
+
+
 def test_a_query_whose_cursor_is_lost_is_run_again_once(
     faked: Org, server: FakeServer, stage: DuckStage
 ):
