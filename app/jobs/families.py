@@ -14,12 +14,13 @@ from app.core.ports import ReadRequest
 from app.core.snapshot import Side
 from app.core.values import FieldType
 from app.engine.refer import Parents, parents_of_mapping, refer
+from app.jobs.between_orgs import is_between_orgs, parents_between_orgs
 from app.jobs.sending import Sender
 from app.language.canonical import canonical_sql, seen_sql
 from app.language.sql_text import literal
 
 if TYPE_CHECKING:
-    from app.core.mapping import Lookup, Mapping
+    from app.core.mapping import FieldRule, Lookup, Mapping
     from app.core.plan import PlanPart
 
 
@@ -44,7 +45,7 @@ class Family:
         """
         pairing = self.pairings[mapping.name]
         parents = {
-            i: self._parents(rule.lookup, mapping, parts)
+            i: self._parents(rule, rule.lookup, mapping, parts)
             for i, rule in enumerate(mapping.fields)
             if rule.lookup is not None
         }
@@ -72,7 +73,11 @@ class Family:
                 return True
         return False
 
-    def _parents(self, lookup: Lookup, mapping: Mapping, parts: Dict[str, PlanPart]) -> Parents:
+    def _parents(
+        self, rule: FieldRule, lookup: Lookup, mapping: Mapping, parts: Dict[str, PlanPart]
+    ) -> Parents:
+        if is_between_orgs(rule, mapping, self.sender):
+            return parents_between_orgs(lookup, mapping, self.sender)
         if not lookup.mapping:
             return self._of_object(lookup, mapping)
         if lookup.mapping not in self.pairings:
