@@ -19,6 +19,7 @@ from app.asks.connecting import ExportPermissionSet as ExportPermissionSet
 from app.asks.connecting import FinishSignIn as FinishSignIn
 from app.asks.connecting import ListCliOrgs as ListCliOrgs
 from app.asks.connecting import ListTables as ListTables
+from app.asks.connecting import LookAtFile as LookAtFile
 from app.asks.connecting import LookAtTable as LookAtTable
 from app.asks.connecting import MakeCertificate as MakeCertificate
 from app.asks.connecting import OpenInSalesforce as OpenInSalesforce
@@ -85,6 +86,7 @@ ASKS: tuple[type, ...] = (
     OpenInSalesforce,
     ConnectSql,
     ListTables,
+    LookAtFile,
     LookAtTable,
     ConnectFiles,
     ConnectHttp,

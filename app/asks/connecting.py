@@ -160,12 +160,24 @@ class LookAtTable:
 
 
 @dataclass(frozen=True)
+class LookAtFile:
+    """Look at a file before it is connected. Answers `FileFacts`; nothing is kept."""
+
+    path: str
+    said: tuple[tuple[str, str], ...] = ()
+    """(setting, value) that the person chose already; all else is found."""
+
+
+@dataclass(frozen=True)
 class ConnectFiles:
-    """Keep a folder of files. Answers `ConnectionFacts`."""
+    """Keep a folder of files, or one file. Answers `ConnectionFacts`."""
 
     name: str
     folder: str
+    """The folder, or the file."""
     replace: bool = False
+    said: tuple[tuple[str, str], ...] = ()
+    """(setting, value): how its files are written, such as `encoding` or `dates`."""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,37 @@ class ApiFacts:
 
 
 @dataclass(frozen=True)
+class ColumnFacts:
+    """One column of a file that was looked at."""
+
+    name: str
+    kind: str
+    """text, date, date and time, or number: as it will be read."""
+    filled: int
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What was found of a file before it is connected."""
+
+    object: str
+    """What a sync file calls it."""
+    kind: str
+    """csv or excel."""
+    said: tuple[tuple[str, str], ...]
+    """(setting, value): how it would be read, what was said and what was found."""
+    found: tuple[str, ...]
+    """Which of these settings were found."""
+    sheets: tuple[str, ...]
+    columns: tuple[ColumnFacts, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The first five."""
+    rows_looked_at: int
+    notes: tuple[str, ...]
+    """What the person should know, doubts first."""
+
+
+@dataclass(frozen=True)
 class ConnectionFacts:
     """What a connection said of itself when it was tried."""
 

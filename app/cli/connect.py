@@ -20,6 +20,7 @@ from app.asks import (
     FinishSignIn,
     ListCliOrgs,
     ListTables,
+    LookAtFile,
     LookAtTable,
     MakeCertificate,
     OpenInSalesforce,
@@ -33,12 +34,14 @@ from app.asks.messages import (
     CertificateFacts,
     CliOrgFacts,
     ConnectionFacts,
+    FileFacts,
     OpenedFacts,
     TableFacts,
 )
 from app.cli.session import AsJson, answer, ask, opened
 from app.cli.waiting import BrowserWait
 from app.sign_in_guide import refusal_words, set_up_words, sign_in_guide
+from app.wording.files import file_words
 from app.wording.orgs import connection_words, opened_words, place_words
 from app.wording.runs import certificate_words
 from app.wording.tables import table_words
@@ -51,6 +54,12 @@ CaFile = Annotated[
 ]
 Way = Literal["browser", "key", "client"]
 Encryption = Literal["driver", "off", "on", "verified"]
+Said = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help="How the files are written, such as dates=dd.MM.yyyy; may be repeated."
+    ),
+]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Sign in anew under the same name; its syncs stay.")
 ]
@@ -300,12 +309,29 @@ def tables(
 @app.command()
 def files(
     name: Name,
-    folder: Annotated[Path, typer.Option("--folder", help="Folder of CSV files.")],
+    folder: Annotated[
+        Path, typer.Option("--folder", help="Folder of CSV files and workbooks, or one file.")
+    ],
+    said: Said = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Keep a folder of CSV files."""
-    _connect(ConnectFiles(name, str(folder.expanduser().absolute()), replace), as_json=as_json)
+    """Keep a folder of CSV files and workbooks, or one of them."""
+    place = str(folder.expanduser().absolute())
+    _connect(ConnectFiles(name, place, replace, _settings(said)), as_json=as_json)
+
+
+@app.command()
+def look(
+    file: Annotated[Path, typer.Argument(help="A CSV file or an Excel workbook.")],
+    said: Said = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how a file is written, with five of its rows. Nothing is kept."""
+    with opened(as_json=as_json) as workspace:
+        path = str(file.expanduser().absolute())
+        facts: FileFacts = ask(workspace, LookAtFile(path, _settings(said)), as_json=as_json)
+        answer(facts, file_words(facts), as_json=as_json)
 
 
 @app.command()
@@ -385,6 +411,14 @@ def _connect(wish: object, *, as_json: bool) -> None:
             if waiting is not None:
                 waiting.close()
         answer(facts, connection_words(facts), as_json=as_json)
+
+
+def _settings(said: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Settings that were typed as key=value."""
+    pairs = [one.partition("=") for one in said or ()]
+    if any(not mark for _, mark, _ in pairs):
+        raise typer.BadParameter("Write --set as key=value, such as encoding=cp1252.")
+    return tuple((key.strip(), value) for key, _, value in pairs)
 
 
 def _passphrase(key_file: Path | None) -> str:

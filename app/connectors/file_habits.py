@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from app.core.schema import ObjectSchema
     from app.core.values import Canonical
 
-OPTIONS = (
-    *("dates", "date_columns", "datetimes", "datetime_columns", "zone"),
-    *("numbers", "number_columns"),
-)
-"""What a connection or a role may say of its files' habits."""
-
 _ISO_DATE = "yyyy-MM-dd"
 _ISO_MOMENT = "yyyy-MM-dd'T'HH:mm:ss"
 _MORE_MOMENTS = ("yyyy-MM-dd'T'HH:mm:ss.SSS", "yyyy-MM-dd'T'HH:mm")

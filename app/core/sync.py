@@ -31,6 +31,14 @@ class ConnectionKind(Enum):
     WEBHOOK = "webhook"
 
 
+FILE_OPTIONS = (
+    *("encoding", "separator", "sheet", "header_row", "pattern"),
+    *("dates", "date_columns", "datetimes", "datetime_columns", "zone"),
+    *("numbers", "number_columns"),
+)
+"""What a connection, or a role of a sync file, may say of how files are written."""
+
+
 @dataclass(frozen=True)
 class Connection:
     """A saved sign-in or place. Its secret is in the keyring, never here."""

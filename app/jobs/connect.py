@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.asks.messages import ConnectionFacts
@@ -10,11 +9,10 @@ from app.core.errors import SettingsError
 from app.core.sync import Connection, ConnectionKind, Role
 from app.jobs.connect_org import sign_out, test_sign_in
 from app.jobs.endpoints import open_endpoint
-from app.jobs.kept_secrets import known_connection
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
-    from app.asks import ConnectFiles, RemoveConnection, TestConnection
+    from app.asks import RemoveConnection, TestConnection
     from app.core.ports import Endpoint
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
@@ -26,25 +24,6 @@ _WHAT = {
     ConnectionKind.HTTP: "object",
 }
 """What a place that is no org has."""
-
-
-def connect_files(
-    ask: ConnectFiles, workspace: Workspace, report: ReportProgress
-) -> ConnectionFacts:
-    """Keep a folder of files.
-
-    Raises:
-        SettingsError: the name is taken, or there is no such folder.
-    """
-    del report
-    known_connection(ask.name, workspace, replace=ask.replace)
-    folder = Path(ask.folder).expanduser().absolute()
-    if not folder.is_dir():
-        raise SettingsError(f"There is no folder {folder}", key="folder")
-    connection = Connection(ask.name, ConnectionKind.FILES, {"folder": str(folder)})
-    facts = tried(connection, workspace)
-    workspace.connections.save(connection, replace=ask.replace)
-    return facts
 
 
 def try_connection(

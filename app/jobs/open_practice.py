@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.asks import AddSync, ConnectFiles, ConnectSalesforce, ConnectSql
 from app.jobs.add_sync import add_sync
-from app.jobs.connect import connect_files
+from app.jobs.connect_files import connect_files
 from app.jobs.connect_org import connect_salesforce
 from app.jobs.connect_sql import connect_sql
 from app.practice.partner_files import write_partner_side

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import MappingError
 from app.core.mapping import Guards
-from app.core.sync import ConnectionKind, Role, Sync
+from app.core.sync import FILE_OPTIONS, ConnectionKind, Role, Sync
 from app.store.sync_form import answered, settings_of
 from app.store.sync_grammar import keys_of
 from app.store.sync_limits import approval_of, budget_of, guards_of
@@ -32,11 +32,7 @@ LANGUAGE_VERSION = 1
 _ROLE_OPTIONS = {
     ConnectionKind.SALESFORCE: ("per_user", "missing"),
     ConnectionKind.SQL: (),
-    ConnectionKind.FILES: (
-        *("encoding", "separator", "sheet", "header_row", "pattern"),
-        *("dates", "date_columns", "datetimes", "datetime_columns", "zone"),
-        *("numbers", "number_columns"),
-    ),
+    ConnectionKind.FILES: FILE_OPTIONS,
     ConnectionKind.HTTP: ("api",),
     ConnectionKind.WEBHOOK: ("type_at", "id_at", "order_by", "batch"),
 }

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def place_words(connection: Connection) -> str:
     """Where a connection leads, for a list."""
     where = connection.settings
-    address = where.get("host") or where.get("url") or where.get("folder") or ""
+    folder = "/".join(filter(None, (where.get("folder", "").rstrip("/"), where.get("pattern"))))
+    address = where.get("host") or where.get("url") or folder
     kind = f"{connection.org_kind.value.upper()}  " if connection.org_kind else ""
     return kind + address
 

@@ -45,6 +45,8 @@ class Dialect:
     separator: str
     newline: str
     """End of the first line."""
+    header_line: int = 1
+    """1-based line at which the header begins, or behind which its blank lines do."""
 
     @property
     def words(self) -> str:
@@ -58,7 +60,7 @@ def find_dialect(path: Path, options: Mapping[str, str]) -> Dialect:
 
     Args:
         path: the file.
-        options: `encoding` and `separator` of the sync file; what they say wins.
+        options: `encoding`, `separator` and `header_row`; what they say wins.
 
     Raises:
         SettingsError: an option that cannot be used.
@@ -75,8 +77,10 @@ def find_dialect(path: Path, options: Mapping[str, str]) -> Dialect:
         mark = b""
     text = start[len(mark) :].decode(encoding, errors="replace")
     chosen = options.get("separator", "")
-    separator = _known_separator(chosen) if chosen else _likely_separator(text)
-    return Dialect(encoding, mark, separator, _first_line_end(text))
+    header_line = _known_line(options.get("header_row", ""))
+    head = "".join(text.splitlines(keepends=True)[header_line - 1 :])
+    separator = _known_separator(chosen) if chosen else _likely_separator(head)
+    return Dialect(encoding, mark, separator, _first_line_end(text), header_line)
 
 
 def undecodable(path: Path, dialect: Dialect) -> DataError:
@@ -120,6 +124,12 @@ def _known_separator(text: str) -> str:
             key="separator",
         )
     return separator
+
+
+def _known_line(text: str) -> int:
+    if text and (not text.isdecimal() or int(text) < 1):
+        raise SettingsError(f'"{text}" is not the number of a line.', key="header_row")
+    return int(text or 1)
 
 
 def _likely_separator(text: str) -> str:

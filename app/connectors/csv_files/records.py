@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.connectors.csv_files.dialect import Dialect, undecodable
@@ -42,10 +43,17 @@ class Lines:
     """The physical lines of a file, counted; remembers what the last record was made of."""
 
     def __init__(self, lines: Iterable[str], path: Path) -> None:
-        self._lines = lines
+        self._lines = iter(lines)
         self._path = path
         self.count = 0
         self.taken: list[str] = []
+        self.skipped: list[str] = []
+        """What stands in front of the header."""
+
+    def skip(self, count: int) -> None:
+        """Pass over lines in front of the header."""
+        self.skipped = list(islice(self._lines, count))
+        self.count += len(self.skipped)
 
     def __iter__(self) -> Iterator[str]:
         """Each line with its end.
@@ -98,10 +106,14 @@ def start(lines: Lines, path: Path, dialect: Dialect) -> tuple[Header, Iterator[
     Raises:
         DataError: there is no header, or its names cannot be told apart.
     """
+    try:
+        lines.skip(dialect.header_line - 1)
+    except UnicodeDecodeError as error:
+        raise undecodable(path, dialect) from error
     records = _records(lines, path, dialect)
     first = next(records, None)
     if first is None:
-        raise DataError(f"{path.name} has no header line.", path=path, line=1)
+        raise DataError(f"{path.name} has no header line.", path=path, line=dialect.header_line)
     line, names = first
     header = Header(tuple(name.strip() for name in names), line)
     _check_names(header, path)
@@ -117,7 +129,7 @@ def _opened(path: Path, dialect: Dialect) -> io.TextIOWrapper:
 def _records(lines: Lines, path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """Every record that is not blank, with the line on which it starts."""
     reader = csv.reader(lines, delimiter=dialect.separator, strict=True)
-    first_line = 1
+    first_line = lines.count + 1
     while True:
         try:
             values = next(reader)

@@ -35,8 +35,10 @@ class Rewriting(KeyedRewriting):
         self.path = path
         self.dialect = dialect
         self.records: list[tuple[str, list[str]]] = []
-        """Each record as written, and its values; () values for one that cannot be taken apart.
+        """Each record as written, and its values, none for one that cannot be taken apart.
         Blank lines belong to the record behind them."""
+        self.title = ""
+        """Lines in front of the header."""
         self.header = ""
         self.tail = ""
         """Blank lines at the end."""
@@ -61,6 +63,7 @@ class Rewriting(KeyedRewriting):
             )
         lines = Lines(io.StringIO(text, newline=""), self.path)
         header, records = start(lines, self.path, self.dialect)
+        self.title = "".join(lines.skipped)
         self.header = "".join(lines.taken)
         self.names = header.names
         for record in records:
@@ -70,7 +73,9 @@ class Rewriting(KeyedRewriting):
 
     def text(self) -> str:
         """The whole file as it shall be."""
-        return "".join([self.header, *(record for record, _ in self.records), self.tail])
+        return "".join(
+            [self.title, self.header, *(record for record, _ in self.records), self.tail]
+        )
 
     def values_at(self, place: int) -> Sequence[str]:
         """The values of a record."""
