@@ -8,10 +8,10 @@ from app.asks import Correction
 from app.connectors.memory import RequestFault, RowFault
 from app.core.errors import SettingsError
 from app.core.mapping import Mode
-from app.core.outcome import RetryClass, RowError
+from app.core.outcome import RetryClass, RowError, WriteRequest
 from app.core.report import RunReport, RunState
 from tests.builders import schema
-from tests.engine.rehearsal import Rehearsal, Side, people
+from tests.engine.rehearsal import Killed, Rehearsal, Side, people
 
 Rehearse = Callable[..., Rehearsal]
 
@@ -173,3 +173,30 @@ def test_a_change_keeps_its_name_from_first_failure_to_success(rehearse: Rehears
         (run.plan_id, 1, again.run_id, "failed"),
         (run.plan_id, 1, last.run_id, "succeeded"),
     ]
+
+
+def test_the_name_holds_over_a_retry_that_was_killed_and_a_new_process(rehearse: Rehearse) -> None:
+    work = keyless(rehearse)
+    run = failed(work)
+
+    def die(request: WriteRequest) -> None:
+        raise Killed
+
+    work.target.before_write = die
+    with pytest.raises(Killed):
+        work.retry(run.run_id, Correction(1, "A__c", "mended"), seqs=(1,))
+    work.target.before_write = lambda request: None
+    work.restart()
+    work.clock.pass_minutes(11)
+    stopped = work.workspace.database.value("SELECT max(id) FROM runs")
+    last = work.go_on(int(str(stopped)))
+    assert (last.tally.succeeded, last.tally.adds_up) == (1, True)
+    rows = work.workspace.database.rows(
+        "SELECT plan_id, seq, run_id, state FROM writes WHERE seq = 1 ORDER BY run_id"
+    )
+    assert [tuple(row) for row in rows] == [
+        (run.plan_id, 1, run.run_id, "failed"),
+        (run.plan_id, 1, last.run_id, "succeeded"),
+    ]
+    (made,) = [one for one in work.target.records("Person__c").values() if one["Key__c"] == "1"]
+    assert made["A__c"] == "mended", "the correction outlived the process"

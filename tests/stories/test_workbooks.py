@@ -140,6 +140,34 @@ def test_a_corrected_workbook_comes_back_and_only_its_rows_are_sent(
     assert said.out.rstrip().endswith("Nothing was sent.")
 
 
+def test_a_change_keeps_its_name_over_a_retry_that_fails_and_a_corrected_workbook(
+    ready: Terminal, tmp_path: Path
+):
+    plan = ready.ok("preview", SYNC, "--json").json["plan"]
+    first = ready.say("apply", str(plan), "--approve", "updates", "--json").json["run"]
+    mails = {
+        one["seq"]: one["values"]["Email"]
+        for one in ready.ok("failures", str(first), "--json").json["failed"]
+        if one["code"] == "INVALID_EMAIL_ADDRESS"
+    }
+    words = [f"--set={seq}.Email=still wrong" for seq in mails]
+    second = ready.say("retry", str(first), *words, "--json").json
+    assert (second["failed"], second["succeeded"]) == (len(mails), 0)
+
+    said = ready.ok("failures", str(second["run"]), "--excel", str(tmp_path), "--json").json
+    assert {one["seq"] for one in said["failed"]} == set(mails)
+    mended(said["excel"], lambda row: ("Retry", f"row{row[0]}@mail.example"))
+    third = ready.say("retry", str(second["run"]), "--excel", said["excel"], "--json").json
+    assert (third["failed"], third["succeeded"]) == (0, len(mails)), third
+    left = ready.ok("failures", str(first), "--json").json["failed"]
+    assert not {one["seq"] for one in left} & set(mails), "each is in one bucket only"
+
+    record = said["failed"][0]
+    entry = ready.ok("history", record["target_key"], "Email", "--json").json[0]
+    assert (entry["plan_id"], entry["seq"], entry["run_id"]) == (plan, record["seq"], third["run"])
+    assert entry["kind"] == "retry"
+
+
 def test_a_workbook_of_another_run_and_a_file_that_is_none_send_nothing(
     ready: Terminal, tmp_path: Path
 ):
