@@ -63,6 +63,7 @@ from app.asks.syncs import AddSync as AddSync
 from app.asks.syncs import BindRole as BindRole
 from app.asks.syncs import CheckSync as CheckSync
 from app.asks.syncs import ExportSync as ExportSync
+from app.asks.syncs import FixSync as FixSync
 from app.asks.syncs import RestoreSync as RestoreSync
 from app.asks.syncs import ResumeSync as ResumeSync
 from app.asks.syncs import SampleFields as SampleFields
@@ -102,6 +103,7 @@ ASKS: tuple[type, ...] = (
     SetRole,
     SeeNotices,
     CheckSync,
+    FixSync,
     SetSyncSetting,
     SuggestPairs,
     SampleFields,

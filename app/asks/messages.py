@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from app.asks import Correction
+from app.core.design import DesignFix
 
 PROTOCOL = 1
 """Version of the messages; the window refuses another."""
@@ -250,6 +251,10 @@ class SyncFinding:
     line: int | None = None
     key: str = ""
     mapping: str = ""
+    fix: DesignFix | None = None
+    """The one change that mends it, for `FixSync`; None where a person has to."""
+    fix_words: str = ""
+    """What the change does, as the words on a button."""
 
 
 @dataclass(frozen=True)

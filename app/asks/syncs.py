@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.design import DesignFix
 from app.core.mapping import Mapping
 from app.core.quota import Budget
 
@@ -49,6 +50,17 @@ class CheckSync:
     sync: str
     """Name of a sync, or the path of a file."""
     org: str = ""
+
+
+@dataclass(frozen=True)
+class FixSync:
+    """Make the change that a finding of `CheckSync` names; comments and order of the file stay.
+
+    Answers what was done, as a text.
+    """
+
+    sync: str
+    fix: DesignFix
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from app.asks import (
     AddSync,
     BindRole,
     CheckSync,
+    FixSync,
     ResumeSync,
     SetSyncSetting,
     SuggestPairs,
@@ -19,6 +21,8 @@ from app.asks import (
 from app.asks.messages import SyncFinding
 from app.cli.errors import MEND
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
+from app.core.design import SAFE_FIXES
+from app.core.errors import SettingsError
 from app.core.suggestion import PairSuggestion
 from app.wording.plans import finding_words
 from app.wording.suggestions import suggestion_words
@@ -71,12 +75,23 @@ def bind(
 def check(
     sync: Annotated[str, typer.Argument(help="Name of a sync, or the path of a sync file.")],
     org: OrgChoice = "",
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what only makes the sync do what it says already.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check a sync: its file, and its connections' objects and fields where they are bound."""
     with opened(as_json=as_json) as workspace:
         findings: list[SyncFinding] = ask(workspace, CheckSync(sync, org), as_json=as_json)
-        words = "\n".join(finding_words(one) for one in findings) or "Nothing is wrong."
+        done = []
+        for one in [one.fix for one in findings if fix and one.fix and one.fix.kind in SAFE_FIXES]:
+            with suppress(SettingsError):  # an earlier fix mended it as well
+                done.append(ask(workspace, FixSync(sync, one), as_json=as_json))
+        if done:
+            findings = ask(workspace, CheckSync(sync, org), as_json=as_json)
+        lines = [f"Mended: {what}." for what in done]
+        lines += [finding_words(one) for one in findings] or ["Nothing is wrong."]
+        words = "\n".join(lines)
         answer(findings, words, as_json=as_json)
     if any(one.severity == "error" for one in findings):
         raise typer.Exit(MEND)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from app.core.errors import SchemaMismatchError
+from app.core.schema import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.core.schema import FieldSchema, ObjectSchema
-
-MOST_NEAR = 3
 
 
 def no_object(name: str, known: Iterable[str], where: str) -> SchemaMismatchError:
@@ -43,14 +41,3 @@ def field_of(schema: ObjectSchema, name: str) -> FieldSchema:
             near=near_names(name, (field.name for field in schema.fields)),
         )
     return field
-
-
-def near_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known names that come close, best first; case, spaces and marks do not count."""
-    spelled = {_plain(one): one for one in known}
-    near = difflib.get_close_matches(_plain(name), spelled, n=MOST_NEAR)
-    return tuple(spelled[one] for one in near)
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.core.values import SHAPE_OF, FieldType, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_NEAR = 3
+"""Most names that are said to come close."""
 
 STANDARD_PREFIXES: dict[str, str] = {
     "Account": "001",
@@ -191,3 +199,14 @@ class MissingRight:
     """API name; "" where the object itself is meant."""
     right: str
     mappings: tuple[str, ...]
+
+
+def near_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that come close, best first; case, spaces and marks do not count."""
+    spelled = {_plain(one): one for one in known}
+    near = difflib.get_close_matches(_plain(name), spelled, n=MOST_NEAR)
+    return tuple(spelled[one] for one in near)
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

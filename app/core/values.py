@@ -103,3 +103,18 @@ SHAPE_OF: dict[FieldType, Shape] = {
     FieldType.ANYTYPE: Shape.TEXT,
 }
 """The shape of each type."""
+
+
+def cannot_fit(own: FieldType, other: FieldType) -> bool:
+    """Whether no value of one type can ever be a value of another; plain text may be anything."""
+    shapes = SHAPE_OF[own], SHAPE_OF[other]
+    if shapes[0] is shapes[1] or shapes[0] in (Shape.TEXT, Shape.SET, Shape.OPAQUE):
+        return False
+    if shapes[1] is Shape.TEXT:
+        return False
+    return set(shapes) not in (
+        {Shape.DATE, Shape.DATETIME},
+        {Shape.BOOLEAN, Shape.NUMBER},
+        {Shape.ID, Shape.NUMBER},
+        {Shape.SET, Shape.EMAIL},
+    )

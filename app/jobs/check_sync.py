@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.asks.messages import SyncFinding
+from app.core.design import DesignFault
 from app.core.errors import AppError, MappingError, SchemaMismatchError
 from app.core.snapshot import Side
+from app.engine.design import design_findings
 from app.engine.pause import needed_fields
 from app.engine.read import reading_of
+from app.engine.suggest import suggest_pairs
+from app.engine.suggest.scores import SURE
 from app.jobs.object_checks import object_findings
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import find_pauses, news_of
 from app.store.sync_files import read_sync
 from app.store.sync_lines import line_of_field
 from app.wording.counted import count_of
+from app.wording.design import design_fix_words, design_words
 from app.wording.errors import advice
 from app.wording.orgs import pause_words, schema_change_words
 
 if TYPE_CHECKING:
     from app.asks import CheckSync
+    from app.core.design import DesignFinding
     from app.core.mapping import Mapping
     from app.core.progress import ReportProgress
-    from app.core.schema import FieldSchema, ObjectSchema
+    from app.core.schema import ObjectSchema
     from app.core.sync import Sync
     from app.jobs.open_place import OpenPlace
     from app.jobs.workspace import Workspace
@@ -52,26 +59,68 @@ def _check_mapping(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
     findings = _waits(mapping, place)
     if findings:
         return findings
+    schemas: dict[Side, ObjectSchema] = {}
     for side in Side:
         try:
-            schema = place.schema(mapping, side)
-            reading_of(side, mapping, place.endpoint(mapping, side), schema)
+            schemas[side] = place.schema(mapping, side)
         except SchemaMismatchError as error:
-            findings.append(
-                _finding("error", f"{error}. {advice(error)}", mapping, place.sync, error.field)
-            )
+            findings.append(_mismatch(error, mapping, place.sync))
         except AppError as error:
             findings.append(_finding("error", str(error), mapping, place.sync))
-        else:
-            if side is Side.TARGET:
-                findings += _check_fields(mapping, place)
-            if place.is_org(mapping, side):
-                findings += [
-                    _finding(one.severity, one.message, mapping, place.sync, one.field)
-                    for one in object_findings(mapping, side, schema)
-                ]
-            findings += _news(mapping, side, place)
+    found = _design(mapping, place, schemas) if len(schemas) == len(Side) else ()
+    findings += [_designed(one, mapping, place.sync) for one in found]
+    unknown = {one.side for one in found if one.fault is DesignFault.UNKNOWN_FIELD}
+    for side, schema in schemas.items():
+        if side not in unknown:
+            findings += _check_reading(mapping, side, place)
+        if place.is_org(mapping, side):
+            findings += [
+                _finding(one.severity, one.message, mapping, place.sync, one.field)
+                for one in object_findings(mapping, side, schema)
+            ]
+        findings += _news(mapping, side, place)
     return findings
+
+
+def _design(
+    mapping: Mapping, place: OpenPlace, schemas: dict[Side, ObjectSchema]
+) -> tuple[DesignFinding, ...]:
+    """What the two descriptions say of the mapping; the same that an editor shows."""
+    source, target = schemas[Side.SOURCE], schemas[Side.TARGET]
+    taken = [(rule.source, rule.target) for rule in mapping.fields]
+    pairs = suggest_pairs(source, target, {}, taken) if mapping.to_target.inserts else ()
+    return design_findings(
+        mapping,
+        source,
+        target,
+        org=place.is_org(mapping, Side.TARGET),
+        suggested={one.target: one.source for one in pairs if one.confidence >= SURE},
+        settings=place.sync.settings,
+    )
+
+
+def _designed(found: DesignFinding, mapping: Mapping, sync: Sync) -> SyncFinding:
+    severity = "error" if found.is_error else "warning"
+    finding = _finding(severity, design_words(found), mapping, sync, found.field)
+    if found.fix is None:
+        return finding
+    return replace(finding, fix=found.fix, fix_words=design_fix_words(found.fix))
+
+
+def _check_reading(mapping: Mapping, side: Side, place: OpenPlace) -> list[SyncFinding]:
+    """What would keep a side from being read."""
+    schema = place.schema(mapping, side)
+    try:
+        reading_of(side, mapping, place.endpoint(mapping, side), schema)
+    except SchemaMismatchError as error:
+        return [_mismatch(error, mapping, place.sync)]
+    except AppError as error:
+        return [_finding("error", str(error), mapping, place.sync)]
+    return []
+
+
+def _mismatch(error: SchemaMismatchError, mapping: Mapping, sync: Sync) -> SyncFinding:
+    return _finding("error", f"{error}. {advice(error)}", mapping, sync, error.field)
 
 
 def _news(mapping: Mapping, side: Side, place: OpenPlace) -> list[SyncFinding]:
@@ -108,37 +157,6 @@ def _waits(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
         _finding("error", f"Paused: {pause_words(one)}", mapping, place.sync, one.field)
         for one in waiting
     ]
-
-
-def _check_fields(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:
-    """What the target's description says against the rules."""
-    schema = place.schema(mapping, Side.TARGET)
-    findings = []
-    for rule in mapping.fields:
-        field = schema.field(rule.target)
-        if field is None or not rule.flow.reaches_target:
-            continue
-        if not field.createable and not field.updateable:
-            message = _read_only_words(field, schema)
-            findings.append(_finding("error", message, mapping, place.sync, rule.target))
-    if mapping.to_target.inserts:
-        written = {rule.target.partition(".")[0] for rule in mapping.fields}
-        for field in schema.fields:
-            if field.required_on_create and field.name not in written:
-                message = f"{field.label} ({field.name}) is required and not mapped"
-                findings.append(_finding("warning", message, mapping, place.sync))
-    return findings
-
-
-def _read_only_words(field: FieldSchema, schema: ObjectSchema) -> str:
-    """Why a field cannot be written, and which ones can where it is put together from others."""
-    parts = [
-        one for one in schema.fields if one.compound == field.name != one.name and one.updateable
-    ]
-    if not parts:
-        return f"{field.label} ({field.name}) cannot be written"
-    names = ", ".join(f"{one.label} ({one.name})" for one in parts)
-    return f"{field.label} ({field.name}) is put together from others: map {names}"
 
 
 def _finding(

@@ -54,6 +54,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.SetRole: ("permissions.set_role", _SETTINGS),
     asks.SeeNotices: ("unattended.see_notices", frozenset({Area.NOTICES})),
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
+    asks.FixSync: ("fix_sync.fix_sync", _SET_UP),
     asks.SetSyncSetting: ("set_sync_setting.set_sync_setting", _SET_UP),
     asks.SampleFields: ("sample_fields.sample_fields", frozenset()),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),

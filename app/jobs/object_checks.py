@@ -9,9 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.connectors.near_names import near_names
 from app.core.mapping import FieldRule, Mapping, WriteWhen
-from app.core.schema import ObjectSchema
+from app.core.schema import ObjectSchema, near_names
 from app.core.snapshot import Side
 from app.core.values import FieldType
 from app.engine.pause import mode_of, written_rules

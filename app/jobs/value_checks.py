@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.connectors.near_names import near_names
+from app.core.schema import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -248,4 +248,5 @@ def finding_words(finding: SyncFinding) -> str:
     if finding.line is not None:
         place += f":{finding.line}"
     where = " ".join(part for part in (place, finding.key) if part)
-    return f"{finding.severity}: {where + ': ' if where else ''}{finding.message}"
+    mends = f" [{finding.fix_words}]" if finding.fix_words else ""
+    return f"{finding.severity}: {where + ': ' if where else ''}{finding.message}{mends}"

@@ -12,7 +12,6 @@ from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from app.connectors.near_names import near_names
 from app.connectors.salesforce.composite_reads import (
     NOT_MODIFIED,
     Part,
@@ -30,6 +29,7 @@ from app.connectors.salesforce.ids import said_id
 from app.connectors.salesforce.limits import COMPOSITE_MAX_LARGE, DESCRIBE_OVERLAP_S
 from app.core.errors import EndpointError, ProtocolError, SchemaMismatchError
 from app.core.quota import Purpose
+from app.core.schema import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

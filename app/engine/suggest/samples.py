@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from app.core.values import SHAPE_OF, FieldType, Shape
+from app.core.values import SHAPE_OF, FieldType, Shape, cannot_fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,17 +114,11 @@ def in_list(values: Sequence[str], target: FieldSchema) -> bool:
 
 
 def types_clash(source: FieldSchema, target: FieldSchema) -> bool:
-    """Whether a typed source can never be what the target holds; plain text may be anything."""
-    own, other = source.shape, target.shape
-    if own is other or own in (Shape.TEXT, Shape.SET, Shape.OPAQUE):
-        return False
-    if other is Shape.TEXT:
-        return own is Shape.BOOLEAN or target.type in (FieldType.PHONE, FieldType.URL)
-    return {own, other} not in (
-        {Shape.DATE, Shape.DATETIME},
-        {Shape.BOOLEAN, Shape.NUMBER},
-        {Shape.EMAIL, Shape.TEXT},
-    )
+    """Whether a typed source is never what the target holds; plain text may be anything."""
+    if target.shape is Shape.TEXT and source.shape not in (Shape.TEXT, Shape.SET, Shape.OPAQUE):
+        no_text = target.type in (FieldType.PHONE, FieldType.URL)
+        return source.shape is Shape.BOOLEAN or (no_text and source.shape is not Shape.EMAIL)
+    return cannot_fit(source.type, target.type)
 
 
 def rare_type(source: FieldSchema, target: FieldSchema) -> bool:
