@@ -35,6 +35,12 @@ class EndpointContract:
     """A long text field that may be empty."""
     key: tuple[str, ...] = ()
     """What `ReadRequest.key` has to say; () where the side has a key of its own."""
+    known_rows: int | None = None
+    """What `ReadRequest.known_rows` says, where that decides the way of a whole read."""
+    api = ""
+    """How requests travel, where there are several ways."""
+    key_field = ""
+    """The unique field that an insert is known by, where the way asks for one."""
 
     @pytest.fixture
     def endpoint(self, tmp_path: Path) -> Endpoint:
@@ -59,7 +65,8 @@ class EndpointContract:
     ) -> list[RowResult]:
         """Send one request; results in the order of the rows, exactly one a row."""
         remembered: list[str] = []
-        sent = request(self.object, operation, *rows, key=self.key)
+        how = {"api": self.api, "key_field": self.key_field} if self.api else {}
+        sent = request(self.object, operation, *rows, key=self.key, **how)
         results = endpoint.write(sent, remembered.append)
         assert sorted(result.write_id for result in results) == [row.write_id for row in sent.rows]
         return sorted(results, key=lambda result: result.write_id)
@@ -85,7 +92,11 @@ class EndpointContract:
     ) -> list[tuple[str, str, Canonical, Canonical]]:
         """(record key, code, title, note) of every record read."""
         asked = ReadRequest(
-            self.object, (self.code, self.title, self.note), key=self.key, only=only
+            self.object,
+            (self.code, self.title, self.note),
+            key=self.key,
+            only=only,
+            known_rows=self.known_rows if only is None else None,
         )
         result = endpoint.read(asked, stage, lambda _progress: None)
         key = " || chr(31) || ".join(f"key{i}" for i in range(result.keys))
