@@ -43,8 +43,10 @@ from app.asks.plans import DecisionAsk as DecisionAsk
 from app.asks.plans import ExportPlan as ExportPlan
 from app.asks.plans import ImportChoices as ImportChoices
 from app.asks.plans import MendRow as MendRow
+from app.asks.plans import OpenPlanFile as OpenPlanFile
 from app.asks.plans import PreviewSync as PreviewSync
 from app.asks.plans import ReconcileSync as ReconcileSync
+from app.asks.plans import SavePlan as SavePlan
 from app.asks.practice import ListPracticeFaults as ListPracticeFaults
 from app.asks.practice import OpenPractice as OpenPractice
 from app.asks.practice import StartPracticeFault as StartPracticeFault
@@ -110,6 +112,8 @@ ASKS: tuple[type, ...] = (
     PreviewSync,
     ReconcileSync,
     DecidePlan,
+    SavePlan,
+    OpenPlanFile,
     SaveMapping,
     RestoreSync,
     ExportSync,

@@ -49,6 +49,24 @@ class ReconcileSync:
 
 
 @dataclass(frozen=True)
+class SavePlan:
+    """Write a plan with its decisions into a file. Answers the file's path."""
+
+    plan: int
+    path: str
+
+
+@dataclass(frozen=True)
+class OpenPlanFile:
+    """Compare anew for the sync and org of a saved plan, and take over the decisions that fit.
+
+    Answers the new plan's id.
+    """
+
+    path: str
+
+
+@dataclass(frozen=True)
 class DecidePlan:
     """Add decisions to a plan. Answers `PlanNumbers`."""
 

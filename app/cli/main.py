@@ -16,6 +16,7 @@ from app.cli import (
     health,
     keeping,
     people,
+    plan_files,
     practice,
     quota,
     runs,
@@ -36,6 +37,7 @@ app.add_typer(connect.app, name="connect")
 app.add_typer(sync.app, name="sync")
 app.add_typer(practice.app, name="practice")
 app.add_typer(people.app, name="people")
+app.add_typer(plan_files.app, name="plan")
 app.add_typer(keeping.keep_app, name="keep")
 app.add_typer(quota.app, name="quota")
 app.registered_commands += runs.app.registered_commands

@@ -58,7 +58,7 @@ def preview(
         plan = ask(workspace, PreviewSync(sync, org, mapping, full), as_json=as_json)
         if excel is not None:
             ask(workspace, ExportPlan(plan, str(excel)), as_json=as_json)
-        _tell_plan(workspace, plan, as_json=as_json)
+        tell_plan(workspace, plan, as_json=as_json)
 
 
 @app.command()
@@ -234,7 +234,7 @@ def _failed(workspace: Workspace, run: int) -> list[FailedWrite]:
     return found
 
 
-def _tell_plan(workspace: Workspace, plan_id: int, *, as_json: bool) -> None:
+def tell_plan(workspace: Workspace, plan_id: int, *, as_json: bool) -> None:
     """Print what a plan would change and what it costs."""
     plan = workspace.plans.plan(plan_id)
     answer(_plan_facts(plan), plan_words(plan), as_json=as_json)

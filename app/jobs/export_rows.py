@@ -39,9 +39,14 @@ _LOG = structlog.get_logger()
 
 def export_path(path: str, name: str) -> Path:
     """Where a workbook goes: the path, or inside it under its own name where it is a folder."""
+    return safe_path(path, name, ".xlsx")
+
+
+def safe_path(path: str, name: str, ending: str) -> Path:
+    """Where an exported file goes: the path, or inside it under its own name if it is a folder."""
     chosen = Path(path).expanduser().absolute()
     folder = chosen.is_dir() or path.endswith(("/", "\\"))
-    return chosen / f"{safe_file_name(name)}.xlsx" if folder else chosen
+    return chosen / f"{safe_file_name(name)}{ending}" if folder else chosen
 
 
 def written_schemas(

@@ -64,6 +64,8 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ExportSync: ("save_mapping.export_sync", frozenset()),
     asks.MendRow: ("mend_row.mend_row", _SET_UP),
     asks.ReconcileSync: ("reconcile_sync.reconcile_sync", frozenset({Area.USAGE})),
+    asks.SavePlan: ("plan_file.save_plan", frozenset()),
+    asks.OpenPlanFile: ("plan_file.open_plan", _PLANNED),
     asks.DecidePlan: ("decide_plan.decide_plan", frozenset({Area.PLANS})),
     asks.ImportChoices: ("import_choices.import_choices", frozenset({Area.PLANS})),
     asks.ApplyPlan: ("apply_plan.apply_plan", _SENT),

@@ -27,7 +27,7 @@ from app.jobs.flip_flops import tell_flip_flops
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
-from app.store.kept_decisions import kept_decisions, open_plan_of
+from app.store.kept_decisions import KeptDecisions, kept_decisions, open_plan_of
 from app.wording.plans import followed_words, kept_words
 
 if TYPE_CHECKING:
@@ -57,7 +57,11 @@ def preview_sync(ask: PreviewSync, workspace: Workspace, report: ReportProgress)
 
 def _keep_decisions(before: int, plan_id: int, workspace: Workspace) -> None:
     """Let what a person decided of the plan before hold where nothing has changed since."""
-    kept = kept_decisions(workspace.database, before, plan_id)
+    keep_kept(kept_decisions(workspace.database, before, plan_id), plan_id, workspace)
+
+
+def keep_kept(kept: KeptDecisions, plan_id: int, workspace: Workspace) -> None:
+    """Decide a new plan as an older one was, and say what does not fit any more."""
     if kept.decisions:
         workspace.plans.decide(plan_id, kept.decisions)
     if words := kept_words(kept.lost, kept.lost_titles, kept.anew):

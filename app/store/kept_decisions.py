@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from app.core.approval import ChangeGroup, Choice, Decision
 from app.core.plan import ChangeKind
 from app.store.page_rows import PlanKind, PlanState
@@ -18,7 +20,7 @@ from app.store.plan_groups import MOST_ONE_BY_ONE, read_plan_groups
 from app.store.plan_rows import change_id, read_decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from app.core.sync import Place
     from app.store.database import Reader
@@ -60,11 +62,23 @@ def kept_decisions(reader: Reader, old: int, new: int) -> KeptDecisions:
         old: id of the plan that was decided.
         new: id of the plan that takes its place.
     """
-    decisions = read_decisions(reader, old)
+    return translated_decisions(
+        reader, old, new, read_decisions(reader, old), read_plan_groups(reader, old)
+    )
+
+
+def translated_decisions(
+    reader: Reader,
+    old: int,
+    new: int,
+    decisions: Sequence[Decision],
+    old_groups: Sequence[ChangeGroup],
+) -> KeptDecisions:
+    """Find out which of these decisions on an old plan hold in a new one; see `kept_decisions`."""
     singles = {one.seq for one in decisions if one.seq is not None}
-    moved = _moved(reader, old, new) if singles else {}
+    moved = _moved(reader, old, new, singles) if singles else {}
     lost = sorted(singles - moved.keys())
-    groups = _same_groups(read_plan_groups(reader, old), read_plan_groups(reader, new))
+    groups = _same_groups(old_groups, read_plan_groups(reader, new))
     kept = list(_translated(decisions, moved, groups))
     anew = _unseen(reader, old, new) if any(one.seq is None for one in kept) else []
     if len(anew) > MOST_ONE_BY_ONE:
@@ -111,15 +125,14 @@ def _does(group: ChangeGroup) -> tuple[object, ...]:
     return (group.mapping, group.kind, group.side, group.rule, group.pattern, group.wording)
 
 
-def _moved(reader: Reader, old: int, new: int) -> dict[int, int]:
+def _moved(reader: Reader, old: int, new: int, decided: Collection[int]) -> dict[int, int]:
     """The decided change's place in the old plan → its place in the new one."""
-    decided = "SELECT seq FROM decisions WHERE plan_id = ? AND seq IS NOT NULL"
     rows = reader.rows(
-        f"WITH o AS MATERIALIZED (SELECT {_COLUMNS} FROM plan_changes"
-        f" WHERE id BETWEEN ? AND ? AND seq IN ({decided})),"
+        f"WITH o AS MATERIALIZED (SELECT {_COLUMNS} FROM plan_changes WHERE id BETWEEN ? AND ?"
+        " AND seq IN (SELECT value FROM json_each(?))),"
         f" n AS MATERIALIZED (SELECT {_COLUMNS} FROM plan_changes WHERE id BETWEEN ? AND ?)"
         f" SELECT o.seq AS old_seq, n.seq AS new_seq FROM n JOIN o ON {_SAME}",
-        (*_ids(old), old, *_ids(new)),
+        (*_ids(old), msgspec.json.encode(sorted(decided)).decode(), *_ids(new)),
     )
     return {int(row["old_seq"]): int(row["new_seq"]) for row in rows}
 

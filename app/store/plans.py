@@ -115,7 +115,7 @@ class Plans:
             segments = [self._export_agreed(part, plan_id, n, stage) for n, part in _placed(plan)]
             self._finish(plan, plan_id, stored, segments)
         except BaseException:
-            self._drop(plan_id)
+            self.drop(plan_id)
             raise
         self._thin_out(plan.place)
         return plan_id
@@ -129,7 +129,7 @@ class Plans:
             (place.sync, place.org_id, OUTDATED_PLANS_KEPT),
         )
         for row in list(old):
-            self._drop(row["id"])
+            self.drop(row["id"])
 
     def _sweep(self, place: Place) -> None:
         """Remove what a process that died while saving left behind."""
@@ -138,7 +138,7 @@ class Plans:
             (place.sync, place.org_id),
         )
         for row in list(left):
-            self._drop(row["id"])
+            self.drop(row["id"])
 
     def _begin(self, plan: Plan, kind: PlanKind, of_run: int | None) -> int:
         with self._database.transaction():
@@ -230,7 +230,8 @@ class Plans:
                 (stored.count, stored.content_hash, plan_id),
             )
 
-    def _drop(self, plan_id: int) -> None:
+    def drop(self, plan_id: int) -> None:
+        """Remove a plan with all that was stored of it."""
         with self._database.transaction():
             self._database.execute(
                 "DELETE FROM plan_changes WHERE id BETWEEN ? AND ?",

@@ -34,6 +34,7 @@ def _specs() -> tuple[ActionSpec, ...]:
     return (
         ActionSpec("connect", _tr("Connect an org…"), "plug-zap", "", "file"),
         ActionSpec("add_sync", _tr("Add a sync file…"), "file-up", "", "file"),
+        ActionSpec("open_plan", _tr("Open a saved plan…"), "folder", "", "file"),
         ActionSpec("export", _tr("Export to Excel…"), "sheet", "Ctrl+E", "file"),
         ActionSpec("quit", _tr("Quit"), "x", "Ctrl+Q", "file"),
         ActionSpec("undo", _tr("Undo"), "undo-2", "Ctrl+Z", "edit"),

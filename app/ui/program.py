@@ -103,6 +103,7 @@ class Program:
             {
                 "connect": self._open_wizard,
                 "add_sync": self._add_sync,
+                "open_plan": self.preview_presenter.choose_plan_file,
                 "refresh": self._refresh,
                 "main": self._press_main,
                 "find": self._open_search,

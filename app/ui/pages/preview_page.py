@@ -49,6 +49,7 @@ class PreviewPage(Surface):
         compare_requested: make a new plan for the environment in use.
         cancel_requested: stop the compare that goes on.
         export_requested: write the plan as a workbook (int: plan).
+        save_requested: write the plan with its decisions into a file (int: plan).
         mapping_requested: show the mapping of the plan (str: sync, str: mapping).
         mappings_requested: there is no plan; show the list of mappings.
         record_requested: show a record in the org (str: its address).
@@ -63,6 +64,7 @@ class PreviewPage(Surface):
     compare_requested = Signal()
     cancel_requested = Signal()
     export_requested = Signal(int)
+    save_requested = Signal(int)
     mapping_requested = Signal(str, str)
     mappings_requested = Signal()
     record_requested = Signal(str)
@@ -238,6 +240,7 @@ class PreviewPage(Surface):
         self.heading.mapping_chosen.connect(self._on_mapping_chosen)
         self.heading.compare_requested.connect(self.compare_requested)
         self.heading.export_requested.connect(lambda: self._with_plan(self.export_requested.emit))
+        self.heading.save_requested.connect(lambda: self._with_plan(self.save_requested.emit))
         self.heading.apply_requested.connect(
             lambda first: self._with_plan(lambda plan: self.apply_requested.emit(plan, first))
         )

@@ -7,7 +7,16 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.asks import ApplyPlan, DecidePlan, DecisionAsk, ExportPlan, MendRow, PreviewSync
+from app.asks import (
+    ApplyPlan,
+    DecidePlan,
+    DecisionAsk,
+    ExportPlan,
+    MendRow,
+    OpenPlanFile,
+    PreviewSync,
+    SavePlan,
+)
 from app.asks.messages import Area, PlanNumbers
 from app.core.approval import Choice
 from app.core.errors import Cancelled
@@ -26,6 +35,9 @@ from app.ui.path_words import path_words
 from app.ui.person import person_name
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
+
+PLAN_ENDING = ".orgtide-plan"
+"""How the file of a saved plan ends."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,7 @@ class PreviewPresenter(QObject):
             lambda plan, first: self._start(self._ask_to_apply(plan, first))
         )
         page.export_requested.connect(self._on_export)
+        page.save_requested.connect(self._on_save)
         page.mend_requested.connect(lambda plan, seq: self._start(self._mend(plan, seq)))
         page.mapping_requested.connect(desk.mapping_requested)
         page.mappings_requested.connect(lambda: desk.window.open_item(RailItem.MAPPINGS))
@@ -94,8 +107,13 @@ class PreviewPresenter(QObject):
         self._desk.start(sequence, self._show_error)
 
     async def _compare(self, sync: str) -> None:
+        await self._compare_by(PreviewSync(sync, self._desk.kind.value))
+
+    async def _compare_by(self, ask: PreviewSync | OpenPlanFile) -> None:
+        """Show the plan that an ask makes."""
+        if self._comparing:
+            return
         engine = self._desk.engine
-        ask = PreviewSync(sync, self._desk.kind.value)
         self._comparing = engine.begin(ask)
         try:
             plan_id = await engine.answer(self._comparing)
@@ -294,6 +312,39 @@ class PreviewPresenter(QObject):
     async def _export(self, plan_id: int, path: str) -> None:
         written = await self._desk.engine.run(ExportPlan(plan_id, path))
         self._desk.window.show_notice(self.tr("Written to {path}").format(path=path_words(written)))
+
+    def _on_save(self, plan_id: int) -> None:
+        """Ask where the file of a plan goes."""
+        name = self.tr("Orgtide plan {plan}").format(plan=plan_id) + PLAN_ENDING
+        dialog = QFileDialog(self._desk.window, self.tr("Save plan"), name, self._plan_files())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self._start(self.save(plan_id, path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def save(self, plan_id: int, path: str) -> None:
+        """Write a plan with its decisions into a file."""
+        written = await self._desk.engine.run(SavePlan(plan_id, path))
+        self._desk.window.show_notice(self.tr("Written to {path}").format(path=path_words(written)))
+
+    def choose_plan_file(self) -> None:
+        """Ask which saved plan to open."""
+        dialog = QFileDialog(
+            self._desk.window, self.tr("Open a saved plan"), "", self._plan_files()
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._start(self.open_file(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def open_file(self, path: str) -> None:
+        """Compare anew for a saved plan, and show the new one with the decisions that fit."""
+        self._desk.window.open_item(RailItem.PREVIEW)
+        await self._compare_by(OpenPlanFile(path))
+
+    def _plan_files(self) -> str:
+        return self.tr("Plans (*{ending})").format(ending=PLAN_ENDING)
 
     def _show_error(self, words: ErrorWords) -> None:
         self._page.show_failure(words.sentence, words.details)

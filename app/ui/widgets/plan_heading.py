@@ -25,6 +25,7 @@ class PlanHeading(HeaderBar):
         mapping_chosen: another mapping of the plan (str).
         compare_requested: read both sides again.
         export_requested: write the plan as a workbook.
+        save_requested: write the plan with its decisions into a file.
         apply_requested: send what is approved (int: only so many of it for now, 0 for all).
     """
 
@@ -32,6 +33,7 @@ class PlanHeading(HeaderBar):
     mapping_chosen = Signal(str)
     compare_requested = Signal()
     export_requested = Signal()
+    save_requested = Signal()
     apply_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,6 +50,7 @@ class PlanHeading(HeaderBar):
             "", ButtonKind.QUIET, size=ButtonSize.SMALL, icon="refresh-cw", changes=True
         )
         self.export = PushButton("", size=ButtonSize.SMALL, icon="sheet")
+        self.save = PushButton("", size=ButtonSize.SMALL, icon="save")
         self.apply = PushButton("", ButtonKind.WRITE)
         self.apply_some = PushButton(
             "", ButtonKind.WRITE, icon="chevron-down", tip=self.tr("Apply a part for now")
@@ -60,6 +63,7 @@ class PlanHeading(HeaderBar):
         self.row.addWidget(self.compare)
         self.row.addSpacing(8)
         self.row.addWidget(self.export)
+        self.row.addWidget(self.save)
         self.row.addSpacing(4)
         self.row.addWidget(self.apply)
         self.row.addWidget(self.apply_some)
@@ -67,6 +71,7 @@ class PlanHeading(HeaderBar):
         self.target.clicked.connect(self._on_target_pressed)
         self.compare.clicked.connect(self.compare_requested)
         self.export.clicked.connect(self.export_requested)
+        self.save.clicked.connect(self.save_requested)
         self.apply.clicked.connect(lambda: self.apply_requested.emit(0))
         self.apply_some.clicked.connect(self._open_parts)
         self.set_compact(compact=False)
@@ -74,7 +79,7 @@ class PlanHeading(HeaderBar):
     def show_plan(self, plan: PlanView | None) -> None:
         """Show which plan it is; without one only its frame is left."""
         self._plan = plan
-        for widget in (self.source, self._arrow, self.target, self.export, self.apply):
+        for widget in (self.source, self._arrow, self.target, self.export, self.save, self.apply):
             widget.setVisible(plan is not None)
         self.show_part(0, ready=False)
         self.compare.setVisible(plan is not None)
@@ -140,6 +145,7 @@ class PlanHeading(HeaderBar):
         for button, words in (
             (self.compare, self.tr("Compare again")),
             (self.export, self.tr("Export to Excel")),
+            (self.save, self.tr("Save plan")),
         ):
             button.setText("" if compact else words)
             button.setToolTip(words if compact else "")
