@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from app.asks.messages import FieldSample, SyncFinding
-from app.core.mapping import FieldRule, Flow, IdentityRule, Mapping, Mode, ObjectRef, WriteWhen
+from app.core.mapping import (
+    ConflictPolicy,
+    FieldRule,
+    Flow,
+    IdentityRule,
+    Mapping,
+    Mode,
+    ObjectRef,
+    WriteWhen,
+)
 from app.core.quota import Budget
 from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
 from app.core.sync import Binding, ConnectionKind, OrgKind, Role
@@ -68,7 +77,14 @@ RULES = (
     FieldRule("profile_last_name", "LastName", chain="title", required=True),
     FieldRule("profile_email", "Email", chain="lower"),
     FieldRule("phone_number", "MobilePhone", chain="phone(GB)"),
-    FieldRule("opt_in_status", "Mobile_Subscriber__c", Flow.BOTH, "yes_no(Y, N)", default="No"),
+    FieldRule(
+        "opt_in_status",
+        "Mobile_Subscriber__c",
+        Flow.BOTH,
+        "yes_no(Y, N)",
+        default="No",
+        conflict=ConflictPolicy.FALSE_WINS,
+    ),
     FieldRule("address_street_1", "MailingStreet", watch=False),
     FieldRule("address_city", "MailingCity", watch=False),
     FieldRule("state", "MailingState", chain="values(states)", watch=False),
@@ -81,7 +97,8 @@ MAPPING = Mapping(
     RULES,
     (IdentityRule(("constituent_id",), ("Constituent_ID__c",)),),
     to_target=Mode.UPSERT,
-    where_source="phone_number is not empty",
+    where_source="phone_number != null AND source_code != 'TEST'",
+    delete_when="locale = 'gone'",
 )
 FINDINGS = (
     SyncFinding(

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.sync import OrgKind
 from app.ui.environment import look_of
-from app.ui.models.mapping_detail import MappingDetail, conflict_words
-from app.ui.models.mapping_rows import SOURCE_ICONS
+from app.ui.models.filter_rows import filter_rows
+from app.ui.models.mapping_detail import MappingDetail, conflict_words, target_label
+from app.ui.models.mapping_rows import SOURCE_ICONS, mode_words
 from app.ui.pages.mapping_fields import MappingFields
-from app.ui.pages.mapping_settings import MappingSettings
+from app.ui.pages.mapping_settings import Anchor, MappingSettings
 from app.ui.path_words import path_words
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
@@ -93,13 +94,7 @@ class MappingPage(Surface):
         self._target.setText(detail.target_name)
         self._target.set_icon_name("cloud", look_of(environment).text)
         self._path = path_words(detail.path)
-        identity = mapping.identity[0].target[0] if mapping.identity else self.tr("none")
-        self._tabs.show_tabs(
-            (
-                Tab(self.tr("Fields"), str(len(mapping.fields))),
-                Tab(self.tr("Settings"), f"{conflict_words(mapping.conflicts)}, {identity}"),
-            )
-        )
+        self._tabs.show_tabs(self._tabs_of(detail))
         parts = [self.tr("{n} mapped").format(n=len(mapping.fields))]
         if detail.suggestions:
             parts.append(self.tr("{n} suggested").format(n=len(detail.suggestions)))
@@ -168,7 +163,8 @@ class MappingPage(Surface):
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
-        self._tabs.tab_chosen.connect(self._stack.setCurrentIndex)
+        self._tabs.tab_chosen.connect(self.open_tab)
+        self.settings.scrolled_to.connect(self._on_scrolled_to)
         self._undo.clicked.connect(self.undo_requested)
         self._redo.clicked.connect(self.redo_requested)
         self._suggest.clicked.connect(self.suggest_requested)
@@ -192,6 +188,37 @@ class MappingPage(Surface):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
         return menu
 
+    def open_tab(self, number: int) -> None:
+        """Show the fields, or the settings at the section that the tab stands for."""
+        self._tabs.show_current(number)
+        self._stack.setCurrentIndex(1 if number else 0)
+        self._suggest.setVisible(not number)
+        self._summary.setVisible(not number)
+        if number:
+            self.settings.go_to(Anchor(number - 1))
+            self._tabs.show_current(number)
+
+    def _on_scrolled_to(self, anchor: int) -> None:
+        if self._stack.currentIndex():
+            self._tabs.show_current(anchor + 1)
+
     def _open_settings(self) -> None:
-        self._tabs.show_current(1)
-        self._stack.setCurrentIndex(1)
+        self.open_tab(1)
+
+    def _tabs_of(self, detail: MappingDetail) -> tuple[Tab, ...]:
+        mapping = detail.mapping
+        filters = filter_rows(mapping.where_source)
+        number = "" if filters is None else str(len(filters.rows) or "")
+        identity = (
+            ", ".join(target_label(detail, name) for name in mapping.identity[0].target)
+            if mapping.identity
+            else self.tr("none")
+        )
+        return (
+            Tab(self.tr("Fields"), str(len(mapping.fields))),
+            Tab(self.tr("Mode"), mode_words(mapping.to_target)),
+            Tab(self.tr("Filters"), number),
+            Tab(self.tr("Conflicts"), conflict_words(mapping.conflicts)),
+            Tab(self.tr("Identity"), identity),
+            Tab(self.tr("Schedule & quota"), self.tr("By hand")),
+        )

@@ -1,8 +1,11 @@
-"""The Settings tab of a mapping: what its file says, and which connections stand for its roles."""
+"""Mode, filters, conflicts, identity, quota and connections of a mapping, in one scrolling page."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from enum import IntEnum
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
@@ -11,38 +14,63 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.mapping import AssignmentRule, DeletionPolicy, DuplicateRule, Mapping, Writing
+from app.core.snapshot import Side
 from app.core.sync import ConnectionKind, OrgKind
 from app.ui.environment import look_of
-from app.ui.models.mapping_detail import MappingDetail, RoleBinding, conflict_words
-from app.ui.models.mapping_rows import mode_words
-from app.ui.widgets.cards import CardFrame, Surface
+from app.ui.models.mapping_detail import MappingDetail, RoleBinding
+from app.ui.pages.conflict_section import ConflictSection
+from app.ui.pages.filter_section import FilterSection
+from app.ui.pages.identity_section import IdentitySection
+from app.ui.pages.mode_section import ModeSection
+from app.ui.pages.quota_section import QuotaSection
+from app.ui.pages.settings_section import SettingsSection
+from app.ui.widgets.cards import Surface
 from app.ui.widgets.chips import Badge
 from app.ui.widgets.combo_box import ChoiceBox
 from app.ui.widgets.labels import TextLabel
 
 LABEL_PX = 176
-FIELD_PX = 260
+FIELD_PX = 216
+EDGE_PX = 24
+TWO_COLUMNS_PX = 1100
+"""From this width identity, quota and connections stand in a column of their own."""
+
+
+class Anchor(IntEnum):
+    """The sections that a tab leads to, in the order of the tabs."""
+
+    MODE = 0
+    FILTERS = 1
+    CONFLICTS = 2
+    IDENTITY = 3
+    SCHEDULE = 4
 
 
 class MappingSettings(QScrollArea):
-    """Told by `show_detail`.
+    """One scrolling page of all settings. Told by `show_detail`.
 
     Signals:
         bind_requested: a connection was chosen for a role (str: role, str: connection).
         edited: a mapping as it shall be, and what was done in a few words (Mapping, str).
         budget_edited: what the sync shall allow itself (Mapping, Budget, str).
+        scrolled_to: this section is at the top now (int: an Anchor).
     """
 
     bind_requested = Signal(str, str)
     edited = Signal(object, str)
     budget_edited = Signal(object, object, str)
+    scrolled_to = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._detail: MappingDetail | None = None
+        self._built: tuple[object, ...] = ()
+        self._sections: dict[Anchor, QWidget] = {}
+        self._wide = True
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def show_detail(self, detail: MappingDetail) -> None:
         """Show the settings of a mapping, at once or when the tab is opened."""
@@ -50,26 +78,112 @@ class MappingSettings(QScrollArea):
         if self.isVisible():
             self._build(detail)
 
+    def go_to(self, anchor: Anchor) -> None:
+        """Bring a section to the top, as far as the page can be scrolled."""
+        section = self._sections.get(anchor)
+        body = self.widget()
+        if section is not None and body is not None:
+            top = section.mapTo(body, QPoint(0, 0)).y() - EDGE_PX
+            self.verticalScrollBar().setValue(max(0, top))
+            section.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._detail is not None:
             self._build(self._detail)
 
-    def _build(self, detail: MappingDetail) -> None:
-        self._detail = None
-        body = Surface()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
-        column.addWidget(TextLabel(self.tr("Connections"), "sectionTitle"))
-        column.addWidget(self._roles(detail.roles))
-        column.addSpacing(16)
-        column.addWidget(TextLabel(self.tr("What the file says"), "sectionTitle"))
-        column.addWidget(self._facts(detail.mapping))
-        column.addStretch(1)
-        self.setWidget(body)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= TWO_COLUMNS_PX
+        if wide != self._wide:
+            self._wide = wide
+            self._built = ()
+            if self._detail is not None and self.isVisible():
+                self._build(self._detail)
 
-    def _roles(self, roles: tuple[RoleBinding, ...]) -> CardFrame:
+    def _build(self, detail: MappingDetail) -> None:
+        """Make the page anew if what it shows is another; place and keyboard stay."""
+        built = (detail.mapping, detail.budget, detail.roles, detail.source, detail.target)
+        if built == self._built:
+            return
+        self._built = built
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.isAncestorOf(focus)
+        name = focus.objectName() if focus is not None and inside else ""
+        place = self.verticalScrollBar().value()
+        body = Surface()
+        outer = QHBoxLayout(body)
+        outer.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
+        outer.setSpacing(EDGE_PX)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        self._fill(detail, left, right if self._wide else left)
+        for column, share in ((left, 858), (right, 440)):
+            column.setSpacing(EDGE_PX)
+            column.addStretch(1)
+            if column is left or self._wide:
+                outer.addLayout(column, share)
+        self.setWidget(body)
+        outer.activate()
+        self.verticalScrollBar().setValue(place)
+        again = body.findChild(QWidget, name) if name else None
+        if isinstance(again, QWidget):
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill(self, detail: MappingDetail, left: QVBoxLayout, right: QVBoxLayout) -> None:
+        quota = QuotaSection(detail)
+        quota.budget_edited.connect(
+            lambda budget, words: self.budget_edited.emit(detail.mapping, budget, words)
+        )
+        self._sections = {
+            Anchor.MODE: ModeSection(detail),
+            Anchor.FILTERS: FilterSection(detail, Side.SOURCE),
+            Anchor.CONFLICTS: ConflictSection(detail),
+            Anchor.IDENTITY: IdentitySection(detail),
+            Anchor.SCHEDULE: quota,
+        }
+        other = FilterSection(detail, Side.TARGET)
+        for section in (*self._sections.values(), other):
+            if isinstance(section, SettingsSection):
+                section.edited.connect(self.edited)
+        for place in (Anchor.MODE, Anchor.FILTERS):
+            left.addWidget(self._sections[place])
+        if detail.mapping.where_target:
+            left.addWidget(other)
+        else:
+            other.deleteLater()
+        left.addWidget(self._sections[Anchor.CONFLICTS])
+        for place in (Anchor.IDENTITY, Anchor.SCHEDULE):
+            right.addWidget(self._sections[place])
+        connections = SettingsSection(detail, self.tr("Connections"))
+        connections.rows.addWidget(self._roles(detail.roles))
+        left.addWidget(connections)
+        facts = SettingsSection(detail, self.tr("What else the file says"))
+        facts.rows.addWidget(self._facts(detail.mapping))
+        left.addWidget(facts)
+
+    def _on_scrolled(self, value: int) -> None:
+        """Say which section is the last whose top has passed the upper edge."""
+        body = self.widget()
+        if body is None:
+            return
+        tops = [
+            (section.mapTo(body, QPoint(0, 0)).y(), anchor)
+            for anchor, section in self._sections.items()
+            if section.parentWidget() is not None
+        ]
+        left_edge = min(
+            (s.mapTo(body, QPoint(0, 0)).x() for s in self._sections.values()), default=0
+        )
+        passed = [
+            (top, anchor)
+            for top, anchor in tops
+            if top <= value + EDGE_PX
+            and self._sections[anchor].mapTo(body, QPoint(0, 0)).x() == left_edge
+        ]
+        if passed:
+            self.scrolled_to.emit(int(max(passed)[1]))
+
+    def _roles(self, roles: tuple[RoleBinding, ...]) -> QWidget:
         card, grid = _card_grid()
         row = 0
         for one in roles:
@@ -106,13 +220,9 @@ class MappingSettings(QScrollArea):
         if connection:
             self.bind_requested.emit(role, connection)
 
-    def _facts(self, mapping: Mapping) -> CardFrame:
+    def _facts(self, mapping: Mapping) -> QWidget:
         card, grid = _card_grid()
-        identity = "; ".join(
-            f"{' + '.join(one.source)} = {' + '.join(one.target)}" for one in mapping.identity
-        )
         guards = mapping.guards
-        none = self.tr("None")
         off = self.tr("off")
         deletions = {
             DeletionPolicy.ASK: self.tr("Ask me"),
@@ -121,13 +231,6 @@ class MappingSettings(QScrollArea):
         }
         share = guards.delete_share
         rows = (
-            (self.tr("Mode, to the target"), mode_words(mapping.to_target)),
-            (self.tr("Mode, to the source"), mode_words(mapping.to_source)),
-            (self.tr("Identity"), identity or none),
-            (self.tr("Filter of the source"), mapping.where_source or none),
-            (self.tr("Filter of the target"), mapping.where_target or none),
-            (self.tr("Also delete when"), mapping.delete_when or none),
-            (self.tr("Conflicts"), conflict_words(mapping.conflicts)),
             (self.tr("Deletions, to the target"), deletions[mapping.deletions_to_target]),
             (self.tr("Deletions, to the source"), deletions[mapping.deletions_to_source]),
             (
@@ -167,8 +270,8 @@ class MappingSettings(QScrollArea):
         )
 
 
-def _card_grid() -> tuple[CardFrame, QGridLayout]:
-    card = CardFrame()
+def _card_grid() -> tuple[QWidget, QGridLayout]:
+    card = QWidget()
     grid = QGridLayout(card)
     grid.setContentsMargins(16, 12, 16, 12)
     grid.setHorizontalSpacing(16)

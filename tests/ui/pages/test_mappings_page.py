@@ -109,7 +109,8 @@ def test_fields_of_rules_are_shown_before_a_side_was_ever_read() -> None:
 
 def test_a_connection_is_bound_by_choosing_it(detail, qtbot) -> None:
     detail._open_settings()
-    box = detail.settings.widget().findChildren(ChoiceBox)[-1]
+    boxes = detail.settings.widget().findChildren(ChoiceBox)
+    box = next(one for one in boxes if one.accessibleName() == "files")
     with qtbot.waitSignal(detail.bind_requested) as heard:
         box.activated.emit(box.findData(FOLDER.name))
     assert heard.args == ["files", FOLDER.name]
