@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -31,8 +31,8 @@ class Page:
 
     def part(self, kind: type, name: str) -> QWidget:
         body = self.page.settings.widget()
-        named = (one for one in body.findChildren(kind) if one.objectName() == name)
-        found = [one for one in named if one.isVisibleTo(body)]
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        found = [one for one in body.findChildren(kind) if one.objectName() == name]
         assert len(found) == 1, f"{name}: {len(found)}"
         return found[0]
 
