@@ -318,6 +318,9 @@ class ObjectRef:
     rows: str = ""
     """Where in a payload the rows are, such as `$.ticket._data[*]`; "" where it is one row."""
     group: Grouping | None = None
+    changed: str = ""
+    """Column of a table that says when a record changed, so that only changes are read; "" reads
+    everything."""
 
 
 @dataclass(frozen=True)

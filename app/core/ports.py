@@ -92,6 +92,8 @@ class ReadRequest:
     """How many records an earlier read found; None when nobody knows. Helps to choose the way."""
     follow: bool = False
     """Whether links lead to records of this side, so that it matters where a merged one went."""
+    stamp: str = ""
+    """Field that says when a record changed, for a side that has no such field of its own."""
 
 
 @dataclass(frozen=True)

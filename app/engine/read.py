@@ -47,12 +47,15 @@ class Reading:
     """Whether everything is read again, whatever was seen before."""
     follow: bool = False
     """Whether there are links, so that it matters where a merged record went."""
+    changed: str = ""
+    """The field that says when a record changed; "" where the mapping names none."""
 
     @property
     def origin(self) -> str:
         """Names what is read; see `Snapshot.origin`."""
         key = (field.name for field in self.key)
-        return KEY_SEPARATOR.join([self.endpoint.name, self.object, self.query, *key])
+        changed = [f"by {self.changed}"] if self.changed else []
+        return KEY_SEPARATOR.join([self.endpoint.name, self.object, self.query, *key, *changed])
 
 
 def reading_of(
@@ -114,6 +117,7 @@ def reading_of(
         last=last,
         full=full,
         follow=follow,
+        changed=_fields(schema, (ref.changed,))[0].name if ref.changed else "",
     )
 
 
@@ -230,6 +234,7 @@ def _request(reading: Reading) -> ReadRequest:
         since=alike.cursor if alike else None,
         known_rows=last.rows if last and last.origin == reading.origin else None,
         follow=reading.follow,
+        stamp=reading.changed,
     )
 
 

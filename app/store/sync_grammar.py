@@ -181,6 +181,7 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "object": Key(TEXT, "sObject, table, file."),
         "query": Key(TEXT, "In place of an object: SQL, or a report of the org."),
         "rows": Key(TEXT, "Where in an answer the rows are."),
+        "changed": Key(TEXT, "Column of a table that says when a record changed."),
         "group": Key(Inside("group"), "Rows that are counted together. Shown only."),
     },
     "group": {

@@ -172,7 +172,17 @@ def _object(entry: Entry, roles: Collection[Role]) -> ObjectRef:
     object, query = block.text("object"), block.text("query")
     if bool(object) == bool(query):
         raise entry.error("Either 'object' or 'query' is needed here.")
-    return ObjectRef(role.text(), object, query, block.text("rows"), _group(block.get("group")))
+    changed = block.get("changed")
+    if changed is not None and (query or _kind(role.text(), roles) is not ConnectionKind.SQL):
+        raise changed.error("Only a table of a database can name a column for this.")
+    return ObjectRef(
+        role.text(),
+        object,
+        query,
+        block.text("rows"),
+        _group(block.get("group")),
+        "" if changed is None else changed.text(),
+    )
 
 
 def _group(entry: Entry | None) -> Grouping | None:

@@ -157,6 +157,7 @@ def _object(ref: ObjectRef) -> Plain:
         **_unless("query", ref.query, ""),
         **_unless("rows", ref.rows, ""),
         **_unless("group", _group(ref.group), {}),
+        **_unless("changed", ref.changed, ""),
     }
 
 

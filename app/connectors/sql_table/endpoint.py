@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy.exc as sa_errors
 
 from app.connectors.near_names import field_of, no_object
 from app.connectors.raw_rows import load_raw
+from app.connectors.sql_table.changed_rows import ChangedColumn
 from app.connectors.sql_table.opening import (
     Encryption,
     check_file,
@@ -131,6 +133,8 @@ class SqlTable:
     def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         """Read a table, a view or a query, in one transaction that writes nothing.
 
+        With `stamp` only what changed since an earlier read, and how many rows there are in all.
+
         Raises:
             SchemaMismatchError: a field is not there, or the records have no key.
             EndpointError: the database cannot be reached or refuses.
@@ -146,17 +150,31 @@ class SqlTable:
         asked = [*key, *(field_of(schema, name) for name in request.fields)]
         with self._connected(request.object) as connection:
             values_as_text(connection)
+            changed, cursor, total, delta = None, None, None, False
+            if request.stamp and request.only is None:
+                changed = ChangedColumn(described, request.stamp, connection.dialect.name)
+                with translated(self.name, request.object):
+                    cursor, total = changed.state(connection)
+                delta = request.since is not None and cursor is not None
+            stamp = len(asked) if changed and changed.is_moment else None
+            if changed and stamp is not None:
+                asked.append(changed.field)
             selected = select(described, request.query, asked, len(key))
+            if changed and request.since and delta:
+                selected = selected.where(changed.since(request.since))
             statements = narrowed(selected, request.only, described, connection.dialect.name)
-            return load_raw(
-                self._rows(connection, statements, described, asked),
+            result = load_raw(
+                self._rows(connection, statements, described, asked, stamp),
                 hint=request.object or "query",
                 keys=len(key),
                 fields=len(request.fields),
                 stage=stage,
                 report=report,
-                complete=request.only is None,
+                complete=request.only is None and not delta,
+                cursor=cursor,
+                delta=delta,
             )
+            return replace(result, total=total) if delta else result
 
     def packing(
         self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
@@ -210,9 +228,10 @@ class SqlTable:
         statements: Iterator[sa.Select[Any]],
         described: Described,
         asked: Sequence[FieldSchema],
+        stamp: int | None,
     ) -> Iterator[RawRow]:
         with translated(self.name, described.schema.name):
-            yield from raw_rows(connection, statements, described, asked)
+            yield from raw_rows(connection, statements, described, asked, stamp)
 
     def _look_up(self, object: str, query: str = "") -> Described:
         """Describe a table, a view or a query; once."""
