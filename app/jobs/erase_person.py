@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from app.asks.messages import ErasureFacts
 from app.core.progress import Phase, Progress
-from app.store.erasure import Erasure, Terms, scan
+from app.store.erasure import Erasure
 from app.store.erasure_certificate import Certificate, term_hash, write_certificate
+from app.store.erasure_scan import scan
+from app.store.erasure_terms import Terms
 
 if TYPE_CHECKING:
     from app.asks import ErasePerson

@@ -1,4 +1,4 @@
-"""Removes a person from everything a workspace keeps, and looks whether anything is left.
+"""Removes a person from everything a workspace keeps.
 
 A record is the person's when one of its values, or its key, is one of the values asked for. All
 rows of that record go, under either of its keys: changes, journal, agreements, observations.
@@ -8,7 +8,6 @@ Other texts that mention a value (messages, notices, the log) keep the rest of w
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,16 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.store.database import Database, Row
+    from app.store.erasure_terms import Terms
     from app.store.stage import DuckStage
-
-LEAST_KEY = 15
-"""Shortest key that is looked for in texts: a Salesforce Id. Unit: characters. Source: ours."""
-
-ERASED = "***"
-"""Stands in a text where a value was."""
-
-LEAST_TERM = 4
-"""Shortest value that can be asked for: shorter ones are in everything. Unit: characters."""
 
 _MENTIONS = (
     ("notices", "id", ("message",)),
@@ -87,66 +78,6 @@ class Erased:
         """Add to what was removed from a place."""
         if number:
             self.removed[place] = self.removed.get(place, 0) + number
-
-
-class Terms:
-    """The values that a person is known by."""
-
-    def __init__(self, values: Sequence[str]) -> None:
-        """Take the values.
-
-        Raises:
-            SettingsError: none, or one that is too short to be anybody's alone.
-        """
-        self.values = [value.strip() for value in values if value.strip()]
-        if not self.values:
-            raise SettingsError("Say by which values the person is known.", key="value")
-        for value in self.values:
-            if len(value) < LEAST_TERM:
-                raise SettingsError(
-                    f"“{value}” is too short to be one person's alone.", key="value"
-                )
-        self._folded = {value.casefold() for value in self.values}
-        self._bytes = sorted(
-            {
-                one.lower().encode(encoding)
-                for value in self.values
-                for one in _shapes(value)
-                for encoding in ("utf-8", "utf-16-le")
-            }
-        )
-        shapes = sorted({one for value in self.values for one in _shapes(value)}, key=len)
-        listed = "|".join(re.escape(one) for one in reversed(shapes))
-        # Not a part of a longer address, number or word: "ann@x.org" is not in "joann@x.org".
-        self._look = re.compile(
-            rf"(?<![\w@+])(?<![\w@+][.%-])(?:{listed})(?![\w@]|[.-]\w)", re.IGNORECASE
-        )
-
-    def with_keys(self, keys: Iterable[str]) -> Terms:
-        """These values and the keys of the person's records, as far as a key is one record's."""
-        return Terms([*self.values, *(key for key in sorted(keys) if len(key) >= LEAST_KEY)])
-
-    def count(self, data: bytes) -> int:
-        """How often bytes hold one of them, be it as a part of something longer."""
-        text = data.lower()
-        return sum(text.count(one) for one in self._bytes)
-
-    def is_one(self, value: object) -> bool:
-        """Whether a value is one of them."""
-        return isinstance(value, str) and value.strip().casefold() in self._folded
-
-    def mentions(self, text: str) -> int:
-        """How often a text mentions one of them."""
-        return sum(1 for _ in self._look.finditer(text))
-
-    def without(self, text: str) -> str:
-        """A text without them."""
-        return self._look.sub(ERASED, text)
-
-
-def _shapes(value: str) -> set[str]:
-    """A value as it stands in texts and in JSON."""
-    return {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
 
 
 class Erasure:
@@ -457,61 +388,3 @@ def _text(value: object) -> str | None:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-# The proof ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Scan:
-    """What a look through every file of a workspace found."""
-
-    files: int
-    size_bytes: int
-    found: int
-    """Mentions of the person."""
-
-
-def scan(database: Database, terms: Terms, stage: DuckStage) -> Scan:
-    """Look for the values in every byte of a workspace, and in what its Parquet files hold.
-
-    Left out: the practice org's data, which is made up, and the job's own scratch. The bytes of the
-    database are compared with what its tables say: what the file holds more often than they do is
-    left over from something deleted.
-    """
-    files = size = found = 0
-    workspace = database.workspace
-    for path in sorted(workspace.rglob("*")):
-        inside = path.relative_to(workspace).parts
-        if not path.is_file() or inside[0] in ("practice", "stage"):
-            continue
-        data = path.read_bytes() if path != database.path else b""
-        files, size = files + 1, size + (len(data) or path.stat().st_size)
-        if path == database.path:
-            found += _in_database(database, terms)
-            continue
-        for encoding in ("utf-8", "utf-16-le"):
-            found += terms.mentions(data.decode(encoding, errors="replace"))
-        if path.suffix == ".parquet":
-            found += _in_parquet(path, terms, stage)
-    return Scan(files, size, found)
-
-
-def _in_database(database: Database, terms: Terms) -> int:
-    """Mentions in the tables, and whatever the file holds beyond what they say."""
-    mentions = live = 0
-    tables = database.rows(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    )
-    for table in [row["name"] for row in tables]:
-        for row in database.rows(f"SELECT * FROM {quoted(table)}"):
-            for value in row:
-                if isinstance(value, str):
-                    mentions += terms.mentions(value)
-                    live += terms.count(value.encode())
-    return mentions + max(0, terms.count(database.content()) - live)
-
-
-def _in_parquet(path: Path, terms: Terms, stage: DuckStage) -> int:
-    rows = stage.rows(f"SELECT * FROM {stage.parquet_in([path])}")
-    return sum(terms.mentions(str(one)) for row in rows for one in row if one is not None)

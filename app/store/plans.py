@@ -6,7 +6,6 @@ visible in one.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,9 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.errors import SettingsError
-from app.core.plan import Verdict
-from app.core.values import FieldType
-from app.store.decisions import PlannedRule, Tallying
+from app.store.decisions import Tallying
 from app.store.page_rows import PlanKind, PlanState
 from app.store.plan_groups import count_decided
 from app.store.plan_rows import (
@@ -32,6 +29,8 @@ from app.store.plan_rows import (
 )
 from app.store.segments import file_sha256
 from app.store.stage import quoted
+from app.store.stored_changes import INSERT_CHANGE, StoredChanges
+from app.store.stored_parts import part_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,13 +38,13 @@ if TYPE_CHECKING:
     from app.core.approval import ChangeGroup, Decision, Grouping
     from app.core.forecast import Forecast
     from app.core.plan import Plan, PlanPart, Reason
-    from app.core.schema import ObjectSchema
     from app.core.snapshot import Side
     from app.core.sync import Place
     from app.store.database import Database
     from app.store.decisions import Numbers, Resolved
     from app.store.page_rows import PlanPartRow, PlanRow
     from app.store.stage import DuckStage
+    from app.store.stored_changes import StoredChange
 
 CHANGES_A_TRANSACTION = 5_000
 """Changes stored before other processes get their turn; so many stand in memory.
@@ -55,20 +54,6 @@ Unit: rows. Source: ours.
 
 OUTDATED_PLANS_KEPT = 3
 """Outdated plans of a place that can still be read. Source: ours."""
-
-_SHOWN_COLUMNS = (
-    "seq, mapping, kind, side, source_key, target_key, title, shown_key, fields,"
-    " CAST(changed AS INTEGER), reason, detail, CAST(source_row AS BIGINT), target_stamp,"
-    " depends_on"
-)
-
-_INSERT_CHANGE = (
-    "INSERT INTO plan_changes (id, plan_id, seq, mapping, kind, side, source_key, target_key,"
-    " title, shown_key, fields, changed, touched, reason, detail, source_row, target_stamp,"
-    f' depends_on, "groups") VALUES ({", ".join("?" for _ in range(19))})'
-)
-
-_StoredChange = tuple[str | int | None, ...]
 
 
 class Plans:
@@ -109,7 +94,7 @@ class Plans:
         self._sweep(plan.place)
         plan_id = self._begin(plan, kind, of_run)
         try:
-            stored = _StoredChanges(plan, plan_id)
+            stored = StoredChanges(plan, plan_id)
             self._store_changes(stored.rows(stage, grouping.table if grouping else None))
             self._store_groups(plan_id, stored, grouping.groups if grouping else ())
             segments = [self._export_agreed(part, plan_id, n, stage) for n, part in _placed(plan)]
@@ -157,13 +142,13 @@ class Plans:
                 ),
             )
 
-    def _store_changes(self, rows: Iterator[_StoredChange]) -> None:
+    def _store_changes(self, rows: Iterator[StoredChange]) -> None:
         while batch := list(islice(rows, CHANGES_A_TRANSACTION)):
             with self._database.transaction():
-                self._database.many(_INSERT_CHANGE, batch)
+                self._database.many(INSERT_CHANGE, batch)
 
     def _store_groups(
-        self, plan_id: int, stored: _StoredChanges, groups: Sequence[ChangeGroup]
+        self, plan_id: int, stored: StoredChanges, groups: Sequence[ChangeGroup]
     ) -> None:
         with self._database.transaction():
             self._database.many(
@@ -212,14 +197,14 @@ class Plans:
         self,
         plan: Plan,
         plan_id: int,
-        stored: _StoredChanges,
+        stored: StoredChanges,
         segments: Sequence[tuple[str | None, str | None, int]],
     ) -> None:
         """Make the plan visible."""
         with self._database.transaction():
             for (position, part), segment in zip(_placed(plan), segments, strict=True):
                 changed = stored.changed[part.mapping.name]
-                self._database.execute(*_part_row(plan_id, position, part, changed, segment))
+                self._database.execute(*part_row(plan_id, position, part, changed, segment))
             self._database.execute(
                 "UPDATE plans SET state = 'outdated'"
                 " WHERE sync = ? AND org_id = ? AND state = 'open' AND kind = 'preview'",
@@ -362,152 +347,8 @@ class Plans:
         )
 
 
-class _StoredChanges:
-    """The changes of a plan on their way from the stage to SQLite: numbered, counted and hashed."""
-
-    def __init__(self, plan: Plan, plan_id: int) -> None:
-        self._plan = plan
-        self._first_id = change_id(plan_id, 0)
-        self._plan_id = plan_id
-        self._places = {
-            part.mapping.name: {rule.key: n for n, rule in enumerate(part.mapping.fields)}
-            for part in plan.parts
-        }
-        self._hash = hashlib.sha256()
-        self.count = 0
-        self.changed: dict[str, dict[str, int]] = {part.mapping.name: {} for part in plan.parts}
-        """Mapping → rule → changes that touch it."""
-        self.classes: dict[tuple[str, ...], list[int]] = {}
-        """(mapping, kind, side, touched, groups) → one of its changes, and how many there are."""
-
-    @property
-    def content_hash(self) -> str:
-        """SHA-256, hex, over what the plan means to do: no ids of ours, no times."""
-        return self._hash.hexdigest()
-
-    def rows(self, stage: DuckStage, members: str | None) -> Iterator[_StoredChange]:
-        """Rows of the table `plan_changes`, in order.
-
-        Args:
-            stage: where the plan's rows are.
-            members: see `Grouping.table`.
-        """
-        if not self._plan.parts:
-            return
-        union = " UNION ALL ".join(
-            f"SELECT {_SHOWN_COLUMNS} FROM {quoted(part.changes_table)}"
-            for part in self._plan.parts
-        )
-        grouped = f"SELECT *, '' AS groups FROM ({union})"
-        if members is not None:
-            grouped = (
-                f"SELECT c.*, coalesce(m.groups, '') AS groups FROM ({union}) c"
-                f" LEFT JOIN {quoted(members)} m ON m.seq = c.seq"
-            )
-        encoder = msgspec.json.Encoder()
-        decoder = msgspec.json.Decoder(list[list[str | bool | None]])
-        same = Verdict.SAME.value
-        for row in stage.rows(f"{grouped} ORDER BY seq"):
-            (seq, mapping, kind, side, source_key, target_key, title, shown_key, fields) = row[:9]
-            self.count += 1
-            self._hash.update(encoder.encode((*row[1:6], fields, row[10], row[11], row[14])))
-            touched = [str(one[0]) for one in decoder.decode(str(fields)) if one[4] != same]
-            counts, places = self.changed[str(mapping)], self._places[str(mapping)]
-            for rule in touched:
-                counts[rule] = counts.get(rule, 0) + 1
-            marks = ",".join(str(places.get(rule, "")) for rule in touched)
-            of = (str(mapping), str(kind), str(side), marks, str(row[15]))
-            self.classes.setdefault(of, [int(str(seq)), 0])[1] += 1
-            yield (  # type: ignore[misc]  # DuckDB's values are what their columns say
-                self._first_id + int(str(seq)),
-                self._plan_id,
-                seq,
-                mapping,
-                kind,
-                side,
-                source_key,
-                target_key,
-                title or "",
-                shown_key or "",
-                fields,
-                row[9],
-                f",{marks}," if marks else "",
-                row[10],
-                row[11] or "",
-                row[12],
-                row[13],
-                row[14] or "",
-                row[15],
-            )
-
-
 def _placed(plan: Plan) -> list[tuple[int, PlanPart]]:
     return list(enumerate(plan.parts))
-
-
-def _part_row(
-    plan_id: int,
-    position: int,
-    part: PlanPart,
-    changed: dict[str, int],
-    segment: tuple[str | None, str | None, int],
-) -> tuple[str, tuple[str | int | None, ...]]:
-    """The statement that stores a part, with its parameters."""
-    mapping = part.mapping
-    values = (
-        plan_id,
-        position,
-        mapping.name,
-        mapping.source.object,
-        mapping.target.object,
-        part.source_schema.label_plural,
-        part.target_schema.label_plural,
-        _json(part.counts),
-        _json(planned_rules(part)),
-        _json(changed),
-        part.source_rows,
-        part.target_rows,
-        part.first_run,
-        part.source_rows_last,
-        *segment,
-        _json(part.notes),
-    )
-    marks = ", ".join("?" for _ in values)
-    return f"INSERT INTO plan_parts VALUES ({marks})", values
-
-
-def planned_rules(part: PlanPart) -> tuple[PlannedRule, ...]:
-    """The field rules of a part, with the words of both sides."""
-    return tuple(
-        PlannedRule(
-            key=rule.key,
-            source=rule.source,
-            target=rule.target,
-            flow=rule.flow,
-            chain=rule.chain,
-            source_label=_label(part.source_schema, rule.source),
-            target_label=_label(part.target_schema, rule.target),
-            source_type=_type(part.source_schema, rule.source),
-            target_type=_type(part.target_schema, rule.target),
-            target_length=_length(part.target_schema, rule.target),
-        )
-        for rule in part.mapping.fields
-    )
-
-
-def _label(schema: ObjectSchema, name: str) -> str:
-    field = schema.field(name)
-    return name if field is None else field.label
-
-
-def _type(schema: ObjectSchema, name: str) -> FieldType:
-    field = schema.field(name)
-    return FieldType.STRING if field is None else field.type
-
-
-def _length(schema: ObjectSchema, name: str) -> int | None:
-    field = schema.field(name)
-    return None if field is None else field.length
 
 
 def _json(value: object) -> str:

@@ -13,8 +13,8 @@ from app.core.errors import BusyError, SettingsError, StoreError
 from app.jobs.handlers import handle
 from app.jobs.workspace import Machine, Workspace
 from app.store.check import check_workspace
-from app.store.erasure import Terms
 from app.store.erasure_certificate import is_whole, term_hash
+from app.store.erasure_terms import Terms
 from app.store.leases import Leases, place_lease
 from app.store.paths import MOVED_NAME, workspace_folder
 from app.store.retention import Kept
