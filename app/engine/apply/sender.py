@@ -39,6 +39,7 @@ from app.engine.apply.batches import (
 from app.engine.apply.by_job import send_by_job
 from app.engine.apply.groups import Groups
 from app.engine.apply.parents import with_parents
+from app.engine.apply.pauses import Pauses
 from app.engine.apply.rows import (
     all_of,
     back_or_failed,
@@ -55,14 +56,6 @@ if TYPE_CHECKING:
 
 MAX_ATTEMPTS = len(COMPANY)
 """Most times one row is sent while a run is at work. Unit: requests. Source: ours."""
-
-LONGEST_WAIT_S = 120.0
-"""A side that asks for a longer pause ends the attempt. Unit: seconds. Source: ours."""
-
-LOCK_WAITS_S = (0.0, 5.0, 15.0, 45.0)
-"""Least pause before rows that met a lock are sent again, by attempt. Unit: seconds. Source: ours;
-whoever holds a lock for a minute is at work on more than one record.
-"""
 
 MASTER = "MasterRecordId"
 """The field that names who took a merged record in: objects that have it can be merged.
@@ -92,10 +85,7 @@ class Sender:
         self.done = done
         self.total = total
         self._attempt = 0
-        self._pause_s = 0.0
-        """To be waited before the next request."""
-        self._busy = 0
-        """Requests in a row that were answered with "later"."""
+        self._pauses = Pauses(tools.random, MAX_ATTEMPTS)
         self._refused_alone = 0
         """Rows of the present batch that were refused one by one since one was accepted."""
         self._size = PartSize()
@@ -103,7 +93,6 @@ class Sender:
         self._groups = Groups(lane.writing.together)
         self._failed_for_company: set[int] = set()
         """Ids of writes that met a lock, or whose part asked too much."""
-        self._met_lock = False
 
     def send_all(self) -> None:
         """Send everything that waits, and what comes back, as often as is worth it."""
@@ -112,7 +101,7 @@ class Sender:
             count = self.tools.journal.count_waiting(lane.mapping, lane.side, lane.operation)
             if not count:
                 return
-            self._wait_between_attempts()
+            self._pauses.between_attempts(self._attempt)
             packing = self.packing(count, keyed=True)
             if packing.by_job:
                 send_by_job(self, packing)
@@ -199,22 +188,9 @@ class Sender:
 
     # Waiting ------------------------------------------------------------------------------------
 
-    def _backoff_s(self, times: int) -> float:
-        return float(2.0**times * self.tools.random.uniform(0.75, 1.25))
-
-    def _wait_between_attempts(self) -> None:
-        """Plan the pause before rows that came back are sent again."""
-        if not self._attempt:
-            return
-        self._pause_s = max(self._pause_s, self._backoff_s(self._attempt))
-        if self._met_lock:
-            wait_s = LOCK_WAITS_S[self._attempt] * self.tools.random.uniform(0.75, 1.25)
-            self._pause_s = max(self._pause_s, wait_s)
-        self._met_lock = False
-
     def wait(self) -> None:
         """Wait as long as was asked for, before anything is sent."""
-        seconds, self._pause_s = self._pause_s, 0.0
+        seconds = self._pauses.take()
         if not seconds:
             return
         note = f"Waiting {seconds:.0f} s, then trying again what was busy"
@@ -301,7 +277,7 @@ class Sender:
         self, request: WriteRequest, batch: list[Write], api: str, results: Sequence[RowResult]
     ) -> None:
         """Settle a request that was answered, and send parts of it that were refused again."""
-        self._busy = 0
+        self._pauses.answered()
         if any(one.succeeded for one in results):
             self._refused_alone = 0
         innocent = {
@@ -364,12 +340,9 @@ class Sender:
 
     def _later(self, sent: Sequence[tuple[int, list[Write]]], error: RetriableError) -> None:
         """Put requests off; a side that says so time after time is left alone for now."""
-        self._busy += 1
-        pause_s = error.retry_after_s or self._backoff_s(self._busy)
-        if self._busy >= MAX_ATTEMPTS or pause_s > LONGEST_WAIT_S:
+        if not self._pauses.later(error.retry_after_s):
             self.put_back(sent)
             raise error
-        self._pause_s = pause_s
         said = row_error(error)
         for id, batch in sent:
             outcomes = [back_or_failed(one, said, again=self._again) for one in batch]
@@ -472,7 +445,8 @@ class Sender:
             return
         if error.retry is RetryClass.LOCK or error.too_much:
             self._failed_for_company.add(write.id)
-        self._met_lock = self._met_lock or error.retry is RetryClass.LOCK
+        if error.retry is RetryClass.LOCK:
+            self._pauses.met_lock()
 
 
 _NOT_THE_ROWS = (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT)
