@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.outcome import RetryClass
-from app.core.plan import ChangeKind
 from app.core.progress import Phase, Progress
 from app.core.schema import ObjectSchema
 from app.store.connections import read_bindings, read_connection
@@ -30,6 +29,7 @@ from app.store.held_runs import read_held
 from app.store.history import HistoryEntry as HistoryEntry
 from app.store.history import read_history
 from app.store.journal_rows import RUN_ID_SHIFT
+from app.store.page_filters import conditions_of, order_sql
 from app.store.page_rows import ChangeFilter as ChangeFilter
 from app.store.page_rows import ChangeOrder as ChangeOrder
 from app.store.page_rows import ConnectionRow as ConnectionRow
@@ -65,7 +65,7 @@ from app.store.run_reports import read_report
 from app.store.usage_rows import read_usage_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from app.core.approval import Decision
     from app.core.ports import SqlValue
@@ -75,24 +75,6 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 256
 """Rows a screen asks for at once. Source: architecture, measured 1 to 2 ms."""
-
-_ORDERS = {
-    ChangeOrder.PLAN: "id {way}",
-    ChangeOrder.NEEDS_DECISION: (
-        "CASE kind WHEN 'conflict' THEN 0 WHEN 'delete' THEN 1 WHEN 'update' THEN 2"
-        " WHEN 'insert' THEN 3 ELSE 4 END {way}, id"
-    ),
-    ChangeOrder.TITLE: "title COLLATE NOCASE {way}, id",
-    ChangeOrder.KEY: "shown_key COLLATE NOCASE {way}, id",
-    ChangeOrder.MOST_CHANGED: "changed {other_way}, id",
-    ChangeOrder.KIND: "kind {way}, id",
-}
-
-_IN_VALUES = (
-    "EXISTS (SELECT 1 FROM json_each(fields) f, json_each(f.value) v"
-    " WHERE v.key IN (2, 3, 5, 6) AND v.value LIKE ? ESCAPE '!')"
-)
-"""Whether a text is in one of the values of a change: old, new, the source's, the target's."""
 
 _MENDED = (
     "EXISTS (SELECT 1 FROM runs r CROSS JOIN writes m WHERE r.plan_id = w.plan_id"
@@ -253,11 +235,10 @@ class Pages:
             return ()
         if shown == ChangeFilter() and order is ChangeOrder.PLAN:
             return range(plan.changes, 0, -1) if descending else range(1, plan.changes + 1)
-        conditions, values = _conditions(plan, shown)
-        way, other_way = ("DESC", "ASC") if descending else ("ASC", "DESC")
+        conditions, values = conditions_of(plan, shown)
         rows = self._database.rows(
             f"SELECT seq FROM plan_changes WHERE {' AND '.join(conditions)}"
-            f" ORDER BY {_ORDERS[order].format(way=way, other_way=other_way)}",
+            f" ORDER BY {order_sql(order, descending=descending)}",
             values,
         )
         seqs = array("q", (row["seq"] for row in rows))
@@ -420,51 +401,6 @@ class Pages:
             )
             for row in rows
         )
-
-
-def _conditions(plan: PlanRow, shown: ChangeFilter) -> tuple[list[str], list[SqlValue]]:
-    """A filter as SQL conditions with their values."""
-    conditions = ["id BETWEEN ? AND ?"]
-    values: list[SqlValue] = [change_id(plan.id, 0), change_id(plan.id + 1, 0) - 1]
-    kinds = sorted(kind.value for kind in shown.kinds)
-    if kinds:
-        conditions.append(f"kind IN ({', '.join('?' for _ in kinds)})")
-        values += kinds
-    if shown.undecided:
-        conditions.append("kind = ?")
-        values.append(ChangeKind.CONFLICT.value)
-    if shown.group:
-        conditions.append('instr("groups", ?)')
-        values.append(f",{shown.group},")
-    if shown.mapping:
-        conditions.append("mapping = ?")
-        values.append(shown.mapping)
-    if shown.rule:
-        conditions.append(f"({' OR '.join(['0', *_touching(plan, shown.rule, values)])})")
-    if shown.text:
-        pattern = _like(shown.text)
-        in_json = _like(msgspec.json.encode(shown.text).decode()[1:-1])
-        conditions.append(
-            "(title LIKE ? ESCAPE '!' OR shown_key LIKE ? ESCAPE '!' OR source_key LIKE ? ESCAPE"
-            f" '!' OR target_key LIKE ? ESCAPE '!' OR (fields LIKE ? ESCAPE '!' AND {_IN_VALUES}))"
-        )
-        values += [pattern, pattern, pattern, pattern, in_json, pattern]
-    return conditions, values
-
-
-def _touching(plan: PlanRow, rule: str, values: list[SqlValue]) -> Iterable[str]:
-    """The rule by its place in each part that has it; adds the values that go with it."""
-    for part in plan.parts:
-        for place, one in enumerate(part.rules):
-            if one.key == rule:
-                values += [part.mapping, f",{place},"]
-                yield "(mapping = ? AND instr(touched, ?))"
-
-
-def _like(text: str) -> str:
-    for special in "!%_":
-        text = text.replace(special, f"!{special}")
-    return f"%{text}%"
 
 
 def _failed(row: Row) -> FailedWrite:
