@@ -149,6 +149,12 @@ class Pages:
         rows = self._database.rows("SELECT * FROM syncs ORDER BY title COLLATE NOCASE, name")
         return tuple(self._sync(row) for row in rows)
 
+    def sync_text(self, sync: str) -> str:
+        """What our copy of a sync says, character by character; "" where there is none."""
+        row = self._database.first("SELECT file FROM syncs WHERE name = ?", (sync,))
+        ours = self.folder / str(row["file"]) if row is not None else None
+        return ours.read_bytes().decode("utf-8-sig") if ours and ours.is_file() else ""
+
     def is_edited(self, sync: str) -> bool:
         """Whether our copy of a sync was changed here since its file was read."""
         row = self._database.first("SELECT file, origin FROM syncs WHERE name = ?", (sync,))

@@ -1,6 +1,7 @@
 """One mapping as the detail page shows it: both sides' fields, the pairs between them, findings."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -105,6 +106,12 @@ class MappingDetail:
     budget: Budget | None = None
     """What the sync allows itself in an org; None where that is not known."""
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """API name of a target field in small letters → the org's own label."""
+        fields = self.target.fields if self.target else ()
+        return {one.name.casefold(): one.label for one in fields}
+
     def values_of(self, source: str) -> tuple[str, ...]:
         """Give different values of a source field, those that are known."""
         sample = self.samples.get(source)
@@ -163,14 +170,15 @@ class MappingDetail:
 
     def findings_of(self, rule: FieldRule) -> tuple[SyncFinding, ...]:
         """Give what a check found about one rule."""
-        words = {rule.source, rule.target} - {""}
-        return tuple(one for one in self.findings if words & set(one.message.split()))
+        names = {rule.source, rule.target} - {""}
+        return tuple(
+            one for one in self.findings if one.key in names or names & set(one.message.split())
+        )
 
 
 def target_label(detail: MappingDetail, name: str) -> str:
     """Give the org's own label of a field, or its name."""
-    field = detail.target.field(name) if detail.target else None
-    return field.label if field else name
+    return detail.labels.get(name.casefold(), name)
 
 
 def conflict_words(policy: ConflictPolicy) -> str:

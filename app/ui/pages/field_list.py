@@ -1,5 +1,7 @@
 """A list of the fields of one side of a mapping, with its title, count and search."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QCoreApplication,
     QItemSelectionModel,
@@ -130,12 +132,21 @@ class FieldList(Surface):
         Returns:
             The height, and whether the row is out of sight; None if it is filtered out.
         """
-        row = self._rows.get(name)
-        if row is None:
-            return None
-        height = theme().row_height()
-        middle = row * height + height / 2 - self.view.verticalScrollBar().value()
-        return middle, not 0 <= middle <= self.view.viewport().height()
+        return self.middles()(name)
+
+    def middles(self) -> Callable[[str], tuple[float, bool] | None]:
+        """Give `middle_of` for as long as nothing moves, for hundreds of fields at once."""
+        rows, height = self._rows, theme().row_height()
+        above, below = self.view.verticalScrollBar().value(), self.view.viewport().height()
+
+        def middle(name: str) -> tuple[float, bool] | None:
+            row = rows.get(name)
+            if row is None:
+                return None
+            place = row * height + height / 2 - above
+            return place, not 0 <= place <= below
+
+        return middle
 
     def _filter(self, words: str) -> None:
         wanted = words.casefold()

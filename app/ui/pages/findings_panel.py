@@ -1,6 +1,7 @@
 """What a check of a sync found, worst first, each in plain words with its place in the file."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.asks.messages import SyncFinding
@@ -14,14 +15,36 @@ HEAD_PX = 40
 MOST_SHOWN = 50
 
 
+class FindingRow(QWidget):
+    """One finding with its words, and the button that mends it.
+
+    Signals:
+        pressed: it was clicked beside its button.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QVBoxLayout()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+
 class FindingsPanel(Surface):
     """Told by `show_findings`; before the first check it says so.
 
     Signals:
         check_requested: its button was pressed.
+        fix_requested: the change that mends a finding is wanted (SyncFinding).
+        finding_chosen: a finding was pressed: show what it is about (SyncFinding).
     """
 
     check_requested = Signal()
+    fix_requested = Signal(object)
+    finding_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "left", parent)
@@ -79,19 +102,29 @@ class FindingsPanel(Surface):
             icon, color = ("circle-alert", "error")
             if one.severity != "error":
                 icon, color = "triangle-alert", "warn"
-            self._rows.addWidget(self._row(icon, color, place_words(one), one.message, one.path))
+            self._rows.addWidget(self._finding_row(icon, color, one))
             self._rows.addWidget(HairlineSeparator())
 
-    def _row(self, icon: str, color: str, note: str, title: str, path: str) -> QWidget:
-        row = QWidget()
+    def _finding_row(self, icon: str, color: str, one: SyncFinding) -> QWidget:
+        row = self._row(icon, color, place_words(one), one.message, one.path)
+        row.pressed.connect(lambda: self.finding_chosen.emit(one))
+        if one.fix is not None:
+            button = PushButton(one.fix_words, size=ButtonSize.TINY, changes=True)
+            button.clicked.connect(lambda: self.fix_requested.emit(one))
+            row.words.addSpacing(4)
+            row.words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return row
+
+    def _row(self, icon: str, color: str, note: str, title: str, path: str) -> FindingRow:
+        row = FindingRow()
         row.setToolTip(path_words(path) if path else "")
         layout = QHBoxLayout(row)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         layout.addWidget(IconLabel(icon, color), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
+        words = row.words
         words.setSpacing(0)
-        words.addWidget(TextLabel(title, "tableStrong", wrap=True, selectable=True))
+        words.addWidget(TextLabel(title, "tableStrong", wrap=True))
         words.addWidget(TextLabel(note, "small", "muted", wrap=True))
         if icon == "list-checks":
             button = PushButton(self.tr("Check"), size=ButtonSize.TINY)

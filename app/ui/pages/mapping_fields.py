@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.asks.messages import SyncFinding
 from app.core.mapping import Flow
 from app.core.snapshot import Side
 from app.ui.models.mapping_detail import FieldItem, MappingDetail
@@ -19,6 +20,7 @@ from app.ui.pages.pair_pane import PairPane
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.connector_canvas import ConnectorCanvas
+from app.ui.widgets.wire_places import Places
 from app.ui.widgets.wires import Wire, WireLook
 
 FINDINGS_PX = 360
@@ -45,6 +47,8 @@ class MappingFields(QWidget):
         self._detail: MappingDetail | None = None
         self._pairs: tuple[PairRow, ...] = ()
         self._chosen = -1
+        self._wanted = -1
+        """The pair to choose when the mapping is shown again."""
         self._source = FieldList(self.tr("Find a column"))
         self._target = FieldList(self.tr("Find a field or API name"))
         self._lists = {Side.SOURCE: self._source, Side.TARGET: self._target}
@@ -69,6 +73,9 @@ class MappingFields(QWidget):
         self._show_lists()
         self.pairs.show_pairs(detail, self._pairs)
         self.findings.show_findings(detail.findings)
+        if 0 <= self._wanted < len(self._pairs):
+            self._chosen, wanted, self._wanted = -1, self._wanted, -1
+            self.choose_pair(wanted)
         self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -87,14 +94,19 @@ class MappingFields(QWidget):
         detail = self._detail
         if detail is None:
             return
-        tops = {side: one.top_in(self._canvas) for side, one in self._lists.items()}
+        places = Places(
+            self._source.middles(),
+            self._target.middles(),
+            self._source.top_in(self._canvas),
+            self._target.top_in(self._canvas),
+        )
         held = self.drag.held
         wires = [
-            self._wire(number, pair, tops)
+            self._wire(number, pair, places)
             for number, pair in enumerate(self._pairs)
             if held is None or held.number != number
         ]
-        ghosts = [self._ghost(number, tops) for number in range(len(detail.suggestions))]
+        ghosts = [self._ghost(number, places) for number in range(len(detail.suggestions))]
         self._canvas.show_wires(tuple(wire for wire in (*wires, *ghosts) if wire is not None))
 
     def open_search(self) -> None:
@@ -203,10 +215,9 @@ class MappingFields(QWidget):
         self.drag.pair_dropped.connect(self._on_pair_dropped)
         self.drag.end_dropped.connect(self.hand.reroute)
         self.drag.end_let_go.connect(lambda number: self.hand.remove(frozenset({number})))
-        self.hand.chosen.connect(
-            lambda number: QTimer.singleShot(0, self, lambda: self._to(number))
-        )
+        self.hand.chosen.connect(self._on_worked_on)
         self.findings.check_requested.connect(self.check_requested)
+        self.findings.finding_chosen.connect(self._on_finding_chosen)
 
     def open_picker(self, side: Side, name: str) -> FieldPicker:
         """Open the list of the other side's fields at a field's row, best match first."""
@@ -289,10 +300,9 @@ class MappingFields(QWidget):
             return self._lists[side].mapToGlobal(QPoint(16, HEAD_PX))
         return row.bottomLeft() + QPoint(32, 1)
 
-    def _to(self, number: int) -> None:
-        """Choose a pair that was just made or moved."""
-        self._chosen = -1
-        self.choose_pair(number)
+    def _on_worked_on(self, number: int) -> None:
+        """Choose a pair that was just made or moved, as soon as it is shown."""
+        self._wanted = number
 
     def _jump(self, side: Side, name: str) -> None:
         """Go to the other end of a field's pair."""
@@ -313,6 +323,9 @@ class MappingFields(QWidget):
     def _on_target_chosen(self, name: str) -> None:
         self._choose_first(lambda pair: pair.rule.target == name)
 
+    def _on_finding_chosen(self, finding: SyncFinding) -> None:
+        self._choose_first(lambda pair: finding in pair.findings)
+
     def _choose_first(self, fits: Callable[[PairRow], bool]) -> None:
         number = next((n for n, pair in enumerate(self._pairs) if fits(pair)), -1)
         if number >= 0:
@@ -320,11 +333,10 @@ class MappingFields(QWidget):
 
     # Lines ---------------------------------------------------------------------------------------
 
-    def _wire(self, number: int, pair: PairRow, tops: dict[Side, float]) -> Wire | None:
-        """Place the line of a pair; None if one of its ends is not in its list."""
-        start = self._source.middle_of(pair.rule.source)
-        end = self._target.middle_of(pair.rule.target)
-        if start is None or end is None or (start[1] and end[1]):
+    def _wire(self, number: int, pair: PairRow, places: Places) -> Wire | None:
+        """Place the line of a pair; None if neither end is in sight, or one is filtered out."""
+        ends = places.ends(pair.rule.source, pair.rule.target)
+        if ends is None:
             return None
         look = WireLook.KEY if pair.is_key else WireLook.PLAIN
         if pair.findings:
@@ -332,33 +344,32 @@ class MappingFields(QWidget):
             look = WireLook.ERROR if blocks else WireLook.WARNING
         return Wire(
             number,
-            start[0] + tops[Side.SOURCE],
-            end[0] + tops[Side.TARGET],
+            ends.start_y,
+            ends.end_y,
             pair.rule.flow,
             look,
             pair.rule.chain,
             number == self._chosen,
-            start[1],
-            end[1],
+            ends.start_hidden,
+            ends.end_hidden,
             (pair.source, pair.target),
         )
 
-    def _ghost(self, number: int, tops: dict[Side, float]) -> Wire | None:
+    def _ghost(self, number: int, places: Places) -> Wire | None:
         """Place the dashed line of a proposed pair."""
         one = self._detail.suggestions[number] if self._detail else None
-        start = self._source.middle_of(one.source) if one else None
-        end = self._target.middle_of(one.target) if one else None
-        if one is None or start is None or end is None or (start[1] and end[1]):
+        ends = places.ends(one.source, one.target) if one else None
+        if one is None or ends is None:
             return None
         return Wire(
             number,
-            start[0] + tops[Side.SOURCE],
-            end[0] + tops[Side.TARGET],
+            ends.start_y,
+            ends.end_y,
             Flow.TO_TARGET,
             WireLook.SUGGESTED,
             f"{round(one.sure * 100)}%",
-            start_hidden=start[1],
-            end_hidden=end[1],
+            start_hidden=ends.start_hidden,
+            end_hidden=ends.end_hidden,
             names=(one.source, one.target),
         )
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.asks import RestoreSync, SaveMapping
+from app.asks import FixSync, RestoreSync, SaveMapping
+from app.asks.messages import SyncFinding
 from app.core.mapping import Mapping
 from app.core.quota import Budget
 from app.ui import event_loop
@@ -22,9 +23,11 @@ class MappingEditor(QObject):
 
     Signals:
         changed: the open mapping is another now, or was written, or could not be.
+        fixed: what a check found was mended, so that another check would find less.
     """
 
     changed = Signal()
+    fixed = Signal()
 
     def __init__(self, desk: Desk, page: MappingPage) -> None:
         super().__init__(page)
@@ -35,6 +38,7 @@ class MappingEditor(QObject):
         self._waiting: list[Callable[[], Coroutine[Any, Any, str]]] = []
         self._is_writing = False
         page.fields.hand.edited.connect(self.edit)
+        page.fields.findings.fix_requested.connect(self.fix)
         page.settings.edited.connect(self.edit)
         page.settings.budget_edited.connect(self.edit_budget)
         page.undo_requested.connect(self.undo)
@@ -68,6 +72,12 @@ class MappingEditor(QObject):
     def edit_budget(self, mapping: Mapping, budget: Budget, words: str) -> None:
         """Show what the sync shall allow itself, and write it."""
         self._take(mapping, budget, words)
+
+    def fix(self, finding: SyncFinding) -> None:
+        """Make the change that mends a finding of the check; it can be undone as any edit."""
+        if finding.fix is not None:
+            sync, ask = self._sync, FixSync(self._sync, finding.fix)
+            self._queue(lambda: self._fix(sync, ask))
 
     def undo(self) -> None:
         """Take the last edit back, to the character."""
@@ -124,6 +134,15 @@ class MappingEditor(QObject):
         history = self._histories.setdefault(sync, EditHistory())
         history.add(EditStep(words, saved.before, saved.after))
         return words
+
+    async def _fix(self, sync: str, ask: FixSync) -> str:
+        pages = self._desk.pages
+        before = pages.sync_text(sync) if pages else ""
+        done: str = await self._desk.engine.run(ask)
+        after = pages.sync_text(sync) if pages else ""
+        self._histories.setdefault(sync, EditHistory()).add(EditStep(done, before, after))
+        self.fixed.emit()
+        return done
 
     async def _restore(self, sync: str, *, undo: bool) -> str:
         history = self._histories.setdefault(sync, EditHistory())

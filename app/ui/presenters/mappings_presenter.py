@@ -57,6 +57,7 @@ class MappingsPresenter(PagePresenter):
         self._known.changed.connect(self.invalidate)
         self.editor = MappingEditor(desk, detail)
         self.editor.changed.connect(self.invalidate)
+        self.editor.fixed.connect(lambda: self._start(self._check()))
 
     @property
     def sync_at_hand(self) -> str:

@@ -86,7 +86,8 @@ def paint_wire(painter: QPainter, path: QPainterPath, wire: Wire, *, strong: boo
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     painter.drawPath(path)
-    start, end = path.pointAtPercent(0), path.pointAtPercent(1)
+    first, end = path.elementAt(0), path.currentPosition()
+    start = QPointF(first.x, first.y)
     left, right = wire.flow.reaches_source, wire.flow.reaches_target
     if wire.start_hidden:
         paint_chevron(painter, start, down=wire.start_y > 0)
