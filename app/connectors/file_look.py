@@ -22,6 +22,7 @@ from app.connectors.excel_files.parts import Shown, number_styles
 from app.connectors.excel_files.sheet import Sheet, read_cells, read_sheet, sheets_in
 from app.connectors.file_access import faults_said
 from app.connectors.file_habits import as_list, file_habits
+from app.connectors.file_rows import text_schema
 from app.connectors.habit_guess import HabitGuess, guess_habits
 from app.core.errors import DataError
 from app.core.values import FieldType
@@ -81,7 +82,7 @@ def look_at_file(path: Path, said: Mapping[str, str], endpoint: str = "") -> Fil
 
     Args:
         path: the file.
-        said: settings that the person chose already; everything else is found.
+        said: settings that the person chose already, "" for none; everything else is found.
         endpoint: name of the connection, for errors.
 
     Raises:
@@ -92,16 +93,16 @@ def look_at_file(path: Path, said: Mapping[str, str], endpoint: str = "") -> Fil
     chosen = {key: value for key, value in said.items() if value}
     with faults_said(endpoint, path.name):
         if path.suffix.lower() in EXCEL_ENDINGS:
-            return _look_at_workbook(path, chosen)
-        return _look_at_csv(path, chosen)
+            return _look_at_workbook(path, chosen, said)
+        return _look_at_csv(path, chosen, said)
 
 
 # CSV --------------------------------------------------------------------------------------------
 
 
-def _look_at_csv(path: Path, said: dict[str, str]) -> FileLook:
+def _look_at_csv(path: Path, chosen: dict[str, str], said: Mapping[str, str]) -> FileLook:
     notes: list[str] = []
-    options = dict(said)
+    options = dict(chosen)
     if "encoding" not in options:
         options["encoding"] = _encoding(path, notes)
     dialect = find_dialect(path, options)
@@ -178,10 +179,10 @@ def _encoding(path: Path, notes: list[str]) -> str:
 # Workbooks ----------------------------------------------------------------------------------------
 
 
-def _look_at_workbook(path: Path, said: dict[str, str]) -> FileLook:
+def _look_at_workbook(path: Path, chosen: dict[str, str], said: Mapping[str, str]) -> FileLook:
     parts = sheets_in(path)
     notes: list[str] = []
-    options = dict(said)
+    options = dict(chosen)
     visible = [part.name for part in parts if not part.hidden] or [part.name for part in parts]
     hidden = [part.name for part in parts if part.hidden]
     if hidden:
@@ -285,7 +286,9 @@ def _with_habits(
         guess.doubts.append(
             "Times are read as UTC. If they are those of a clock on the wall, choose its zone."
         )
-    known = {**file_habits(options).columns}
+    habits = file_habits(options)
+    habits.typed(text_schema(look.object, names))
+    known = habits.columns
     words = {
         FieldType.DATE: "date",
         FieldType.DATETIME: "date and time",

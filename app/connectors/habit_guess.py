@@ -27,6 +27,8 @@ _NUMBERS = {
     "ch": re.compile("[+-]?(\\d+|\\d{1,3}(['\u2019]\\d{3})+)(\\.\\d*)?"),
 }
 """How the languages of `number(...)` write numbers."""
+_COMMA = {"de", "fr"}
+"""Languages that differ only in how they group thousands, of which the sample then has none."""
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?")
 _LEADING_ZERO = re.compile(r"[+-]?0\d")
 _FEWEST = 1
@@ -155,6 +157,8 @@ def _propose_numbers(guess: HabitGuess, languages: dict[str, set[str]]) -> None:
     if not languages:
         return
     common = set.intersection(*languages.values())
+    if common == _COMMA:
+        common = {"de"}
     if len(common) == 1:
         guess.said["numbers"] = next(iter(common))
         guess.said["number_columns"] = as_list(languages)

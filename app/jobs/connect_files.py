@@ -31,7 +31,8 @@ def look_at_file(ask: LookAtFile, workspace: Workspace, report: ReportProgress) 
     path = Path(ask.path).expanduser().absolute()
     if not path.is_file():
         raise SettingsError(f"There is no file {path}", key="path")
-    look = file_look.look_at_file(path, _settings(ask.said))
+    _settings(ask.said)
+    look = file_look.look_at_file(path, dict(ask.said))
     return FileFacts(
         object=look.object,
         kind=look.kind,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -37,6 +37,11 @@ COMPACT_CONTROL_BELOW_PX = 1100
 """Window widths from which parts take less room. Unit: pixels. Source: ui.md, section 9."""
 
 
+DATA_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+SYNC_ENDINGS = (".yaml", ".yml")
+"""Files that can be dropped onto the window: data to connect, a sync to add."""
+
+
 class MainWindow(QMainWindow):
     """Shows one screen at a time; each keeps its state. Starts no job.
 
@@ -44,6 +49,7 @@ class MainWindow(QMainWindow):
         environment_chosen: another environment was asked for (OrgKind).
         org_chosen: another org of it (str: connection name).
         item_opened: the window is now at a rail item (RailItem).
+        file_dropped: a file that can be connected or added was dropped (str: its path).
         close_requested: the person closes the window; `allow_close` lets them.
         quit_requested: the person wants out; `allow_close` lets them.
     """
@@ -51,6 +57,7 @@ class MainWindow(QMainWindow):
     environment_chosen = Signal(OrgKind)
     org_chosen = Signal(str)
     item_opened = Signal(RailItem)
+    file_dropped = Signal(str)
     close_requested = Signal()
     quit_requested = Signal()
 
@@ -72,6 +79,7 @@ class MainWindow(QMainWindow):
         self._search: Callable[[str], Sequence[Command]] = lambda _words: ()
         self._may_close = True
         self._popup_open = False
+        self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
         self.setMinimumSize(QSize(*theme().tokens.pairs["windowMin"]))
@@ -173,6 +181,16 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self.close_requested.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -319,3 +337,10 @@ def _first_to_focus(pane: QWidget) -> QWidget | None:
         if takes and widget.isVisible() and widget.isEnabled():
             return widget
     return None
+
+
+def dropped_file(data: QMimeData) -> str:
+    """The one file that is dragged over the window and means something to it, else ""."""
+    urls = data.urls()
+    path = urls[0].toLocalFile() if len(urls) == 1 else ""
+    return path if path.casefold().endswith((*DATA_ENDINGS, *SYNC_ENDINGS)) else ""

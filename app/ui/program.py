@@ -18,6 +18,7 @@ from app.ui.pages.runs_page import RunsPage
 from app.ui.pages.settings_page import SettingsPage
 from app.ui.places_to_go import PlacesToGo
 from app.ui.presenters.connections_presenter import ConnectionsPresenter
+from app.ui.presenters.file_presenter import FilePresenter
 from app.ui.presenters.history_presenter import HistoryPresenter
 from app.ui.presenters.home_presenter import HomePresenter
 from app.ui.presenters.mappings_presenter import MappingsPresenter
@@ -68,6 +69,7 @@ class Program:
         self.runs_presenter = RunsPresenter(self.desk, self.runs)
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
+        self.file_presenter = FilePresenter(self.desk, self.mappings_presenter.add_file)
         self.settings_presenter = SettingsPresenter(self.desk, self.settings)
         self.shell = Shell(self.desk, self.settings.startup, store)
         places = PlacesToGo(

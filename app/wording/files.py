@@ -28,6 +28,48 @@ SETTING_WORDS = {
 }
 """What people call the settings of files."""
 
+SETTINGS_OF = {
+    "csv": (
+        *("encoding", "separator", "header_row", "zone"),
+        *("dates", "date_columns", "datetimes", "datetime_columns"),
+        *("numbers", "number_columns"),
+    ),
+    "excel": (
+        *("sheet", "header_row", "zone", "numbers"),
+        *("dates", "date_columns", "datetimes", "datetime_columns"),
+        *("number_columns",),
+    ),
+}
+"""The settings of each kind of file, as a form shows them."""
+
+CHOICES = {
+    "encoding": (
+        ("utf-8", "UTF-8"),
+        ("cp1252", "Windows-1252, Western Europe"),
+        ("cp1250", "Windows-1250, Central Europe"),
+        ("cp1251", "Windows-1251, Cyrillic"),
+        ("iso-8859-15", "ISO 8859-15"),
+        ("utf-16-le", "UTF-16 LE"),
+        ("utf-16-be", "UTF-16 BE"),
+        ("shift_jis", "Shift JIS, Japanese"),
+        ("gb18030", "GB 18030, Chinese"),
+    ),
+    "separator": (
+        ("comma", "Comma ,"),
+        ("semicolon", "Semicolon ;"),
+        ("tab", "Tab"),
+        ("pipe", "Pipe |"),
+    ),
+    "numbers": (
+        ("", "1234.5"),
+        ("en", "1,234.5"),
+        ("de", "1.234,5"),
+        ("fr", "1 234,5"),
+        ("ch", "1’234.5"),
+    ),
+}
+"""Values that can be chosen: (what is stored, what a person reads)."""
+
 KIND_WORDS = {"csv": "CSV file", "excel": "Excel workbook"}
 
 

@@ -82,6 +82,7 @@ def test_what_a_person_says_wins_and_is_not_called_found(tmp_path):
         (["31.12.2025 4:30:05"], "date and time", {"datetimes": "dd.MM.yyyy H:mm:ss"}),
         (["12/31/2025 4:30 PM"], "date and time", {"datetimes": "MM/dd/yyyy h:mm a"}),
         (["1.234,50", "-12,5"], "number", {"numbers": "de"}),
+        (["1,5", "12,25"], "number", {"numbers": "de"}),
         (["1,234.50", "12.5"], "number", {"numbers": "en"}),
         (["1'234.50"], "number", {"numbers": "ch"}),
         (["1 234,50"], "number", {"numbers": "fr"}),

@@ -90,7 +90,7 @@ class ConnectionsPage(Surface):
         self._no_data = EmptyState(
             "database",
             self.tr("No other data yet"),
-            self.tr("A database or a folder of CSV files to keep in agreement with an org."),
+            self.tr("A database or a folder of files to keep in agreement with an org."),
         )
         self._lay_out()
         self._connect()

@@ -162,12 +162,16 @@ class RunPage(Surface):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._dropped(event.mimeData()):
             event.acceptProposedAction()
+        else:
+            self.window().dragEnterEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = self._dropped(event.mimeData())
         if path and self._run is not None:
             event.acceptProposedAction()
             self.import_requested.emit(self._run.report.run_id, path)
+        else:
+            self.window().dropEvent(event)
 
     def _dropped(self, data: QMimeData) -> str:
         """The one workbook that is dragged over a run with failures; "" for anything else."""

@@ -84,11 +84,17 @@ class FilesForm(ConnectionForm):
     """A folder of files."""
 
     def __init__(self) -> None:
-        self.folder = FileField(_tr("Folder"), folder=True)
+        self.folder = FileField(
+            _tr("Folder"),
+            folder=True,
+            hint=_tr("To connect one file, and see how it is written, drop it onto the window."),
+        )
         super().__init__(self.folder)
 
     def words(self) -> FormWords:
-        return FormWords("file-spreadsheet", _tr("Files"), _tr("A folder with CSV files."))
+        return FormWords(
+            "file-spreadsheet", _tr("Files"), _tr("A folder of CSV files and Excel workbooks.")
+        )
 
     def fill(self, connection: Connection) -> None:
         self.folder.set_text(connection.settings.get("folder", ""))

@@ -156,6 +156,10 @@ class MappingsPresenter(PagePresenter):
         name = self._connection_name(row, side, kind)
         return pages.schema(name, side.object) if pages and side.object else None
 
+    def add_file(self, path: str) -> None:
+        """Add the sync of a file."""
+        self._start(self._add(path))
+
     async def _add(self, path: str, *, replace: bool = False) -> None:
         name = await self.desk.engine.run(AddSync(path, replace=replace))
         self._findings.pop(name, None)
