@@ -15,6 +15,7 @@ from app.asks.connecting import ConnectFromCli as ConnectFromCli
 from app.asks.connecting import ConnectHttp as ConnectHttp
 from app.asks.connecting import ConnectSalesforce as ConnectSalesforce
 from app.asks.connecting import ConnectSql as ConnectSql
+from app.asks.connecting import ConnectWebhook as ConnectWebhook
 from app.asks.connecting import ExportPermissionSet as ExportPermissionSet
 from app.asks.connecting import FinishSignIn as FinishSignIn
 from app.asks.connecting import ListCliOrgs as ListCliOrgs
@@ -93,6 +94,7 @@ ASKS: tuple[type, ...] = (
     LookAtTable,
     ConnectFiles,
     ConnectHttp,
+    ConnectWebhook,
     ReadApiFile,
     TestConnection,
     CheckHealth,

@@ -196,6 +196,21 @@ class ConnectHttp:
 
 
 @dataclass(frozen=True)
+class ConnectWebhook:
+    """Make the address that a sender's webhooks go to. Answers `WebhookFacts`."""
+
+    name: str
+    scheme: str = "path"
+    """How the sender signs; see `docs/webhooks.md`."""
+    secret: str = field(default="", repr=False)
+    second_secret: str = field(default="", repr=False)
+    """A further one that counts too, while one takes the place of the other."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """(name, value): where payloads say what, and what differs from the scheme."""
+    replace: bool = False
+
+
+@dataclass(frozen=True)
 class ReadApiFile:
     """Read an API file and say what it declares; sends nothing. Answers `ApiFacts`."""
 

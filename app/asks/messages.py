@@ -56,6 +56,19 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class WebhookFacts:
+    """The address of a webhook."""
+
+    name: str
+    path: str = field(repr=False)
+    """Its last part, which nobody can guess."""
+    scheme: str
+    can_tell_repeats: bool
+    """Whether the sender gives each payload a moment or an id."""
+    secret_kept: bool
+
+
+@dataclass(frozen=True)
 class AskedFacts:
     """Something that a person answers when an API is connected."""
 

@@ -17,6 +17,7 @@ from app.asks import (
     ConnectHttp,
     ConnectSalesforce,
     ConnectSql,
+    ConnectWebhook,
     FinishSignIn,
     ListCliOrgs,
     ListTables,
@@ -37,6 +38,7 @@ from app.asks.messages import (
     FileFacts,
     OpenedFacts,
     TableFacts,
+    WebhookFacts,
 )
 from app.cli.session import AsJson, answer, ask, opened
 from app.cli.waiting import BrowserWait
@@ -45,6 +47,7 @@ from app.wording.files import file_words
 from app.wording.orgs import connection_words, opened_words, place_words
 from app.wording.runs import certificate_words
 from app.wording.tables import table_words
+from app.wording.webhooks import webhook_words
 
 app = typer.Typer(help="Connect orgs, databases and folders, and try them.", no_args_is_help=True)
 
@@ -367,6 +370,37 @@ def http(
     certificates = str(ca_file) if ca_file else ""
     wish = ConnectHttp(name, api, tuple(answers), tuple(secrets), certificates, replace)
     _connect(wish, as_json=as_json)
+
+
+@app.command()
+def webhook(
+    name: Name,
+    scheme: Annotated[
+        str,
+        typer.Option("--scheme", help="How the sender signs: path, bearer, hmac, github, ..."),
+    ] = "path",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="NAME=VALUE, such as type_at=webhook or allowed=203.0.113.0/24"),
+    ] = None,
+    second_secret: Annotated[
+        bool, typer.Option("--second-secret", help="Ask for a further secret that counts too.")
+    ] = False,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the address that a sender's webhooks go to; 'orgtide inbox listen' takes them.
+
+    The secret is asked for, or read from standard input.
+    """
+    given = tuple(_setting(one) for one in settings or [])
+    needs = scheme not in ("path", "salesforce")
+    secret = _secret("Secret: ") if needs else ""
+    second = _secret("Second secret: ") if needs and second_secret else ""
+    wish = ConnectWebhook(name, scheme, secret, second, given, replace)
+    with opened(as_json=as_json) as workspace:
+        facts: WebhookFacts = ask(workspace, wish, as_json=as_json)
+        answer(facts, webhook_words(facts), as_json=as_json)
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from app.cli import (
     approval,
     connect,
     health,
+    inbox,
     keeping,
     people,
     plan_files,
@@ -40,6 +41,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(plan_files.app, name="plan")
 app.add_typer(keeping.keep_app, name="keep")
 app.add_typer(quota.app, name="quota")
+app.add_typer(inbox.app, name="inbox")
 app.registered_commands += runs.app.registered_commands
 app.registered_commands += health.app.registered_commands
 app.registered_commands += approval.app.registered_commands

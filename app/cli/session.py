@@ -61,6 +61,17 @@ def saying_errors(*, as_json: bool) -> Iterator[None]:
 
 
 @contextmanager
+def started_machine(*, as_json: bool) -> Iterator[Machine]:
+    """The world for a command that opens no workspace of its own; errors as with `opened`."""
+    with saying_errors(as_json=as_json):
+        machine = Machine.start(_home)
+        try:
+            yield machine
+        finally:
+            machine.close()
+
+
+@contextmanager
 def opened(*, as_json: bool) -> Iterator[Workspace]:
     """The workspace for one command; an exception becomes words and an exit code."""
     with saying_errors(as_json=as_json):

@@ -5,6 +5,7 @@ Glossary, in the order data flows:
     org             a Salesforce organization, told apart by its 18-character Id
     connection      a saved sign-in or place: org, database, folder
     sync            one YAML file: connections by role, mappings, approval policy, quota
+    delivery        one payload of a webhook, kept before it is answered
     place           one sync with one org; state belongs to it and never moves
     mapping         one object of the source against one object of the target
     field rule      which field feeds which, and which way

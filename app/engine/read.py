@@ -108,7 +108,7 @@ def reading_of(
         side=side,
         endpoint=endpoint,
         object=ref.object,
-        query=ref.query,
+        query=ref.query or ref.rows,
         schema=schema,
         fields=_fields(schema, [*names, *key]),
         key=_fields(schema, key),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.errors import MappingError, SettingsError
 from app.core.sync import Binding, ConnectionKind, OrgKind
 from app.jobs.activate_sync import refuse_shared_fields
+from app.jobs.connect_webhook import SETTINGS
 from app.store.sync_files import read_sync
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def add_sync(ask: AddSync, workspace: Workspace, report: ReportProgress) -> str:
     workspace.syncs.add(path, workspace.clock.now(), replace=ask.replace)
     for binding in bindings:
         workspace.connections.bind(binding)
+        _tell_webhook(sync, binding, workspace)
     _rest_where_shared(sync, workspace)
     return sync.name
 
@@ -47,9 +50,22 @@ def bind_role(ask: BindRole, workspace: Workspace, report: ReportProgress) -> No
     """
     del report
     sync = workspace.syncs.load(ask.sync)
-    workspace.connections.bind(_binding(sync, ask.role, ask.connection, workspace))
+    binding = _binding(sync, ask.role, ask.connection, workspace)
+    workspace.connections.bind(binding)
+    _tell_webhook(sync, binding, workspace)
     if workspace.syncs.is_active(sync.name):
         _rest_where_shared(sync, workspace)
+
+
+def _tell_webhook(sync: Sync, binding: Binding, workspace: Workspace) -> None:
+    """Let a webhook know where its payloads say what, as far as it does not know yet."""
+    connection = workspace.connections.get(binding.connection)
+    if connection.kind is not ConnectionKind.WEBHOOK:
+        return
+    role = next(one for one in sync.roles if one.name == binding.role)
+    said = {name: text for name, text in role.options.items() if name in SETTINGS}
+    told = replace(connection, settings={**said, **connection.settings})
+    workspace.connections.save(told, replace=True)
 
 
 def _rest_where_shared(sync: Sync, workspace: Workspace) -> None:

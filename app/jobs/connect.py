@@ -22,6 +22,7 @@ _WHAT = {
     ConnectionKind.FILES: "file",
     ConnectionKind.SQL: "table",
     ConnectionKind.HTTP: "object",
+    ConnectionKind.WEBHOOK: "type of payload",
 }
 """What a place that is no org has."""
 

@@ -16,6 +16,7 @@ from app.store.sign_ins import SignIns
 
 if TYPE_CHECKING:
     from app.connectors.http_api import HttpApiEndpoint
+    from app.connectors.webhooks.endpoint import WebhookEndpoint
     from app.core.ports import Endpoint, Meter
     from app.core.sync import Connection, Role, Sync
     from app.jobs.workspace import Workspace
@@ -47,6 +48,8 @@ def open_endpoint(
         )
     if connection.kind is ConnectionKind.HTTP:
         return open_api(connection, workspace)
+    if connection.kind is ConnectionKind.WEBHOOK:
+        return open_inbox(connection, workspace)
     if connection.kind is not ConnectionKind.FILES:
         raise SettingsError(
             f"Connections of kind {connection.kind.value} can be named in a sync file and are not"
@@ -80,6 +83,17 @@ def open_api(connection: Connection, workspace: Workspace) -> HttpApiEndpoint:
     )
     answers = {one.name: settings.get(f"ask.{one.name}", "") for one in api.asked}
     return HttpApiEndpoint(connection.name, api, answers, tools)
+
+
+def open_inbox(connection: Connection, workspace: Workspace) -> WebhookEndpoint:
+    """Open what a connection's webhooks brought."""
+    from app.connectors.webhooks.endpoint import WebhookEndpoint
+    from app.core.http_api import Spot
+    from app.store.inbox import Inbox
+
+    spot = Spot(Path(connection.name), 1, "")
+    order_at = connection.settings.get("moment_at", "")
+    return WebhookEndpoint(connection.name, Inbox(workspace.database), spot, order_at)
 
 
 def sql_url(connection: Connection, workspace: Workspace) -> str:

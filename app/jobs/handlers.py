@@ -42,6 +42,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ConnectFiles: ("connect_files.connect_files", _SET_UP),
     asks.LookAtFile: ("connect_files.look_at_file", frozenset()),
     asks.ConnectHttp: ("connect_http.connect_http", _SET_UP),
+    asks.ConnectWebhook: ("connect_webhook.connect_webhook", _SET_UP),
     asks.ReadApiFile: ("connect_http.read_api_file", frozenset()),
     asks.TestConnection: ("connect.try_connection", _SET_UP),
     asks.CheckHealth: ("check_health.check_health", frozenset({Area.USAGE})),

@@ -73,9 +73,12 @@ class OpenPlace:
             SchemaMismatchError: the side has no such object.
         """
         ref = _ref(mapping, side)
-        known = (ref.role, ref.object, ref.query)
+        asked = ref.query or ref.rows
+        known = (ref.role, ref.object, asked)
         if known not in self.schemas:
-            self.schemas[known] = self.endpoint(mapping, side).schema(ref.object, ref.query)
+            self.schemas[known] = self.endpoint(mapping, side).schema(
+                ref.object, ref.query or ref.rows
+            )
             self._keep(mapping, side, self.schemas[known])
         return self.schemas[known]
 

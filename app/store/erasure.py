@@ -110,6 +110,7 @@ class Erasure:
             self._outdate_open_plans()
             old_files += self._rewrite_segments()
             old_files += self._rewrite_agreed()
+            self._empty_deliveries()
             self._rewrite_mentions()
         for path in old_files:
             path.unlink(missing_ok=True)
@@ -342,6 +343,22 @@ class Erasure:
             if path.is_file():
                 old.append(path)
         return old
+
+    def _empty_deliveries(self) -> None:
+        """What webhooks brought of the person; that it came stays known, for it may come again."""
+        rows = self._database.rows("SELECT id, body, headers, order_key, remote FROM inbox")
+        found = [
+            (row["id"],)
+            for row in rows
+            if self.terms.mentions(" ".join(row[name] for name in ("body", "headers", "order_key")))
+        ]
+        self._database.many(
+            "UPDATE inbox SET body = '', headers = '{}', order_key = '', remote = '',"
+            " delivery = CASE WHEN length(delivery) = 64 THEN delivery ELSE hex(randomblob(32)) END"
+            " WHERE id = ?",
+            found,
+        )
+        self.erased.count("inbox", len(found))
 
     # Mentions ------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
     notices     what the program had to say
     logs        old files of the log                                  the file that is written to
     usage       calls by hour and purpose
+    inbox       what webhooks brought, and the counts of what was not let in
     workbooks   which workbooks were exported                         the workbooks themselves
 
 Without the journal a run can no longer be undone, and its failures can no longer be sent again.
@@ -45,6 +46,7 @@ class Kept(Enum):
     LOGS = "logs"
     USAGE = "usage"
     WORKBOOKS = "workbooks"
+    INBOX = "inbox"
 
 
 DEFAULT_DAYS = {
@@ -54,8 +56,10 @@ DEFAULT_DAYS = {
     Kept.LOGS: 30,
     Kept.USAGE: 400,
     Kept.WORKBOOKS: 365,
+    Kept.INBOX: 30,
 }
-"""Unit: days. Source: ours; the year of the journal covers a yearly check."""
+"""Unit: days. Source: ours; the year of the journal covers a yearly check, and a delivery is known
+for longer than any sender repeats it (75 hours by Standard Webhooks)."""
 
 _ENDED_LONG_AGO = "state IN ('finished', 'failed') AND coalesce(ended_at, started_at) < ?"
 
@@ -101,6 +105,7 @@ class Retention:
             Kept.LOGS: self._logs,
             Kept.USAGE: self._usage,
             Kept.WORKBOOKS: self._workbooks,
+            Kept.INBOX: self._inbox,
         }
         now, removed = self._clock.now(), {}
         for kind, remove in removers.items():
@@ -186,6 +191,10 @@ class Retention:
 
     def _workbooks(self, before: datetime) -> int:
         return self._delete("workbooks", "made_at < ?", before.isoformat())
+
+    def _inbox(self, before: datetime) -> int:
+        rejected = self._delete("inbox_rejections", "day < ?", before.date().isoformat())
+        return rejected + self._delete("inbox", "received_at < ?", before.isoformat())
 
     def _delete(self, table: str, condition: str, value: str) -> int:
         with self._database.transaction():

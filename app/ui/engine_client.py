@@ -19,6 +19,7 @@ from app.asks import (
     ConnectHttp,
     ConnectSalesforce,
     ConnectSql,
+    ConnectWebhook,
     DecidePlan,
     ErasePerson,
     ImportChoices,
@@ -59,6 +60,7 @@ from app.asks.messages import (
     PracticeDay,
     SavedSync,
     SyncFinding,
+    WebhookFacts,
 )
 from app.asks.wire import ask_of
 from app.core.errors import AppError, Cancelled
@@ -80,6 +82,7 @@ ANSWERS: dict[type, Any] = {
     LookAtFile: FileFacts,
     ConnectHttp: ConnectionFacts,
     ReadApiFile: ApiFacts,
+    ConnectWebhook: WebhookFacts,
     TestConnection: ConnectionFacts,
     CheckHealth: HealthReport,
     CheckSync: list[SyncFinding],

@@ -35,6 +35,7 @@ _REMOVED = {
     "notices": ("notice", ""),
     "logs": ("old log file", ""),
     "usage": ("line of API usage", "lines of API usage"),
+    "inbox": ("payload of a webhook", "payloads of webhooks"),
     "workbooks": ("exported workbook in the list", "exported workbooks in the list"),
 }
 

@@ -70,10 +70,12 @@ def _field_schema(
 # Learning ---------------------------------------------------------------------------------------
 
 
-def learned_fields(records: Iterable[Found], spot: Spot, key: tuple[str, ...]) -> list[ApiField]:
+def learned_fields(
+    records: Iterable[Found], spot: Spot, key: tuple[str, ...], *, most: int = SAMPLE_RECORDS
+) -> list[ApiField]:
     """Make fields of records: one for every value, however deep, that is in no list."""
     seen: dict[str, list[Any]] = {}
-    for found in list(records)[:SAMPLE_RECORDS]:
+    for found in list(records)[:most]:
         for path, value in _leaves(found.record, ""):
             seen.setdefault(path, []).append(value)
     for name in key:

@@ -124,6 +124,7 @@ class DataSection(SettingsSection):
             "logs": self.tr("Old log files"),
             "usage": self.tr("API calls by hour"),
             "workbooks": self.tr("The list of exported workbooks"),
+            "inbox": self.tr("What webhooks brought"),
         }
 
     def _lay_out(self) -> None:

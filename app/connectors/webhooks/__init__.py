@@ -1,0 +1,1 @@
+"""Webhooks in: what lets a request in, what is kept of it, and the inbox as an endpoint."""

@@ -1,0 +1,249 @@
+"""The inbox as an endpoint: a type of payload is an object, and its payloads tell of records.
+
+A payload is a part of a record: the fields that it carries, at one moment. What is read of a record
+is everything that its payloads said, a later one over an earlier one. That is never all the
+records there are, so nothing is deleted for what is not in the inbox.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.connectors.http_api.answers import Digits
+from app.connectors.http_api.fields import is_canonically, learned_fields, object_schema, raw_value
+from app.connectors.near_names import field_of, no_object
+from app.connectors.raw_rows import load_raw
+from app.connectors.record_keys import filter_parts
+from app.core.errors import AccessDeniedError, SchemaMismatchError
+from app.core.http_api import ApiField, ApiObject, Spot
+from app.core.mapping import AS_USUAL, Writing
+from app.core.ports import Packing
+from app.language.record_paths import MISSING, Found, parse_path, records_at, value_at
+from app.language.scanner import LanguageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from app.core.outcome import RowResult, WriteRequest
+    from app.core.plan import Operation
+    from app.core.ports import KeyFilter, RawRow, ReadRequest, ReadResult, Stage
+    from app.core.progress import ReportProgress
+    from app.core.schema import ObjectSchema
+
+SAMPLES = 200
+"""Payloads that fields are learned from, the newest. Source: ours."""
+
+
+Record = dict[str, str | None]
+"""Field → the last that was said of it."""
+Said = dict[tuple[str | None, ...], Record]
+"""Key → record."""
+
+
+class Payloads(Protocol):
+    """What the inbox holds."""
+
+    def types(self, connection: str) -> list[str]:
+        """The types that came to a connection."""
+
+    def payloads(self, connection: str, type: str, newest: int | None = None) -> Iterator[str]:
+        """The payloads of a type as JSON, in the order of arrival."""
+
+
+class WebhookEndpoint:
+    """One connection's inbox; implements `app.core.ports.Endpoint`."""
+
+    own_key = False
+
+    def __init__(self, name: str, payloads: Payloads, spot: Spot, order_at: str = "") -> None:
+        """Look at nothing yet.
+
+        Args:
+            name: the connection's name.
+            payloads: the inbox.
+            spot: stands for the place of fields that are learned.
+            order_at: path in a payload of its own moment or version: an older payload that comes
+                later does not undo a newer one; "" goes by arrival.
+        """
+        self.name = name
+        self._payloads = payloads
+        self._spot = spot
+        self._order_at = order_at
+
+    def objects(self) -> list[str]:
+        """The types of payloads that came."""
+        return self._payloads.types(self.name)
+
+    def schema(self, object: str, query: str = "") -> ObjectSchema:
+        """Describe a type by the newest payloads.
+
+        Args:
+            object: the type.
+            query: path of the rows in a payload; "" where a payload is one row.
+
+        Raises:
+            SchemaMismatchError: no payload of the type ever came, or the path cannot be read.
+        """
+        return object_schema(self._object(object), self._fields(object, query))
+
+    def expect(self, requests: Sequence[ReadRequest]) -> None:
+        """Take no note: each read stands alone."""
+
+    def read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
+        """Read what the payloads of a type said of each record.
+
+        Raises:
+            SchemaMismatchError: a field was in no payload, or the mapping names no key.
+        """
+        fields = self._fields(request.object, request.query)
+        schema = object_schema(self._object(request.object), fields)
+        if not request.key:
+            raise SchemaMismatchError(
+                f"{request.object} has no key of its own, so the mapping has to name one.",
+                object=request.object,
+            )
+        by_name = {one.name: one for one in fields}
+        key = [by_name[field_of(schema, name).name] for name in request.key]
+        asked = [by_name[field_of(schema, name).name] for name in request.fields]
+        said = self._said(request, key, asked)
+        return load_raw(
+            _kept(said, key, asked, _wanted(request.only, key, schema, by_name)),
+            hint=request.object,
+            keys=len(key),
+            fields=len(asked),
+            stage=stage,
+            report=report,
+            complete=False,
+        )
+
+    def packing(
+        self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
+    ) -> Packing:
+        """Nothing is written to an inbox."""
+        return Packing("webhook", 1, 0, 0)
+
+    def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
+        """Refuse.
+
+        Raises:
+            AccessDeniedError: always.
+        """
+        raise AccessDeniedError("An inbox only takes what senders bring.", object=request.object)
+
+    def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
+        """Nothing was sent."""
+        return None
+
+    def close(self) -> None:
+        """The inbox belongs to the workspace."""
+
+    # Payloads -----------------------------------------------------------------------------------
+
+    def _object(self, name: str) -> ApiObject:
+        known = self.objects()
+        if name not in known:
+            raise no_object(name, known, f"The inbox of {self.name}")
+        return ApiObject(self._spot, name, name, (), ())
+
+    def _fields(self, object: str, rows: str) -> list[ApiField]:
+        self._object(object)
+        samples = self._payloads.payloads(self.name, object, SAMPLES)
+        found = [one for body in samples for one in _rows(_read(body), rows, object)]
+        fields = learned_fields(found, self._spot, (), most=len(found))
+        if rows:  # what stands around the rows belongs to each of them
+            around = [Found(one.around[-1]) for one in found if one.around]
+            outer = learned_fields(around, self._spot, (), most=len(around))
+            known = {one.name for one in fields}
+            up = {len(one.around) for one in found}
+            if len(up) == 1:
+                climb = ".".join("^" for _ in range(up.pop()))
+                fields += [
+                    ApiField(one.spot, one.name, f"{climb}.{one.at}", one.type)
+                    for one in outer
+                    if one.name not in known
+                ]
+        return fields
+
+    def _said(
+        self, request: ReadRequest, key: Sequence[ApiField], asked: Sequence[ApiField]
+    ) -> Said:
+        """Record → what was said of it, the last word on each field."""
+        said: Said = {}
+        newest: dict[tuple[str | None, ...], str] = {}
+        for body in self._payloads.payloads(self.name, request.object):
+            payload = _read(body)
+            moment = _moment(payload, self._order_at)
+            for found in _rows(payload, request.query, request.object):
+                own = tuple(raw_value(one, found, {}) for one in key)
+                fresh = moment >= newest.get(own, "")
+                newest[own] = max(moment, newest.get(own, ""))
+                record = said.setdefault(own, {})
+                for field in asked:
+                    if not _carries(field, found):
+                        continue
+                    value = raw_value(field, found, {})
+                    if fresh or field.name not in record:
+                        record[field.name] = value
+        return said
+
+
+def _read(body: str) -> Any:
+    return json.loads(body, parse_int=Digits, parse_float=Digits)
+
+
+def _rows(payload: Any, rows: str, object: str) -> list[Found]:
+    if not rows:
+        return [Found(payload)]
+    try:
+        return records_at(payload, parse_path(rows))
+    except LanguageError as error:
+        raise SchemaMismatchError(str(error), object=object) from error
+
+
+def _carries(field: ApiField, found: Found) -> bool:
+    """Whether a payload says anything of a field, be it that it is empty."""
+    return value_at(found.record, parse_path(field.at), found.around) is not MISSING
+
+
+def _moment(payload: Any, path: str) -> str:
+    value = value_at(payload, parse_path(path)) if path else MISSING
+    return "" if value is MISSING or value is None else str(value)
+
+
+Wanted = tuple[tuple[ApiField, ...], list[tuple[str, ...]]]
+"""Fields, and the values that they may have together."""
+
+
+def _wanted(
+    only: KeyFilter | None,
+    key: Sequence[ApiField],
+    schema: ObjectSchema,
+    by_name: dict[str, ApiField],
+) -> Wanted | None:
+    if only is None:
+        return None
+    names, values = filter_parts(only, tuple(one.name for one in key))
+    return tuple(by_name[field_of(schema, name).name] for name in names), values
+
+
+def _kept(
+    said: Said, key: Sequence[ApiField], asked: Sequence[ApiField], wanted: Wanted | None
+) -> Iterator[RawRow]:
+    number = 0
+    for own, record in said.items():
+        known = record | {one.name: part for one, part in zip(key, own, strict=True)}
+        if wanted is None or _is_wanted(known, wanted):
+            number += 1
+            yield (str(number), None, None, *own, *(record.get(one.name) for one in asked))
+
+
+def _is_wanted(known: Record, wanted: Wanted) -> bool:
+    fields, values = wanted
+    return any(
+        all(
+            is_canonically(known.get(one.name), part, one.type)
+            for one, part in zip(fields, value, strict=True)
+        )
+        for value in values
+    )

@@ -1,0 +1,38 @@
+"""What arrives by itself: one delivery of a webhook, as it is kept before it is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One payload that was let in."""
+
+    connection: str
+    id: str
+    """The sender's own, else a digest of the body; one is kept once."""
+    type: str
+    """By which it is handed over, such as `ticket_audit`."""
+    order_key: str
+    """Deliveries of one key are handed over in order; "" where there is none."""
+    received_at: datetime
+    remote: str
+    """The sender's address."""
+    headers: dict[str, str]
+    """Without those that hold secrets."""
+    body: str
+    secret: int = 0
+    """Which of the route's secrets it was signed with, from 1; 0 where there is none."""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """One request that was not let in. Its body is not kept."""
+
+    connection: str
+    at: datetime
+    remote: str
+    status: int
+    reason: str
