@@ -1,6 +1,7 @@
 """Each row is bound to its own result, and what nobody said clearly is unknown."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -30,7 +31,7 @@ from tests.builders import request
 
 LOCK = RowError("UNABLE_TO_LOCK_ROW", "locked", retry=RetryClass.LOCK)
 TAKEN = RowError("DUPLICATE_VALUE", "taken")
-FUZZED_JOBS = 2_000
+FUZZED_JOBS = 10_000
 
 
 def write(id: int = 1, key: str | None = "t1", operation: Operation = Operation.UPDATE) -> Write:
@@ -92,6 +93,8 @@ def test_what_a_job_said_of_a_row_that_was_looked_up(result, key, state, record)
         (Operation.DELETE, "old", None, None),
         (Operation.DELETE, "new", WriteState.FAILED, STALE),
         (Operation.DELETE, None, WriteState.SUCCEEDED, None),
+        (Operation.UNDELETE, None, None, None),
+        (Operation.UNDELETE, "old", WriteState.SUCCEEDED, None),
     ],
 )
 def test_a_record_that_is_not_as_it_was_planned_for(operation, now, state, code):
@@ -102,6 +105,24 @@ def test_a_record_that_is_not_as_it_was_planned_for(operation, now, state, code)
         assert outcome is not None
         assert outcome.error is not None
         assert outcome.error.code == code
+
+
+@pytest.mark.parametrize(
+    ("merges", "operation", "stamp", "state"),
+    [
+        (True, Operation.DELETE, "later", WriteState.FAILED),
+        (True, Operation.DELETE, "planned", None),
+        (True, Operation.UPDATE, "later", None),
+        (False, Operation.DELETE, "later", None),
+    ],
+)
+def test_what_may_have_taken_another_record_in_is_not_deleted(merges, operation, stamp, state):
+    planned = replace(write(operation=operation), stamp="planned")
+    outcome = changed_since(planned, Found("t1", stamp, {"A": "old"}), merges=merges)
+    assert (outcome.state if outcome else None) is state
+    if outcome is not None:
+        assert outcome.error is not None
+        assert "took another one in" in outcome.error.message
 
 
 def test_fuzzed_jobs_bind_no_row_to_another_rows_result():
