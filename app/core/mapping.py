@@ -187,6 +187,8 @@ class FieldRule:
     """The value names a record, and the target is given that record's key."""
     default_back: str | None = None
     """As `default`, for a value that goes to the source."""
+    chain_back: str = ""
+    """As `chain`, for a value that goes to the source; "" runs `chain` backwards."""
     when: str = ""
     """Only for records that meet this condition; others keep what they have. One way only."""
     choices: tuple[Choice, ...] = ()
@@ -222,6 +224,8 @@ class FieldRule:
         if self.lookup is not None:
             name += f" of {self.lookup.mapping or self.lookup.object}"
             name += f" by {self.lookup.by}" if self.lookup.by else ""
+        if self.chain_back:
+            name += f" back as {self.chain_back}"
         if self.default_back is not None:
             name += f" back else {self.default_back}"
         if self.when:

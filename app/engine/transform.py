@@ -224,6 +224,10 @@ def _given_back(rule: FieldRule, own: Column, seen: Seen) -> tuple[str, str]:
     column = seen.source.column(rule.source)
     if rule.choices:
         return _chosen(rule, seen.target, column)
+    if rule.chain_back:
+        chain = parse_chain(rule.chain_back)
+        value, error = chain.forward_sql(own.name), chain.error_sql(own.name) or _NO_ERROR
+        return _as_type(value, own.name, error, rule.target, column)
     if not rule.chain:
         return _plain(own, column)
     chain = parse_chain(rule.chain)

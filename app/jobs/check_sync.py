@@ -52,7 +52,8 @@ def check_sync(ask: CheckSync, workspace: Workspace, report: ReportProgress) -> 
     except MappingError as error:
         return [SyncFinding("error", str(error), str(error.path), error.line, error.key)]
     with open_place(ask.sync, ask.org, workspace) as place:
-        return [finding for mapping in sync.mappings for finding in _check_mapping(mapping, place)]
+        on = [one for one in sync.mappings if one.enabled]
+        return [finding for mapping in on for finding in _check_mapping(mapping, place)]
 
 
 def _check_mapping(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:

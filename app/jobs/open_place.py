@@ -146,7 +146,12 @@ def open_place(
         SignInError: the sign-in ended.
     """
     sync = workspace.syncs.load(sync_name)
-    chosen = {role.name: connection_of(sync, role, org, workspace) for role in sync.roles}
+    needed = _needed_roles(sync)
+    chosen = {
+        role.name: connection_of(sync, role, org, workspace)
+        for role in sync.roles
+        if role.name in needed
+    }
     org_role = sync.org_role
     org_connection = chosen[org_role.name] if org_role else None
     place = Place(sync.name, org_connection.org_id if org_connection else LOCAL)
@@ -196,11 +201,11 @@ def open_connections(
     meters = {
         role.name: open_meter(chosen[role.name], workspace, sync)
         for role in sync.roles
-        if role.kind is ConnectionKind.SALESFORCE
+        if role.kind is ConnectionKind.SALESFORCE and role.name in chosen
     }
     with ExitStack() as closing:
         endpoints = {}
-        for role in sync.roles:
+        for role in (one for one in sync.roles if one.name in chosen):
             connection = chosen[role.name]
             endpoint = open_endpoint(connection, role, workspace, meters.get(role.name))
             closing.callback(endpoint.close)
@@ -213,13 +218,19 @@ def open_connections(
         yield OpenPlace(sync, place, org, endpoints, {}, meters, workspace)
 
 
+def _needed_roles(sync: Sync) -> set[str]:
+    """The roles that a mapping which is on reads or writes; the org of the sync is always one."""
+    refs = (ref for one in sync.mappings if one.enabled for ref in (one.source, one.target))
+    return {ref.role for ref in refs} | ({sync.org_role.name} if sync.org_role else set())
+
+
 def _with_record_types(sync: Sync, endpoints: dict[str, Endpoint]) -> Sync:
     """The sync with the org's own Ids where its rules name record types by developer name."""
 
     def resolved(mapping: Mapping) -> Mapping:
         for side in Side:
             ref = _ref(mapping, side)
-            if names_record_type(mapping, side) and ref.object:
+            if names_record_type(mapping, side) and ref.object and ref.role in endpoints:
                 schema = endpoints[ref.role].schema(ref.object)
                 mapping = with_record_types(mapping, side, schema)
         return mapping

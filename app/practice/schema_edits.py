@@ -2,17 +2,20 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from app.practice.coercion import format_datetime, parse_datetime
 from app.practice.errors import OrgError
 from app.practice.org_features import FEATURES
-from app.practice.schema import Field, ObjectType, RecordTypeInfo
-from app.practice.schema_lines import read_field, read_picklist
+from app.practice.schema import Field, ObjectType, RecordTypeInfo, Schema
+from app.practice.schema_lines import read_field, read_object, read_picklist
 from app.practice.tables import Tables
+from app.resources import resource
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS org_schema_edit (
@@ -61,6 +64,7 @@ class SchemaEdits:
                 `ALTERABLE` of `schema.Field`, or `retire` with a picklist value;
                 `{"object": X, "record_type": {"name", "developer_name", "active"}}`;
                 `{"object": X, "drop_record_type": "Household"}`;
+                `{"package": "nonprofit"}`: the objects and fields of `resources/practice/packages`;
                 `{"feature": "person_accounts"}`: see `org_features.FEATURES`;
                 `{}`: nothing but another moment of the last change, as a new profile makes it.
 
@@ -94,6 +98,8 @@ class SchemaEdits:
             if feature is None:
                 raise OrgError("NOT_FOUND", f"No feature {body['feature']}")
             changed = list(feature(schema))
+        elif "package" in body:
+            changed = list(_installed(schema, str(body["package"])))
         elif "object" in body:
             changed = [_edited(schema.get(str(body["object"])), body)]
         else:
@@ -101,6 +107,22 @@ class SchemaEdits:
         schema.put(*changed)
         for each in changed:
             self._tables.make_table(each)
+
+
+def _installed(schema: Schema, name: str) -> Iterator[ObjectType]:
+    """The objects of a package, and those that get fields of it."""
+    try:
+        path = resource("practice", "packages", f"{name}.yaml")
+    except FileNotFoundError:
+        raise OrgError("NOT_FOUND", f"No package {name}") from None
+    data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    for each in data["objects"]:
+        yield read_object(each)
+    for sobject, lines in data["fields"].items():
+        found = schema.get(sobject)
+        for line in lines:
+            found = _with_field(found, _read(line, None))
+        yield found
 
 
 def _edited(sobject: ObjectType, body: Mapping[str, Any]) -> ObjectType:

@@ -16,7 +16,7 @@ from app.core.mapping import (
     Mode,
     WriteWhen,
 )
-from app.language.chains import is_invertible
+from app.language.chains import is_invertible, parse_chain
 from app.language.conditions import parse_condition
 from app.language.scanner import LanguageError
 from app.store.sync_form import rows_of_table
@@ -72,12 +72,14 @@ def _rule(entry: Entry) -> FieldRule:
         )
     value, conflict = block.get("value"), block.get("conflict")
     forward, back = _defaults(block)
+    chain, chain_back = _chains(block)
     choices, otherwise = _choices(block.get("choose")), block.get("else")
     rule = FieldRule(
         source=block.text("source"),
         target=target.text(),
         flow=block.choice("flow", Flow.TO_TARGET),
-        chain=_chain(block),
+        chain=chain,
+        chain_back=chain_back,
         value=None if value is None else value.text(),
         default=forward,
         default_back=back,
@@ -171,7 +173,7 @@ def _defaults(block: Block) -> tuple[str | None, str | None]:
         return None, None
     if entry.is_text:
         return entry.text(), None
-    inner = entry.block(keys_of("defaults"))
+    inner = entry.block(keys_of("ways"))
     flow = block.choice("flow", Flow.TO_TARGET)
     forward, back = inner.get(Flow.TO_TARGET.value), inner.get(Flow.TO_SOURCE.value)
     if forward is not None and not flow.reaches_target:
@@ -211,17 +213,30 @@ _EVERY_RECORD = '("{0}" = null OR "{0}" != null)'
 _MANY_PARENTS = (Many.ERROR.value, Many.FIRST.value)
 
 
-def _chain(block: Block) -> str:
-    """The `as:` text, read once so that a mistake is found now."""
+def _chains(block: Block) -> tuple[str, str]:
+    """The `as:` text of each way, read once so that a mistake is found now.
+
+    One text runs backwards on the way to the source, so each of its functions needs a way back.
+    """
     entry = block.get("as")
     if entry is None:
-        return ""
+        return "", ""
+    flow = block.choice("flow", Flow.TO_TARGET)
+    if not entry.is_text:
+        inner = entry.block(keys_of("ways"))
+        ways = [inner.get(one.value) for one in (Flow.TO_TARGET, Flow.TO_SOURCE)]
+        for one in filter(None, ways):
+            _read(one, parse_chain, one.text())
+        if ways[0] is not None and flow is Flow.BOTH and ways[1] is None:
+            raise entry.error("A field of both ways needs what is done on each of them.")
+        if ways[1] is not None and _read(ways[1], parse_chain, ways[1].text()).formula:
+            raise ways[1].error("A formula is about the source's record, so it goes to the target.")
+        return "" if ways[0] is None else ways[0].text(), "" if ways[1] is None else ways[1].text()
     text = entry.text()
     invertible = _read(entry, is_invertible, text)
-    flow = block.choice("flow", Flow.TO_TARGET)
     if flow.reaches_source and not invertible:
         raise entry.error(f"{text} has no way back, so the field can flow to the target only.")
-    return text
+    return text, ""
 
 
 def condition_of(entry: Entry | None) -> str:

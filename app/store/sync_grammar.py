@@ -229,9 +229,11 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "target": Key(TEXT, "Field of the target.", needed=True),
         "value": Key(TEXT, "A fixed value."),
         "flow": Key(words_of(Flow), "Which way the value goes."),
-        "as": Key(TEXT, "How the value is changed on the way."),
+        "as": Key(
+            Either((TEXT, Inside("ways"))), "How the value is changed on the way, or on each way."
+        ),
         "default": Key(
-            Either((TEXT, Inside("defaults"))), "Used where the value is empty; one for each way."
+            Either((TEXT, Inside("ways"))), "Used where the value is empty; one for each way."
         ),
         "required": Key(FLAG, "Rows without a value are skipped and counted."),
         "watch": Key(FLAG, "false: a change of this field alone writes nothing."),
@@ -250,7 +252,7 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "when": Key(TEXT, "A condition over the record.", needed=True),
         "value": Key(TEXT, "The value for such records.", needed=True),
     },
-    "defaults": {
+    "ways": {
         Flow.TO_TARGET.value: Key(TEXT, "For values that go to the target."),
         Flow.TO_SOURCE.value: Key(TEXT, "For values that go to the source."),
     },

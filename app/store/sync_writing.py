@@ -223,7 +223,7 @@ def _rule(rule: FieldRule) -> Plain:
         **_unless("value", rule.value, None),
         "target": rule.target,
         **_unless("flow", rule.flow.value, Flow.TO_TARGET.value),
-        **_unless("as", rule.chain, ""),
+        **_unless("as", _chain(rule), ""),
         **_unless("default", _default(rule), None),
         **_unless("required", rule.required, default=False),
         **_unless("watch", rule.watch, default=True),
@@ -235,6 +235,13 @@ def _rule(rule: FieldRule) -> Plain:
         **_unless("choose", [{"when": one.when, "value": one.value} for one in rule.choices], []),
         **_unless("else", rule.otherwise, None),
     }
+
+
+def _chain(rule: FieldRule) -> str | Plain:
+    if not rule.chain_back:
+        return rule.chain
+    forward = _unless(Flow.TO_TARGET.value, rule.chain, "")
+    return {**forward, Flow.TO_SOURCE.value: rule.chain_back}
 
 
 def _default(rule: FieldRule) -> str | Plain | None:

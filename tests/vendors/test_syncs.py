@@ -1,0 +1,324 @@
+"""The five vendors' syncs load, pass their check against the practice org, and run over fakes."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from app.asks import CheckSync, ConnectHttp, SetSyncSetting
+from app.asks.messages import SyncFinding
+from app.core.design import SAFE_FIXES
+from app.core.mapping import Mode
+from app.core.plan import ChangeKind
+from app.resources import mapping_file
+from app.store.api_files import api_text
+from app.store.sync_files import read_sync
+from tests.connectors.salesforce.fake_server import Answer, Asked, FakeServer
+from tests.jobs.desk import Desk
+from tests.practice_orgs import PracticeProcess
+from tests.vendors import mixmax, mobile_commons
+
+VENDORS = ("deployteq", "mixmax", "mobile-commons", "polytomic", "tixtrack")
+
+
+@pytest.fixture(scope="module")
+def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeProcess]:
+    """A practice org with what the fact sheet says is installed for partners."""
+    from tests.practice_orgs import start_practice_process
+
+    process = start_practice_process(tmp_path_factory.mktemp("vendors-org"))
+    packages = [{"package": "nonprofit"}, {"package": "partner-fields"}]
+    process.control("schema", {"edits": packages})
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def desk(org: PracticeProcess, tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "desk", org)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[FakeServer]:
+    server = FakeServer(tmp_path)
+    yield server
+    server.close()
+
+
+def connect(
+    desk: Desk,
+    server: FakeServer,
+    api: str,
+    host: str,
+    answers: dict[str, str],
+    secrets: dict[str, str],
+) -> None:
+    """Connect a shipped API whose host is the fake, under its own name."""
+    text = api_text(mapping_file("apis", f"{api}.yaml"))
+    assert host in text
+    path = desk.folder / f"{api}.yaml"
+    path.write_text(text.replace(host, server.host), "utf-8")
+    given = tuple(answers.items()), tuple(secrets.items())
+    desk.ask(ConnectHttp(api, str(path), *given, server.ca_file))
+
+
+def make(desk: Desk, sobject: str, record: dict[str, str]) -> None:
+    """Make a record as somebody in a browser would."""
+    body = {"operation": "insert", "sobject": sobject, "records": [record]}
+    desk.practice.control("edits", body)
+
+
+def shipped(name: str) -> str:
+    return mapping_file(f"{name}.yaml").read_text("utf-8")
+
+
+def errors(desk: Desk, sync: str) -> list[str]:
+    found: list[SyncFinding] = desk.ask(CheckSync(sync))
+    return [f"{one.mapping}: {one.message}" for one in found if one.severity == "error"]
+
+
+@pytest.mark.parametrize("name", VENDORS)
+def test_a_vendors_sync_loads_and_says_at_its_head_what_it_does(name: str):
+    path = mapping_file(f"{name}.yaml")
+    sync = read_sync(path)
+    assert sync.mappings
+    assert path.read_text("utf-8").startswith(
+        "# yaml-language-server: $schema=sync.schema.json\n#\n# "
+    )
+    for role in sync.roles:
+        if "api" in role.options:
+            assert mapping_file("apis", f"{role.options['api']}.yaml").is_file()
+
+
+# Polytomic ----------------------------------------------------------------------------------------
+
+
+def model(path: Path, *rows: tuple[str | None, object]) -> None:
+    database = sqlite3.connect(path)
+    database.execute(
+        "CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, last_name TEXT,"
+        " is_deleted BOOLEAN)"
+    )
+    for email, flag in rows:
+        database.execute(
+            "INSERT INTO people (email, first_name, last_name, is_deleted) VALUES (?, 'A', 'B', ?)",
+            (email, flag),
+        )
+    database.commit()
+    database.close()
+
+
+def test_polytomic_deletes_the_contacts_that_match_and_are_flagged_and_no_others(
+    desk: Desk, tmp_path: Path
+):
+    for last, email in (
+        ("One", "gone@poly.example"),
+        ("Two", "GONE@poly.example"),
+        ("Three", "stays@poly.example"),
+        ("Four", "zero@poly.example"),
+    ):
+        make(desk, "Contact", {"LastName": last, "Email": email})
+    flags = [("gone@poly.example", 1), ("stays@poly.example", 0), ("zero@poly.example", None)]
+    model(tmp_path / "model.sqlite", *flags, ("nobody@poly.example", 1), (None, 1), ("", 1))
+    desk.connect_database(tmp_path / "model.sqlite")
+    name = desk.add(shipped("polytomic"), ("salesforce", "org"), ("model", "database"))
+    assert errors(desk, name) == []
+    plan = desk.preview(name)
+    assert desk.planned(plan).get(ChangeKind.DELETE) == 2, "both that have the address, no other"
+    run = desk.apply(plan)
+    assert (run.tally.succeeded, run.tally.failed) == (2, {})
+    left = desk.look("Contact", ("LastName",), "Email")
+    assert {"stays@poly.example", "zero@poly.example"} <= left.keys()
+    assert "gone@poly.example" not in left
+
+
+def test_polytomic_copies_people_once_its_setting_says_so(desk: Desk, tmp_path: Path):
+    model(tmp_path / "model.sqlite", ("new@poly.example", 0))
+    desk.connect_database(tmp_path / "model.sqlite")
+    name = desk.add(shipped("polytomic"), ("salesforce", "org"), ("model", "database"))
+    assert desk.changes(desk.preview(name)) == []
+    desk.ask(SetSyncSetting(name, "copy_people", "true"))
+    assert desk.planned(desk.preview(name)) == {ChangeKind.INSERT: 1}
+
+
+def test_every_mode_of_polytomic_is_a_mode_of_ours():
+    said = {"insert", "update", "upsert", "replace", "append", "delete"}
+    assert said <= {one.value for one in Mode}
+
+
+# Mobile Commons -----------------------------------------------------------------------------------
+
+
+def profile(phone: str, **more: str) -> dict[str, str]:
+    at = "2019-06-21 14:49:40 UTC"
+    plain = {"id": phone[-4:], "status": "Active subscriber", "created_at": at, "updated_at": at}
+    return {**plain, "phone_number": phone, **more}
+
+
+@pytest.fixture
+def commons(desk: Desk, server: FakeServer) -> mobile_commons.MobileCommons:
+    fake = mobile_commons.MobileCommons()
+    server.script = fake
+    answers = {"email": mobile_commons.USER}
+    secrets = {"password": mobile_commons.PASSWORD}
+    connect(desk, server, "mobile-commons", "secure.mcommons.com", answers, secrets)
+    return fake
+
+
+def add_commons(desk: Desk) -> str:
+    bindings = ("salesforce", "org"), ("profiles", "mobile-commons")
+    name = desk.add(shipped("mobile-commons"), *bindings)
+    desk.ask(SetSyncSetting(name, "scope", "MobilePhone != null AND Department = 'mc'"))
+    return name
+
+
+def test_mobile_commons_default_field_is_refused_with_the_name_that_is_there(
+    desk: Desk, commons: mobile_commons.MobileCommons
+):
+    name = add_commons(desk)
+    found: list[SyncFinding] = desk.ask(CheckSync(name))
+    wrong = [one for one in found if one.severity == "error"]
+    assert {one.message for one in wrong} == {
+        'Contact has no field "Mobile_Subscriber_c". Did you mean Mobile_Subscriber__c?'
+    }
+    assert {one.fix_words for one in wrong} == {"Set opt_in_field to Mobile_Subscriber__c"}
+    assert all(one.fix and one.fix.kind in SAFE_FIXES for one in wrong)
+    desk.ask(SetSyncSetting(name, "opt_in_field", "mobile_subscriber__c"))
+    assert '"mobile_subscriber__c" is spelled Mobile_Subscriber__c there' in " ".join(
+        errors(desk, name)
+    )
+    desk.ask(SetSyncSetting(name, "opt_in_field", "Mobile_Subscriber__c"))
+    assert errors(desk, name) == []
+
+
+def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles(
+    desk: Desk, commons: mobile_commons.MobileCommons
+):
+    commons.profiles["12025550111"] = profile(
+        "12025550111", email="ada@mc.example", last_name="Lovelace"
+    )
+    commons.profiles["12025550112"] = profile("12025550112", last_name="Without")
+    make(
+        desk,
+        "Contact",
+        {
+            "LastName": "Hopper",
+            "Email": "grace@mc.example",
+            "MobilePhone": "+12025550113",
+            "Department": "mc",
+            "LeadSource": "Web",
+        },
+    )
+    name = add_commons(desk)
+    desk.ask(SetSyncSetting(name, "opt_in_field", "Mobile_Subscriber__c"))
+    lines = [{"when": "LeadSource = 'Web'", "path": "OIP1"}]
+    desk.ask(SetSyncSetting(name, "paths", json.dumps(lines)))
+    run = desk.apply(desk.preview(name))
+    assert run.tally.failed == {}
+    there = desk.look("Contact", ("LastName", "MobilePhone", "LeadSource"), "Email")
+    assert there["ada@mc.example"]["MobilePhone"] == "+12025550111"
+    assert there["ada@mc.example"]["LeadSource"] == "Mobile Commons"
+    made = commons.profiles["12025550113"]
+    assert (made["email"], made["opt_in_path_id"]) == ("grace@mc.example", "OIP1")
+    assert made["first_name"] == "Contact", "the default of a Contact without a first name"
+    assert "Without" not in {one["LastName"] for one in there.values()}, "no e-mail address"
+
+
+# Mixmax -------------------------------------------------------------------------------------------
+
+
+def test_mixmax_gets_contacts_and_leads_and_salesforce_is_not_written(
+    desk: Desk, server: FakeServer
+):
+    from app.jobs.machine import SystemClock
+
+    fake = mixmax.Mixmax(SystemClock().now)
+    server.script = fake
+    connect(desk, server, "mixmax", "api.mixmax.com", {}, {"token": mixmax.TOKEN})
+    make(desk, "Contact", {"LastName": "Known", "Email": "known@mix.example"})
+    make(desk, "Lead", {"LastName": "New", "Company": "Ltd", "Email": "new@mix.example"})
+    name = desk.add(shipped("mixmax"), ("salesforce", "org"), ("mixmax", "mixmax"))
+    for setting in ("contacts", "leads"):
+        desk.ask(SetSyncSetting(name, setting, "Email LIKE '%@mix.example'"))
+    assert errors(desk, name) == []
+    run = desk.apply(desk.preview(name))
+    assert run.tally.failed == {}
+    held = {one["email"]: one for one in fake.contacts.values()}
+    assert {"known@mix.example", "new@mix.example"} <= held.keys()
+    assert str(held["known@mix.example"]["salesforceId"]).startswith("003")
+    sync = read_sync(mapping_file("mixmax.yaml"))
+    objects = {rule.when.object for rule in sync.rules}
+    assert objects == {"Account", "Contact", "Event", "Lead", "Opportunity", "Task", "User"}
+    one_way = [one for one in sync.mappings if one.source.role == "salesforce"]
+    assert {one.to_source for one in one_way} == {Mode.NONE}
+
+
+# Deployteq ----------------------------------------------------------------------------------------
+
+
+class Customers:
+    """The REST customers of Deployteq, as far as its collection shows them: made and changed."""
+
+    def __init__(self) -> None:
+        self.customers: dict[str, dict[str, str]] = {}
+
+    def __call__(self, asked: Asked) -> Answer:
+        url = urlsplit(asked.path)
+        assert parse_qs(url.query)["token"] == ["secret"]
+        key = url.path.partition("/customer")[2].strip("/")
+        if asked.method == "GET" and key:
+            found = self.customers.get(key)
+            return Answer(200, found) if found else Answer(404, {})
+        if asked.method == "GET":
+            wanted = {k: v[0] for k, v in parse_qs(url.query).items() if k != "token"}
+            found_all = [
+                one
+                for one in self.customers.values()
+                if all(one.get(field) == value for field, value in wanted.items())
+            ]
+            return Answer(200, found_all)
+        if asked.method == "POST":
+            key = str(len(self.customers) + 1)
+        self.customers.setdefault(key, {"id": key}).update(asked.json)
+        return Answer(200, self.customers[key])
+
+
+def test_deployteq_gets_leads_and_contacts_with_their_status(desk: Desk, server: FakeServer):
+    fake = Customers()
+    server.script = fake
+    host = "https://{portal}.myclang.com"
+    text = api_text(mapping_file("apis", "deployteq.yaml"))
+    assert host in text
+    path = desk.folder / "deployteq.yaml"
+    path.write_text(text.replace(host, f"https://{server.host}"), "utf-8")
+    desk.ask(
+        ConnectHttp(
+            "deployteq", str(path), (("portal", "x"),), (("token", "secret"),), server.ca_file
+        )
+    )
+    make(desk, "Lead", {"LastName": "Dee", "Company": "Ltd", "Email": "dee@dq.example"})
+    make(desk, "Contact", {"LastName": "Con", "Email": "con@dq.example"})
+    bindings = ("salesforce", "org"), ("deployteq", "deployteq")
+    name = desk.add(shipped("deployteq"), *bindings)
+    for setting in ("contacts", "leads"):
+        desk.ask(SetSyncSetting(name, setting, "Email LIKE '%@dq.example'"))
+    desk.ask(SetSyncSetting(name, "moments", "false"))
+    assert errors(desk, name) == []
+    run = desk.apply(desk.preview(name))
+    assert run.tally.failed == {}
+    held = {one["emailaddress"]: one for one in fake.customers.values()}
+    assert held["dee@dq.example"]["status"] == "PROSPECT"
+    assert held["con@dq.example"]["status"] == "CUSTOMER"
+    assert held["dee@dq.example"]["externalid"].startswith("00Q")
+    there = held["con@dq.example"]["id"]
+    fake.customers[there]["firstname"] = "Changed there"
+    desk.apply(desk.preview(name))
+    assert desk.look("Contact", ("FirstName",), "Email")["con@dq.example"]["FirstName"] == (
+        "Changed there"
+    )
+
+
+# Ticketure ----------------------------------------------------------------------------------------
