@@ -16,7 +16,7 @@ class CutConnections:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._ended = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._words, self._passing, self._carried_out = b"", 0, False
+        self._words, self._after, self._carried_out = b"", b"", False
         self.port: int = self._listener.getsockname()[1]
         self.cuts = 0
 
@@ -30,15 +30,15 @@ class CutConnections:
         for thread in self._threads:
             thread.join()
 
-    def cut_at(self, words: bytes, *, passing: int, carried_out: bool) -> None:
+    def cut_at(self, words: bytes, *, after: bytes = b"", carried_out: bool = False) -> None:
         """Cut the next connection that says these words.
 
         Args:
             words: part of what is sent to the server.
-            passing: how often it may say them before.
+            after: what has to be said before, by whomever.
             carried_out: let the server hear them and answer; the answer is lost.
         """
-        self._words, self._passing, self._carried_out = words, passing, carried_out
+        self._words, self._after, self._carried_out = words, after, carried_out
 
     def _start(self, work, *given) -> None:
         thread = threading.Thread(target=work, args=given)
@@ -53,8 +53,11 @@ class CutConnections:
                 self._start(self._pass_on, near)
 
     def _pass_on(self, near: socket.socket) -> None:
-        with near, socket.create_connection(("127.0.0.1", self._server_port)) as far:
-            watched = selectors.DefaultSelector()
+        with (
+            near,
+            socket.create_connection(("127.0.0.1", self._server_port)) as far,
+            selectors.DefaultSelector() as watched,
+        ):
             watched.register(near, selectors.EVENT_READ, far)
             watched.register(far, selectors.EVENT_READ, near)
             with contextlib.suppress(OSError):
@@ -62,17 +65,15 @@ class CutConnections:
                     for key, _ in watched.select(0.1):
                         if not self._carry(key.fileobj, key.data, to_server=key.data is far):
                             return
-            watched.close()
 
     def _carry(self, origin, goal, *, to_server: bool) -> bool:
         """Pass on what has come; False when the connection is at its end."""
         data = origin.recv(SIZE)
         if not data:
             return False
-        heard = to_server and self._words and self._words in data
-        if heard and self._passing:
-            self._passing -= 1
-        elif heard:
+        if to_server and self._after and self._after in data:
+            self._after = b""
+        elif to_server and not self._after and self._words and self._words in data:
             self._words = b""
             self.cuts += 1
             if self._carried_out:
