@@ -73,6 +73,7 @@ from app.asks.syncs import SampleFields as SampleFields
 from app.asks.syncs import SaveMapping as SaveMapping
 from app.asks.syncs import SetSyncSetting as SetSyncSetting
 from app.asks.syncs import SuggestPairs as SuggestPairs
+from app.asks.syncs import TryRule as TryRule
 
 ASKS: tuple[type, ...] = (
     OpenPractice,
@@ -111,6 +112,7 @@ ASKS: tuple[type, ...] = (
     SetSyncSetting,
     SuggestPairs,
     SampleFields,
+    TryRule,
     PreviewSync,
     ReconcileSync,
     DecidePlan,

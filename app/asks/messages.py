@@ -288,6 +288,28 @@ class FieldSample:
 
 
 @dataclass(frozen=True)
+class TriedRow:
+    """What a rule makes of one row."""
+
+    who: str
+    """Names the row to a person."""
+    before: str
+    after: str
+    why: str = ""
+    """Why there is no value after; "" where there is one, or none is needed."""
+
+
+@dataclass(frozen=True)
+class TriedRule:
+    """What a rule makes of its source's rows; a few of them are told, in the source's order."""
+
+    rows: tuple[TriedRow, ...]
+    problems: int
+    """Of all rows that were tried."""
+    tried: int
+
+
+@dataclass(frozen=True)
 class SavedSync:
     """What a sync said before it was edited, and what it says now, character by character."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.design import DesignFix
-from app.core.mapping import Mapping
+from app.core.mapping import FieldRule, Mapping
 from app.core.quota import Budget
 
 
@@ -90,6 +90,23 @@ class SuggestPairs:
     taken: tuple[tuple[str, str], ...] | None = None
     """(source, target) of the pairs that an editor holds, whose fields are left out; None: those of
     the sync's file."""
+
+
+@dataclass(frozen=True)
+class TryRule:
+    """Say what a field rule makes of the source's own values. Answers `TriedRule`.
+
+    Files are read whole, tables to 10,000 rows; of other sources nothing is known here, and the
+    answer is empty. Nothing is changed, and no call is made to an org.
+    """
+
+    sync: str
+    mapping: str
+    rule: FieldRule
+    """As it is being edited; it need not be in the sync."""
+    org: str = ""
+    skip: int = 0
+    """Rows to pass over, so that others are shown."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.FixSync: ("fix_sync.fix_sync", _SET_UP),
     asks.SetSyncSetting: ("set_sync_setting.set_sync_setting", _SET_UP),
+    asks.TryRule: ("try_rule.try_rule", frozenset()),
     asks.SampleFields: ("sample_fields.sample_fields", frozenset()),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),

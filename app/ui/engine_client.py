@@ -39,6 +39,7 @@ from app.asks import (
     StopPracticeFaults,
     SuggestPairs,
     TestConnection,
+    TryRule,
 )
 from app.asks.messages import (
     PROTOCOL,
@@ -60,6 +61,7 @@ from app.asks.messages import (
     PracticeDay,
     SavedSync,
     SyncFinding,
+    TriedRule,
     WebhookFacts,
 )
 from app.asks.wire import ask_of
@@ -93,6 +95,7 @@ ANSWERS: dict[type, Any] = {
     ReconcileSync: list[Drift],
     RestoreSync: SavedSync,
     SampleFields: list[FieldSample],
+    TryRule: TriedRule,
     SaveMapping: SavedSync,
     ImportCorrections: CorrectionsFound,
     ListPracticeFaults: PracticeDay,

@@ -40,7 +40,7 @@ from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
 from tests.ui.component_sheet import ComponentSheetPage
 from tests.ui.plan_pictures import PLAN_PICTURES
-from tests.ui.sample_mapping import DETAIL
+from tests.ui.sample_mapping import DETAIL, TRIED
 from tests.ui.sample_nouns import (
     CONNECTIONS,
     DATABASE_FACTS,
@@ -104,6 +104,7 @@ def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWin
         page.detail.show_detail(detail, OrgKind.SANDBOX, checked=True)
         page.open_detail()
         page.detail.fields.choose_pair(4)
+        page.detail.fields.sample.show_tried("Mobile Phone", "Contact", TRIED)
         window.show_detail(RailItem.MAPPINGS, "Mobile opt-ins → Contact")
     if settings:
         page.detail._open_settings()

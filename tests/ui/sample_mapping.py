@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.asks.messages import FieldSample, SyncFinding
+from app.asks.messages import FieldSample, SyncFinding, TriedRow, TriedRule
 from app.core.mapping import (
     ConflictPolicy,
     FieldRule,
@@ -129,6 +129,17 @@ SAMPLES = {
 SUGGESTIONS = (
     Suggested("address_postal_code", "MailingPostalCode", 0.92, "same name, 60 of 60 values fit"),
     Suggested("source_code", "LeadSource", 0.74, "similar name, 8 of 9 values match"),
+)
+TRIED = TriedRule(
+    (
+        TriedRow("Amara Okafor", "07700 900142", "+44 7700 900142"),
+        TriedRow("Tomasz Wrona", "(0117) 496 0318", "+44 117 496 0318"),
+        TriedRow("Grace Adeyemi", "447700900871", "+44 7700 900871"),
+        TriedRow("Dele Banjo", "07700 900333 ext. 2041", "", "An extension is no part of a number"),
+        TriedRow("Ines Carvalho", "", ""),
+    ),
+    1,
+    50_227,
 )
 DETAIL = MappingDetail(
     "mobile-opt-ins",

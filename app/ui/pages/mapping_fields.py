@@ -17,6 +17,7 @@ from app.ui.pages.field_picker import FieldPicker, best_first
 from app.ui.pages.findings_panel import FindingsPanel
 from app.ui.pages.mapping_hand import MappingHand
 from app.ui.pages.pair_pane import PairPane
+from app.ui.pages.sample_pane import SamplePane
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.connector_canvas import ConnectorCanvas
@@ -37,9 +38,11 @@ class MappingFields(QWidget):
     Signals:
         check_requested: "Check again" of the findings.
         suggestion_dismissed: a proposed pair is not wanted (str: source, str: target).
+        pair_chosen: another pair is the chosen one (int: its number).
     """
 
     check_requested = Signal()
+    pair_chosen = Signal(int)
     suggestion_dismissed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,6 +61,8 @@ class MappingFields(QWidget):
         self.hand = MappingHand(self)
         self.pairs = PairPane(self.hand)
         self.findings = FindingsPanel()
+        self.sample = SamplePane()
+        self._side = QSplitter(Qt.Orientation.Vertical)
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self.draw)
         self._lay_out()
@@ -80,7 +85,7 @@ class MappingFields(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.findings.setVisible(event.size().width() >= FINDINGS_FROM_PX)
+        self._side.setVisible(event.size().width() >= FINDINGS_FROM_PX)
         self._later.start()
 
     def give_up_drag(self) -> None:
@@ -114,6 +119,11 @@ class MappingFields(QWidget):
         at_target = self._target.view.hasFocus()
         (self._target if at_target else self._source).open_search()
 
+    @property
+    def chosen(self) -> int:
+        """The number of the chosen pair, -1 without one."""
+        return self._chosen
+
     def choose_pair(self, number: int) -> None:
         """Make a pair the chosen one everywhere."""
         if number == self._chosen or not 0 <= number < len(self._pairs):
@@ -124,6 +134,7 @@ class MappingFields(QWidget):
         self._source.choose(rule.source)
         self._target.choose(rule.target)
         self._later.start()
+        self.pair_chosen.emit(number)
 
     # Layout --------------------------------------------------------------------------------------
 
@@ -162,8 +173,13 @@ class MappingFields(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(split, 1)
-        self.findings.setFixedWidth(FINDINGS_PX)
-        outer.addWidget(self.findings)
+        self._side.setHandleWidth(1)
+        self._side.addWidget(self.findings)
+        self._side.addWidget(self.sample)
+        self._side.setSizes([380, 348])
+        for pane in (self.findings, self.sample):
+            pane.setFixedWidth(FINDINGS_PX)
+        outer.addWidget(self._side)
 
     def _view_button(self, words: str, icon: str) -> PushButton:
         button = PushButton(words, ButtonKind.QUIET, icon=icon, size=ButtonSize.TINY)

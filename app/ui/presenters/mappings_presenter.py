@@ -23,6 +23,7 @@ from app.ui.models.open_work import open_work
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.presenters.mapping_editor import MappingEditor
 from app.ui.presenters.mapping_knowledge import MappingKnowledge
+from app.ui.presenters.mapping_trials import MappingTrials
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
 
@@ -55,6 +56,7 @@ class MappingsPresenter(PagePresenter):
         detail.bind_requested.connect(lambda *names: self._start(self._bind(*names)))
         self._known = MappingKnowledge(desk, detail)
         self._known.changed.connect(self.invalidate)
+        self._trials = MappingTrials(desk, detail)
         self.editor = MappingEditor(desk, detail)
         self.editor.changed.connect(self.invalidate)
         self.editor.fixed.connect(lambda: self._start(self._check()))
@@ -108,9 +110,9 @@ class MappingsPresenter(PagePresenter):
             return
         mapping, budget = self.editor.shown(written, row.budget)
         checked = row.name in self._findings
-        self._page.detail.show_detail(
-            self._detail(row, mapping, budget), self.desk.kind, checked=checked
-        )
+        detail = self._detail(row, mapping, budget)
+        self._page.detail.show_detail(detail, self.desk.kind, checked=checked)
+        self._trials.take(detail)
         title = row.title if len(row.mappings) == 1 else mapping.name
         words = f"{title} → {mapping.target.object}"
         self.desk.window.show_detail(RailItem.MAPPINGS, words)

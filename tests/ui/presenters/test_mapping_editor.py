@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from app.jobs.handlers import handle
 from app.jobs.workspace import Workspace
 from app.ui.desk import Desk
 from app.ui.pages.mappings_page import MappingsPage
+from app.ui.pages.sample_pane import SampleRow
 from app.ui.presenters.mappings_presenter import MappingsPresenter
 from app.ui.rail_items import RailItem
 from app.ui.rights import rights
@@ -131,3 +133,18 @@ def test_a_finding_is_mended_by_its_button_and_the_mend_undone(page, workspace, 
     qtbot.waitUntil(page.detail._undo.isEnabled)
     page.detail.undo_requested.emit()
     qtbot.waitUntil(lambda: text(workspace) == TEXT)
+
+
+def test_the_chosen_pair_is_tried_on_rows_of_the_source(page, workspace, qtbot) -> None:
+    folder = Path(workspace.connections.get("files").settings["folder"])
+    (folder / "people.csv").write_text("id,last\n7,  Lovelace \n", "utf-8")
+    page.detail.fields.choose_pair(1)
+    pane = page.detail.fields.sample
+
+    def said() -> list[str]:
+        return [row.accessibleName() for row in pane.findChildren(SampleRow)]
+
+    qtbot.waitUntil(lambda: said() == ["Lovelace: Lovelace, Lovelace"])
+    hand = page.detail.fields.hand
+    hand.revise(1, chain="upper")
+    qtbot.waitUntil(lambda: said()[-1:] == ["Lovelace: Lovelace, LOVELACE"])
