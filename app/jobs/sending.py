@@ -190,6 +190,7 @@ class Sender:
             apply(approved, lanes, tools)
             while self.journal(run_id).wake_arrived():
                 apply(approved, lanes, tools)
+            self.journal(run_id).give_up_parked()
             settle(lanes, tools)
         except RequestLimitError as error:
             tools.journal.hold()

@@ -15,7 +15,8 @@ Every write of a run is in exactly one state:
     waiting     hold        held                                    the quota is used up, or a
                                                                     person looks at the first ones
     held        wake        waiting                                 the quota is there again
-    parked      wake        waiting                                 the parent is there
+    parked      wake        waiting                                 the parent is there, or may be
+    parked      give up     failed                                  it did not come in this run
     succeeded, failed                                               for good
 
 A request is `prepared` before it is sent, in one transaction with its rows. It is `settled` in one
@@ -58,6 +59,9 @@ if TYPE_CHECKING:
 
 KEYS_A_QUERY = 500
 """Record keys looked for at once. Source: ours; SQLite takes 32,766 parameters."""
+
+TRIES_FOR_A_PARENT = 4
+"""Most times that a write is sent which is refused for want of another record. Source: ours."""
 
 _FROM_SETTLE: dict[WriteState, tuple[WriteState, ...]] = {
     WriteState.SUCCEEDED: (WriteState.PREPARED, WriteState.UNKNOWN),
@@ -174,10 +178,16 @@ class RunJournal:
         return count
 
     def wake_arrived(self) -> int:
-        """Put parked writes back whose parents are there by now; how many there were."""
+        """Put parked writes back whose parents are there by now, or may be; how many there were.
+
+        What the other side refused for want of a record that nobody can name for sure is worth
+        another try after something else was written, a few times.
+        """
         rows = self._database.rows(
-            "SELECT * FROM writes WHERE run_id = ? AND state = ?",
-            (self._run, WriteState.PARKED.value),
+            f"SELECT * FROM writes WHERE run_id = ? AND state = ? AND ({_NAMED_PARENT}"
+            " OR (attempts < ? AND settled_at <= (SELECT max(settled_at) FROM writes"
+            " WHERE run_id = ? AND state = 'succeeded')))",
+            (self._run, WriteState.PARKED.value, TRIES_FOR_A_PARENT, self._run),
         )
         parked = [read_write(row) for row in rows]
         there = self.arrived(one for write in parked for one in write.waits_for)
@@ -186,6 +196,19 @@ class RunJournal:
             self._lease.check(self._database)
             self._move(ready, WriteState.WAITING, (WriteState.PARKED,))
         return len(ready)
+
+    def give_up_parked(self) -> int:
+        """Say of what was refused for want of another record that it failed; how many there were.
+
+        What it waited for did not come in this run; the next plan has it again.
+        """
+        with self._database.transaction():
+            self._lease.check(self._database)
+            return self._database.execute(
+                "UPDATE writes SET state = ? WHERE run_id = ? AND state = ?"
+                f" AND NOT ({_NAMED_PARENT})",
+                (WriteState.FAILED.value, self._run, WriteState.PARKED.value),
+            )
 
     def arrived(self, records: Iterable[NewRecord]) -> dict[NewRecord, str]:
         """The target's keys of those of these records that are there by now."""
@@ -462,5 +485,8 @@ class RunJournal:
         extra: dict[str, list[Canonical]] = msgspec.json.decode(str(found))
         return extra
 
+
+_NAMED_PARENT = "attempts = 0"
+"""Of a parked write: it was never sent, because it names a record that is not there yet."""
 
 _LANE = "run_id = ? AND state = ? AND mapping = ? AND side = ? AND operation = ?"

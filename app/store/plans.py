@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from app.store.stage import DuckStage
     from app.store.stored_changes import StoredChange
 
-CHANGES_A_TRANSACTION = 5_000
+CHANGES_A_TRANSACTION = 2_000
 """Changes stored before other processes get their turn; so many stand in memory.
 
 Unit: rows. Source: ours.

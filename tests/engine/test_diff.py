@@ -361,6 +361,26 @@ def test_the_same_rows_give_the_same_plan(stage: DuckStage) -> None:
     ]
 
 
+def test_pairs_that_are_compared_in_parts_give_the_same_plan(
+    stage: DuckStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = [{"id": str(n), "a": str(n % 7)} for n in range(300)]
+    source += [{"id": str(n), "a": "twice"} for n in range(20)]  # problems, too
+    target = [{"Key__c": str(n), "A__c": str(n % 5)} for n in range(150, 450)]
+    known = [(str(n), str(n), {1: (str(n % 7), str(n % 7))}) for n in range(200, 250)]
+
+    def planned() -> tuple[object, ...]:
+        part, changes = Sheet(stage, one_field("<->", to_target=Mode.MIRROR)).plan(
+            source, target, known
+        )
+        agreed = list(stage.rows(f"SELECT * FROM {part.agreed_table} ORDER BY ALL"))
+        return part.counts, changes, agreed
+
+    whole = planned()
+    monkeypatch.setattr("app.engine.diff.VALUES_AT_ONCE", 50)
+    assert planned() == whole
+
+
 # Nothing is passed over in silence --------------------------------------------------------------
 
 NUMBER = ObjectSchema(

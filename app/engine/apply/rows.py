@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import RetriableError
@@ -58,6 +59,18 @@ def back_or_failed(write: Write, error: RowError, *, again: bool) -> Outcome:
     if error.retry in SAFE and again:
         return Outcome(write, WriteState.WAITING, error=error)
     return Outcome(write, WriteState.FAILED, write.record_key, error)
+
+
+def waits_or(outcome: Outcome) -> Outcome:
+    """The outcome, or a parked row where it was refused because another record is not there yet.
+
+    What is written after it may be just that record, so the row is tried again in the same run.
+    """
+    error = outcome.error
+    refused = outcome.state is WriteState.FAILED and error is not None
+    if refused and error is not None and error.retry is RetryClass.DEPENDENCY:
+        return replace(outcome, state=WriteState.PARKED)
+    return outcome
 
 
 def changed_since(write: Write, now: Found | None, *, merges: bool = False) -> Outcome | None:

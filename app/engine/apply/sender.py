@@ -47,6 +47,7 @@ from app.engine.apply.rows import (
     outcome_of,
     payload_hash,
     row_error,
+    waits_or,
 )
 
 if TYPE_CHECKING:
@@ -435,7 +436,7 @@ class Sender:
             if write.id in (waiting or ()) or _over_limit(said):
                 outcomes.append(Outcome(write, WriteState.WAITING))
             else:
-                outcomes.append(outcome_of(write, said, again=self._again))
+                outcomes.append(waits_or(outcome_of(write, said, again=self._again)))
         return outcomes
 
     def _note_company(self, write: Write, said: Sequence[RowResult]) -> None:

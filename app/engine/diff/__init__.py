@@ -38,9 +38,16 @@ from app.engine.diff.fates import verdicts
 from app.engine.diff.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from app.core.pairing import Pairing
     from app.core.ports import Stage
     from app.core.schema import ObjectSchema
+
+
+VALUES_AT_ONCE = 100_000
+"""Pairs times rules whose values are brought together at once. Source: ours, measured: 100,000
+records of four fields take 100 MB less than in one go, and no more time."""
 
 
 def diff(
@@ -64,8 +71,9 @@ def diff(
     judged, planned, known = stage.name("verdicts"), stage.name("changes"), stage.name("agreed")
     stage.execute(f"CREATE TABLE {judged} AS {verdicts(sheet)}")
     skip_clashes(sheet, judged, stage)
-    stage.execute(f"CREATE TABLE {planned} AS {changes(sheet, judged)}")
-    stage.execute(f"CREATE TABLE {known} AS {agreed(sheet, judged)}")
+    for some, begin in _in_parts(sheet, judged, stage):
+        stage.execute(f"{begin(planned)} {changes(sheet, some)}")
+        stage.execute(f"{begin(known)} {agreed(sheet, some)}")
     seen = pairing.transformed.seen
     return PlanPart(
         mapping=sheet.mapping,
@@ -79,6 +87,25 @@ def diff(
         first_run=pairing.baseline.first_run,
         source_rows_last=pairing.baseline.source_rows_last,
     )
+
+
+def _in_parts(
+    sheet: Sheet, judged: str, stage: Stage
+) -> Iterator[tuple[str, Callable[[str], str]]]:
+    """Cut the pairs, so that the values of only some of them are brought together at once.
+
+    Returns:
+        SQL of some of the pairs, and what begins the statement that puts their rows into a table.
+    """
+    (last,) = stage.one(f"SELECT coalesce(max(pair), 0) FROM {judged}")
+    pairs = int(str(last))
+    size = max(1, VALUES_AT_ONCE // max(1, len(sheet.rules)))
+    if pairs <= size:
+        yield judged, "CREATE TABLE {} AS".format
+        return
+    for start in range(0, pairs, size):
+        some = f"(SELECT * FROM {judged} WHERE pair > {start} AND pair <= {start + size})"
+        yield some, ("INSERT INTO {}" if start else "CREATE TABLE {} AS").format
 
 
 def _counts(verdicts: str, changes: str, stage: Stage) -> Counts:
