@@ -181,8 +181,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _fates(
         "a record that was never linked is deleted",
-        "gone = \"CASE WHEN linked THEN 'delete' END\"\n        if mapping.to_target is Mode",
-        "gone = \"'delete'\"\n        if mapping.to_target is Mode",
+        "gone = \"CASE WHEN linked THEN 'delete' END\"\n        if mapping.to_target.mirrors",
+        "gone = \"'delete'\"\n        if mapping.to_target.mirrors",
     ),
     _fates(
         "a bad value is passed over",
