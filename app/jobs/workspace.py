@@ -120,10 +120,14 @@ class Workspace:
     def open(cls, machine: Machine, clock: Clock | None = None) -> Workspace:
         """Open the stores; close them when the job ends."""
         waiting = clock or machine.clock
-        database = Database(machine.path, lambda: waiting.sleep(0))
+        return cls.over(Database(machine.path, lambda: waiting.sleep(0)), machine, waiting)
+
+    @classmethod
+    def over(cls, database: Database, machine: Machine, clock: Clock) -> Workspace:
+        """The stores over a database that is open."""
         return cls(
             machine=machine,
-            clock=clock or machine.clock,
+            clock=clock,
             database=database,
             settings=Settings(database),
             connections=Connections(database),
@@ -135,8 +139,8 @@ class Workspace:
             baselines=Baselines(database),
             observations=Observations(database),
             people=People(database),
-            notices=Notices(database, clock or machine.clock),
-            retention=Retention(database, clock or machine.clock),
+            notices=Notices(database, clock),
+            retention=Retention(database, clock),
             workbooks=Workbooks(database),
             moves=Moves(database),
             pages=Pages(machine.path),

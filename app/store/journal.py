@@ -277,12 +277,11 @@ class RunJournal:
         return [str(row["name"]) for row in rows]
 
     def sent(self, request_id: int) -> list[Write]:
-        """The writes of a request that has not been settled, in plan order."""
-        rows = self._database.rows(
-            "SELECT w.* FROM request_writes r JOIN writes w ON w.id = r.write_id"
-            " WHERE r.request_id = ? AND w.state IN ('prepared', 'unknown') ORDER BY w.id",
-            (request_id,),
-        )
+        """The writes of a request that has not been settled, in plan order.
+
+        A row that went again in a later request is that one's, whatever else this one carried.
+        """
+        rows = self._database.rows(f"SELECT w.* FROM {_OF_REQUEST} ORDER BY w.id", (request_id,))
         return [read_write(row) for row in rows]
 
     def remember(self, request_id: int, remote_id: str) -> None:
@@ -303,11 +302,7 @@ class RunJournal:
         with self._database.transaction():
             self._lease.check(self._database)
             self._store(outcomes, _FROM_SETTLE, at)
-            open_rows = self._database.value(
-                "SELECT count(*) FROM request_writes r JOIN writes w ON w.id = r.write_id"
-                " WHERE r.request_id = ? AND w.state IN ('prepared', 'unknown')",
-                (request_id,),
-            )
+            open_rows = self._database.value(f"SELECT count(*) FROM {_OF_REQUEST}", (request_id,))
             if open_rows:
                 self._database.execute(
                     "UPDATE requests SET state = 'lost' WHERE id = ?", (request_id,)
@@ -490,3 +485,9 @@ _NAMED_PARENT = "attempts = 0"
 """Of a parked write: it was never sent, because it names a record that is not there yet."""
 
 _LANE = "run_id = ? AND state = ? AND mapping = ? AND side = ? AND operation = ?"
+
+_OF_REQUEST = (
+    "request_writes r JOIN writes w ON w.id = r.write_id WHERE r.request_id = ?"
+    " AND w.state IN ('prepared', 'unknown') AND NOT EXISTS (SELECT 1 FROM request_writes later"
+    " WHERE later.write_id = r.write_id AND later.request_id > r.request_id)"
+)

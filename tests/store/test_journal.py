@@ -260,6 +260,21 @@ def test_a_request_stays_unknown_until_its_last_row_is_known(at: Workplace):
     assert at.states(run_id) == ["succeeded", "succeeded", "waiting"]
 
 
+def test_a_row_that_went_again_is_in_doubt_for_its_newest_request_only(at: Workplace):
+    run_id, journal = at.begin([update(1), update(2)])
+    one, two = all_of(journal, UPDATE)
+    first = journal.prepare(request([one, two]), "hash")
+    journal.settle(first, [*outcomes([one], UNKNOWN), *outcomes([two], WAITING)], START)
+    second = journal.prepare(request([two]), "hash")
+    in_doubt = {each.request.id: [write.seq for write in each.writes] for each in journal.unknown()}
+    assert in_doubt == {first: [1], second: [2]}
+    journal.settle(first, outcomes([one], SUCCEEDED), START)
+    assert [each.request.id for each in journal.unknown()] == [second]
+    journal.settle(second, outcomes([two], UNKNOWN), START)
+    journal.settle(second, outcomes([two], WAITING), START)
+    assert at.states(run_id) == ["succeeded", "waiting"]
+
+
 def test_a_request_whose_answer_left_rows_out_is_not_settled(at: Workplace):
     _, journal = at.begin([update(1), update(2)])
     writes = all_of(journal, UPDATE)
