@@ -74,6 +74,7 @@ from app.asks.syncs import SaveMapping as SaveMapping
 from app.asks.syncs import SetSyncSetting as SetSyncSetting
 from app.asks.syncs import SuggestPairs as SuggestPairs
 from app.asks.syncs import TryRule as TryRule
+from app.asks.syncs import TryValue as TryValue
 
 ASKS: tuple[type, ...] = (
     OpenPractice,
@@ -113,6 +114,7 @@ ASKS: tuple[type, ...] = (
     SuggestPairs,
     SampleFields,
     TryRule,
+    TryValue,
     PreviewSync,
     ReconcileSync,
     DecidePlan,

@@ -310,6 +310,32 @@ class TriedRule:
 
 
 @dataclass(frozen=True)
+class TriedCell:
+    """What a rule that is being typed makes of one row."""
+
+    row: int
+    given: str | None
+    """As the source has it."""
+    value: str | None
+    """As it would be stored: moments in UTC."""
+    seen: str
+    """What a user in the asked zone sees of a moment; "" for anything else."""
+    problem: str
+    """Why there is no value, "" where there is one."""
+
+
+@dataclass(frozen=True)
+class TriedValue:
+    """What a rule that is being typed makes of the first rows."""
+
+    rows: tuple[TriedCell, ...]
+    problem: str = ""
+    """Why what was typed cannot be read; there are no rows then."""
+    position: int = 0
+    """1-based place of the character that is wrong; 0 where nothing is."""
+
+
+@dataclass(frozen=True)
 class SavedSync:
     """What a sync said before it was edited, and what it says now, character by character."""
 

@@ -123,6 +123,27 @@ class SampleFields:
 
 
 @dataclass(frozen=True)
+class TryValue:
+    """Work a chain or a formula out for five rows of a mapping's source. Answers `TriedValue`.
+
+    No call is made to an org: of one, the rows are those that were read last.
+    """
+
+    sync: str
+    text: str
+    """A chain such as `trim, date("dd.MM.yyyy")`, or a formula."""
+    mapping: str = ""
+    """"" for the first."""
+    source: str = ""
+    """The field that a chain begins with; a formula names its own."""
+    target: str = ""
+    """The field that would be written; the values are then in its form. "" for none."""
+    zone: str = ""
+    """IANA zone of a user who looks at the moments; "" for UTC."""
+    org: str = ""
+
+
+@dataclass(frozen=True)
 class SaveMapping:
     """Write an edited mapping into its sync; comments and order stay. Answers `SavedSync`."""
 

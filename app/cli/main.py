@@ -22,6 +22,7 @@ from app.cli import (
     quota,
     runs,
     sync,
+    trying,
 )
 from app.cli.errors import REPORT
 from app.cli.session import AsJson, answer, ask, choose_home, home, opened
@@ -43,6 +44,7 @@ app.add_typer(keeping.keep_app, name="keep")
 app.add_typer(quota.app, name="quota")
 app.add_typer(inbox.app, name="inbox")
 app.registered_commands += runs.app.registered_commands
+app.registered_commands += trying.app.registered_commands
 app.registered_commands += health.app.registered_commands
 app.registered_commands += approval.app.registered_commands
 app.registered_commands += people.notices_app.registered_commands

@@ -7,6 +7,7 @@ all of them.
 from __future__ import annotations
 
 from fnmatch import fnmatch
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from app.connectors.csv_files import CsvFiles
@@ -16,14 +17,15 @@ from app.connectors.file_habits import file_habits
 from app.connectors.near_names import no_object
 from app.core.errors import SchemaMismatchError
 from app.core.mapping import AS_USUAL, Writing
+from app.core.ports import ReadResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.core.outcome import RowResult, WriteRequest
     from app.core.plan import Operation
-    from app.core.ports import Packing, ReadRequest, ReadResult, Stage
+    from app.core.ports import Packing, ReadRequest, Stage
     from app.core.progress import ReportProgress
     from app.core.schema import ObjectSchema
 
@@ -87,6 +89,26 @@ class FileFolder:
         result = self._of(request.object).read(request, stage, report)
         self._habits.read(result, request.fields, stage)
         return result
+
+    def first_rows(
+        self, object: str, stage: Stage, count: int
+    ) -> Iterator[tuple[str, list[str | None]]]:
+        """The first rows that can be taken: number, values as `read` would give them.
+
+        Raises:
+            DataError: the file cannot be read as it is.
+        """
+        found = self._of(object).rows(object)
+        rows = [(str(row[0]), row[1]) for row in islice((r for r in found if not r[2]), count)]
+        names = [field.name for field in self.schema(object).fields]
+        table = stage.name("sample")
+        columns = ["row_no", *(f"r{n}" for n in range(len(names)))]
+        stage.load(table, columns, [[(number, *values) for number, values in rows]])
+        self._habits.read(
+            ReadResult(table, len(rows), 0, complete=False, cursor=None), names, stage
+        )
+        for number, *values in stage.rows(f"SELECT * FROM {table}"):
+            yield str(number), [None if one is None else str(one) for one in values]
 
     def packing(
         self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _ISO_DATE = "yyyy-MM-dd"
 _ISO_MOMENT = "yyyy-MM-dd'T'HH:mm:ss"
-_MORE_MOMENTS = ("yyyy-MM-dd'T'HH:mm:ss.SSS", "yyyy-MM-dd'T'HH:mm")
+_MORE_MOMENTS = ("yyyy-MM-dd'T'HH:mm:ss.SSS", "yyyy-MM-dd'T'HH:mm", _ISO_DATE)
+"""A workbook tells a midnight from a date by nothing, so a date alone is its midnight."""
 _MIDNIGHT = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00:00([.]0+)?"
 
 

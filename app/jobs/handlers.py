@@ -59,6 +59,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.SetSyncSetting: ("set_sync_setting.set_sync_setting", _SET_UP),
     asks.TryRule: ("try_rule.try_rule", frozenset()),
     asks.SampleFields: ("sample_fields.sample_fields", frozenset()),
+    asks.TryValue: ("try_value.try_value", frozenset()),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.SaveMapping: ("save_mapping.save_mapping", _SET_UP),

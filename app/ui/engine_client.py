@@ -40,6 +40,7 @@ from app.asks import (
     SuggestPairs,
     TestConnection,
     TryRule,
+    TryValue,
 )
 from app.asks.messages import (
     PROTOCOL,
@@ -62,6 +63,7 @@ from app.asks.messages import (
     SavedSync,
     SyncFinding,
     TriedRule,
+    TriedValue,
     WebhookFacts,
 )
 from app.asks.wire import ask_of
@@ -81,6 +83,7 @@ ANSWERS: dict[type, Any] = {
     OpenInSalesforce: OpenedFacts,
     ConnectSql: ConnectionFacts,
     ConnectFiles: ConnectionFacts,
+    TryValue: TriedValue,
     LookAtFile: FileFacts,
     ConnectHttp: ConnectionFacts,
     ReadApiFile: ApiFacts,

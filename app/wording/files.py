@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
-    from app.asks.messages import FileFacts
+    from app.asks.messages import FileFacts, TriedValue
 
 WIDEST = 24
 """Most characters of a cell in a table for a terminal."""
@@ -85,6 +85,20 @@ def file_words(facts: FileFacts) -> str:
     lines.append(f"  {count_of(len(facts.columns), 'column')}, the first rows:")
     lines += [f"    {line}" for line in _table(facts)]
     return "\n".join(lines)
+
+
+def tried_words(text: str, tried: TriedValue) -> str:
+    """What was made of the first rows, for a terminal; what is wrong with the text, if it is."""
+    if tried.problem:
+        mark = " " * (tried.position - 1) + "^"
+        return f"{tried.problem}\n  {text}\n  {mark}"
+    lines = []
+    for row in tried.rows:
+        given = "" if row.given is None else f"{row.given}  →  "
+        made = row.problem or ("(empty)" if row.value is None else row.value)
+        seen = f"  seen as {row.seen}" if row.seen else ""
+        lines.append(f"{row.row:>6}  {given}{'! ' if row.problem else ''}{made}{seen}")
+    return "\n".join(lines) or "The source has no rows yet."
 
 
 def _table(facts: FileFacts) -> list[str]:

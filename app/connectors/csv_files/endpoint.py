@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.connectors.csv_files.dialect import Dialect, find_dialect
-from app.connectors.csv_files.records import read_header, read_records
+from app.connectors.csv_files.records import Record, read_header, read_records
 from app.connectors.csv_files.rewriting import Rewriting
 from app.connectors.file_access import (
     FilePrint,
@@ -23,7 +23,7 @@ from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import Packing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.core.outcome import RowResult, WriteRequest
@@ -80,6 +80,17 @@ class CsvFiles:
         with faults_said(self.name, path.name):
             names = read_header(path, self._dialect(path)).names
         return text_schema(path.name, names)
+
+    def rows(self, object: str) -> Iterator[Record]:
+        """The records of a file one by one, unread until they are asked for.
+
+        Raises:
+            SchemaMismatchError: there is no such file.
+            DataError: it cannot be read as it is.
+        """
+        path = self._path(object)
+        with faults_said(self.name, path.name):
+            yield from read_records(path, self._dialect(path))
 
     def dialect(self, object: str) -> Dialect:
         """How a file is written, as found or as the sync file says.

@@ -142,14 +142,10 @@ def _number_of(
 ) -> str | None:
     if isinstance(before, bool):
         return {"true": "1", "false": "0"}.get(text)
-    if isinstance(before, datetime):
+    if isinstance(before, date):  # or a date and time, of which a midnight is read as a date
         moment = datetime.fromisoformat(text)
-        exact = "T" in text and moment.tzinfo is None and _moment(moment) == text
+        exact = moment.tzinfo is None and text in {_moment(moment), moment.date().isoformat()}
         return _serial(moment, from_1904=from_1904) if exact else None
-    if isinstance(before, date):
-        day = date.fromisoformat(text)
-        moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-        return _serial(moment, from_1904=from_1904) if day.isoformat() == text else None
     if isinstance(before, time | timedelta):
         return None
     number = Decimal(text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from app.connectors.excel_files.archive_check import ENDINGS
-from app.connectors.excel_files.sheet import Sheet, read_sheet, sheets_in
+from app.connectors.excel_files.sheet import Sheet, SheetRow, read_sheet, sheets_in
 from app.connectors.excel_files.sheet_rewriting import SheetRewriting
 from app.connectors.file_access import (
     FilePrint,
@@ -24,7 +24,7 @@ from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import Packing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.core.outcome import RowResult, WriteRequest
@@ -86,6 +86,15 @@ class ExcelFiles:
         path, sheet = self._path(object)
         names = self._sheet(path, sheet).names
         return text_schema(SHEET_MARK.join(filter(None, (path.name, sheet))), names)
+
+    def rows(self, object: str) -> Iterator[SheetRow]:
+        """The rows of a sheet.
+
+        Raises:
+            SchemaMismatchError: there is no such workbook or sheet.
+            DataError: it cannot be read as it is.
+        """
+        return self._sheet(*self._path(object)).rows()
 
     def expect(self, requests: Sequence[ReadRequest]) -> None:
         """Take no note: each read stands alone."""
