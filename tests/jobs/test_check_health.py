@@ -20,27 +20,21 @@ from app.jobs.rights_needed import ObjectNeeds
 from app.resources import resource
 from app.wording.orgs import health_meaning, health_title, health_words
 from tests.jobs.desk import Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess, start_practice_process
 
-SYNC = """\
-orgtide: 1
-name: people
-connections:
-  org: {kind: salesforce}
-  files: {kind: files}
-mappings:
-  - name: people
-    source: {connection: files, object: people.csv}
-    target: {connection: org, object: Contact}
-    identity: [{source: number, target: Constituent_ID__c}]
-    mode: {to_target: upsert}
-    fields:
-      - {source: number, target: Constituent_ID__c, flow: "->"}
-      - {source: last, target: LastName, flow: "->"}
-      - {source: fax, target: Fax, flow: "->"}
-      - {source: city, target: MailingCity, flow: "->"}
-      - {source: company, target: Account.Customer_Number__c, flow: "->"}
-"""
+SYNC = sync_text(
+    "people",
+    mapping_text(
+        "people",
+        "Contact",
+        "number>Constituent_ID__c",
+        "last>LastName",
+        "fax>Fax",
+        "city>MailingCity",
+        "company>Account.Customer_Number__c",
+    ),
+)
 OBJECT_ORDER = (
     "allowCreate",
     "allowDelete",

@@ -5,26 +5,21 @@ from pathlib import Path
 from app.asks import CheckSync
 from app.asks.messages import SyncFinding
 from tests.jobs.desk import Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess
 
-SYNC = """
-orgtide: 1
-name: compounds
-connections:
-  org: {kind: salesforce}
-  files: {kind: files}
-mappings:
-  - name: people
-    source: {connection: files, object: people.csv}
-    target: {connection: org, object: Contact}
-    identity: [{source: number, target: Constituent_ID__c}]
-    mode: {to_target: update}
-    fields:
-      - {source: number, target: Constituent_ID__c}
-      - {source: name, target: Name}
-      - {source: address, target: MailingAddress}
-      - {source: made, target: CreatedDate}
-"""
+SYNC = sync_text(
+    "compounds",
+    mapping_text(
+        "people",
+        "Contact",
+        "number>Constituent_ID__c",
+        "name>Name",
+        "address>MailingAddress",
+        "made>CreatedDate",
+        mode="update",
+    ),
+)
 
 
 def test_a_field_put_together_from_others_names_those(

@@ -15,28 +15,12 @@ from app.jobs.machine import SystemClock
 from app.jobs.workspace import Workspace
 from app.store.pages import Pages
 from tests.jobs.desk import LIFT, Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess
 
-SYNC = """
-orgtide: 1
-name: {name}
-connections:
-  org: {{kind: salesforce}}
-  partner: {{kind: files}}
-mappings:
-  - name: accounts
-    source: {{connection: partner, object: accounts.csv}}
-    target: {{connection: org, object: Account}}
-    key: name
-    identity:
-      - {{source: name, target: Name}}
-    mode: {{to_target: upsert}}
-    guards: {{updates: off, first_run: off}}
-    fields:
-      - {{source: name, target: Name}}
-      - {{source: phone, target: Phone}}
-quota: {quota}
-"""
+ACCOUNTS = mapping_text(
+    "accounts", "Account", "name>Name", "phone>Phone", guards="{updates: off, first_run: off}"
+)
 ROWS = 25
 
 
@@ -68,8 +52,8 @@ class HeldDesk(Desk):
         self.clock, self.begun = MovableClock(), []
         self.machine = replace(self.machine, clock=self.clock)
         self.write(mark, "1")
-        text = SYNC.format(name=f"held {mark}", quota=quota)
-        self.name = self.add(text, ("org", "org"), ("partner", "files"))
+        text = sync_text(f"held {mark}", ACCOUNTS, quota=quota)
+        self.name = self.add(text, ("org", "org"), ("files", "files"))
         return self.preview(self.name)
 
     def write(self, mark: str, phone: str) -> None:
@@ -255,7 +239,7 @@ def test_a_run_that_cannot_go_on_by_itself_waits_for_a_person_and_is_not_tried_f
 def test_a_budget_in_calls_refuses_the_preview_that_it_does_not_hold(desk: HeldDesk) -> None:
     desk.runs("Calls", "{}")
     desk.name = desk.add(
-        SYNC.format(name="held Calls", quota="{daily: 1}"), ("org", "org"), ("partner", "files")
+        sync_text("held Calls", ACCOUNTS, quota="{daily: 1}"), ("org", "org"), ("files", "files")
     )
     with pytest.raises(RequestLimitError) as caught:
         desk.ask(PreviewSync(desk.name))

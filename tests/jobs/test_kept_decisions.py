@@ -13,33 +13,20 @@ from app.core.plan import ChangeKind
 from app.jobs.workspace import Workspace
 from app.store.page_rows import PlanRow, PlanState
 from tests.jobs.desk import LIFT, Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess
 
-SYNC = """
-orgtide: 1
-name: kept decisions
-connections:
-  org: {kind: salesforce}
-  partner: {kind: files}
-mappings:
-  - name: people
-    source: {connection: partner, object: people.csv}
-    target: {connection: org, object: Contact}
-    key: id
-    identity:
-      - {source: id, target: Constituent_ID__c}
-    mode: upsert
-    fields:
-      - {source: id, target: Constituent_ID__c}
-      - {source: last_name, target: LastName}
-"""
+SYNC = sync_text(
+    "kept decisions",
+    mapping_text("people", "Contact", "id>Constituent_ID__c", "last_name>LastName"),
+)
 
 
 @pytest.fixture
 def desk(practice: PracticeProcess, tmp_path: Path) -> Desk:
     desk = Desk(tmp_path / "desk", practice)
     write(desk, Wren="Wren", Finch="Finch", Stork="Stork")
-    desk.add(SYNC, ("org", "org"), ("partner", "files"))
+    desk.add(SYNC, ("org", "org"), ("files", "files"))
     return desk
 
 

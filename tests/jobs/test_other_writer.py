@@ -12,28 +12,10 @@ from app.core.errors import SafetyStop
 from app.core.report import RunReport
 from app.jobs.workspace import Workspace
 from tests.jobs.desk import Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.jobs.test_held_runs import MovableClock
 from tests.practice_orgs import PracticeProcess
 
-SYNC = """
-orgtide: 1
-name: {name}
-connections:
-  org: {{kind: salesforce}}
-  partner: {{kind: files}}
-mappings:
-  - name: accounts
-    source: {{connection: partner, object: accounts.csv}}
-    target: {{connection: org, object: Account}}
-    key: name
-    identity:
-      - {{source: name, target: Name}}
-    mode: {{to_target: upsert}}
-    guards: {{updates: off, first_run: off{guards}}}
-    fields:
-      - {{source: name, target: Name}}
-      - {{source: phone, target: Phone}}
-"""
 LATER_S = 600
 
 
@@ -48,8 +30,10 @@ class World:
         desk = Desk(self.folder / name, self.practice)
         desk.machine = replace(desk.machine, clock=self.clock, client_id=name)
         self.write(desk, mark, phone="1")
-        text = SYNC.format(name=f"{mark} {name}", guards=guards)
-        return desk, desk.add(text, ("org", "org"), ("partner", "files"))
+        off = f"{{updates: off, first_run: off{guards}}}"
+        accounts = mapping_text("accounts", "Account", "name>Name", "phone>Phone", guards=off)
+        text = sync_text(f"{mark} {name}", accounts)
+        return desk, desk.add(text, ("org", "org"), ("files", "files"))
 
     def write(self, desk: Desk, mark: str, phone: str) -> None:
         rows = [{"name": f"{mark} {n}", "phone": f"{phone}-{n}"} for n in range(12)]

@@ -12,37 +12,13 @@ from app.core.report import RunState
 from app.store.database import Database
 from app.store.pages import Pages
 from tests.jobs.desk import Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess
 
-SYNC = """
-orgtide: 1
-name: {name}
-connections:
-  org: {{kind: salesforce}}
-  partner: {{kind: files}}
-mappings:
-  - name: accounts
-    source: {{connection: partner, object: accounts.csv}}
-    target: {{connection: org, object: Account}}
-    key: name
-    identity:
-      - {{source: name, target: Name}}
-    mode: {{to_target: upsert}}
-    fields:
-      - {{source: name, target: Name}}
-      - {{source: phone, target: Phone}}
-  - name: leads
-    source: {{connection: partner, object: leads.csv}}
-    target: {{connection: org, object: Lead}}
-    key: name
-    identity:
-      - {{source: name, target: LastName}}
-    mode: {{to_target: upsert}}
-    fields:
-      - {{source: name, target: LastName}}
-      - {{source: company, target: Company}}
-quota: {quota}
-"""
+MAPPINGS = (
+    mapping_text("accounts", "Account", "name>Name", "phone>Phone"),
+    mapping_text("leads", "Lead", "name>LastName", "company>Company"),
+)
 
 
 def quota_desk(
@@ -53,8 +29,8 @@ def quota_desk(
     rows = range(450)
     desk.write_csv("accounts.csv", [{"name": f"{mark} {n}", "phone": f"{n}"} for n in rows])
     desk.write_csv("leads.csv", [{"name": f"{mark} {n}", "company": mark} for n in range(3)])
-    text = SYNC.format(name=f"quota {mark}", quota=quota)
-    return desk, desk.add(text, ("org", "org"), ("partner", "files"))
+    text = sync_text(f"quota {mark}", *MAPPINGS, quota=quota)
+    return desk, desk.add(text, ("org", "org"), ("files", "files"))
 
 
 def ledger(desk: Desk, columns: str, where: str = "1") -> list[tuple[object, ...]]:

@@ -16,33 +16,14 @@ from app.core.sync import Place
 from app.jobs.workspace import Workspace
 from app.store.pauses import read_pauses
 from tests.jobs.desk import Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess, start_practice_process
 
-SYNC = """\
-orgtide: 1
-name: people
-connections:
-  org: {kind: salesforce}
-  files: {kind: files}
-mappings:
-  - name: people
-    source: {connection: files, object: people.csv}
-    target: {connection: org, object: Contact}
-    identity: [{source: number, target: Constituent_ID__c}]
-    mode: {to_target: upsert}
-    fields:
-      - {source: number, target: Constituent_ID__c, flow: "->"}
-      - {source: last, target: LastName, flow: "->"}
-      - {source: fax, target: Fax, flow: "->"}
-  - name: companies
-    source: {connection: files, object: companies.csv}
-    target: {connection: org, object: Account}
-    identity: [{source: number, target: Customer_Number__c}]
-    mode: {to_target: upsert}
-    fields:
-      - {source: number, target: Customer_Number__c, flow: "->"}
-      - {source: name, target: Name, flow: "->"}
-"""
+SYNC = sync_text(
+    "people",
+    mapping_text("people", "Contact", "number>Constituent_ID__c", "last>LastName", "fax>Fax"),
+    mapping_text("companies", "Account", "number>Customer_Number__c", "name>Name"),
+)
 BINDINGS = (("org", "org"), ("files", "files"))
 
 

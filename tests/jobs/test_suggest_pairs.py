@@ -8,23 +8,12 @@ from app.asks import SuggestPairs
 from app.core.errors import SettingsError
 from app.core.suggestion import HintKind, PairSuggestion
 from tests.jobs.desk import Desk
+from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess
 
-SYNC = """
-orgtide: 1
-name: suggestions
-connections:
-  org: {kind: salesforce}
-  files: {kind: files}
-mappings:
-  - name: people
-    source: {connection: files, object: people.csv}
-    target: {connection: org, object: Contact}
-    identity: [{source: number, target: Constituent_ID__c}]
-    mode: {to_target: update}
-    fields:
-      - {source: number, target: Constituent_ID__c}
-"""
+SYNC = sync_text(
+    "suggestions", mapping_text("people", "Contact", "number>Constituent_ID__c", mode="update")
+)
 
 
 @pytest.fixture(scope="module")
