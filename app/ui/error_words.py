@@ -119,7 +119,7 @@ def _by_class() -> dict[str, str]:
         ),
         "RetriableError": _tr("Try again in a while."),
         "SignInError": _tr("Sign in again."),
-        "AccessDeniedError": _tr("Ask an administrator of the org for the permission."),
+        "AccessDeniedError": _tr("Ask an administrator of the org or database for the permission."),
         "UnknownOutcomeError": _tr("Run it again: it is looked up before anything is sent twice."),
         "ProtocolError": _tr("Please report this with the details."),
         "SafetyStop": _tr("Nothing was written. Look at the plan before you lift the guard."),

@@ -171,7 +171,7 @@ ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     ),
     (RetriableError, "Try again in a while."),
     (SignInError, "Sign in again."),
-    (AccessDeniedError, "Ask an administrator of the org for the permission."),
+    (AccessDeniedError, "Ask an administrator of the org or database for the permission."),
     (UnknownOutcomeError, "Run it again; it is looked up before anything is sent twice."),
     (ProtocolError, "Please report this with the details."),
     (NotAllowedError, "Ask an administrator of this workspace: orgtide people list"),

@@ -20,7 +20,15 @@ from app.connectors.sql_table.opening import (
     opened,
     values_as_text,
 )
-from app.connectors.sql_table.reading import Sample, bare, first_rows, narrowed, raw_rows, select
+from app.connectors.sql_table.reading import (
+    Sample,
+    bare,
+    first_rows,
+    narrowed,
+    raw_rows,
+    readable,
+    select,
+)
 from app.connectors.sql_table.reflection import Described, described_query, described_table
 from app.connectors.sql_table.server_facts import ServerFacts, server_facts
 from app.connectors.sql_table.sql_errors import driver_words, endpoint_error, translated
@@ -147,7 +155,7 @@ class SqlTable:
                 f"{schema.label} has no primary key, so the mapping has to name a key.",
                 object=schema.name,
             )
-        asked = [*key, *(field_of(schema, name) for name in request.fields)]
+        asked = [*key, *(readable(schema, name) for name in request.fields)]
         with self._connected(request.object) as connection:
             values_as_text(connection)
             changed, cursor, total, delta = None, None, None, False

@@ -12,15 +12,20 @@ from app.connectors.record_keys import filter_parts
 from app.connectors.sql_table.columns import Manner
 from app.connectors.sql_table.reflection import Described, as_table
 from app.connectors.sql_table.values import native_key, reader
+from app.core.errors import SchemaMismatchError
+from app.core.values import FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from app.core.ports import KeyFilter, RawRow
-    from app.core.schema import FieldSchema
+    from app.core.schema import FieldSchema, ObjectSchema
 
 KEYS_A_QUERY = 500
 """Most keys asked for at once. Source: ours; SQLite takes 32,766 parameters, others more."""
+
+FILE = "(file)"
+"""Stands for what a column of files holds, where it is only looked at."""
 
 FETCH_ROWS = 2_000
 """Rows that a server sends at a time; the rest waits there. Source: ours."""
@@ -49,6 +54,23 @@ def select(
     return statement.order_by(*columns[:keys])
 
 
+def readable(schema: ObjectSchema, name: str) -> FieldSchema:
+    """A field that can be read with its record.
+
+    Raises:
+        SchemaMismatchError: there is none of that name, or it holds a file.
+    """
+    field = field_of(schema, name)
+    if field.type is FieldType.BASE64:
+        raise SchemaMismatchError(
+            f"{field.name} holds a file, and files are not read with a record. "
+            "Take the field out of the mapping",
+            object=schema.name,
+            field=field.name,
+        )
+    return field
+
+
 @dataclass(frozen=True)
 class Sample:
     """The look of a table, a view or a query."""
@@ -61,7 +83,12 @@ class Sample:
 def first_rows(connection: sa.Connection, described: Described, query: str, rows: int) -> Sample:
     """Read a few rows, as the database gives them first."""
     fields = described.schema.fields
-    columns: list[sa.ColumnElement[Any]] = [sa.column(field.name) for field in fields]
+    columns: list[sa.ColumnElement[Any]] = [
+        sa.case((sa.column(field.name).is_not(None), FILE))
+        if field.type is FieldType.BASE64
+        else sa.column(field.name)
+        for field in fields
+    ]
     statement = sa.select(*columns).select_from(origin_of(described, query)).limit(rows)
     found = raw_rows(connection, iter([statement]), described, fields)
     return Sample(described, tuple(tuple(values) for _, _, _, *values in found))

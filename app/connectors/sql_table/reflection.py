@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import ReflectedColumn
 
 _WHOLE = (FieldType.INT, FieldType.LONG)
+_READ_ONLY = (FieldType.BASE64, FieldType.COMPLEXVALUE)
+"""Files, arrays and other kinds that have no counterpart in an org."""
+
 _ROLLED_BACK = frozenset({"innodb", "xtradb", "rocksdb", "tokudb", "ndbcluster"})
 """Storage engines of MariaDB and MySQL that can take a statement back, in small letters."""
 
@@ -117,7 +120,7 @@ def _field(column: ReflectedColumn, unique: set[str], counted: str, dialect: str
     type = undressed(column["type"])
     kind = field_type(type, dialect)
     identity: dict[str, Any] = dict(column.get("identity") or {})
-    given = not column.get("computed") and not identity.get("always")
+    given = not column.get("computed") and not identity.get("always") and kind not in _READ_ONLY
     exact = type if isinstance(type, sa.Numeric) else None
     is_unique = column["name"] in unique
     return FieldSchema(

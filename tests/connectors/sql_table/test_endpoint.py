@@ -203,7 +203,6 @@ KINDS = {
     "TEXT": ["O'Neill", "007", "one\ntwo", "\u6771\u4eac", "12.50", "2026"],
     "VARCHAR(9)": ["007", "1e3"],
     "CHAR(4)": ["0001"],
-    "BLOB": ["aGVsbG8AAQ=="],
 }
 
 

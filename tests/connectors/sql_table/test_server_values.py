@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.connectors.sql_table import SqlTable
+from app.core.errors import SchemaMismatchError
 from app.core.plan import Operation
 from app.core.ports import KeyFilter, ReadRequest
 from app.core.values import FieldType
@@ -142,7 +143,7 @@ def test_a_value_of_every_type_is_read_back_as_it_was_written(server, stage):
     side.close()
 
 
-def test_columns_that_no_org_has_are_named_by_what_they_are(server):
+def test_columns_that_no_org_has_are_named_by_what_they_are(server, stage):
     name = "postgres" if server.is_postgres else "mariadb"
     kinds = NO_COUNTERPART[name]
     columns = ", ".join(f"c{n} {kind}" for n, kind in enumerate(kinds))
@@ -150,6 +151,9 @@ def test_columns_that_no_org_has_are_named_by_what_they_are(server):
     side = table_on(server)
     fields = side.schema("kinds").fields[1:]
     assert [field.type.value for field in fields] == list(kinds.values())
+    assert not any(field.createable or field.updateable for field in fields)
+    with pytest.raises(SchemaMismatchError, match="c0 holds a file, and files are not read"):
+        side.read(ReadRequest("kinds", ("c0",)), stage, lambda _p: None)
     side.close()
 
 
