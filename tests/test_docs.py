@@ -207,3 +207,39 @@ def test_a_function_of_the_page_is_known(chain: str) -> None:
     for function in re.findall(r"`(.+?)`", chain):
         text = FRAME.replace("target: A__c}]", f'target: A__c, as: "{function}"}}]')
         parse_sync(text, Path("example.yaml"))
+
+
+# The five vendors ----------------------------------------------------------------------------------
+
+VENDORS_PAGE = ROOT / "docs" / "vendors.md"
+VENDOR_LINES = {"MX": 16, "TT": 72, "PT": 24, "MC": 90, "DQ": 73}
+STANDS = ("works", "in part", "shown", "not yet", "–")
+
+
+def vendor_rows() -> list[tuple[str, str, str]]:
+    """Each line's name, how it stands, and what shows it."""
+    found = re.findall(
+        r"^\| ([A-Z]{2}-\d\d) \| .+? \| (.+?) \| (.*?) ?\|$", text_of(VENDORS_PAGE), re.MULTILINE
+    )
+    return [(one[0], one[1], one[2]) for one in found]
+
+
+def test_every_line_of_every_vendor_stands_somewhere_once() -> None:
+    wanted = [f"{name}-{n:02}" for name, most in VENDOR_LINES.items() for n in range(1, most + 1)]
+    assert [row[0] for row in vendor_rows()] == wanted
+    assert {row[1] for row in vendor_rows()} <= set(STANDS)
+
+
+def test_what_is_said_to_work_names_a_test_that_is_there() -> None:
+    for line, stands, shown in vendor_rows():
+        tests = re.findall(r"`(tests/[\w/.]+)`", shown)
+        assert tests or stands != "works", line
+        assert all((ROOT / test).is_file() for test in tests), (line, tests)
+
+
+def test_the_vendors_counts_are_those_of_their_lines() -> None:
+    head = re.search(r"^\| together \| (.+) \|$", text_of(VENDORS_PAGE), re.MULTILINE)
+    assert head is not None
+    order = ["works", "shown", "in part", "not yet", "–"]
+    stands = [row[1] for row in vendor_rows()]
+    assert head[1].split(" | ") == [str(stands.count(one)) for one in order]

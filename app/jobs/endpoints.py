@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
-from app.core.errors import SettingsError
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
 from app.core.sync import ConnectionKind
 from app.jobs.schema_watch import WatchedSchemas
@@ -50,12 +49,6 @@ def open_endpoint(
         return open_api(connection, workspace)
     if connection.kind is ConnectionKind.WEBHOOK:
         return open_inbox(connection, workspace)
-    if connection.kind is not ConnectionKind.FILES:
-        raise SettingsError(
-            f"Connections of kind {connection.kind.value} can be named in a sync file and are not"
-            " read or written yet",
-            key="kind",
-        )
     from app.connectors.file_folder import FileFolder
 
     said = {**connection.settings, **role.options}
