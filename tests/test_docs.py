@@ -209,7 +209,7 @@ def test_a_function_of_the_page_is_known(chain: str) -> None:
         parse_sync(text, Path("example.yaml"))
 
 
-# The five vendors ----------------------------------------------------------------------------------
+# The five vendors ---------------------------------------------------------------------------------
 
 VENDORS_PAGE = ROOT / "docs" / "vendors.md"
 VENDOR_LINES = {"MX": 16, "TT": 72, "PT": 24, "MC": 90, "DQ": 73}
