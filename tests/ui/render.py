@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.asks.messages import ErasureFacts, ErrorFacts
 from app.core.pairing import Drift
+from app.core.snapshot import Side
 from app.core.sync import OrgKind
 from app.store.pages import HistoryEntry, PersonRole
 from app.ui.dialogs.apply_dialog import ApplyDialog, ApplyFacts, Fact
@@ -31,7 +32,9 @@ from app.ui.main_window import MainWindow
 from app.ui.models.mapping_detail import MappingDetail
 from app.ui.pages.connection_facts import ConnectionsFacts
 from app.ui.pages.connections_page import ConnectionsPage
+from app.ui.pages.field_drag import Held
 from app.ui.pages.home_page import HomeFacts, HomePage
+from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.pages.settings_page import SettingsPage
 from app.ui.rail_items import RailItem
@@ -258,6 +261,33 @@ def database(state: str) -> MainWindow:
     return window
 
 
+def dragging() -> MainWindow:
+    """A column on its way to a field."""
+    window = mappings(DETAIL)
+    window.resize(*SIZES[0])
+    window.show()
+    QTest.qWait(50)
+    fields = window.findChild(MappingFields)
+    assert fields is not None
+    fields.drag._begin(Held("source_code", Side.SOURCE))
+    row = fields._target.row_rect("LeadSource")
+    assert row is not None
+    fields.drag._move(row.center())
+    return window
+
+
+def drawer() -> MainWindow:
+    """The sample of a small window."""
+    window = mappings(DETAIL)
+    window.resize(*SIZES[1])
+    window.show()
+    QTest.qWait(50)
+    fields = window.findChild(MappingFields)
+    assert fields is not None
+    fields.open_drawer(sample=True)
+    return window
+
+
 PICTURES: dict[str, Callable[[], QWidget]] = {
     "components": components,
     "home": partial(home, HOME),
@@ -274,6 +304,8 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "connections-wizard": partial(connections, CONNECTIONS, wizard=True),
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),
+    "mapping-drag": dragging,
+    "mapping-drawer": drawer,
     "mapping-settings": partial(mappings, DETAIL, settings=True),
     "drift": drift,
     "history": history,

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.asks.messages import SyncFinding
 from app.core.mapping import Flow
@@ -27,6 +27,8 @@ from app.ui.widgets.wires import Wire, WireLook
 FINDINGS_PX = 360
 FINDINGS_FROM_PX = 1100
 """Narrowest page with the findings at its side."""
+DRAWER_PX = 320
+"""Width of problems and sample in a small window. Source: ui.md, "Small windows"."""
 GUTTER_LEAST_PX = 160
 
 
@@ -39,10 +41,12 @@ class MappingFields(QWidget):
         check_requested: "Check again" of the findings.
         suggestion_dismissed: a proposed pair is not wanted (str: source, str: target).
         pair_chosen: another pair is the chosen one (int: its number).
+        suggest_requested: propose pairs.
     """
 
     check_requested = Signal()
     pair_chosen = Signal(int)
+    suggest_requested = Signal()
     suggestion_dismissed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +67,10 @@ class MappingFields(QWidget):
         self.findings = FindingsPanel()
         self.sample = SamplePane()
         self._side = QSplitter(Qt.Orientation.Vertical)
+        self._is_narrow = False
+        self._drawer = Surface("surface", "left")
+        self._drawer_column = QVBoxLayout(self._drawer)
+        self._drawer_column.setContentsMargins(0, 0, 0, 0)
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self.draw)
         self._lay_out()
@@ -85,8 +93,41 @@ class MappingFields(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setVisible(event.size().width() >= FINDINGS_FROM_PX)
+        narrow = event.size().width() < FINDINGS_FROM_PX
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._fold(narrow=narrow)
+        self._place_drawer()
         self._later.start()
+
+    def open_drawer(self, *, sample: bool) -> None:
+        """Show problems or sample in a small window, over the target list; again closes them."""
+        wanted = self.sample if sample else self.findings
+        if not self._is_narrow:
+            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        is_open = self._drawer.isVisible() and wanted.isVisibleTo(self._drawer)
+        self.findings.setVisible(not sample)
+        self.sample.setVisible(sample)
+        self._drawer.setVisible(not is_open)
+        self._place_drawer()
+        self._drawer.raise_()
+
+    def _fold(self, *, narrow: bool) -> None:
+        """Move problems and sample into the drawer of small windows, or back to the side."""
+        width = DRAWER_PX if narrow else FINDINGS_PX
+        for pane in (self.findings, self.sample):
+            pane.setFixedWidth(width)
+            if narrow:
+                self._drawer_column.addWidget(pane)
+            else:
+                self._side.addWidget(pane)
+            pane.setVisible(not narrow)
+        self._drawer.hide()
+        self._side.setVisible(not narrow)
+
+    def _place_drawer(self) -> None:
+        self._drawer.setGeometry(self.width() - DRAWER_PX, 0, DRAWER_PX, self.height())
 
     def give_up_drag(self) -> None:
         """End a drag that is under way."""
@@ -180,6 +221,8 @@ class MappingFields(QWidget):
         for pane in (self.findings, self.sample):
             pane.setFixedWidth(FINDINGS_PX)
         outer.addWidget(self._side)
+        self._drawer.setParent(self)
+        self._drawer.hide()
 
     def _view_button(self, words: str, icon: str) -> PushButton:
         button = PushButton(words, ButtonKind.QUIET, icon=icon, size=ButtonSize.TINY)
@@ -217,6 +260,14 @@ class MappingFields(QWidget):
         self._target.view.pick_requested.connect(lambda name: self.open_picker(Side.TARGET, name))
         self._source.view.jump_requested.connect(lambda name: self._jump(Side.SOURCE, name))
         self._target.view.jump_requested.connect(lambda name: self._jump(Side.TARGET, name))
+        self._source.view.menu_requested.connect(
+            lambda name, place: self.open_field_menu(Side.SOURCE, name).popup(place)
+        )
+        self._target.view.menu_requested.connect(
+            lambda name, place: self.open_field_menu(Side.TARGET, name).popup(place)
+        )
+        self._canvas.wire_menu_requested.connect(self.pairs.open_menu)
+        self._canvas.menu_requested.connect(lambda place: self.gutter_menu().popup(place))
         self._canvas.wire_chosen.connect(self.choose_pair)
         self._canvas.end_requested.connect(self._on_end_requested)
         self._canvas.end_drag_began.connect(self._on_end_drag)
@@ -234,6 +285,49 @@ class MappingFields(QWidget):
         self.hand.chosen.connect(self._on_worked_on)
         self.findings.check_requested.connect(self.check_requested)
         self.findings.finding_chosen.connect(self._on_finding_chosen)
+
+    def open_field_menu(self, side: Side, name: str) -> QMenu:
+        """Make the menu of a field."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        source = side is Side.SOURCE
+        pick = self.tr("Map to…") if source else self.tr("Map from…")
+        menu.addAction(pick).triggered.connect(lambda: self.open_picker(side, name))
+        if not source:
+            fixed = menu.addAction(self.tr("Fixed value…"))
+            fixed.triggered.connect(
+                lambda: self.pairs.ask_fixed(name, self._place_of(Side.TARGET, name))
+            )
+        mapped = [
+            n
+            for n, pair in enumerate(self._pairs)
+            if name == (pair.rule.source if source else pair.rule.target)
+        ]
+        remove = menu.addAction(self.tr("Remove its pairs"))
+        remove.setEnabled(bool(mapped))
+        remove.triggered.connect(lambda: self.hand.remove(frozenset(mapped)))
+        menu.addSeparator()
+        copy = self.tr("Copy name") if source else self.tr("Copy API name")
+        menu.addAction(copy).triggered.connect(lambda: QGuiApplication.clipboard().setText(name))
+        return menu
+
+    def gutter_menu(self) -> QMenu:
+        """Make the menu of the space between the lists."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Suggest matches")).triggered.connect(self.suggest_requested)
+        menu.addSeparator()
+        for button in (self._line_up, self._hide):
+            action = menu.addAction(button.text())
+            action.setCheckable(True)
+            action.setChecked(button.isChecked())
+            action.triggered.connect(button.toggle)
+        menu.addSeparator()
+        everything = frozenset(range(len(self._pairs)))
+        remove = menu.addAction(self.tr("Remove all pairs"))
+        remove.setEnabled(bool(everything))
+        remove.triggered.connect(lambda: self.hand.remove(everything))
+        return menu
 
     def open_picker(self, side: Side, name: str) -> FieldPicker:
         """Open the list of the other side's fields at a field's row, best match first."""

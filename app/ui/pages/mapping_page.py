@@ -1,7 +1,9 @@
 """One mapping: which source field goes to which Salesforce field, and what a check says of it."""
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QResizeEvent
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.sync import OrgKind
@@ -73,10 +75,16 @@ class MappingPage(Surface):
         )
         self._tabs = TabStrip()
         self._summary = TextLabel("", "small", "muted")
+        self._problems = PushButton(
+            self.tr("Problems"), icon="circle-alert", icon_color="error", size=ButtonSize.TINY
+        )
+        self._sample = PushButton(self.tr("Sample"), icon="table-properties", size=ButtonSize.TINY)
         self._stack = QStackedWidget()
         self.fields = MappingFields()
         self.settings = MappingSettings()
         self._path = ""
+        self._is_narrow = False
+        self._detail: MappingDetail | None = None
         self._lay_out()
         self._connect()
         self.show_history("", "")
@@ -88,19 +96,23 @@ class MappingPage(Surface):
             environment: the kind of org the window works with; colours the cloud.
             checked: whether `detail.findings` come from a check; else nothing is known yet.
         """
+        self._detail = detail
         mapping = detail.mapping
         self._source.setText(detail.source_name)
         self._source.set_icon_name(SOURCE_ICONS[detail.source_kind])
         self._target.setText(detail.target_name)
         self._target.set_icon_name("cloud", look_of(environment).text)
         self._path = path_words(detail.path)
-        self._tabs.show_tabs(self._tabs_of(detail))
         parts = [self.tr("{n} mapped").format(n=len(mapping.fields))]
         if detail.suggestions:
             parts.append(self.tr("{n} suggested").format(n=len(detail.suggestions)))
         if checked and detail.findings:
             parts.append(self.tr("{n} problems").format(n=len(detail.findings)))
         self._summary.setText(", ".join(parts))
+        problems = self.tr("{n} problems").format(n=len(detail.findings))
+        self._problems.setText(problems if checked else self.tr("Problems"))
+        self._problems.updateGeometry()
+        self._tabs.show_tabs(self._tabs_of(detail))
         self.fields.show_detail(detail)
         if not checked:
             self.fields.findings.show_unchecked()
@@ -139,6 +151,11 @@ class MappingPage(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = event.size().width() < NARROW_PX
+        if narrow != self._is_narrow and self._detail is not None:
+            self._is_narrow = narrow
+            self._tabs.show_tabs(self._tabs_of(self._detail))
+        self._is_narrow = narrow
+        self._show_extras()
         self._suggest.setText(self.tr("Suggest") if narrow else self.tr("Suggest matches"))
         self._suggest.updateGeometry()
 
@@ -151,7 +168,8 @@ class MappingPage(Surface):
         head.row.addWidget(self._saved, 1)
         for button in (self._undo, self._redo, self._suggest, self._check, self._preview):
             head.row.addWidget(button)
-        self._tabs.row.addWidget(self._summary)
+        for part in (self._summary, self._problems, self._sample):
+            self._tabs.row.addWidget(part)
         self._stack.addWidget(self.fields)
         self._stack.addWidget(self.settings)
         column = QVBoxLayout(self)
@@ -165,6 +183,13 @@ class MappingPage(Surface):
     def _connect(self) -> None:
         self._tabs.tab_chosen.connect(self.open_tab)
         self.settings.scrolled_to.connect(self._on_scrolled_to)
+        self._problems.clicked.connect(lambda: self.fields.open_drawer(sample=False))
+        self._sample.clicked.connect(lambda: self.fields.open_drawer(sample=True))
+        self.fields.suggest_requested.connect(self.suggest_requested)
+        for keys, button in (("Ctrl+Shift+P", False), ("Ctrl+Shift+M", True)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self.fields.open_drawer, sample=button))
         self._undo.clicked.connect(self.undo_requested)
         self._redo.clicked.connect(self.redo_requested)
         self._suggest.clicked.connect(self.suggest_requested)
@@ -193,10 +218,17 @@ class MappingPage(Surface):
         self._tabs.show_current(number)
         self._stack.setCurrentIndex(1 if number else 0)
         self._suggest.setVisible(not number)
-        self._summary.setVisible(not number)
+        self._show_extras()
         if number:
             self.settings.go_to(Anchor(number - 1))
             self._tabs.show_current(number)
+
+    def _show_extras(self) -> None:
+        """At the right of the tabs: a summary, or in a small window what leads to the drawer."""
+        at_fields = self._stack.currentIndex() == 0
+        self._summary.setVisible(at_fields and not self._is_narrow)
+        for button in (self._problems, self._sample):
+            button.setVisible(at_fields and self._is_narrow)
 
     def _on_scrolled_to(self, anchor: int) -> None:
         if self._stack.currentIndex():
@@ -214,7 +246,7 @@ class MappingPage(Surface):
             if mapping.identity
             else self.tr("none")
         )
-        return (
+        tabs = (
             Tab(self.tr("Fields"), str(len(mapping.fields))),
             Tab(self.tr("Mode"), mode_words(mapping.to_target)),
             Tab(self.tr("Filters"), number),
@@ -222,3 +254,5 @@ class MappingPage(Surface):
             Tab(self.tr("Identity"), identity),
             Tab(self.tr("Schedule & quota"), self.tr("By hand")),
         )
+        short = tuple(Tab(tab.word) for tab in tabs[3:])
+        return (*tabs[:3], *short) if self._is_narrow else tabs

@@ -374,3 +374,44 @@ def test_both_ends_of_a_pair_can_be_chosen_anew_from_the_table(fields: MappingFi
     QTest.keyClicks(picker._field, "birth")
     QTest.keyClick(picker, Qt.Key.Key_Return)
     assert done.mapping.fields[3] == FieldRule("profile_email", "Birthdate", chain="lower")
+
+
+def test_a_small_window_shows_problems_and_sample_in_a_drawer(fields: MappingFields) -> None:
+    assert fields.findings.isVisible()
+    fields.resize(976, 500)
+    assert not fields.findings.isVisible()
+    fields.open_drawer(sample=False)
+    assert fields.findings.isVisible()
+    assert fields._drawer.geometry().right() == fields.width() - 1
+    fields.open_drawer(sample=True)
+    assert (fields.findings.isVisible(), fields.sample.isVisible()) == (False, True)
+    fields.open_drawer(sample=True)
+    assert not fields.sample.isVisible()
+    fields.resize(1368, 760)
+    assert fields.findings.isVisible()
+    assert fields.sample.isVisible()
+
+
+def test_the_menu_of_a_field_removes_its_pairs_and_copies_its_name(fields: MappingFields) -> None:
+    done = Edits(fields)
+    menu = fields.open_field_menu(Side.TARGET, "Email")
+    acts = {action.text(): action for action in menu.actions()}
+    acts["Copy API name"].trigger()
+    assert QApplication.clipboard().text() == "Email"
+    acts["Remove its pairs"].trigger()
+    assert MAPPING.fields[3] not in done.mapping.fields
+    menu.deleteLater()
+
+
+def test_the_menu_of_the_gutter_lines_up_and_removes_all(fields: MappingFields, qtbot) -> None:
+    done = Edits(fields)
+    menu = fields.gutter_menu()
+    acts = {action.text(): action for action in menu.actions()}
+    acts["Line up"].trigger()
+    assert fields._line_up.isChecked()
+    with qtbot.waitSignal(fields.suggest_requested):
+        acts["Suggest matches"].trigger()
+    acts["Remove all pairs"].trigger()
+    assert done.mapping.fields == ()
+    assert done[-1][1] == "10 pairs removed."
+    menu.deleteLater()
