@@ -29,6 +29,7 @@ from app.asks.connecting import RemoveConnection as RemoveConnection
 from app.asks.connecting import SetBudget as SetBudget
 from app.asks.connecting import SignInWithBrowser as SignInWithBrowser
 from app.asks.connecting import TestConnection as TestConnection
+from app.asks.connecting import TryApi as TryApi
 from app.asks.keeping import ApplyRetention as ApplyRetention
 from app.asks.keeping import BackUpWorkspace as BackUpWorkspace
 from app.asks.keeping import CheckWorkspace as CheckWorkspace
@@ -98,6 +99,7 @@ ASKS: tuple[type, ...] = (
     ConnectHttp,
     ConnectWebhook,
     ReadApiFile,
+    TryApi,
     TestConnection,
     CheckHealth,
     ExportPermissionSet,

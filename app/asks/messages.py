@@ -56,6 +56,23 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class ApiTrial:
+    """What a request of an API file brought."""
+
+    object: str
+    request: str
+    """As it was sent, secrets masked."""
+    status: int | None
+    """None where nothing was sent, or nothing came back."""
+    answer: str
+    """The beginning of it, as it came."""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    problem: str
+    """Where the answer is not as the file says; "" where it is."""
+
+
+@dataclass(frozen=True)
 class WebhookFacts:
     """The address of a webhook."""
 

@@ -356,20 +356,27 @@ def http(
 
     Its secrets are asked for, or read from standard input, one a line in the file's order.
     """
-    given = dict(_setting(one) for one in settings or [])
     with opened(as_json=as_json) as workspace:
         facts: ApiFacts = ask(workspace, ReadApiFile(api), as_json=as_json)
-    secrets, answers = [], []
+    answers, secrets = asked_answers(facts, settings or [])
+    certificates = str(ca_file) if ca_file else ""
+    wish = ConnectHttp(name, api, answers, secrets, certificates, replace)
+    _connect(wish, as_json=as_json)
+
+
+def asked_answers(
+    facts: ApiFacts, settings: list[str], *, secrets: bool = True
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """What a person answers to an API file: by --set, and secrets one a line."""
+    given = tuple(_setting(one) for one in settings)
+    if not secrets:
+        return given, ()
+    found = []
     for one in facts.asks:
         if one.secret:
             empty = " (empty if none)" if one.optional else ""
-            secrets.append((one.name, _secret(f"{one.label}{empty}: ")))
-        elif one.name in given:
-            answers.append((one.name, given.pop(one.name)))
-    answers += list(given.items())
-    certificates = str(ca_file) if ca_file else ""
-    wish = ConnectHttp(name, api, tuple(answers), tuple(secrets), certificates, replace)
-    _connect(wish, as_json=as_json)
+            found.append((one.name, _secret(f"{one.label}{empty}: ")))
+    return given, tuple(found)
 
 
 @app.command()

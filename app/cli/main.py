@@ -11,6 +11,7 @@ import typer
 from app import __version__
 from app.asks import CheckWorkspace
 from app.cli import (
+    api,
     approval,
     connect,
     health,
@@ -43,6 +44,7 @@ app.add_typer(plan_files.app, name="plan")
 app.add_typer(keeping.keep_app, name="keep")
 app.add_typer(quota.app, name="quota")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(api.app, name="api")
 app.registered_commands += runs.app.registered_commands
 app.registered_commands += trying.app.registered_commands
 app.registered_commands += health.app.registered_commands

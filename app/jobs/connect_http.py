@@ -35,8 +35,8 @@ def connect_http(ask: ConnectHttp, workspace: Workspace, report: ReportProgress)
     path = api_path(ask.api)
     text = api_text(path)
     api = parse_api(text, path)
-    answers, secrets = dict(ask.answers), dict(ask.secrets)
-    _check_answers(api, answers, secrets)
+    answers, secrets = dict(ask.answers), named_secrets(api, dict(ask.secrets))
+    check_answers(api, answers, secrets)
     asked = {one.name: answers.get(one.name) or one.default for one in api.asked if not one.secret}
     settings = {
         "api": api.name,
@@ -92,7 +92,24 @@ def api_path(api: str) -> Path:
         ) from error
 
 
-def _check_answers(api: HttpApi, answers: dict[str, str], secrets: dict[str, str]) -> None:
+def named_secrets(api: HttpApi, secrets: dict[str, str]) -> dict[str, str]:
+    """Secrets by name: one without a name is the first that the file asks for.
+
+    Raises:
+        SettingsError: the file asks for none.
+    """
+    first = next((one.name for one in api.asked if one.secret), None)
+    if "" in secrets and first is None and secrets[""]:
+        raise SettingsError(f"{api.name} asks for no secret", key="secret")
+    return {name or first or "": value for name, value in secrets.items() if name or value}
+
+
+def check_answers(api: HttpApi, answers: dict[str, str], secrets: dict[str, str]) -> None:
+    """Look whether all was answered, and nothing else.
+
+    Raises:
+        SettingsError: something is missing, or was not asked for.
+    """
     asked = {one.name: one for one in api.asked}
     for name in [*answers, *secrets]:
         if name not in asked:

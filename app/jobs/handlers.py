@@ -43,6 +43,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.LookAtFile: ("connect_files.look_at_file", frozenset()),
     asks.ConnectHttp: ("connect_http.connect_http", _SET_UP),
     asks.ConnectWebhook: ("connect_webhook.connect_webhook", _SET_UP),
+    asks.TryApi: ("try_api.try_api", frozenset()),
     asks.ReadApiFile: ("connect_http.read_api_file", frozenset()),
     asks.TestConnection: ("connect.try_connection", _SET_UP),
     asks.CheckHealth: ("check_health.check_health", frozenset({Area.USAGE})),

@@ -39,12 +39,14 @@ from app.asks import (
     StopPracticeFaults,
     SuggestPairs,
     TestConnection,
+    TryApi,
     TryRule,
     TryValue,
 )
 from app.asks.messages import (
     PROTOCOL,
     ApiFacts,
+    ApiTrial,
     Area,
     CertificateFacts,
     ChoicesFound,
@@ -87,6 +89,7 @@ ANSWERS: dict[type, Any] = {
     LookAtFile: FileFacts,
     ConnectHttp: ConnectionFacts,
     ReadApiFile: ApiFacts,
+    TryApi: ApiTrial,
     ConnectWebhook: WebhookFacts,
     TestConnection: ConnectionFacts,
     CheckHealth: HealthReport,

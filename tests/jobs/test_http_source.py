@@ -1,13 +1,15 @@
 """An HTTP API as a source and as a target: from its file through a plan into the org and back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.asks import ConnectHttp, ReadApiFile, TestConnection
+from app.asks import ConnectHttp, ReadApiFile, TestConnection, TryApi
 from app.core.errors import MappingError, SettingsError, SignInError
 from app.core.plan import ChangeKind
+from app.wording.apis import trial_words
 from tests.connectors.http_api.fake_api import PEOPLE, TOKEN, FakePeople
 from tests.connectors.salesforce.fake_server import FakeServer
 from tests.jobs.desk import Desk
@@ -142,3 +144,36 @@ def test_changes_of_both_kinds_are_told_apart(desk: Desk, server: FakeServer, tm
     connect(desk, server, tmp_path)
     name = desk.add(SYNC.replace("from an API", "kinds"), ("org", "org"), ("people", "api"))
     assert desk.planned(desk.preview(name)) == {ChangeKind.INSERT: 1}
+
+
+def test_a_request_can_be_tried_before_anything_is_kept(
+    desk: Desk, server: FakeServer, tmp_path: Path
+):
+    api = FakePeople()
+    api.people["p1"] = {"code": "c1", "title": "Ada", "address": {"city": "Bath"}}
+    server.script = api
+    file = api_file(tmp_path, server)
+    wish = TryApi(file, secrets=(("token", TOKEN),), ca_file=server.ca_file)
+    trial = desk.ask(wish)
+    assert (trial.status, trial.problem) == (200, "")
+    assert '"next": "40"' in trial.answer
+    row = dict(zip(trial.columns, trial.rows[0], strict=True))
+    assert (row["id"], row["title"], row["address.city"]) == ("p1", "Ada", "Bath")
+    assert "1 row of people shown" in trial_words(trial)
+    with pytest.raises(SettingsError):
+        desk.ask(TestConnection("api.try"))
+
+    wrong = api_file(tmp_path, server, PEOPLE.replace("data.items", "data.rows"))
+    trial = desk.ask(replace(wish, api=wrong))
+    assert trial.status == 200
+    assert "people.yaml, line" in trial.problem
+    assert '"items"' in trial.answer
+
+    asked = len(server.asked)
+    shown = desk.ask(replace(wish, only_show=True, secrets=()))
+    assert (shown.request, shown.status) == (f"GET https://{server.host}/v1/people", None)
+    assert len(server.asked) == asked
+    refused = desk.ask(replace(wish, secrets=(("token", "x"),)))
+    assert (refused.status, "401: No token" in refused.problem) == (401, True)
+    with pytest.raises(SettingsError, match="it reads people"):
+        desk.ask(replace(wish, object="tasks"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from app.connectors.http_api.verdicts import Reply
 
-_LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[^,;"]+(?:="[^"]*"|=[^,;"]*)?\s*)*)')
+_LINK = re.compile(r'<([^>]*)>\s*((?:;\s*[^,;="]+(?:="[^"]*"|=[^,;"]*)?\s*)*)')
 _MOST_NAMED = 8
 
 

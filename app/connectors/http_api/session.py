@@ -279,7 +279,10 @@ class ApiSession:
                 ) from error
         verdict, rule = judged(reply, self.api.rules, purpose)
         code, message = words_of(reply, rule)
-        return replace(reply, verdict=verdict, rule=rule, code=code, message=message)
+        reply = replace(reply, verdict=verdict, rule=rule, code=code, message=message)
+        if self._tools.seen is not None and purpose:
+            self._tools.seen(reply)
+        return reply
 
     def _bounded(self, call: Call) -> Callable[..., None]:
         """Make a hook that reads an answer up to the length it may have."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.connectors.http_api.verdicts import Reply
 from app.core.clock import Clock
 from app.core.ports import Random, Secrets
 
@@ -19,3 +20,5 @@ class HttpTools:
     client_id: str = ""
     ca_file: str = ""
     still_wanted: Callable[[], None] | None = None
+    seen: Callable[[Reply], None] | None = None
+    """Told each answer, for whoever tries a file."""

@@ -11,6 +11,7 @@ from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts
 from app.core.sync import Connection, OrgKind
 from app.sign_in_guide import Refusal
 from app.ui.environment import look_of
+from app.ui.pages.api_form import ApiForm
 from app.ui.pages.browser_wait import BrowserWaitBox
 from app.ui.pages.database_forms import DatabaseForm, database_forms
 from app.ui.pages.org_forms import CliForm, KeyForm, org_forms
@@ -101,6 +102,10 @@ class ConnectionPanel(Surface):
     def open_files(self, replacing: Connection | None = None) -> None:
         """Offer the form of a folder."""
         self._open(self.tr("Add files"), self.tr("Where are they?"), (FilesForm(),), replacing)
+
+    def open_api(self, replacing: Connection | None = None) -> None:
+        """Offer the form of an HTTP API."""
+        self._open(self.tr("Add an HTTP API"), self.tr("Which one?"), (ApiForm(),), replacing)
 
     def show_checking(self) -> None:
         """The sign-in is under way."""

@@ -206,12 +206,16 @@ class ConnectionsPage(Surface):
         files = PushButton(
             self.tr("Files"), icon="file-spreadsheet", size=ButtonSize.TINY, changes=True
         )
+        api = PushButton(self.tr("API"), icon="globe", size=ButtonSize.TINY, changes=True)
+        api.setAccessibleName(self.tr("Add an HTTP API"))
+        api.clicked.connect(lambda: self._open_panel(self.panel.open_api))
         sql.setAccessibleName(self.tr("Add a database"))
         files.setAccessibleName(self.tr("Add files"))
         sql.clicked.connect(lambda: self._open_panel(self.panel.open_sql))
         files.clicked.connect(lambda: self._open_panel(self.panel.open_files))
         row.addWidget(sql)
         row.addWidget(files)
+        row.addWidget(api)
         return row
 
     def _connect(self) -> None:
@@ -258,6 +262,7 @@ class ConnectionsPage(Surface):
             ConnectionKind.SALESFORCE: self.panel.open_orgs,
             ConnectionKind.SQL: self.panel.open_sql,
             ConnectionKind.FILES: self.panel.open_files,
+            ConnectionKind.HTTP: self.panel.open_api,
         }
         self._open_panel(openings[connection.kind], connection)
 
@@ -274,8 +279,9 @@ class ConnectionsPage(Surface):
         if card.connection.kind is ConnectionKind.SQL:
             look = menu.addAction(self.tr("Look inside…"))
             look.triggered.connect(lambda: self.open_tables(name))
-        change = menu.addAction(self.tr("Change…"))
-        change.triggered.connect(lambda: self._on_reconnect(name))
+        if card.connection.kind is not ConnectionKind.WEBHOOK:  # those are changed in a terminal
+            change = menu.addAction(self.tr("Change…"))
+            change.triggered.connect(lambda: self._on_reconnect(name))
         menu.addSeparator()
         remove = menu.addAction(self.tr("Remove…"))
         remove.triggered.connect(lambda: self.remove_requested.emit(name))
