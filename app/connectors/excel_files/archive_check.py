@@ -7,6 +7,7 @@ holds. Nothing is kept of what is read.
 
 from __future__ import annotations
 
+import errno
 import re
 import zlib
 from contextlib import contextmanager
@@ -108,6 +109,10 @@ def damaged_said(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a directory that points before the file's first byte
+            raise
+        raise DataError(f"{path.name} is not a sound Excel workbook (.xlsx).", path=path) from error
     except (
         BadZipFile,
         zlib.error,

@@ -18,6 +18,7 @@ from app.language.formula.nodes import Call, Constant, Field, Node, Number, Text
 from app.language.formula.number_functions import NUMBER_FUNCTIONS
 from app.language.formula.operators import OPERATORS
 from app.language.formula.parser import parse
+from app.language.formula.place_functions import PLACE_FUNCTIONS
 from app.language.formula.text_functions import TEXT_FUNCTIONS
 from app.language.formula.values import (
     DECIMAL,
@@ -39,6 +40,7 @@ FORMULA_FUNCTIONS: dict[str, Function] = {
     **LOGIC_FUNCTIONS,
     **NUMBER_FUNCTIONS,
     **DATE_FUNCTIONS,
+    **PLACE_FUNCTIONS,
 }
 """Every function by its name."""
 
@@ -89,6 +91,11 @@ class Formula:
             LanguageError: a value does not suit its function; says which and where.
         """
         typed = _Compiler(self.text, column_of, rules).typed(self.node)
+        if typed.kind is Kind.PLACE:
+            raise Scanner(self.text).refusal(
+                "A formula gives a value of a field, not a place; DISTANCE(...) makes a number",
+                at=1,
+            )
         return CompiledFormula(
             to_canonical(typed), TYPE_OF_KIND[typed.kind], typed.kind, typed.error_sql
         )

@@ -98,8 +98,13 @@ class Function:
     def _fitting(self, given: Given, n: int) -> Typed:
         value = given.values[n]
         kinds = self._kinds(n)
-        if not kinds or value.kind in kinds:
+        if value.kind in kinds or (not kinds and value.kind is not Kind.PLACE):
             return value
+        if not kinds:
+            raise given.refuse(
+                f"{self._place(given, n)} cannot be a place; DISTANCE(...) makes a number of two",
+                given.positions[n],
+            )
         if value.kind is Kind.NOTHING:
             return Typed(kinds[0], NULLS[kinds[0]])
         wanted = " or ".join(kind.value for kind in kinds)
@@ -136,6 +141,7 @@ _HINTS = {
     (Kind.DATE, Kind.TEXT): "; TEXT(...) makes it one",
     (Kind.DATETIME, Kind.TEXT): "; TEXT(...) makes it one",
     (Kind.SET, Kind.TEXT): "; INCLUDES(...) looks into it",
+    (Kind.TEXT, Kind.PLACE): "; GEOLOCATION(Field__Latitude__s, Field__Longitude__s) makes one",
 }
 
 NUMBER = (Kind.NUMBER,)

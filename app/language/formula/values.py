@@ -8,6 +8,7 @@ DATE      DATE                NULL
 DATETIME  TIMESTAMP, in UTC   NULL
 TIME      BIGINT, ms of a day NULL
 SET       VARCHAR, by ;       NULL
+PLACE     DOUBLE[], two       NULL; no field holds one
 NOTHING   VARCHAR             always: the word NULL
 """
 
@@ -37,6 +38,7 @@ class Kind(Enum):
     DATETIME = "a date and time"
     TIME = "a time"
     SET = "a multi-select picklist"
+    PLACE = "a place"
     NOTHING = "nothing"
 
 
@@ -82,6 +84,7 @@ NULLS = {
     Kind.DATE: "CAST(NULL AS DATE)",
     Kind.DATETIME: "CAST(NULL AS TIMESTAMP)",
     Kind.TIME: "CAST(NULL AS BIGINT)",
+    Kind.PLACE: "CAST(NULL AS DOUBLE[])",
 }
 """SQL of an empty value of each kind."""
 

@@ -49,6 +49,10 @@ class Error:
 Result = str | None | Error
 _BETWEEN = "was given a number that is not between -1 and 1"
 
+_LONDON = "GEOLOCATION(51.5074, -0.1278)"
+_BEYOND = "is not between -90 and"
+_TOO_HUGE = Error("Huge is too large a number for a formula")
+
 CASES: dict[str, list[tuple[str, Result]]] = {
     # ------------------------------------------------------------------------------------ text
     "ASCII": [
@@ -458,6 +462,24 @@ CASES: dict[str, list[tuple[str, Result]]] = {
         ("ROUND(SIN(-1), 6)", "-0.841471"),
         ("SIN(NoNumber)", None),
         ("ROUND(SIN(PI() / 2), 6)", "1"),
+    ],
+    "DISTANCE": [
+        (f"ROUND(DISTANCE({_LONDON}, GEOLOCATION(48.8566, 2.3522), 'km'), 1)", "343.6"),
+        (f"DISTANCE({_LONDON}, {_LONDON}, 'mi')", "0"),
+        ("ROUND(DISTANCE(GEOLOCATION(0, 0), GEOLOCATION(0, 180), 'km'), 1)", "20015.1"),
+        (f"DISTANCE({_LONDON}, GEOLOCATION(NoNumber, 1), 'km')", None),
+        (f"DISTANCE({_LONDON}, GEOLOCATION(91, 0), 'km')", Error(f"A latitude {_BEYOND} 90")),
+        (f"IF(DISTANCE({_LONDON}, GEOLOCATION(51.6, 0), 'mi') < 20, 'near', 'far')", "near"),
+    ],
+    "GEOLOCATION": [
+        ("ROUND(DISTANCE(GEOLOCATION(0, 0), GEOLOCATION(0, 1), 'mi'), 2)", "69.09"),
+        ("ROUND(DISTANCE(GEOLOCATION(-90, 0), GEOLOCATION(90, 50), 'km'), 1)", "20015.1"),
+        ("DISTANCE(GEOLOCATION(Zero, NoNumber), GEOLOCATION(0, 0), 'km')", None),
+        ("DISTANCE(GEOLOCATION(0, Huge), GEOLOCATION(0, 0), 'km')", _TOO_HUGE),
+        (
+            "DISTANCE(GEOLOCATION(0, -181), GEOLOCATION(0, 0), 'km')",
+            Error("A longitude is not between -180 and 180"),
+        ),
     ],
     "SQRT": [
         ("SQRT(9)", "3"),

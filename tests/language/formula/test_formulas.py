@@ -92,6 +92,8 @@ def test_a_function_and_a_constant_are_no_fields() -> None:
     assert parse_formula("{!TRUE}").fields == ("TRUE",)
 
 
+_PARTS = "GEOLOCATION(Field__Latitude__s, Field__Longitude__s) makes one"
+
 REFUSALS: list[tuple[str, int, str]] = [
     ("", 1, "Expected a field, a value or a function at position 1, but the text ends."),
     ("1 +", 4, "Expected a field, a value or a function at position 4, but the text ends."),
@@ -176,6 +178,26 @@ REFUSALS: list[tuple[str, int, str]] = [
         "FORMATDURATION(Seen, Opens)",
         22,
         "FORMATDURATION takes seconds, two times, or two moments",
+    ),
+    (
+        "DISTANCE(GEOLOCATION(0, 0), GEOLOCATION(0, 1), 'furlong')",
+        48,
+        "The unit of DISTANCE is 'km' or 'mi'",
+    ),
+    (
+        "DISTANCE(Name, GEOLOCATION(0, 1), 'km')",
+        10,
+        f"Value 1 of DISTANCE must be a place, not text; {_PARTS}: DISTANCE(place, place, unit)",
+    ),
+    (
+        "GEOLOCATION(1, 2)",
+        1,
+        "A formula gives a value of a field, not a place; DISTANCE(...) makes a number",
+    ),
+    (
+        "IF(Active, GEOLOCATION(1, 2), GEOLOCATION(3, 4))",
+        12,
+        "Value 2 of IF cannot be a place; DISTANCE(...) makes a number of two",
     ),
 ]
 """A wrong formula, where it goes wrong, and what is said of it."""
