@@ -32,7 +32,7 @@ from app.connectors.sql_table.reading import (
 from app.connectors.sql_table.reflection import Described, described_query, described_table
 from app.connectors.sql_table.server_facts import ServerFacts, server_facts
 from app.connectors.sql_table.sql_errors import driver_words, endpoint_error, translated
-from app.connectors.sql_table.stopping import stoppable
+from app.connectors.sql_table.stopping import connected, stoppable
 from app.connectors.sql_table.transactions import begin, let_go
 from app.connectors.sql_table.writing import Writer
 from app.core.errors import (
@@ -282,7 +282,8 @@ class SqlTable:
         """A connection in a transaction, which ends without a commit."""
         with opened(self.name):
             check_file(self._url, self.name)
-            connection = self._engine.connect().execution_options(writing=writing)
+            connection = connected(self._engine, self._still_wanted)
+            connection = connection.execution_options(writing=writing)
         try:
             with translated(self.name, object):
                 begin(connection, writing=writing)

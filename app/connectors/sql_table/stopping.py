@@ -58,6 +58,69 @@ def stoppable(connection: sa.Connection, still_wanted: Callable[[], None]) -> It
         thread.join()
 
 
+def connected(engine: sa.Engine, still_wanted: Callable[[], None]) -> sa.Connection:
+    """Connect, as long as somebody wants it: a database that is away lets its callers wait.
+
+    What comes too late is closed. SQLite's connections belong to the thread that made them, and
+    are there at once.
+
+    Raises:
+        Cancelled: the person stopped.
+        sqlalchemy.exc.SQLAlchemyError: there is no way to connect.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.connect()
+    attempt = _Attempt(engine)
+    try:
+        while not attempt.ended.wait(LOOK_S):
+            still_wanted()
+    except BaseException:
+        attempt.abandon()
+        raise
+    return attempt.result()
+
+
+class _Attempt:
+    """One connecting, on a thread of its own."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.ended = threading.Event()
+        self._engine = engine
+        self._changing = threading.Lock()
+        self._abandoned = False
+        self._connection: sa.Connection | None = None
+        self._error: Exception | None = None
+        threading.Thread(target=self._connect, name="database connect", daemon=True).start()
+
+    def _connect(self) -> None:
+        try:
+            connection = self._engine.connect()
+        except Exception as error:  # noqa: BLE001 - raised again on the thread that waits
+            self._error = error
+        else:
+            with self._changing:
+                if self._abandoned:
+                    connection.close()
+                else:
+                    self._connection = connection
+        finally:
+            self.ended.set()
+
+    def abandon(self) -> None:
+        """Want the connection no more."""
+        with self._changing:
+            self._abandoned = True
+            if self._connection is not None:
+                self._connection.close()
+
+    def result(self) -> sa.Connection:
+        if self._error is not None:
+            raise self._error
+        if self._connection is None:
+            raise AssertionError("an attempt that ended has a connection or an error")
+        return self._connection
+
+
 def _give_up(driver: Any) -> None:
     """Have a driver end what it waits for, each in its own way."""
     with contextlib.suppress(Exception):  # the wait may have ended by itself

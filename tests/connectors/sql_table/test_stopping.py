@@ -1,7 +1,10 @@
 """A wait for a database ends when nobody wants the rows any more."""
 
 import itertools
+import socket
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,4 +60,32 @@ def test_a_read_that_is_wanted_gives_its_rows(path: Path, stage: DuckStage) -> N
     request = ReadRequest(object="people", fields=("name",))
     result = side.read(request, stage, lambda progress: None)
     assert result.rows == 1
+    side.close()
+
+
+@pytest.fixture
+def silent_server() -> Iterator[int]:
+    """A port that takes connections and never says a word; what hangs on it ends with the test."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+        server.settimeout(0.1)
+        while True:
+            try:
+                server.accept()[0].close()
+            except TimeoutError:
+                break
+    for thread in threading.enumerate():
+        if thread.name == "database connect":
+            thread.join()
+
+
+@pytest.mark.parametrize("driver", ["postgresql+psycopg", "mysql+pymysql"])
+def test_a_database_that_does_not_answer_can_be_left_within_a_second(
+    driver: str, silent_server: int
+) -> None:
+    side = SqlTable("partner", f"{driver}://jo:secret@127.0.0.1:{silent_server}/crm", stop_at(2))
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        side.objects()
+    assert time.monotonic() - began < 1
     side.close()
