@@ -237,3 +237,21 @@ def test_an_account_needs_a_name_of_its_kind(org: Org, values: dict[str, str]) -
 def test_people_and_companies_have_fields_of_their_own(org: Org, values: dict[str, str]) -> None:
     org.edit_schema({"feature": "person_accounts"})
     assert refused(org, "Account", **values) == "INVALID_FIELD_FOR_INSERT_UPDATE"
+
+
+def test_a_package_brings_objects_and_fields_that_can_be_written_at_once(org: Org) -> None:
+    for name in ("nonprofit", "partner-fields"):
+        org.edit_schema({"package": name})
+    assert "npe01__Member_Level__c" in fields(org, "Opportunity")
+    sale = insert(org, "Opportunity", Name="A", StageName="Closed Won", CloseDate="2026-11-20")
+    paid = insert(
+        org, "npe01__OppPayment__c", npe01__Opportunity__c=sale, npe01__Payment_Amount__c=25
+    )
+    assert read(org, "npe01__OppPayment__c", paid, "npe01__Payment_Amount__c") == [25]
+    insert(org, "Contact_Moment__c", Moment_Key__c="e-1")
+    assert refused(org, "Contact_Moment__c", Moment_Key__c="e-1") == "DUPLICATE_VALUE"
+
+
+def test_a_package_that_is_not_there_is_said_so(org: Org) -> None:
+    with pytest.raises(OrgError, match="No package unknown"):
+        org.edit_schema({"package": "unknown"})

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +21,7 @@ from app.store.sync_files import read_sync
 from tests.connectors.salesforce.fake_server import Answer, Asked, FakeServer
 from tests.jobs.desk import Desk
 from tests.practice_orgs import PracticeProcess
-from tests.vendors import mixmax, mobile_commons
+from tests.vendors import deployteq, mixmax, mobile_commons
 
 VENDORS = ("deployteq", "mixmax", "mobile-commons", "polytomic", "tixtrack")
 
@@ -392,3 +393,38 @@ def test_ticketure_payloads_become_people_carts_tickets_payments_and_funds(desk:
         "email": "m@tt.example"}])  # fmt: skip
     desk.apply(desk.preview(name))
     assert "cart-4" in desk.look("Opportunity", ("Id",), "Ticketure_Id__c"), "it goes by itself"
+
+
+def test_deployteq_moments_stand_at_the_lead_or_the_contact_they_are_of(
+    desk: Desk, server: FakeServer
+):
+    fake = deployteq.Deployteq(host=server.host)
+    server.script = fake
+    text = api_text(mapping_file("apis", "deployteq-events.yaml"))
+    for host in ("api.canopydeploy.net", "auth.clang.cloud"):
+        assert host in text
+        text = text.replace(host, server.host)
+    path = desk.folder / "deployteq-events.yaml"
+    path.write_text(text.replace("first: 360 days", "first: 2 days"), "utf-8")
+    answers, secrets = (("client_id", deployteq.CLIENT),), (("client_secret", deployteq.SECRET),)
+    desk.ask(ConnectHttp("events", str(path), answers, secrets, server.ca_file))
+    make(desk, "Lead", {"LastName": "Moment", "Company": "Ltd", "Email": "lead@mo.example"})
+    make(desk, "Contact", {"LastName": "Moment", "Email": "contact@mo.example"})
+    lead = desk.look("Lead", ("Id",), "Email")["lead@mo.example"]["Id"]
+    contact = desk.look("Contact", ("Id",), "Email")["contact@mo.example"]["Id"]
+    today = datetime.now(UTC).date().isoformat()
+    fake.events = [
+        deployteq.event(1, "sends", today) | {"external_id": lead},
+        deployteq.event(2, "opens", today) | {"external_id": contact},
+    ]
+    text = re.sub(
+        r"(  - name: (?:leads|contacts)\n)", r"\1    enabled: false\n", shipped("deployteq")
+    )
+    name = desk.add(text, ("salesforce", "org"), ("events", "events"))
+    assert errors(desk, name) == []
+    run = desk.apply(desk.preview(name))
+    assert (run.tally.succeeded, run.tally.failed) == (2, {})
+    held = desk.look("Contact_Moment__c", ("Lead__c", "Contact__c", "Type__c"), "Moment_Key__c")
+    assert (held["e-1"]["Lead__c"], held["e-1"]["Contact__c"]) == (lead, None)
+    assert (held["e-2"]["Lead__c"], held["e-2"]["Contact__c"]) == (None, contact)
+    assert held["e-2"]["Type__c"] == "opens"
