@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,9 @@ import typer
 from app.cli.session import AsJson, answer, opened, started_machine
 from app.connectors.webhooks.routes import networks
 from app.core.sync import ConnectionKind
-from app.host.inbox import Listening, serve_inbox
+from app.host.inbox import Listening, serve_inbox, without_address
 from app.store.inbox import Inbox
-from app.wording.webhooks import listening_words, rejection_words
+from app.wording.webhooks import listening_words, no_address_words, rejection_words
 
 app = typer.Typer(help="Listen for webhooks, and see what they brought.", no_args_is_help=True)
 
@@ -44,6 +45,8 @@ def listen(
         behind_proxy=behind_proxy,
     )
     with started_machine(as_json=False) as machine:
+        for name in without_address(machine):
+            print(no_address_words(name), file=sys.stderr)
         serve_inbox(machine, listening, lambda at: print(listening_words(host, at), flush=True))
 
 

@@ -136,6 +136,16 @@ def serve_inbox(
     asyncio.run(_serve(machine, listening, context, ready, stopped))
 
 
+def without_address(machine: Machine) -> list[str]:
+    """The webhooks that nothing reaches, because their address is not in the keyring."""
+    with Database(machine.path) as database:
+        return [
+            one.name
+            for one in Connections(database).all()
+            if one.kind is ConnectionKind.WEBHOOK and not machine.secrets.get(one.name, "path")
+        ]
+
+
 async def _ended(over: asyncio.Event, stopped: threading.Event | None) -> bool:
     """Wait until it is time to look for new connections; whether it was stopped meanwhile."""
     for _ in range(round(LOOK_S / GLANCE_S)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.pause import PauseReason
 from app.core.schema import SchemaChangeKind
+from app.core.sync import ConnectionKind
 from app.resources import resource
 from app.wording.counted import count_of
 
@@ -58,7 +59,12 @@ def connection_words(facts: ConnectionFacts) -> str:
     lines += [f"  Missing for the mappings: {one}" for one in facts.missing]
     if facts.calls_maximum is not None:
         lines.append(f"  {facts.calls_used:,} of {facts.calls_maximum:,} API calls used today")
-    if not facts.secret_kept:
+    if not facts.secret_kept and facts.kind == ConnectionKind.HTTP.value:
+        lines.append(
+            "  There is no keyring here, so its secrets were not kept. Before other commands put"
+            f" each into an environment variable of its own, {secret_variable(facts.name)}__NAME."
+        )
+    elif not facts.secret_kept:
         lines.append(
             "  There is no keyring here, so the secret was not kept. Before other commands put it"
             f" into the environment variable {secret_variable(facts.name)}."

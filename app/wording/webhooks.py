@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from app.wording.counted import count_of
+from app.wording.orgs import secret_variable
 
 if TYPE_CHECKING:
     from app.asks.messages import WebhookFacts
@@ -35,6 +36,12 @@ def webhook_words(facts: WebhookFacts) -> str:
         "  Whoever knows it can post to it: give it to the sender only.",
         "  Listen with: orgtide inbox listen",
     ]
+    if not facts.secret_kept:
+        variable = secret_variable(facts.name)
+        lines.append(
+            "  There is no keyring here, so neither was kept. Before other commands put them into"
+            f" the environment variables {variable}__PATH and {variable}__SECRET."
+        )
     if not facts.can_tell_repeats:
         lines.append("  Equal payloads count once: the sender gives them neither moment nor id.")
     return "\n".join(lines)
@@ -58,6 +65,14 @@ class Refused(Protocol):
     @property
     def times(self) -> int:
         """How often."""
+
+
+def no_address_words(name: str) -> str:
+    """A webhook that cannot be listened for."""
+    return (
+        f"{name}: its address is not in the keyring, so nothing reaches it. Connect it again with"
+        f" --replace, or put the address into {secret_variable(name)}__PATH."
+    )
 
 
 def rejection_words(one: Refused) -> str:

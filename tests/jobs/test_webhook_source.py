@@ -11,10 +11,11 @@ import requests
 
 from app.asks import ConnectWebhook, ErasePerson
 from app.core.errors import SettingsError
-from app.host.inbox import Listening, serve_inbox
+from app.host.inbox import Listening, serve_inbox, without_address
 from app.jobs.workspace import Machine, Workspace
 from app.store.inbox import Inbox
 from app.store.retention import Kept, Retention
+from app.wording.webhooks import no_address_words
 from tests.jobs.desk import Desk
 from tests.practice_orgs import PracticeProcess
 
@@ -128,6 +129,14 @@ def test_the_address_and_the_secret_are_in_the_keyring_only(desk: Desk):
     files = [path for path in desk.machine.path.rglob("*") if path.is_file()]
     for secret in (facts.path, "s3nder-secret", "new-s3cret"):
         assert not [path for path in files if secret.encode() in path.read_bytes()]
+
+
+def test_a_webhook_whose_address_was_lost_is_named(desk: Desk):
+    desk.ask(ConnectWebhook("tickets"))
+    assert without_address(desk.machine) == []
+    desk.machine.secrets.forget("tickets")
+    assert without_address(desk.machine) == ["tickets"]
+    assert "ORGTIDE_SECRET_TICKETS__PATH" in no_address_words("tickets")
 
 
 @pytest.mark.parametrize(
