@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
-from app.asks import CheckSync, ConnectHttp, SetSyncSetting
+from app.asks import CheckSync, ConnectHttp, ConnectWebhook, SetSyncSetting
 from app.asks.messages import SyncFinding
 from app.core.design import SAFE_FIXES
 from app.core.mapping import Mode
@@ -20,6 +22,7 @@ from app.store.api_files import api_text
 from app.store.sync_files import read_sync
 from tests.connectors.salesforce.fake_server import Answer, Asked, FakeServer
 from tests.jobs.desk import Desk
+from tests.jobs.test_webhook_source import JSON, listening
 from tests.practice_orgs import PracticeProcess
 from tests.vendors import deployteq, mixmax, mobile_commons
 
@@ -326,72 +329,70 @@ def test_deployteq_gets_leads_and_contacts_with_their_status(desk: Desk, server:
 # Ticketure ----------------------------------------------------------------------------------------
 
 
-def from_files(text: str) -> str:
-    """The sync of Ticketure with files in the place of its webhooks; what goes out is off."""
-    text = re.sub(r"inbox: \{kind: webhook[^}]*\}", "inbox: {kind: files}", text)
-    text = re.sub(
-        r'on: inbox\.\w+\n    rows: "\$\.(\w+)\._data\[\*\]"',
-        r"source: {connection: inbox, object: \1.csv}",
-        text,
-    )
-    return re.sub(r"(  - name: \w+ out\n)", r"\1    enabled: false\n", text)
-
-
-IDENTITIES = [
-    {"id": "org-1", "type": "organization", "first_name": "", "last_name": "Choir", "email": "",
-     "phone": "", "organization_id": ""},
-    {"id": "idn-9", "type": "person", "first_name": "Ada", "last_name": "L",
-     "email": "ada@tt.example", "phone": "+12025550100", "organization_id": "org-1"},
-]  # fmt: skip
+ORGANIZATION = {"id": "org-1", "type": "organization", "last_name": "Choir"}
+ADA = {
+    "id": "idn-9",
+    "type": "person",
+    "first_name": "Ada",
+    "last_name": "L",
+    "email": "ada@tt.example",
+    "phone": "+12025550100",
+    "organization_id": "org-1",
+}
 CARTS = [
-    {"id": "cart-3", "identity_id": "idn-9", "total": "75.00", "completed": "2026-01-01T09:59:50Z"},
-    {"id": "cart-4", "identity_id": "idn-10", "total": "9.00", "completed": "2026-01-01T10:00:00Z"},
+    {"id": "cart-3", "identity_id": "idn-9", "total": 75.0, "completed": "2026-01-01T09:59:50Z"},
+    {"id": "cart-4", "identity_id": "idn-10", "total": 9.0, "completed": "2026-01-01T10:00:00Z"},
 ]
 TICKETS = [
-    {"id": "tkt-1", "cart_id": "cart-3", "type": "Adult", "price": "25.00", "fund": ""},
-    {"id": "tkt-2", "cart_id": "cart-3", "type": "Donation", "price": "50.00", "fund": "Education"},
+    {"id": "tkt-1", "cart_id": "cart-3", "type": "Adult", "price": 25.0},
+    {"id": "tkt-2", "cart_id": "cart-3", "type": "Donation", "price": 50.0, "fund": "Education"},
 ]
 PAYMENTS = [
-    {"id": "pay-1", "cart_id": "cart-3", "amount": "50.00"},
-    {"id": "pay-2", "cart_id": "cart-3", "amount": "25.00"},
+    {"id": "pay-1", "cart_id": "cart-3", "amount": 50.0},
+    {"id": "pay-2", "cart_id": "cart-3", "amount": 25.0},
 ]
 
 
-def ticketure(desk: Desk) -> str:
-    """The sync over files that hold what the sampled payloads do."""
-    desk.write_csv("identity.csv", IDENTITIES)
-    desk.write_csv("cart.csv", CARTS)
-    desk.write_csv("ticket.csv", TICKETS)
-    desk.write_csv("payment.csv", PAYMENTS)
-    text = from_files(shipped("tixtrack"))
-    bindings = ("salesforce", "org"), ("inbox", "files")
-    return desk.add(text, *bindings)
+def send(address: str, webhook: str, event: str, **parts: list[dict[str, Any]]) -> None:
+    """Send one payload, in the form of the samples that the sync's paths were learned from."""
+    body: dict[str, Any] = {"webhook": webhook, "id": event}
+    body |= {name: {"_data": rows} for name, rows in parts.items()}
+    sent = requests.post(address, json.dumps(body).encode(), headers=JSON, timeout=20)
+    assert sent.status_code == 200
 
 
 def test_ticketure_payloads_become_people_carts_tickets_payments_and_funds(desk: Desk):
     make(desk, "npsp__General_Accounting_Unit__c", {"Name": "Education"})
     make(desk, "Product2", {"Name": "Ticket", "IsActive": "true"})
-    name = ticketure(desk)
+    facts = desk.ask(ConnectWebhook("hooks", "bearer", "s3nder-secret"))
+    text = re.sub(r"(  - name: \w+ out\n)", r"\1    enabled: false\n", shipped("tixtrack"))
+    name = desk.add(text, ("salesforce", "org"), ("inbox", "hooks"))
     prices = desk.look("PricebookEntry", ("Name",), "Id")
     desk.ask(SetSyncSetting(name, "price_book_entry", next(iter(prices))))
-    assert errors(desk, name) == []
-    run = desk.apply(desk.preview(name))
-    assert (run.tally.failed, run.tally.succeeded) == ({}, 8)
-    people = desk.look("Contact", ("LastName", "AccountId"), "Ticketure_Id__c")
-    accounts = desk.look("Account", ("Id", "Name"), "Ticketure_Id__c")
-    assert people["idn-9"]["AccountId"] == accounts["org-1"]["Id"]
-    carts = desk.look("Opportunity", ("Id", "Amount", "CloseDate"), "Ticketure_Id__c")
-    assert carts.keys() - {"None"} == {"cart-3"}, "a cart whose customer is not there waits"
-    lines = desk.look("OpportunityLineItem", ("OpportunityId", "UnitPrice"), "Ticketure_Id__c")
-    for ticket in ("tkt-1", "tkt-2"):
-        assert lines[ticket]["OpportunityId"] == carts["cart-3"]["Id"]
-    payments = desk.look("npe01__OppPayment__c", ("npe01__Payment_Amount__c",), "Ticketure_Id__c")
-    assert {one["npe01__Payment_Amount__c"] for one in payments.values()} == {"50", "25"}
-    funds = desk.look("npsp__Allocation__c", ("npsp__Amount__c",), "Ticketure_Id__c")
-    assert funds["tkt-2"]["npsp__Amount__c"] == "50"
-    desk.write_csv("identity.csv", [*IDENTITIES, {**IDENTITIES[1], "id": "idn-10", "last_name": "M",
-        "email": "m@tt.example"}])  # fmt: skip
-    desk.apply(desk.preview(name))
+    with listening(desk.machine) as root:
+        address = root + facts.path
+        # the purchase arrives before the customer
+        send(address, "ticket_audit", "e2", cart=CARTS, ticket=TICKETS, payment=PAYMENTS)
+        send(address, "identity_changed", "e1", identity=[ORGANIZATION, ADA])
+        assert errors(desk, name) == []
+        run = desk.apply(desk.preview(name))
+        assert (run.tally.failed, run.tally.succeeded) == ({}, 8)
+        people = desk.look("Contact", ("LastName", "AccountId"), "Ticketure_Id__c")
+        accounts = desk.look("Account", ("Id", "Name"), "Ticketure_Id__c")
+        assert people["idn-9"]["AccountId"] == accounts["org-1"]["Id"]
+        carts = desk.look("Opportunity", ("Id", "Amount"), "Ticketure_Id__c")
+        assert carts.keys() - {"None"} == {"cart-3"}, "a cart without its customer waits"
+        lines = desk.look("OpportunityLineItem", ("OpportunityId",), "Ticketure_Id__c")
+        for ticket in ("tkt-1", "tkt-2"):
+            assert lines[ticket]["OpportunityId"] == carts["cart-3"]["Id"]
+        amount = "npe01__Payment_Amount__c"
+        payments = desk.look("npe01__OppPayment__c", (amount,), "Ticketure_Id__c")
+        assert {one[amount] for one in payments.values()} == {"50", "25"}
+        funds = desk.look("npsp__Allocation__c", ("npsp__Amount__c",), "Ticketure_Id__c")
+        assert funds["tkt-2"]["npsp__Amount__c"] == "50"
+        late = ADA | {"id": "idn-10", "last_name": "M", "email": "m@tt.example"}
+        send(address, "identity_changed", "e3", identity=[late])
+        desk.apply(desk.preview(name))
     assert "cart-4" in desk.look("Opportunity", ("Id",), "Ticketure_Id__c"), "it goes by itself"
 
 
