@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.asks.messages import SyncFinding
@@ -129,8 +129,12 @@ class MappingFields(QWidget):
     def _place_drawer(self) -> None:
         self._drawer.setGeometry(self.width() - DRAWER_PX, 0, DRAWER_PX, self.height())
 
-    def give_up_drag(self) -> None:
-        """End a drag that is under way."""
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._give_up_drag()
+
+    def _give_up_drag(self) -> None:
+        """End a drag that is under way: whoever goes elsewhere meanwhile does not drop it there."""
         for one in self._lists.values():
             one.view.give_up()
         self._canvas.give_up()

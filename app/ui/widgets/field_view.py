@@ -42,11 +42,6 @@ class FieldView(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu)
 
-    @property
-    def is_dragging(self) -> bool:
-        """Whether a drag is under way."""
-        return self._dragging
-
     def give_up(self) -> None:
         """End the drag under way without a drop."""
         if self._dragging:

@@ -121,6 +121,21 @@ def test_esc_gives_a_drag_up(fields: MappingFields) -> None:
     assert done == []
 
 
+def test_a_drag_ends_when_the_page_is_left(fields: MappingFields) -> None:
+    done = Edits(fields)
+    viewport = fields._source.view.viewport()
+    begin = place(fields._source, "locale")
+    end = viewport.mapFromGlobal(on_screen(fields._target, "Birthdate"))
+    QTest.mousePress(viewport, LEFT, NO_KEYS, begin)
+    QTest.mouseMove(viewport, begin + QPoint(20, 2))
+    QTest.mouseMove(viewport, end)
+    fields.hide()
+    fields.show()
+    QTest.mouseRelease(viewport, LEFT, NO_KEYS, end)
+    assert done == []
+    assert fields.drag.held is None
+
+
 def test_a_drop_on_a_taken_field_asks_what_becomes_of_the_old_pair(
     fields: MappingFields, qtbot
 ) -> None:
