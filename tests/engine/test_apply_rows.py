@@ -25,6 +25,7 @@ from app.engine.apply.rows import (
     changed_since,
     outcome_of,
     payload_hash,
+    waits_or,
 )
 from app.engine.resolve import _of_result
 from tests.builders import request
@@ -105,6 +106,20 @@ def test_a_record_that_is_not_as_it_was_planned_for(operation, now, state, code)
         assert outcome is not None
         assert outcome.error is not None
         assert outcome.error.code == code
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (RowError("MISSING", "not there yet", retry=RetryClass.DEPENDENCY), WriteState.PARKED),
+        (TAKEN, WriteState.FAILED),
+        (None, WriteState.SUCCEEDED),
+    ],
+)
+def test_what_another_record_is_missing_for_waits_and_nothing_else_does(error, state):
+    said_so = [said(succeeded=error is None, error=error)]
+    outcome = waits_or(outcome_of(write(), said_so, again=True))
+    assert (outcome.state, outcome.error) == (state, error)
 
 
 @pytest.mark.parametrize(

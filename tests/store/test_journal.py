@@ -530,6 +530,19 @@ def test_what_is_parked_wakes_when_its_parent_is_there(at: Workplace):
     assert at.states(run_id) == ["succeeded", "waiting", "parked"]
 
 
+def test_what_waited_in_vain_for_a_record_nobody_names_fails_and_a_named_one_stays_parked(
+    at: Workplace,
+):
+    orphan = update(2, new=NewRecord("people", "nobody").text)
+    run_id, journal = at.begin([update(1), orphan])
+    refused, named = all_of(journal, UPDATE)
+    sent = journal.prepare(request([refused]), "hash")
+    journal.settle(sent, [Outcome(refused, PARKED)], START)
+    journal.set_aside([Outcome(named, PARKED)], START)
+    assert journal.give_up_parked() == 1
+    assert at.states(run_id) == ["failed", "parked"]
+
+
 def test_a_write_takes_the_key_of_the_record_it_waited_for(at: Workplace):
     _, journal = at.begin([insert(1), update(2)])
     parent = NewRecord("people", "s1")
