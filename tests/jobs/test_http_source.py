@@ -177,3 +177,60 @@ def test_a_request_can_be_tried_before_anything_is_kept(
     assert (refused.status, "401: No token" in refused.problem) == (401, True)
     with pytest.raises(SettingsError, match="it reads people"):
         desk.ask(replace(wish, object="tasks"))
+
+
+TO_API = """
+orgtide: 1
+name: to an API
+connections:
+  org: {kind: salesforce}
+  people: {kind: http, api: people}
+mappings:
+  - name: people
+    source: {connection: org, object: Contact}
+    target: {connection: people, object: people}
+    identity: [{source: Constituent_ID__c, target: code}]
+    where: {source: "Constituent_ID__c LIKE 'out-%'"}
+    mode: {to_target: upsert}
+    deletions: {to_target: propagate}
+    guards: {updates: off, deletes: off, source_shrinks: off}
+    fields:
+      - {source: Constituent_ID__c, target: code}
+      - {source: LastName, target: title}
+      - {source: Description, target: note}
+      - {source: MailingCity, target: address.city}
+"""
+
+
+def test_records_of_the_org_are_made_changed_and_deleted_in_an_api(
+    desk: Desk, server: FakeServer, tmp_path: Path
+):
+    api = FakePeople()
+    server.script = api
+    connect(desk, server, tmp_path)
+    records = [
+        {"LastName": f"Person {n}", "Constituent_ID__c": f"out-{n}", "MailingCity": "Bath"}
+        for n in range(7)
+    ]
+    made = desk.practice.control(
+        "edits", {"operation": "insert", "sobject": "Contact", "records": records}
+    )
+    name = desk.add(TO_API, ("org", "org"), ("people", "api"))
+    run = desk.apply(desk.preview(name))
+    assert (run.tally.succeeded, run.tally.failed) == (7, {})
+    assert {one["code"]: one["address"]["city"] for one in api.people.values()} == {
+        f"out-{n}": "Bath" for n in range(7)
+    }
+    assert desk.changes(desk.preview(name)) == []
+
+    desk.edit("Contact", {"Id": made[2]["id"], "LastName": "Renamed"}, external_id="Id")
+    desk.practice.control(
+        "edits",
+        {"operation": "delete", "sobject": "Contact", "records": [{"Id": made[3]["id"]}]},
+    )
+    run = desk.apply(desk.preview(name))
+    assert run.tally.failed == {}
+    titles = {one["code"]: one["title"] for one in api.people.values()}
+    assert titles["out-2"] == "Renamed"
+    assert "out-3" not in titles
+    assert desk.changes(desk.preview(name)) == []
