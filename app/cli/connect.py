@@ -56,7 +56,7 @@ CaFile = Annotated[
     Path | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
 ]
 Way = Literal["browser", "key", "client"]
-Encryption = Literal["driver", "off", "on", "verified"]
+Encryption = Literal["driver", "off", "verified"]
 Said = Annotated[
     list[str] | None,
     typer.Option(

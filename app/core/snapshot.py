@@ -70,6 +70,9 @@ class Snapshot:
     """Table of the records that live on elsewhere, see `ports.ReadResult.moved`; "" without."""
     price: ReadPrice | None = None
     """How it was read; None where reading costs no calls."""
+    missed: int = 0
+    """Rows that could not be taken at all. A record that seems absent may be in one of them, so a
+    snapshot with such rows is not complete."""
 
     def column(self, field: str) -> Column:
         """The column of a field, whatever the case of its letters; the one spelled so comes first.

@@ -250,6 +250,7 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
             # A deletion was missed: past here everything is read.
             result = reading.endpoint.read(replace(request, since=None), stage, report)
             table = canonical_table(result, reading.fields, stage)
+    missed = _faults(result, stage)
     table, rows, unreadable = _scoped(reading, table, columns, stage)
     return Snapshot(
         side=reading.side,
@@ -257,13 +258,22 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
         table=table,
         columns=columns,
         rows=rows,
-        complete=result.complete or result.delta,
+        complete=(result.complete or result.delta) and not missed,
         read_at=now,
         cursor=None if unreadable else result.cursor,
         origin=reading.origin,
         moved=result.moved,
         price=result.price,
+        missed=missed,
     )
+
+
+def _faults(result: ReadResult, stage: Stage) -> int:
+    """Count the rows that cannot be taken at all: nobody knows whose they are."""
+    if not result.faults:
+        return 0
+    (rows,) = stage.one(f"SELECT count(*) FROM {result.table} WHERE fault IS NOT NULL")
+    return int(str(rows))
 
 
 def _count(table: str, stage: Stage) -> int:

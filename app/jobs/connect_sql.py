@@ -65,8 +65,8 @@ def _url(ask: ConnectSql) -> URL:
     from sqlalchemy.engine import URL, make_url
     from sqlalchemy.exc import ArgumentError
 
-    if ask.encryption not in ("driver", "off", "on", "verified"):
-        raise SettingsError("Encryption is driver, off, on or verified", key="encryption")
+    if ask.encryption not in ("driver", "off", "verified"):
+        raise SettingsError("Encryption is driver, off or verified", key="encryption")
     if ask.url:
         try:
             url = make_url(ask.url)

@@ -28,7 +28,7 @@ from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
 from app.store.kept_decisions import KeptDecisions, kept_decisions, open_plan_of
-from app.wording.plans import followed_words, kept_words
+from app.wording.plans import followed_words, kept_words, missed_words
 
 if TYPE_CHECKING:
     from app.asks import PreviewSync
@@ -228,7 +228,15 @@ def _compare(
         pairing = family.referred(mapping, parts)
         source, target = (sender.place.schema(mapping, side) for side in Side)
         part = diff(pairing, source, target, sender.stage)
-        notes = _notes(pairing.baseline, target.label_plural, sender.stage)
+        seen = pairing.transformed.seen
+        notes = (
+            *(
+                missed_words(snapshot.missed, schema.label_plural)
+                for snapshot, schema in ((seen.source, source), (seen.target, target))
+                if snapshot.missed
+            ),
+            *_notes(pairing.baseline, target.label_plural, sender.stage),
+        )
         parts[mapping.name] = replace(part, notes=notes)
 
 

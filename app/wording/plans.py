@@ -155,6 +155,21 @@ def followed_words(merged: int, converted: int, label: str) -> tuple[str, ...]:
     return tuple(said)
 
 
+def missed_words(rows: int, label: str) -> str:
+    """What a plan says where rows could not be taken at all.
+
+    Args:
+        rows: how many.
+        label: what the records of that side are called, plural.
+    """
+    are = (
+        "cannot be read at all, and nobody knows whose it is"
+        if rows == 1
+        else ("cannot be read at all, and nobody knows whose they are")
+    )
+    return f"{count_of(rows, 'row')} of {label} {are}; nothing is deleted for being absent there."
+
+
 def kept_words(lost: int, titles: Sequence[str], anew: int) -> str:
     """What a plan says of the decisions on the plan before it; "" where all of them hold.
 

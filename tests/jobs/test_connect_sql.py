@@ -91,7 +91,7 @@ def test_a_password_is_kept_for_the_same_server_and_user_alone(
     desk.ask(by_form(postgres, "door"))
     desk.ask(by_form(postgres, "door", password=""))
     with pytest.raises(SignInError):
-        desk.ask(by_form(postgres, "door", password="", host="localhost", encryption="on"))
+        desk.ask(by_form(postgres, "door", password="", host="localhost", encryption="off"))
     desk.ask(TestConnection("door"))
 
 

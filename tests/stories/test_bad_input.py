@@ -119,10 +119,14 @@ def test_a_wrong_encoding_is_named_with_line_and_byte(ready: Terminal, partner: 
     assert path.read_bytes()[error["byte"]] == 0xFF
 
 
-def test_a_ragged_row_is_named_with_its_line(ready: Terminal, partner: Path) -> None:
-    path = damage(partner, text=",one,too,many")
-    error = refused(ready, MEND, "preview", SYNC).error
-    assert (error["path"], error["line"]) == (str(path), 31)
+def test_a_ragged_row_is_left_out_and_deletes_nobody(ready: Terminal, partner: Path) -> None:
+    before = ready.ok("preview", SYNC, "--json").json
+    damage(partner, text=",one,too,many")
+    plan = ready.ok("preview", SYNC, "--json").json
+    assert plan["skipped"] == {**before["skipped"], "bad value": 1}
+    assert before["deletes"] > 0
+    said = ready.ok("preview", SYNC).out
+    assert "1 row of mobile_subscribers.csv cannot be read at all" in said
 
 
 def test_a_missing_column_is_named(ready: Terminal, partner: Path) -> None:

@@ -69,8 +69,6 @@ class Encryption(Enum):
     DRIVER = "driver"
     """As the driver does by itself, or as the address says."""
     OFF = "off"
-    ON = "on"
-    """Encrypted; who answers is not checked."""
     VERIFIED = "verified"
     """Encrypted, and the server's certificate fits its name and is vouched for."""
 
@@ -208,8 +206,6 @@ def _postgres_encryption(encryption: Encryption, ca_file: str) -> dict[str, str]
     """What libpq is told. Source: PostgreSQL manual, "Parameter Key Words", sslmode."""
     if encryption is Encryption.OFF:
         return {"sslmode": "disable"}
-    if encryption is Encryption.ON:
-        return {"sslmode": "require"}
     if encryption is Encryption.VERIFIED:
         trusted = ca_file or ssl.get_default_verify_paths().cafile or "system"
         return {"sslmode": "verify-full", "sslrootcert": trusted}
@@ -220,10 +216,6 @@ def _mysql_encryption(encryption: Encryption, ca_file: str) -> dict[str, object]
     """What PyMySQL is told."""
     if encryption is Encryption.OFF:
         return {"ssl_disabled": True}
-    if encryption is Encryption.ON:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return {"ssl": context}
     if encryption is Encryption.VERIFIED:
         return {"ssl": ssl.create_default_context(cafile=ca_file or None)}
     return {}

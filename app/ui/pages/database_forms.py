@@ -48,7 +48,6 @@ class ServerForm(DatabaseForm):
         self.encryption.setAccessibleName(_tr("Encryption"))
         for value, words in (
             ("verified", _tr("Encrypted, and the server is checked")),
-            ("on", _tr("Encrypted, whoever answers")),
             ("off", _tr("Not encrypted")),
             ("driver", _tr("As the driver decides")),
         ):

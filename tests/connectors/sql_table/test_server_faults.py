@@ -188,7 +188,7 @@ def test_a_database_that_is_not_there_is_no_matter_of_waiting(server):
 
 @pytest.mark.parametrize(
     ("encryption", "cipher"),
-    [(Encryption.OFF, False), (Encryption.ON, True), (Encryption.VERIFIED, True)],
+    [(Encryption.OFF, False), (Encryption.VERIFIED, True)],
 )
 def test_the_way_to_a_server_is_encrypted_as_it_was_chosen(server, stage, encryption, cipher):
     side = SqlTable(

@@ -266,7 +266,7 @@ def test_a_database_server_is_asked_for_by_its_parts(
 
 def test_a_database_that_is_changed_opens_its_own_form(page: ConnectionsPage, qtbot) -> None:
     url = "postgresql+psycopg://kee%40per@db.example:7001/members"
-    settings = {"url": url, "encryption": "on"}
+    settings = {"url": url, "encryption": "verified"}
     page.panel.open_sql(Connection("Members", ConnectionKind.SQL, settings))
     form = page.panel._chosen().form
     assert form.words().title == "PostgreSQL"
@@ -279,7 +279,7 @@ def test_a_database_that_is_changed_opens_its_own_form(page: ConnectionsPage, qt
         port=7001,
         database="members",
         user="kee@per",
-        encryption="on",
+        encryption="verified",
     )
     other = Connection("Stock", ConnectionKind.SQL, {"url": "mssql+pyodbc://h/stock"})
     page.panel.open_sql(other)
