@@ -162,6 +162,9 @@ def _not_let_in(error: sa_errors.DBAPIError, name: str) -> EndpointError:
     if any(part in said.lower() for part in _UNTRUSTED):
         words = f"The database's certificate was not accepted: {said}."
         return EndpointError(words, endpoint=name, code="certificate")
+    if any(part in said.lower() for part in _UNENCRYPTED):
+        words = f"The server offers no encryption, so it was not talked to: {said}."
+        return EndpointError(words, endpoint=name, code="encryption")
     if _is_unknown_database(error):
         return EndpointError(f"The database refused: {said}.", endpoint=name, code=found.code)
     if isinstance(found, RetriableError):
@@ -180,6 +183,9 @@ _UNTRUSTED = (
     "self-signed certificate",
 )
 """What OpenSSL and libpq say of a certificate that they do not take."""
+
+_UNENCRYPTED = ("server does not support ssl", "server doesn't support it")
+"""What libpq and PyMySQL say of a server that cannot encrypt."""
 
 
 def _is_refused(error: sa_errors.DBAPIError) -> bool:

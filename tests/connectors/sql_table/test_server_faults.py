@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
+import pymysql
 import pytest
+import sqlalchemy as sa
 
 from app.connectors.sql_table import Encryption, SqlTable
+from app.connectors.sql_table.opening import opened
 from app.core.errors import (
     AccessDeniedError,
     Cancelled,
@@ -221,6 +225,19 @@ def test_a_certificate_of_another_name_is_not_taken(server):
     )
     with pytest.raises(EndpointError, match="certificate"):
         side.objects()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        psycopg.OperationalError("server does not support SSL, but SSL was required"),
+        pymysql.err.OperationalError(2026, "SSL is required but the server doesn't support it"),
+    ],
+)
+def test_a_server_that_cannot_encrypt_is_no_matter_of_waiting(said):
+    with pytest.raises(EndpointError, match="offers no encryption") as caught, opened("club"):
+        raise sa.exc.OperationalError("", None, said)
+    assert not isinstance(caught.value, RetriableError)
 
 
 # Drivers --------------------------------------------------------------------------------------
