@@ -51,8 +51,7 @@ class PairPane(Surface):
         tiny, quiet = ButtonSize.TINY, ButtonKind.QUIET
         self._add_fixed = PushButton(self.tr("Add a fixed value"), quiet, icon="plus", size=tiny)
         self._accept_all = PushButton(self.tr("Accept all suggestions"), quiet, size=tiny)
-        head = HeaderBar("controlSmall")
-        head.setFixedHeight(HEAD_PX)
+        head = HeaderBar(height_px=HEAD_PX)
         head.row.addWidget(TextLabel(self.tr("Mapped pairs"), "paneTitle"))
         head.row.addWidget(self._count)
         head.row.addStretch(1)

@@ -30,7 +30,7 @@ class QuotaSection(SettingsSection):
         note = _tr("For all mappings of this sync")
         super().__init__(detail, _tr("Schedule and quota"), note)
         self.budget = detail.budget or Budget()
-        by_hand = self.tr("By hand, or by a schedule of the computer that runs “orgtide run”.")
+        by_hand = self.tr("By hand, or by the scheduler of the computer")
         self.add_row(
             self._label(self.tr("Run")),
             TextLabel(by_hand, "body", "muted", wrap=True),

@@ -87,8 +87,7 @@ class SamplePane(Surface):
         self._other = PushButton(
             self.tr("Other rows"), ButtonKind.QUIET, icon="shuffle", size=ButtonSize.TINY
         )
-        head = HeaderBar("controlSmall")
-        head.setFixedHeight(HEAD_PX)
+        head = HeaderBar(height_px=HEAD_PX)
         head.row.addWidget(TextLabel(self.tr("Sample"), "paneTitle"))
         head.row.addWidget(self._note, 1)
         head.row.addWidget(self._other)

@@ -119,10 +119,23 @@ class HeaderBar(Surface):
     """A row of controls at the top of a screen or a pane, with a hairline below."""
 
     def __init__(
-        self, height_name: str = "header", fill: str = "surface", parent: QWidget | None = None
+        self,
+        height_name: str = "header",
+        fill: str = "surface",
+        *,
+        height_px: int = 0,
+        parent: QWidget | None = None,
     ) -> None:
+        """Make a bar.
+
+        Args:
+            height_name: size token of its height.
+            fill: colour token.
+            height_px: its height where no token says it, in the usual text size.
+            parent: as of every widget.
+        """
         super().__init__(fill, "bottom", parent)
-        self._height_name = height_name
+        self._height_name, self._height_px = height_name, height_px
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(16, 0, 16, 1)
@@ -131,4 +144,5 @@ class HeaderBar(Surface):
         self._measure()
 
     def _measure(self) -> None:
-        self.setFixedHeight(theme().scaled(theme().fixed(self._height_name)))
+        height = self._height_px or theme().fixed(self._height_name)
+        self.setFixedHeight(theme().scaled(height))
