@@ -55,7 +55,8 @@ async def compare_whole(program: Program) -> None:
 async def keep_and_erase(program: Program) -> None:
     """Settings: another time for the logs, a person erased with a certificate."""
     program.window.open_item(RailItem.SETTINGS)
-    program.settings.open_section(2)
+    words = program.settings.findChildren(QPushButton)
+    next(one for one in words if one.text() == "Data").click()
     data = program.settings.data
     await until(data.backup.isEnabled, "the settings")
     data.kept_chosen.emit("logs", 7)
