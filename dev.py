@@ -318,6 +318,12 @@ def kill(arguments: list[str]) -> int:
     return called([python, "-m", "pytest", *rounds, *arguments])
 
 
+def simulate(arguments: list[str]) -> int:
+    """Live histories of two sides and a program on bad days; `--seeds N --first-seed S`."""
+    ensure_venv()
+    return called([str(venv_program("python")), "-m", "tests.simulation", *arguments])
+
+
 def conformance(arguments: list[str]) -> int:
     """Drive the practice org with clients nobody here wrote; writes docs/conformance.md."""
     ensure_venv()
@@ -424,6 +430,7 @@ COMMANDS = {
             mutants,
             coverage,
             kill,
+            simulate,
             conformance,
             pictures,
             build,

@@ -147,9 +147,10 @@ def _empty(stage: DuckStage, fields: int) -> Baseline:
 
 
 def timed(what: str, step: Callable[[], T]) -> T:
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     result = step()
-    print(f"{what:<24}{time.perf_counter() - begun:8.2f} s", flush=True)
+    took, cpu = time.perf_counter() - begun, time.process_time() - worked
+    print(f"{what:<24}{took:8.2f} s {cpu:8.2f} s of CPU", flush=True)
     return result
 
 

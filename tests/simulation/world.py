@@ -1,451 +1,375 @@
-"""Two sides, people who edit them, and a program that has bad days: one history a seed."""
+"""Two sides, people at work on them, and a program that has a bad day: one history."""
 
 from __future__ import annotations
 
-import hashlib
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-from app.connectors.memory import RequestFault, RowFault
 from app.core.approval import Choice
-from app.core.errors import AppError, Cancelled, SignInError
-from app.core.mapping import ConflictPolicy, FieldRule, Flow, IdentityRule, Mapping, Mode, ObjectRef
-from app.core.outcome import RetryClass, RowError, WriteRequest
+from app.core.errors import AppError, BusyError, Cancelled
 from app.core.plan import Change, ChangeKind, Verdict
-from app.core.progress import Progress
-from app.core.report import RunState
-from app.core.schema import FieldSchema, ObjectSchema
-from app.core.snapshot import Side as Where
-from app.core.values import FieldType
-from tests.builders import schema
-from tests.engine.rehearsal import Killed, MovedClock, Rehearsal, Side
+from app.core.quota import Budget, BudgetUnit
+from app.core.report import RunReport, RunState
+from app.core.schema import ObjectSchema
+from app.core.snapshot import Side
+from app.store.page_rows import PlanState
+from tests.engine.rehearsal import Killed
+from tests.simulation.checks import check_end, check_report
+from tests.simulation.faults import Fault, Kind, Port
+from tests.simulation.org import SimulatedSide
+from tests.simulation.people import People
+from tests.simulation.program import Program
+from tests.simulation.script import Script
+from tests.simulation.shapes import named
+from tests.simulation.storm import SimulatedClock, Storm, Trace
+from tests.simulation.templates import begin_linked
 
-FIELDS = ("a", "b")
 LIFT = ("deletes", "updates", "source_shrank", "source_empty")
-WHOLE = [
-    RequestFault.BUSY,
-    RequestFault.LIMIT,
-    RequestFault.REFUSED,
-    RequestFault.LOST_BEFORE,
-    RequestFault.LOST_BEFORE,
-    RequestFault.LOST_AFTER,
-    RequestFault.LOST_AFTER,
-]
+ATTEMPTS = 12
+"""How often people try to get through in one storm."""
 
+PLANS = 2
+"""How often they plan in it."""
 
-@dataclass(frozen=True)
-class Shape:
-    """What kind of sides a history has."""
+RETRIES = 3
+"""How often they send again what failed."""
 
-    unique: bool
-    """Whether the target keeps its key field unique."""
-    own_keys: bool
-    """Whether the source's records have keys of their own."""
-    back: bool
-    """Whether new records of the target travel to the source."""
-    policy: ConflictPolicy
-    batch_records: int
-
-    @classmethod
-    def by(cls, chance: random.Random) -> Shape:
-        policies = [ConflictPolicy.ASK, ConflictPolicy.ASK, ConflictPolicy.SOURCE_WINS]
-        return cls(
-            unique=chance.random() < 0.5,
-            own_keys=chance.random() < 0.5,
-            back=chance.random() < 0.5,
-            policy=chance.choice(policies),
-            batch_records=chance.choice((1, 3, 200)),
-        )
-
-    @property
-    def source_schema(self) -> ObjectSchema:
-        names = ("id", *FIELDS)
-        return schema(
-            "rows",
-            *(("uid:id", *names) if self.own_keys else names),
-            key="uid" if self.own_keys else "",
-        )
-
-    @property
-    def target_schema(self) -> ObjectSchema:
-        key = FieldSchema("Key__c", "Key", FieldType.STRING, unique=self.unique)
-        return schema("Person__c", "Id:id", key, *(f"{one}__c" for one in FIELDS), key="Id")
-
-    @property
-    def mapping(self) -> Mapping:
-        return Mapping(
-            name="people",
-            source=ObjectRef("files", "rows"),
-            target=ObjectRef("salesforce", "Person__c"),
-            fields=(
-                FieldRule("id", "Key__c", Flow.BOTH if self.back else Flow.TO_TARGET),
-                *(FieldRule(one, f"{one}__c", Flow.BOTH) for one in FIELDS),
-            ),
-            identity=(IdentityRule(("id",), ("Key__c",)),),
-            to_source=Mode.UPSERT if self.back else Mode.UPDATE,
-            conflicts=self.policy,
-        )
-
-
-@dataclass
-class Fact:
-    """What people did to one field of one record since both sides last held the same."""
-
-    value: str | None = None
-    """What both sides held then."""
-    edits: dict[Where, str | None] = field(default_factory=dict)
-    """Side → the last value somebody typed there."""
-    decided: bool = False
-    """Whether somebody chose between the two."""
+ROUNDS = 9
+"""Plans after which everything has to be at rest."""
 
 
 class World:
     """One history."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.shape = Shape.by(self.chance)
-        clock = MovedClock()
-        self.work = Rehearsal(
-            folder,
-            mappings=(self.shape.mapping,),
-            source=Side("files", [self.shape.source_schema], now=clock.now),
-            target=Side(
-                "salesforce",
-                [self.shape.target_schema],
-                now=clock.now,
-                batch_records=self.shape.batch_records,
-            ),
-            clock=clock,
-            seed=seed,
+    def __init__(self, folder: Path, script: Script) -> None:
+        self.script = script
+        self.chance = random.Random(script.seed + 1)
+        self.trace = Trace()
+        self.storm = Storm(script.faults, self.trace)
+        clock = SimulatedClock()
+        shape = script.shape
+        self.source = SimulatedSide(
+            "files", shape.source_schema, clock, self.storm, batch_records=shape.batch_records
         )
-        self.facts: dict[tuple[str, str], Fact] = {}
-        """(record, field) → what happened to it."""
-        self.gone: set[str] = set()
-        """Records that somebody deleted on purpose."""
-        self.trace: list[str] = []
-        self._names = 0
-        self._values = 0
-
-    # People ---------------------------------------------------------------------------------
-
-    def edit(self) -> None:
-        """Somebody works on one of the sides."""
-        side = self.chance.choice(list(Where))
-        what = self.chance.random()
-        if what < 0.35:
-            self._create(side if self.shape.back else Where.SOURCE)
-        elif what < 0.9:
-            self._change(side)
-        else:
-            self._delete(side)
-
-    def _create(self, side: Where) -> None:
-        self._names += 1
-        name = f"p{self._names}"
-        record = {"id": name} | {one: self._value() for one in FIELDS}
-        for one in FIELDS:
-            self.facts[name, one] = Fact(edits={side: record[one]})
-        self._end(side).put(
-            self._object(side), {self._named(side, k): v for k, v in record.items()}
+        self.target = SimulatedSide(
+            "salesforce",
+            shape.target_schema,
+            clock,
+            self.storm,
+            batch_records=shape.batch_records,
+            by_job=shape.by_job,
         )
-        self._note("create", side.value, name)
+        sides = {Side.SOURCE: self.source, Side.TARGET: self.target}
+        self.people = People(shape, sides, self.trace)
+        pair = (self.source, self.target)
+        if script.linked:
+            begin_linked(folder, script, self.people, clock)
+        self.work = Program(folder, shape.mapping, pair, self.storm, seed=script.seed)
+        self.people.just_written = self.work.just_written
+        for _ in range(0 if script.linked else script.records):
+            self.people.create(Side.SOURCE, self.chance)
+        self.source.meet_people = self.target.meet_people = self.meet_people
+        self.missing_parents: list[str] = []
+        self.plans = 0
+        self.retries = 0
+        self.plan = 0
+        """The newest plan; 0 before the first."""
+        self.last: RunReport | None = None
+        """How far the newest run came."""
 
-    def _change(self, side: Where) -> None:
-        records = self._records(side)
-        if not records:
-            return
-        self._type(side, self.chance.choice(sorted(records)), self.chance.choice(FIELDS))
+    def live(self) -> None:
+        """From the beginning to the rest."""
+        for seed in self.script.edits:
+            self.people.work(random.Random(seed))
+        self.bad_day()
+        self.good_again()
+        self.rest()
 
-    def _type(self, side: Where, name: str, one: str) -> None:
-        """Somebody types a value."""
-        value = self._value()
-        key, _ = self._records(side)[name]
-        self._end(side).put(self._object(side), {self._named(side, one): value}, key)
-        fact = self.facts[name, one]
-        fact.edits[side] = value
-        fact.decided = False
-        self._note("change", side.value, name, one, str(value))
+    def close(self) -> None:
+        self.work.workspace.close()
 
-    def _delete(self, side: Where) -> None:
-        records = self._records(side)
-        if not records:
-            return
-        name = self.chance.choice(sorted(records))
-        self._end(side).remove(self._object(side), records[name][0])
-        self.gone.add(name)
-        self._note("delete", side.value, name)
-
-    def _value(self) -> str | None:
-        self._values += 1
-        return None if self.chance.random() < 0.1 else f"v{self._values}"
-
-    # The program ----------------------------------------------------------------------------
+    # The bad day --------------------------------------------------------------------------------
 
     def bad_day(self) -> None:
-        """Preview, decide, send: with whatever can go wrong."""
-        for end, often in ((self.work.target, 0.35), (self.work.source, 0.15)):
-            for number in range(len(end.requests) + 1, len(end.requests) + 30):
-                what = self.chance.random()
-                if what < often:
-                    end.request_faults[number] = self.chance.choice(WHOLE)
-                elif what < often * 1.4:
-                    end.late[number] = self.chance.choice([0.5, 5, 9])
-        for where in Where:
-            values = [
-                record.get(self._named(where.other, one))
-                for _, record in self._records(where.other).values()
-                for one in FIELDS
-            ]
-            for value in values:
-                if value is not None and self.chance.random() < 0.08:
-                    self._end(where).row_faults.append(self._row_fault(where, value))
-        with self._interrupted():
-            self._errand()
-        self._good_again()
-
-    def _row_fault(self, side: Where, value: str) -> RowFault:
-        retry = self.chance.choice([RetryClass.DATA, RetryClass.LOCK, RetryClass.TRANSIENT])
-        name = self._named(side, self.chance.choice(FIELDS))
-        times = self.chance.choice([1, 2, None])
-        return RowFault(name, value, RowError(f"NO_{retry.name}", "No", retry=retry), times)
-
-    @contextmanager
-    def _interrupted(self) -> Iterator[None]:
-        """Let the job be killed, stopped or refused somewhere."""
-        ticks = self.chance.randrange(1, 60)
-        ending: BaseException | None = self.chance.choice(
-            [None, None, Killed(), Killed(), Cancelled(), SignInError("It ended.")]
-        )
-
-        def tick() -> None:
-            nonlocal ticks
-            ticks -= 1
-            if ticks == 0 and ending is not None:
-                raise ending
-
-        real_now = self.work.clock.now
-
-        def now():  # a process can die wherever it looks at the clock
-            if isinstance(ending, Killed):
-                tick()
-            return real_now()
-
-        def report(progress: Progress) -> None:
-            if isinstance(ending, Killed | Cancelled):
-                tick()
-
-        def before_write(request: WriteRequest) -> None:
-            if isinstance(ending, SignInError):
-                tick()
-
-        self.work.clock.now = now  # type: ignore[method-assign]
-        self.work.report = report
-        self.work.target.before_write = before_write
-        try:
-            yield
-        except (Killed, Cancelled, AppError) as error:
-            self._note("ended by", type(error).__name__, str(error))
-        finally:
-            del self.work.clock.now
-            self.work.report = lambda progress: None
-            self.work.target.before_write = lambda request: None
+        """Preview, decide, send, and try again: with whatever can go wrong."""
+        self.storm.blows = True
+        for fault in self.storm.due(Port.DAY):
+            self._begin_with(fault, self.storm.strike(fault))
+        for _ in range(ATTEMPTS):
+            try:
+                self._errand()
+            except (Killed, Cancelled, AppError) as error:
+                self.trace.note("ended by", type(error).__name__, error)
             self.work.restart()
+            self._mend()
+            if not self._has_more():
+                break
+        self.storm.blows = False
 
-    def _good_again(self) -> None:
-        for end in (self.work.target, self.work.source):
-            end.request_faults = {}
-            end.late = {}
-            end.row_faults.clear()
+    def _mend(self) -> None:
+        """What a person does before the next attempt: waits, or sees to it that it can go on."""
+        held = any(
+            one.state is RunState.HELD
+            for one in self.work.workspace.runs.unfinished(self.work.place)
+        )
+        if held and self.chance.random() < 0.5:
+            self.trace.note("until tomorrow")
+            self.work.clock.pass_minutes(24 * 60)
+        else:
+            self.work.clock.pass_minutes(self.chance.choice([0, 0, 1, 11]))
+        self.target.mend_schema()
+
+    def _begin_with(self, fault: Fault, chance: random.Random) -> None:
+        if fault.kind is Kind.PARENT_MISSING:
+            parent = f"q{chance.randint(1, 9)}"
+            self.missing_parents.append(parent)
+            self.people.create(Side.SOURCE, chance, boss=parent)
+        elif fault.kind is Kind.CALLS_SPENT:
+            self.work.budget = Budget(daily=chance.randint(4, 14))
+        else:
+            self.work.budget = Budget(daily=chance.randint(1, 4), unit=BudgetUnit.RECORDS)
+
+    def _stopped(self) -> list[int]:
+        """Runs that can go on."""
+        return [
+            one.run_id
+            for one in self.work.workspace.runs.unfinished(self.work.place)
+            if one.state in (RunState.HELD, RunState.INTERRUPTED, RunState.RUNNING)
+        ]
+
+    @property
+    def _plan_is_open(self) -> bool:
+        if not self.plan:
+            return False
+        return self.work.workspace.plans.plan(self.plan).state is PlanState.OPEN
+
+    def _can_retry(self) -> bool:
+        return bool(self.last and self.last.tally.failed and self.retries < RETRIES)
+
+    def _has_more(self) -> bool:
+        """Whether people have something left to try in this storm."""
+        return (
+            bool(self._stopped())
+            or self._plan_is_open
+            or self._can_retry()
+            or (not self.last and self.plans < PLANS)
+        )
 
     def _errand(self) -> None:
         """One of the things a person does with the program."""
-        runs = self.work.workspace.runs
-        stopped = [
-            one.run_id
-            for one in runs.unfinished(self.work.place)
-            if one.state in (RunState.HELD, RunState.INTERRUPTED)
-        ]
-        what = self.chance.random()
-        if stopped and what < 0.5:
-            self._note("go on", str(stopped[-1]))
-            self._check(self.work.go_on(stopped[-1]))
-            return
-        plan = self.work.preview()
-        self._note("plan", str(plan), *self._told(plan))
-        self._decide(plan)
-        self._meddle(plan)
-        self._check(
-            self.work.apply(plan, self.chance.choice([("all",), ("inserts", "updates")]), LIFT)
-        )
-        if what > 0.85:
-            report = runs.of_plan(plan)[-1]
-            if report.tally.failed:
-                self._note("retry", str(report.run_id))
-                self._check(self.work.retry(report.run_id))
+        stopped = self._stopped()
+        if stopped:
+            self.trace.note("go on", stopped[-1])
+            self._ran(self.work.go_on(stopped[-1]))
+        elif self._plan_is_open:
+            self._apply()
+        elif self._can_retry():
+            assert self.last is not None
+            self.retries += 1
+            self.trace.note("retry", self.last.run_id)
+            self._ran(self.work.retry(self.last.run_id))
+        else:
+            self.plans += 1
+            self.plan = self._planned()
+            self._decide(self.plan)
+            self._apply()
 
-    def _meddle(self, plan: int) -> None:
-        """Somebody works on the very records that a plan is about to change."""
-        for change in self.work.changes(plan):
-            side = self.chance.choice(list(Where))
-            name = self._name_of(change)
-            if self.chance.random() < 0.15 and name in self._records(side):
-                self._type(side, name, self.chance.choice(FIELDS))
+    def _apply(self) -> None:
+        approve: tuple[str, ...] = (
+            ("all",) if self.chance.random() < 0.6 else ("inserts", "updates")
+        )
+        lift = LIFT
+        if self.source.cut_short:
+            approve, lift = ("inserts", "updates"), ()
+        self.trace.note("apply", self.plan, approve)
+        self._ran(self.work.apply(self.plan, approve, lift))
+
+    def _planned(self) -> int:
+        plan = self.work.preview()
+        self.trace.note("plan", plan, *(told(one) for one in self.work.changes(plan)))
+        return plan
+
+    def _ran(self, report: RunReport) -> None:
+        check_report(report)
+        self.last = report
+        self.trace.note("run", report.state.value, report.tally)
 
     def _decide(self, plan: int) -> None:
         for change in self.work.changes(plan):
             if change.kind is ChangeKind.CONFLICT and self.chance.random() < 0.8:
-                choice = self.chance.choice([Choice.TAKE_SOURCE, Choice.KEEP_TARGET])
-                self.work.decide(plan, choice, seq=change.seq)
-                for one in change.fields:
-                    if one.verdict is Verdict.CONFLICT:
-                        self._fact(change, one.rule).decided = True
+                self._choose(plan, change)
             elif self.chance.random() < 0.1:
                 self.work.decide(plan, Choice.REFUSE, seq=change.seq)
 
-    def _fact(self, change: object, rule: str) -> Fact:
-        name = self._name_of(change)
-        return self.facts.get((name, rule.partition(">")[0]), Fact())
+    def _choose(self, plan: int, change: Change) -> None:
+        """Somebody chooses one side for every field that both had changed."""
+        side = self.chance.choice(list(Side))
+        choice = Choice.TAKE_SOURCE if side is Side.SOURCE else Choice.KEEP_TARGET
+        self.work.decide(plan, choice, seq=change.seq)
+        for one in change.fields:
+            known = self.people.facts.get((change.shown_key, one.rule.partition(">")[0]))
+            if one.verdict is Verdict.CONFLICT and known is not None:
+                known.choose(side)
 
-    def _name_of(self, change: object) -> str:
-        return str(change.shown_key)  # type: ignore[attr-defined]
+    # At the same time ---------------------------------------------------------------------------
 
-    def _check(self, report: object) -> None:
-        assert report.tally.adds_up, report  # type: ignore[attr-defined]
-        assert report.counts.adds_up, report  # type: ignore[attr-defined]
-        self._note("run", str(report.state), str(report.tally))  # type: ignore[attr-defined]
+    def meet_people(self) -> None:
+        """Let happen what happens while the program waits for a side."""
+        for fault in self.storm.due(Port.PEOPLE):
+            happen = _MEANWHILE[fault.kind]
+            chance = random.Random(fault.seed)
+            before = len(self.trace.lines)
+            if happen(self, chance):
+                done = self.trace.lines[before:]
+                del self.trace.lines[before:]
+                self.storm.strike(fault)
+                self.trace.lines += done
 
-    # The end --------------------------------------------------------------------------------
+    def add(self, side: Side, chance: random.Random) -> bool:
+        self.people.create(side, chance)
+        return True
 
-    def quiet(self) -> None:
+    def change_field(
+        self, chance: random.Random, change: Callable[[ObjectSchema, str], ObjectSchema]
+    ) -> bool:
+        field = named(Side.TARGET, chance.choice(["a", "b"]))
+        self.target.change_schema(lambda schema: change(schema, field))
+        return True
+
+    def jump(self, by: timedelta) -> bool:
+        """Somebody sets the computer's clock.
+
+        Not by hours while a request may be running: ten minutes seem to be over then, and that is
+        known not to hold.
+        """
+        if by > timedelta(0) and (self.target.is_running_late or self.source.is_running_late):
+            return False
+        self.work.clock.ahead += by
+        return True
+
+    def lose_lease(self, chance: random.Random) -> bool:
+        with self.storm.calm():
+            self.work.lose_lease()
+        return True
+
+    def second_knocks(self, chance: random.Random) -> bool:
+        """A second process wants to work while the first one holds the lease."""
+        with self.storm.calm():
+            if not self.work.beat():
+                return False
+            other = self.work.second()
+            try:
+                other.preview()
+            except BusyError as error:
+                self.trace.note("second:", error)
+            else:
+                raise AssertionError("two processes worked on one place at the same time")
+            finally:
+                other.workspace.close()
+        return True
+
+    def second_takes_over(self, chance: random.Random) -> bool:
+        """The first process sleeps, a second one finds out what is unknown and sends the rest."""
+        with self.storm.calm():
+            self.work.lose_lease()
+            other = self.work.second()
+            try:
+                stopped = self.work.workspace.runs.unfinished(self.work.place)
+                if stopped:
+                    with other.sender() as sender:
+                        sender.recover()
+                    self.trace.note("second recovered", stopped[-1].run_id)
+                    self._ran(other.go_on(stopped[-1].run_id))
+                else:
+                    plan = other.preview()
+                    self.trace.note("second planned", plan)
+            except AppError as error:
+                self.trace.note("second:", type(error).__name__, error)
+            finally:
+                other.workspace.close()
+        return True
+
+    # The end ------------------------------------------------------------------------------------
+
+    def good_again(self) -> None:
+        for side in (self.source, self.target):
+            side.good_again()
+        self.work.budget = None
+        for parent in self.missing_parents:
+            self.people.bring(parent)
+
+    def rest(self) -> None:
         """No more faults, no more edits, all waits over: everything comes to rest.
 
         Raises:
             AssertionError: it does not.
         """
-        for _ in range(8):
+        for _ in range(ROUNDS):
             self.work.clock.pass_minutes(15)
-            for end in (self.work.source, self.work.target):
-                end.come_in()
-            plan = self.work.preview()
-            self._note("quiet plan", str(plan), *self._told(plan))
+            self.source.come_in()
+            self.target.come_in()
+            plan = self._planned()
             changes = self.work.changes(plan)
-            waiting = [one for one in changes if one.kind is not ChangeKind.PROBLEM]
             unknown = [
                 one for one in changes if one.reason and one.reason.value == "unknown outcome"
             ]
-            if not waiting and not unknown:
+            if not unknown and all(one.kind is ChangeKind.PROBLEM for one in changes):
                 break
-            for change in waiting:
+            for change in changes:
                 if change.kind is ChangeKind.CONFLICT:
-                    choice = self.chance.choice([Choice.TAKE_SOURCE, Choice.KEEP_TARGET])
-                    self.work.decide(plan, choice, seq=change.seq)
-                    for one in change.fields:
-                        if one.verdict is Verdict.CONFLICT:
-                            self._fact(change, one.rule).decided = True
-            self._check(self.work.apply(plan, ("all",), LIFT))
+                    self._choose(plan, change)
+            self._ran(self.work.apply(plan, ("all",), LIFT))
         else:
             raise AssertionError("it does not come to rest")
-        self._at_rest(plan)
-
-    def _at_rest(self, plan: int) -> None:
-        problems = {self._name_of(one): one for one in self.work.changes(plan)}
-        source, target = self._records(Where.SOURCE), self._records(Where.TARGET)
-        for where, end in ((Where.SOURCE, self.work.source), (Where.TARGET, self.work.target)):
-            names = [
-                record[self._named(where, "id")]
-                for record in end.records(self._object(where)).values()
-            ]
-            assert len(names) == len(set(names)), f"a record is there twice: {sorted(names)}"
-        for name in {*(name for name, _ in self.facts)}:
-            here, there = source.get(name), target.get(name)
-            if here is None or there is None:
-                self._is_named(name, here is not None, there is not None, problems)
-                continue
-            for one in FIELDS:
-                mine = here[1][one]
-                assert mine == there[1][f"{one}__c"], f"{name}.{one} differs and nobody says so"
-                self._kept(name, one, mine)
-
-    def _is_named(self, name: str, here: bool, there: bool, problems: dict[str, object]) -> None:
-        if name in self.gone:
-            assert not here or not there
-            return
-        one_way = there and not here and not self.shape.back
-        assert one_way or name in problems, f"{name} is lost: source {here}, target {there}"
-
-    def _kept(self, name: str, one: str, value: str | None) -> None:
-        """Whether the value is one that nobody meant to lose."""
-        fact = self.facts[name, one]
-        meant = set(fact.edits.values()) or {fact.value}
-        assert value in meant, f"{name}.{one} is {value}, typed were {fact.edits}"
-        if len(fact.edits) == 1:
-            assert value == next(iter(fact.edits.values()))
-        self.facts[name, one] = Fact(value=value)
-
-    # Small things ---------------------------------------------------------------------------
-
-    def _records(self, side: Where) -> dict[str, tuple[str, dict[str, str | None]]]:
-        """Name → key and record."""
-        named = self._named(side, "id")
-        return {
-            str(record[named]): (key, record)
-            for key, record in self._end(side).records(self._object(side)).items()
-        }
-
-    def _end(self, side: Where) -> Side:
-        return self.work.source if side is Where.SOURCE else self.work.target
-
-    def _object(self, side: Where) -> str:
-        return "rows" if side is Where.SOURCE else "Person__c"
-
-    def _named(self, side: Where, one: str) -> str:
-        if side is Where.SOURCE:
-            return one
-        return "Key__c" if one == "id" else f"{one}__c"
-
-    def _told(self, plan: int) -> list[str]:
-        return [
-            f"{one.seq}:{one.kind.value}:{one.side.value}:{one.source_key}:{one.target_key}:"
-            f"{one.reason}:{_moves(one)}"
-            for one in self.work.changes(plan)
-        ]
-
-    def _note(self, *words: str) -> None:
-        self.trace.append(" ".join(words))
-
-    @property
-    def seal(self) -> str:
-        """Equal for two equal histories."""
-        return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()
+        check_end(self.people, {one.shown_key: one for one in changes}, self.work)
 
 
-def live(folder: Path, seed: int, days: int = 3, edits: int = 6) -> World:
-    """A history from its beginning to its rest."""
-    world = World(folder, seed)
-    try:
-        for _ in range(days):
-            for _ in range(world.chance.randrange(edits) + 1):
-                world.edit()
-            world.bad_day()
-            world.work.clock.pass_minutes(world.chance.choice([0, 1, 11, 700]))
-        world.quiet()
-    except BaseException:
-        print("\n".join(world.trace[-60:]))
-        raise
-    finally:
-        world.work.close()
-    return world
-
-
-Life = Callable[..., World]
-
-
-def _moves(change: Change) -> list[tuple[str, str | None, str | None]]:
-    """What a change does, field by field."""
-    return [
+def told(change: Change) -> str:
+    """A change, in one line."""
+    moves = [
         (one.field, one.old, one.new) for one in change.fields if one.verdict is not Verdict.SAME
     ]
+    return (
+        f"{change.seq}:{change.kind.value}:{change.side.value}:{change.source_key}:"
+        f"{change.target_key}:{change.reason}:{moves}"
+    )
+
+
+def _without(schema: ObjectSchema, name: str) -> ObjectSchema:
+    return replace(schema, fields=tuple(one for one in schema.fields if one.name != name))
+
+
+def _with(schema: ObjectSchema, name: str, **more: object) -> ObjectSchema:
+    fields = tuple(
+        replace(one, **more) if one.name == name else one  # type: ignore[arg-type]
+        for one in schema.fields
+    )
+    return replace(schema, fields=fields)
+
+
+_MEANWHILE: dict[Kind, Callable[[World, random.Random], bool]] = {
+    Kind.TARGET_EDITED: lambda world, chance: world.people.change(Side.TARGET, chance),
+    Kind.SOURCE_EDITED: lambda world, chance: world.people.change(Side.SOURCE, chance),
+    Kind.TARGET_DELETED: lambda world, chance: world.people.delete(Side.TARGET, chance),
+    Kind.SOURCE_DELETED: lambda world, chance: world.people.delete(Side.SOURCE, chance),
+    Kind.TARGET_MERGED: lambda world, chance: world.people.merge(chance),
+    Kind.TARGET_UNDELETED: lambda world, chance: world.people.undelete(chance),
+    Kind.TARGET_ADDED: lambda world, chance: world.add(Side.TARGET, chance),
+    Kind.SOURCE_ADDED: lambda world, chance: world.add(Side.SOURCE, chance),
+    Kind.FIELD_GONE: lambda world, chance: world.change_field(chance, _without),
+    Kind.FIELD_LOCKED: lambda world, chance: world.change_field(
+        chance, lambda schema, name: _with(schema, name, updateable=False, createable=False)
+    ),
+    Kind.FIELD_SHORTENED: lambda world, chance: world.change_field(
+        chance, lambda schema, name: _with(schema, name, length=2)
+    ),
+    Kind.CLOCK_FORWARD: lambda world, chance: world.jump(timedelta(hours=chance.choice([1, 30]))),
+    Kind.CLOCK_BACK: lambda world, chance: world.jump(timedelta(minutes=-3)),
+    Kind.LEASE_STOLEN: World.lose_lease,
+    Kind.SECOND_KNOCKS: World.second_knocks,
+    Kind.SECOND_TAKES_OVER: World.second_takes_over,
+}
+"""Kind → what happens; False when it cannot happen yet."""
