@@ -1,16 +1,17 @@
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import qasync
 
-from app.asks import PreviewSync, TestConnection
+from app.asks import ASKS, PreviewSync, TestConnection
 from app.asks.messages import Area, ConnectionFacts
 from app.core.errors import Cancelled
-from app.ui.engine_client import EngineClient, EngineError, EngineLostError
+from app.ui.engine_client import ANSWERS, EngineClient, EngineError, EngineLostError
 
 COMMAND = (sys.executable, "-m", "tests.ui.echo_engine")
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -132,3 +133,11 @@ def test_closing_ends_the_process(run: Run) -> None:
     run(client.close())
     assert client._process is not None
     assert client._process.exitCode() == 0
+
+
+@pytest.mark.parametrize("ask", ASKS, ids=lambda ask: ask.__name__)
+def test_an_answer_that_is_a_noun_comes_out_of_the_pipe_as_one(ask: type) -> None:
+    said = re.search(r"Answers\s+(?:a list of )?`(?:[a-z_]+\.)*([A-Z]\w+)`", ask.__doc__ or "")
+    known = ANSWERS.get(ask)
+    noun = get_args(known)[0] if get_args(known) else known
+    assert (said[1] if said else None) == (noun.__name__ if noun else None)
