@@ -31,7 +31,8 @@ mappings:
 approval: {insert: auto}
 guards: {first_run: off}
 """
-PASSING = {RetryClass.TRANSIENT, RetryClass.LOCK}
+PASSING = {RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.DEPENDENCY}
+"""What is sent again in the same run, and goes where its reason has gone."""
 CODES = [*ROWS, "BRAND_NEW_CODE"]
 
 
