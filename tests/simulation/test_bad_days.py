@@ -15,8 +15,8 @@ import pytest
 
 from tests.simulation.faults import Kind
 
-SEEDS, SEEDS_A_TEST = 150, 10
-LEAST_FIRED = 3
+SEEDS, SEEDS_A_TEST = 300, 10
+LEAST_FIRED = 15
 """How often each kind of fault strikes, at least, in all of these histories."""
 
 
