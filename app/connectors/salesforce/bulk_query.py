@@ -61,11 +61,17 @@ def read(
         locator = answer.headers.get("Sforce-Locator", LAST_PAGE)
 
 
-def start(client: OrgClient, statement: str, purpose: Purpose) -> str:
+def start(client: OrgClient, statement: str, purpose: Purpose, *, deleted: bool = False) -> str:
     """Make a bulk job of a query; its Id. One call.
 
     The statement has no order, which would keep the org from cutting it into parts that run side
     by side.
+
+    Args:
+        client: of the org.
+        statement: in SOQL.
+        purpose: why it is asked.
+        deleted: whether deleted records that are still there are wanted too.
 
     Raises:
         EndpointError: the org makes no such job.
@@ -76,7 +82,7 @@ def start(client: OrgClient, statement: str, purpose: Purpose) -> str:
         purpose,
         Effect.READ,
         json={
-            "operation": "query",
+            "operation": "queryAll" if deleted else "query",
             "query": statement,
             "contentType": "CSV",
             "columnDelimiter": "COMMA",

@@ -278,18 +278,32 @@ class Reader:
         """The changes since a cursor; None when they cannot be told any more."""
         self._reason = "only what changed since the last look is read"
         if len(opened.answers) == 1:
-            return self._following(opened.main())
+            return self._gathered(opened.main(), since)
         main, deletions, count = opened.answers
         gone = None if isinstance(deletions, AppError) else changes.deleted_ids(deletions, since)
         if gone is None or not isinstance(count, dict) or isinstance(main, AppError):
             return None
         self._total = int(count["totalSize"])
-        return self._with_deletions(opened.main(), gone)
+        return self._with_deletions(self._gathered(opened.main(), since), gone)
 
-    def _with_deletions(self, first: dict[str, Json], gone: list[str]) -> Iterator[list[RawRow]]:
+    def _gathered(self, first: dict[str, Json], since: datetime) -> Iterator[list[RawRow]]:
+        """The changes since a cursor: page by page, or by a bulk job where there are very many."""
+        total, page = int(first["totalSize"]), self._page_records()
+        job = ""
+        if not self._selection.bulk_refused and bulk_is_cheaper(total, page, pages_read=1):
+            job, _ = self._bulk_job(changes.changed_since(since, self._schema), deleted=True)
+        if not job:
+            return self._following(first)
+        self._way = Way.BULK
+        paths, purpose = self._selection.paths, self._request.purpose
+        return bulk_query.read(self._client, job, paths, purpose, bulk_query.Size(total, page))
+
+    def _with_deletions(
+        self, changed: Iterator[list[RawRow]], gone: list[str]
+    ) -> Iterator[list[RawRow]]:
         """The changes, and an end for each record that only the list of deletions names."""
         seen: set[str | None] = set()
-        for batch in self._following(first):
+        for batch in changed:
             seen.update(row[0] for row in batch)
             yield batch
         deleted = self._selection.deleted
@@ -353,11 +367,12 @@ class Reader:
         else:
             yield from self._pages("")
 
-    def _bulk_job(self) -> tuple[str, str]:
-        """The Id of a bulk job of the whole query, or "" and why the org makes none."""
-        statement = soql.select(self._schema.name, self._selection.paths)
+    def _bulk_job(self, where: str = "", *, deleted: bool = False) -> tuple[str, str]:
+        """The Id of a bulk job of the query, or "" and why the org makes none."""
+        statement = soql.select(self._schema.name, self._selection.paths, where)
+        purpose = self._request.purpose
         try:
-            return bulk_query.start(self._client, statement, self._request.purpose), ""
+            return bulk_query.start(self._client, statement, purpose, deleted=deleted), ""
         except EndpointError as error:
             off = type(error) in (EndpointError, AccessDeniedError)
             if not off and error.code not in JOBS_USED_UP:

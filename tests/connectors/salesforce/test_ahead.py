@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.connectors.salesforce import reading
 from app.core.ports import ReadRequest, ReadResult
 from app.core.progress import Progress
 from app.core.quota import Purpose
@@ -105,6 +106,37 @@ def test_an_old_cursor_is_read_with_the_deletions_and_a_count_in_one_call(
     assert delta.delta
     assert (delta.rows, delta.total) == (1, first.rows - 1)
     assert stage.one(f"SELECT key0, gone FROM {delta.table}") == (gone, "true")
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_very_many_changes_are_gathered_by_a_bulk_job(
+    practice: PracticeProcess,
+    quiet: Org,
+    stage: DuckStage,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+):
+    whole = ReadRequest("Contact", ("Id", "LastName"))
+    (first,) = read_all(quiet, stage, [whole])
+    rows = stage.rows(f"SELECT key0 FROM {first.table} ORDER BY key0 LIMIT 20")
+    edited = [{"Id": row[0], "LastName": f"Edited {row[0]}"} for row in rows]
+    for operation, records in (("update", edited[:15]), ("delete", edited[15:])):
+        body = {"operation": operation, "sobject": "Contact", "records": records}
+        practice.control("edits", body)
+    practice.control("clock", {"advance_seconds": 60 + days * 24 * 3_600})
+    delta = replace(whole, since=first.cursor)
+    (paged,) = read_all(quiet, stage, [delta])
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
+    (gathered,) = read_all(quiet, stage, [delta])
+    ways = [one.price.way for one in (paged, gathered) if one.price]
+    assert ways == ["query", "bulk query"]
+    assert (gathered.delta, gathered.rows, gathered.total) == (True, 20, paged.total)
+    columns = "key0, gone, r1"
+    found = [
+        sorted(stage.rows(f"SELECT {columns} FROM {one.table}"), key=str)
+        for one in (paged, gathered)
+    ]
+    assert found[0] == found[1]
 
 
 def test_a_cursor_older_than_the_list_of_deletions_reads_everything(
