@@ -24,7 +24,7 @@ from app.core.errors import (
 from app.core.mapping import AS_USUAL, Writing
 from app.core.outcome import RetryClass, RowError, RowResult
 from app.core.plan import Operation
-from app.core.ports import Packing
+from app.core.ports import Packing, WriterMark
 from app.core.schema import ObjectSchema
 from app.core.values import Canonical
 
@@ -67,6 +67,10 @@ class RowFault:
     """How often; None for ever."""
 
 
+US, SOMEBODY = "us", "somebody"
+"""Who changed a record last, in the field for it."""
+
+
 @dataclass
 class _Object:
     schema: ObjectSchema
@@ -88,6 +92,7 @@ class MemoryEndpoint:
         now: Callable[[], datetime] | None = None,
         batch_records: int = 200,
         check_records: int = 0,
+        changed_by: str = "",
     ) -> None:
         """Start empty.
 
@@ -97,6 +102,7 @@ class MemoryEndpoint:
             now: the side's own clock; None for one that moves a second with every change.
             batch_records: most rows a request takes.
             check_records: see `Packing`.
+            changed_by: the field in which records tell who changed them last; "" for none.
         """
         self.name = name
         self._objects = {schema.name: _Object(schema) for schema in schemas}
@@ -104,6 +110,7 @@ class MemoryEndpoint:
         self._now = now
         self._batch_records = batch_records
         self._check_records = check_records
+        self._changed_by = changed_by
         self._moment = 0
         self._keys = 0
         self._refused: dict[RowFault, int] = {}
@@ -121,6 +128,7 @@ class MemoryEndpoint:
         spelled: Record = {
             field_of(known.schema, name).name: value for name, value in record.items()
         }
+        spelled |= self._signed(known, SOMEBODY)
         if key is None:
             return self._insert(known, spelled)
         known.records[key] |= spelled
@@ -205,8 +213,17 @@ class MemoryEndpoint:
         """Nothing runs elsewhere."""
         return None
 
+    def writer_mark(self, object: ObjectSchema) -> WriterMark | None:
+        """Where records tell who changed them last; see `core.ports.MarkingEndpoint`."""
+        known = self._changed_by and object.field(self._changed_by) is not None
+        return WriterMark(self._changed_by, US) if known else None
+
     def close(self) -> None:
         """Memory needs no closing."""
+
+    def _signed(self, known: _Object, who: str) -> Record:
+        has = self._changed_by and known.schema.field(self._changed_by) is not None
+        return {self._changed_by: who} if has else {}
 
     # Reading --------------------------------------------------------------------------------
 
@@ -250,6 +267,7 @@ class MemoryEndpoint:
         spelled: Record = {
             field_of(known.schema, name).name: value for name, value in row.values.items()
         }
+        spelled |= self._signed(known, US)
         operation = request.operation
         key = self._found(known, request, row)
         if operation is Operation.UPSERT:

@@ -211,6 +211,23 @@ class Endpoint(Protocol):
         """Let go of connections and files."""
 
 
+@dataclass(frozen=True)
+class WriterMark:
+    """How a side tells who changed a record last."""
+
+    field: str
+    own: str
+    """What stands there after a write of ours."""
+
+
+@runtime_checkable
+class MarkingEndpoint(Protocol):
+    """An endpoint whose records tell who changed them last."""
+
+    def writer_mark(self, object: ObjectSchema) -> WriterMark | None:
+        """Where an object's records tell it; None where they do not, or nobody says who we are."""
+
+
 class RemoteJob(Protocol):
     """A job of the other side while it is loaded with the rows of one request after the other."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core.plan import Operation
-from app.core.ports import KeyFilter
+from app.core.ports import KeyFilter, MarkingEndpoint
 from app.core.progress import Phase, Progress
 from app.core.quota import Purpose
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.outcome import Write
-    from app.core.ports import Lane, Tools
+    from app.core.ports import Lane, Tools, WriterMark
     from app.core.values import Canonical
 
     Values = dict[str, Canonical]
@@ -43,29 +43,43 @@ def settle(lanes: Sequence[Lane], tools: Tools, *, late: bool = False) -> None:
         while batch := tools.journal.unconfirmed(lane.mapping, lane.side, READ_BACK_RECORDS, after):
             tools.report(Progress(Phase.CONFIRM, done))
             fields = sorted({field for write, _ in batch for field in write.rules})
+            mark = _mark(lane)
             found = {
                 one.key: one.values
                 for one in tools.look(
                     lane.endpoint,
                     lane.object,
-                    fields,
+                    [*fields, *((mark.field,) if mark and mark.field not in fields else ())],
                     KeyFilter(lane.key or ("Id",), tuple((key,) for _, key in batch)),
                     purpose=Purpose.CONFIRM,
                     key=lane.key,
                 )
             }
             tools.journal.confirmed(
-                [(write, key, _held(write, found.get(key), late=late)) for write, key in batch],
+                [
+                    (write, key, _held(write, found.get(key), mark, late=late))
+                    for write, key in batch
+                ],
                 tools.clock.now(),
             )
             done += len(batch)
             after = batch[-1][0].id
 
 
-def _held(write: Write, found: Values | None, *, late: bool) -> Values:
-    """What the written side counts as holding, field by field."""
+def _mark(lane: Lane) -> WriterMark | None:
+    """How the lane's records tell who changed them last; None where they do not."""
+    endpoint = lane.endpoint
+    return endpoint.writer_mark(lane.object) if isinstance(endpoint, MarkingEndpoint) else None
+
+
+def _held(write: Write, found: Values | None, mark: WriterMark | None, *, late: bool) -> Values:
+    """What the written side counts as holding, field by field.
+
+    Where somebody else has changed the record since, its values are theirs: they are left for the
+    next preview to see, as after a late look.
+    """
     if found is None:
         return write.values
-    if late:
+    if late or (mark is not None and found.get(mark.field) not in (None, mark.own)):
         return dict.fromkeys(write.rules) | write.values
     return {field: found[field] for field in write.rules}

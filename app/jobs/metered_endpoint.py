@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import AppError, RequestLimitError, UnknownOutcomeError
 from app.core.mapping import AS_USUAL, Writing
 from app.core.outcome import RetryClass, RowError, RowResult
-from app.core.ports import Endpoint, JobEndpoint, RemoteJob
+from app.core.ports import Endpoint, JobEndpoint, MarkingEndpoint, RemoteJob, WriterMark
 from app.store.quota_ledger import QuotaMeter
 
 if TYPE_CHECKING:
@@ -66,6 +66,13 @@ class MeteredEndpoint:
     ) -> Packing:
         """How this many writes would travel."""
         return self.endpoint.packing(operation, records, keyed=keyed, writing=writing)
+
+    def writer_mark(self, object: ObjectSchema) -> WriterMark | None:
+        """How the org's records tell who changed them last; None where they do not."""
+        if not isinstance(self.endpoint, MarkingEndpoint):
+            return None
+        with self.meter.serving(self.mapping):
+            return self.endpoint.writer_mark(object)
 
     def open_job(self, template: WriteRequest) -> RemoteJob:
         """Begin to load a job.

@@ -22,6 +22,7 @@ from app.practice.bulk_routes import (
     read_locator,
     write_locator,
 )
+from app.practice.daily_allowances import QUERY_JOBS
 from app.practice.errors import OrgError
 from app.practice.middleware import ORG, USER_ID
 from app.practice.org import Org
@@ -61,6 +62,7 @@ async def _create(request: web.Request) -> web.Response:
     result = request.app[ORG].query_rows_flat(
         query, user_id=request[USER_ID], all_rows=operation == "queryAll"
     )
+    request.app[ORG].limits.daily.spend(QUERY_JOBS)
     jobs = request.app[BULK_JOBS]
     job = jobs.add(
         BulkJob(

@@ -11,6 +11,7 @@ from app.practice.bulk_bodies import job_body, job_details, job_summary, result_
 from app.practice.bulk_csv import DELIMITERS, LINE_ENDINGS
 from app.practice.bulk_jobs import BulkJob, BulkJobs, JobKind, JobState
 from app.practice.bulk_work import BulkWork
+from app.practice.daily_allowances import BATCH_RECORDS, BATCHES
 from app.practice.errors import OrgError
 from app.practice.middleware import ORG, USER_ID
 from app.practice.org import Org
@@ -228,6 +229,8 @@ def _complete_upload(request: web.Request, job: BulkJob) -> None:
         raise _wrong_state(f"Closing a job that is {job.state} is not allowed")
     if not jobs.has_content(job):
         raise _wrong_state("The job has no data to process")
+    lines = max(1, jobs.content(job).count(b"\n") - 1)
+    request.app[ORG].limits.daily.spend(BATCHES, -(-lines // BATCH_RECORDS))
     job.state = "UploadComplete"
     jobs.save(job)
     request.app[BULK_WORK].begin(job)

@@ -91,12 +91,17 @@ def _expire_sessions(request: web.Request, body: dict[str, Any]) -> dict[str, An
 
 
 def _set_limits(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-    """Set the daily `maximum` or the `storage_mb`, or `spend` requests as another program."""
+    """Set the daily `maximum`, the `storage_mb` or what there is of each of `daily`.
+
+    `spend` spends requests as another program.
+    """
     limits = request.app[ORG].limits
     if "maximum" in body:
         limits.set_maximum(int(body["maximum"]))
     if "storage_mb" in body:
         limits.set_storage(int(body["storage_mb"]))
+    for name, most in dict(body.get("daily", {})).items():
+        limits.daily.set_most(str(name), int(most))
     if "spend" in body:
         limits.spend_elsewhere(int(body["spend"]))
     return {"used": limits.used(), "maximum": limits.maximum}

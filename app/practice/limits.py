@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from app.practice.daily_allowances import MOST, DailyAllowances
 from app.practice.errors import OrgError
 
 WINDOW = timedelta(hours=24)
@@ -35,9 +36,7 @@ _OTHER_LIMITS = {
     "ConcurrentAsyncGetReportInstances": 200,
     "ConcurrentSyncReportRuns": 20,
     "DailyAsyncApexExecutions": 250_000,
-    "DailyBulkApiBatches": 15_000,
     "DailyBulkV2QueryFileStorageMB": 976_562,
-    "DailyBulkV2QueryJobs": 10_000,
     "DailyDeliveredPlatformEvents": 10_000,
     "DailyDurableGenericStreamingApiEvents": 10_000,
     "DailyDurableStreamingApiEvents": 10_000,
@@ -75,6 +74,7 @@ class Limits:
     def __init__(self, database: sqlite3.Connection, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
+        self.daily = DailyAllowances(database, now=now)
         database.executescript(_TABLES)
         row = database.execute(
             "SELECT value FROM org_setting WHERE name = 'api_maximum'"
@@ -152,6 +152,8 @@ class Limits:
         body: dict[str, dict[str, object]] = {
             name: {"Max": most, "Remaining": most} for name, most in _OTHER_LIMITS.items()
         }
+        for name in MOST:
+            body[name] = {"Max": self.daily.most(name), "Remaining": self.daily.left(name)}
         if version < BULK_BATCHES_FROM:
             body["DailyBulkApiRequests"] = body.pop("DailyBulkApiBatches")
         left_mb = max(0, int(self._storage_mb - storage_used_mb))

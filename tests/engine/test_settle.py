@@ -131,6 +131,46 @@ def test_edit_of_an_empty_field_before_a_late_read_back_still_travels(rehearse: 
     assert [one["b"] for one in work.source.records("people.csv").values()] == ["hand"]
 
 
+SIGNED = schema("Person__c", "Id:id", "Key__c!", "A__c", "B__c", "By__c", key="Id")
+
+
+def at_read_back(work: Rehearsal, act: Callable[[], object]) -> None:
+    """Do something on the other side after the writes and before the first look at them."""
+    todo = [act]
+
+    def report(progress: Progress) -> None:
+        if progress.phase is Phase.CONFIRM and todo:
+            todo.pop()()
+
+    work.report = report
+
+
+def test_somebody_elses_edit_before_the_read_back_travels(rehearse: Rehearse) -> None:
+    work = rehearse(target=Side("salesforce", [SIGNED], changed_by="By__c"))
+    work.source.put("people.csv", {"id": "1", "a": "sent", "b": "kept"})
+    plan = work.preview()
+
+    def edit() -> None:
+        (key,) = work.target.records("Person__c")
+        work.target.put("Person__c", {"A__c": "hand"}, key)
+
+    at_read_back(work, edit)
+    work.apply(plan)
+    work.agree()
+    assert [one["a"] for one in work.source.records("people.csv").values()] == ["hand"]
+    assert work.of_target()["1"]["A__c"] == "hand"
+    assert work.planned(work.preview()) == []
+
+
+def test_what_the_org_itself_makes_of_our_write_is_still_taken(rehearse: Rehearse) -> None:
+    work = rehearse(target=Side("salesforce", [SIGNED], changed_by="By__c"))
+    work.target.automation = lambda one: {"A__c": (one["A__c"] or "").upper()}
+    work.source.put("people.csv", {"id": "1", "a": "sent"})
+    work.agree()
+    assert work.of_target()["1"]["A__c"] == "SENT"
+    assert work.planned(work.preview()) == []
+
+
 def test_late_read_back_of_what_nobody_touched_leaves_nothing_to_do(rehearse: Rehearse) -> None:
     work = rehearse()
     work.source.put("people.csv", {"id": "1", "a": "sent"})

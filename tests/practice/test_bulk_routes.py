@@ -318,3 +318,41 @@ def test_every_request_counts_and_wants_a_session(call: Caller) -> None:
     assert used() == before + 2
     del call.http.headers["Authorization"]
     assert _code(call("GET", "jobs/ingest")) == (401, "INVALID_SESSION_ID")
+
+
+# What there is of it in a day ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(practice: PracticeProcess) -> Iterator[Caller]:
+    """A caller of an org of this test alone."""
+    caller = Caller(practice)
+    yield caller
+    caller.http.close()
+
+
+def _left(call: Caller, name: str) -> int:
+    return int(call("GET", "limits").json()[name]["Remaining"])
+
+
+def test_each_ten_thousand_rows_of_a_job_are_a_batch_of_the_day(
+    own: Caller, practice: PracticeProcess
+) -> None:
+    before = _left(own, "DailyBulkApiBatches")
+    own.load("LastName\nOne\n")
+    assert _left(own, "DailyBulkApiBatches") == before - 1
+    practice.control("limits", {"daily": {"DailyBulkApiBatches": 2}})
+    job_id = own.make(operation="delete")["id"]
+    assert own.upload(job_id, "Id\n" + "003000000000000AAA\n" * 10_001).status_code == 201
+    assert _code(own.set_state(job_id, "UploadComplete")) == (400, "EXCEEDEDQUOTA")
+    assert own("GET", f"jobs/ingest/{job_id}").json()["state"] == "Open"
+    practice.control("limits", {"daily": {"DailyBulkApiBatches": 3}})
+    assert own.set_state(job_id, "UploadComplete").status_code == 200
+
+
+def test_bulk_query_jobs_of_a_day_come_to_an_end(own: Caller, practice: PracticeProcess) -> None:
+    practice.control("limits", {"daily": {"DailyBulkV2QueryJobs": 1}})
+    body = {"operation": "query", "query": "SELECT Id FROM Account"}
+    assert own("POST", "jobs/query", json=body).status_code == 200
+    assert _left(own, "DailyBulkV2QueryJobs") == 0
+    assert _code(own("POST", "jobs/query", json=body)) == (400, "EXCEEDEDQUOTA")

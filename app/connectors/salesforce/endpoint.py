@@ -35,7 +35,7 @@ from app.core.errors import AccessDeniedError, EndpointError, SchemaMismatchErro
 from app.core.mapping import AS_USUAL, AssignmentRule, DuplicateRule, Writing
 from app.core.outcome import RowResult
 from app.core.plan import Operation
-from app.core.ports import Packing
+from app.core.ports import Packing, WriterMark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,6 +58,9 @@ COMPOSITE_RECORDS = COLLECTION_MAX_RECORDS * COMPOSITE_MAX_LARGE
 
 
 SOAP = "soap"
+
+LAST_CHANGED_BY = "LastModifiedById"
+"""Source: Object Reference, "System Fields"."""
 
 _BY_SOAP = Packing(SOAP, COLLECTION_MAX_RECORDS, 1, COMPOSITE_READ_RECORDS)
 
@@ -109,6 +112,12 @@ class SalesforceEndpoint:
         """The 18-character Id of the user that is signed in; "" when nobody tells."""
         known = self._client.user_id()
         return said_id(known) if known else ""
+
+    def writer_mark(self, object: ObjectSchema) -> WriterMark | None:
+        """Each record names the user who changed it last; see `core.ports.MarkingEndpoint`."""
+        user = self.user_id()
+        known = user and object.field(LAST_CHANGED_BY) is not None
+        return WriterMark(LAST_CHANGED_BY, user) if known else None
 
     def objects(self) -> list[str]:
         """API names of the objects that this user can see; one call the first time."""
