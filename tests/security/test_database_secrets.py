@@ -26,7 +26,7 @@ def test_no_password_of_a_database_is_written_or_shown(
     )
     port = postgres.server.port
     where = ("--kind", "postgresql", "--host", "127.0.0.1", "--port", str(port))
-    who = (*where, "--database", postgres.name, "--user", "keeper", "--encryption", "on")
+    who = (*where, "--database", postgres.name, "--user", "keeper", "--encryption", "off")
     assert one.say("connect", "sql", "club", *who, typed=f"{PASSWORD}\n").code == 0
     wrong = one.say("connect", "sql", "wrong", *who, "--json", typed=f"{WRONG_PASSWORD}\n")
     assert wrong.code == 4

@@ -74,7 +74,15 @@ def script_of(seed: int) -> Script:
     )
 
 
-_RARE = (Kind.POISONED, Kind.CUT_AMID, Kind.JOB_HALF, Kind.AUTOMATION, Kind.SOURCE_CUT_SHORT)
+_RARE = (
+    Kind.POISONED,
+    Kind.CUT_AMID,
+    Kind.JOB_HALF,
+    Kind.JOB_ABORTED,
+    Kind.JOB_REORDERED,
+    Kind.AUTOMATION,
+    Kind.SOURCE_CUT_SHORT,
+)
 """Kinds that seldom find what they need; they are drawn before others."""
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.core.mapping import ConflictPolicy
 from app.core.snapshot import Side
 from tests.simulation.people import Fact, People
 from tests.simulation.program import Program
 from tests.simulation.script import Script
-from tests.simulation.shapes import Bones
+from tests.simulation.shapes import Bones, Shape
 from tests.simulation.storm import SimulatedClock, Storm, Trace
 
 RECORDS = 7
@@ -41,7 +42,7 @@ def begin_linked(folder: Path, script: Script, people: People, clock: SimulatedC
     """Let a history begin with sides that agree, and with the workspace that knows it."""
     known = script.shape.bones, script.records
     if known not in _MADE:
-        _MADE[known] = _make(script)
+        _MADE[known] = _make(*known)
     template = _MADE[known]
     shutil.copytree(template.folder, folder, dirs_exist_ok=True)
     for side, state in template.sides.items():
@@ -52,12 +53,14 @@ def begin_linked(folder: Path, script: Script, people: People, clock: SimulatedC
     people.sides[Side.TARGET].calls = template.calls.copy()
 
 
-def _make(script: Script) -> _Template:
+def _make(bones: Bones, records: int) -> _Template:
+    """Make a template; what is in it does not depend on the history that wants it first."""
     from tests.simulation.org import SimulatedSide
 
     folder = Path(tempfile.mkdtemp(prefix="orgtide-simulation-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    clock, trace, shape = SimulatedClock(), Trace(), script.shape
+    clock, trace = SimulatedClock(), Trace()
+    shape = Shape(bones, ConflictPolicy.ASK, batch_records=200, by_job=False)
     storm = Storm((), trace)
     sides = {
         Side.SOURCE: SimulatedSide("files", shape.source_schema, clock, storm, batch_records=200),
@@ -66,8 +69,8 @@ def _make(script: Script) -> _Template:
         ),
     }
     people = People(shape, sides, trace)
-    chance = random.Random(len(_MADE))
-    for _ in range(script.records):
+    chance = random.Random(f"{bones} {records}")
+    for _ in range(records):
         people.create(Side.SOURCE, chance, boss="p1")
     both = (sides[Side.SOURCE], sides[Side.TARGET])
     work = Program(folder, shape.mapping, both, storm, seed=1)

@@ -16,7 +16,7 @@ import pytest
 from tests.simulation.faults import Kind
 
 SEEDS, SEEDS_A_TEST = 300, 10
-LEAST_FIRED = 15
+LEAST_FIRED = 20
 """How often each kind of fault strikes, at least, in all of these histories."""
 
 

@@ -1,5 +1,6 @@
 """Bad input gets a clear error that names the place, changes nothing and loses nothing."""
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -259,13 +260,9 @@ def test_a_full_disk_stops_the_job_and_loses_nothing(
         "sync", "add", str(SYNC_FILE), "--bind", "salesforce=uat", "--bind", "partner=partner"
     )
     filler = small_disk / "filler"
-    with filler.open("wb") as file:
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
-            try:
-                file.write(b"x" * 65_536)
-                file.flush()
-            except OSError:
-                break
+            file.write(b"x" * 65_536)
     said = terminal.say("preview", SYNC, "--json")
     assert said.code == REPORT
     assert said.error["error"] == "StoreFullError"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-csv.field_size_limit(2**31 - 1)  # the reader's own limit is 128 KiB, a long text area holds more
+FIELD_MAX_CHARACTERS = 2**31 - 1
+"""The reader's own limit is 128 KiB, as a long text area; it is one for the whole process."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ def _opened(path: Path, dialect: Dialect) -> io.TextIOWrapper:
 
 def _records(lines: Lines, path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """Every record that is not blank, with the line on which it starts."""
+    csv.field_size_limit(FIELD_MAX_CHARACTERS)
     reader = csv.reader(lines, delimiter=dialect.separator, strict=True)
     first_line = lines.count + 1
     while True:
