@@ -12,9 +12,13 @@ import pytest
 READY_S = 20
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def secret_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Environment for a child process in which `keyring` finds an unlocked Secret Service."""
+    """Environment for a child process in which `keyring` finds an unlocked Secret Service.
+
+    One for each module: each secret that is written rewrites the whole keyring, so that one for all
+    tests gets slower and slower, and one that stops answering would spoil all that come after.
+    """
     with running_secret_service(tmp_path_factory.mktemp("keyring-home")) as environment:
         yield environment
 
