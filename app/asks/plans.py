@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PLAN_ENDING = ".orgtide-plan"
+"""How the file of a saved plan ends."""
+
 
 @dataclass(frozen=True)
 class DecisionAsk:

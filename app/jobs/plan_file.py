@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.asks.plans import PLAN_ENDING
 from app.core.errors import SettingsError
 from app.jobs.export_rows import safe_path
 from app.jobs.open_place import open_place_of
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
 
-ENDING = ".orgtide-plan"
-
 
 def save_plan(ask: SavePlan, workspace: Workspace, report: ReportProgress) -> str:
     """Write the file; its path. A folder as the path gets a file named after the plan.
@@ -35,7 +34,7 @@ def save_plan(ask: SavePlan, workspace: Workspace, report: ReportProgress) -> st
     if plan is None:
         raise SettingsError(f"There is no plan {ask.plan}", key="plan")
     name = plan_file_name(plan.id, plan.sync_title, plan.counts.planned)
-    path = safe_path(ask.path, name, ENDING)
+    path = safe_path(ask.path, name, PLAN_ENDING)
     head = PlanFileHead(
         orgtide_plan=VERSION,
         sync=plan.sync,

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.asks import ApplyPlan, ContinueRun, RetryFailures, RunSync
 from app.core.errors import StoreError
 from app.core.outcome import WriteState
 from app.store.pages import RunRow
@@ -16,10 +15,9 @@ from app.ui.engine_client import JobEnd
 from app.ui.error_dialog import ErrorDialog
 from app.ui.models.value_words import counted, number
 from app.ui.pages.startup_section import StartupSection, stays_in_tray, tells_of_runs
+from app.ui.presenters.runs_presenter import SENDING
 from app.ui.tray import Tray
 from app.ui.window_memory import remember_window, remembered_environment, remembered_place
-
-SENDING = (ApplyPlan, ContinueRun, RetryFailures, RunSync)
 
 
 class Shell(QObject):

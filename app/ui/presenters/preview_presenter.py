@@ -18,6 +18,7 @@ from app.asks import (
     SavePlan,
 )
 from app.asks.messages import Area, PlanNumbers
+from app.asks.plans import PLAN_ENDING
 from app.core.approval import Choice
 from app.core.errors import Cancelled
 from app.core.plan import ChangeKind
@@ -35,9 +36,6 @@ from app.ui.path_words import path_words
 from app.ui.person import person_name
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
-
-PLAN_ENDING = ".orgtide-plan"
-"""How the file of a saved plan ends."""
 
 
 @dataclass(frozen=True)
