@@ -41,6 +41,16 @@ class RowError:
     """Its part asked too much of the other side at once; fewer rows may pass."""
 
 
+SUPERSEDED = "SUPERSEDED"
+"""Code of a write that was never sent because a later run took its place."""
+
+CANCELLED = "CANCELLED_BY_YOU"
+"""Code of a write that was never sent because a person ended its run."""
+
+CALLED_OFF = (SUPERSEDED, CANCELLED)
+"""Codes of writes that nobody wants sent any more: nothing failed that could be tried again."""
+
+
 class WriteState(Enum):
     """Where one write stands. A write is in exactly one state."""
 

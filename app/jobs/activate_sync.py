@@ -50,6 +50,18 @@ def activate_sync(ask: ActivateSync, workspace: Workspace, report: ReportProgres
     workspace.syncs.activate(ask.sync, active=ask.active)
 
 
+def refuse_resting(sync: Sync, workspace: Workspace) -> None:
+    """Let a sync that rests write nothing.
+
+    Raises:
+        SettingsError: it rests.
+    """
+    if not workspace.syncs.is_active(sync.name):
+        raise SettingsError(
+            f"{sync.title} rests; it writes nothing until it is active", key="resting"
+        )
+
+
 def refuse_shared_fields(sync: Sync, workspace: Workspace) -> None:
     """Make sure that no other active sync writes what this one writes.
 

@@ -14,6 +14,7 @@ from app.core.report import RunState
 from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
 from app.engine.approve import Resolved, approve
+from app.jobs.activate_sync import refuse_resting
 from app.jobs.holding import hold_again, hold_run
 from app.jobs.open_place import open_place, open_place_of
 from app.jobs.other_writer import refuse_other_writers
@@ -23,6 +24,7 @@ from app.jobs.unattended import tell_run, watched
 from app.store.held_runs import read_held
 from app.store.journal import RunJournal
 from app.store.page_rows import PlanKind, PlanState
+from app.store.plan_rows import read_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,12 +53,14 @@ _WINNERS = {"source": Choice.TAKE_SOURCE, "target": Choice.KEEP_TARGET}
 def apply_plan(ask: ApplyPlan, workspace: Workspace, report: ReportProgress) -> int:
     """Approve a plan with its decisions and send it; the run's id.
 
-    A plan that was applied already is continued where its run stopped. Where the org has no calls
+    A plan that was applied already is continued where its run stopped, with what was approved when
+    it began. Where the org has no calls
     left even to be looked at, the run is begun all the same and waits: what was approved goes out
     by itself later.
 
     Raises:
-        SettingsError: there is no such plan, or it is out of date.
+        SettingsError: there is no such plan, it is out of date, or its run began with another
+            approval than is asked for now.
         SafetyStop: a guard stands in the way; nothing has been written.
         RequestLimitError: no calls are left, and somebody has to look after the first records.
     """
@@ -77,10 +81,11 @@ def _held_unopened(
     """Hold the run of a plan whose org could not be opened for want of calls; the run's id."""
     plan = workspace.plans.plan(ask.plan)
     sync, place, now = workspace.syncs.load(plan.sync), _place(plan), workspace.clock.now()
-    _refuse_resting(sync, workspace)
+    refuse_resting(sync, workspace)
     stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
     if stopped:
         run_id = stopped[-1].run_id
+        _refuse_another_approval(ask, run_id, workspace)
     else:
         approved = _decided(ask, plan, workspace)
         if _first(ask, plan, approved):
@@ -98,17 +103,34 @@ def _held_unopened(
 def apply_at(ask: ApplyPlan, sender: Sender) -> int:
     """Approve a plan of an open place and send it; see `apply_plan`."""
     workspace = sender.workspace
-    _refuse_resting(sender.place.sync, workspace)
+    refuse_resting(sender.place.sync, workspace)
     sender.recover()
     plan = workspace.plans.plan(ask.plan)
     stopped = [one for one in workspace.runs.of_plan(plan.id) if _goes_on(one)]
     if stopped:
+        _refuse_another_approval(ask, stopped[-1].run_id, workspace)
         workspace.notices.resume(plan.sync)  # a person has looked
         return _go_on(stopped[-1], sender).run_id
     approved = _decided(ask, plan, workspace)
     run_id = _send(approved, plan, sender, first=_first(ask, plan, approved))
     workspace.notices.resume(plan.sync)  # a person has looked
     return run_id
+
+
+def _refuse_another_approval(ask: ApplyPlan, run: int, workspace: Workspace) -> None:
+    """Go on with a run only with what was approved when it began; the same words may be typed.
+
+    Raises:
+        SettingsError: something else is asked for now.
+    """
+    asked = [*_decisions(ask.approve), *_sides(ask.conflicts)]
+    made = read_decisions(workspace.database, ask.plan)
+    if asked and made[-len(asked) :] != asked:
+        raise SettingsError(
+            f"Run {run} of this plan has begun, and goes on with what was approved then. Apply the"
+            f" plan without --approve and --conflicts, or end it: orgtide cancel {run}",
+            key="plan",
+        )
 
 
 def _decided(ask: ApplyPlan, plan: PlanRow, workspace: Workspace) -> ApprovedPlan:
@@ -125,18 +147,6 @@ def _decided(ask: ApplyPlan, plan: PlanRow, workspace: Workspace) -> ApprovedPla
     if ask.approve or ask.conflicts:
         workspace.plans.decide(plan.id, [*_decisions(ask.approve), *_sides(ask.conflicts)])
     return _approved(workspace.plans.plan(plan.id), workspace, ask.by, frozenset(ask.lift))
-
-
-def _refuse_resting(sync: Sync, workspace: Workspace) -> None:
-    """Let a sync that rests write nothing.
-
-    Raises:
-        SettingsError: it rests.
-    """
-    if not workspace.syncs.is_active(sync.name):
-        raise SettingsError(
-            f"{sync.title} rests; it writes nothing until it is active", key="resting"
-        )
 
 
 def continue_run(ask: ContinueRun, workspace: Workspace, report: ReportProgress) -> int:
@@ -159,6 +169,7 @@ def continue_run(ask: ContinueRun, workspace: Workspace, report: ReportProgress)
 
 def continue_at(ask: ContinueRun, sender: Sender) -> int:
     """Go on with a run of an open place."""
+    refuse_resting(sender.place.sync, sender.workspace)
     sender.recover()
     return _go_on(sender.workspace.runs.report(ask.run), sender).run_id
 
@@ -181,7 +192,7 @@ def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
 def run_at(ask: RunSync, sender: Sender) -> int:
     """Preview, approve by policy and send at an open place; see `run_sync`."""
     workspace, sync = sender.workspace, sender.place.sync
-    _refuse_resting(sync, workspace)
+    refuse_resting(sync, workspace)
     sender.recover()
     for held in read_held(workspace.database, sender.place.place):
         if not held.is_due(workspace.clock.now()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
-from app.core.outcome import Outcome, RowError, WriteState
+from app.core.outcome import CANCELLED, Outcome, RowError, WriteState
 from app.core.report import RunState
 from app.store.journal import RunJournal
 from app.wording.counted import count_of
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from app.asks import CancelRun
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
-
-CANCELLED = "CANCELLED_BY_YOU"
-"""Code of a write that was never sent because a person ended its run."""
 
 AT_ONCE = 5_000
 """Writes closed in one transaction. Unit: rows. Source: ours."""

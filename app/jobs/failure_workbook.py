@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
+from app.core.outcome import CALLED_OFF
 from app.jobs.failure_summary import write_summary
 from app.jobs.left_out_sheets import (
     HEAD_POINTS,
@@ -75,7 +76,7 @@ _HOPELESS = frozenset(
         "CHANGED_SINCE_PLAN",
         "RECORD_GONE",
         "NEEDS_ANOTHER_LOOK",
-        "SUPERSEDED",
+        *CALLED_OFF,
     }
 )
 """Codes with which the same write would fail again whatever is done in the workbook."""

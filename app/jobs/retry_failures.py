@@ -9,6 +9,7 @@ from app.core.approval import ApprovedPlan
 from app.core.errors import SettingsError
 from app.core.plan import Operation
 from app.core.snapshot import Side
+from app.jobs.activate_sync import refuse_resting
 from app.jobs.open_place import open_place_of
 from app.jobs.sending import Sender
 from app.language.canonical import canonical_sql
@@ -27,7 +28,8 @@ def retry_failures(ask: RetryFailures, workspace: Workspace, report: ReportProgr
     """Retry failed writes under their old names; the new run's id.
 
     Raises:
-        SettingsError: nothing that was asked for failed, or a correction names no failed write.
+        SettingsError: the sync rests, nothing that was asked for failed, or a correction names no
+            failed write.
     """
     stopped = workspace.runs.report(ask.run)
     with (
@@ -40,8 +42,9 @@ def retry_failures(ask: RetryFailures, workspace: Workspace, report: ReportProgr
 
 def retry_at(ask: RetryFailures, sender: Sender) -> int:
     """Retry failed writes of an open place; see `retry_failures`."""
-    sender.recover()
     workspace = sender.workspace
+    refuse_resting(sender.place.sync, workspace)
+    sender.recover()
     stopped = workspace.runs.report(ask.run)
     writes = [_corrected(write, ask, sender) for write in _chosen(ask, sender)]
     approved = ApprovedPlan(

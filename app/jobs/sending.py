@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, Cancelled, RequestLimitError
 from app.core.mapping import parents_first
-from app.core.outcome import Outcome, RowError, Tally, WriteState
+from app.core.outcome import SUPERSEDED, Outcome, RowError, Tally, WriteState
 from app.core.plan import Operation
 from app.core.ports import Lane, Tools
 from app.core.progress import Phase, Progress, ReportProgress
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from app.core.mapping import Mapping
     from app.core.report import RunReport
     from app.core.schema import ObjectSchema
-
-SUPERSEDED = "SUPERSEDED"
-"""Code of a write that was never sent because a later run took its place."""
 
 _FORWARD = (Operation.INSERT, Operation.UPDATE, Operation.UPSERT, Operation.UNDELETE)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.core.errors import SettingsError
-from app.core.outcome import RetryClass
+from app.core.outcome import CALLED_OFF, RetryClass
 from app.store.journal_rows import read_write
 from app.store.run_reports import read_report
 
@@ -54,7 +54,9 @@ class PastRuns:
         return [read_report(self._database, row) for row in rows]
 
     def failed(self, run_id: int, *, safe_only: bool = False) -> list[Write]:
-        """The failed writes of a run, in plan order.
+        """The failed writes of a run that can be tried again, in plan order.
+
+        Those that were called off before they were sent are not among them.
 
         Args:
             run_id: the run.
@@ -62,10 +64,12 @@ class PastRuns:
         """
         classes = SAFE_TO_REPEAT if safe_only else tuple(RetryClass)
         marks = ", ".join("?" for _ in classes)
+        off = ", ".join("?" for _ in CALLED_OFF)
         rows = self._database.rows(
             "SELECT * FROM writes WHERE run_id = ? AND state = 'failed'"
-            f" AND retry_class IN ({marks}) ORDER BY id",
-            (run_id, *(one.value for one in classes)),
+            f" AND retry_class IN ({marks}) AND coalesce(error_code, '') NOT IN ({off})"
+            " ORDER BY id",
+            (run_id, *(one.value for one in classes), *CALLED_OFF),
         )
         return [read_write(row) for row in rows]
 

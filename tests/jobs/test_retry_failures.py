@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from app.asks import Correction
+from app.asks import ApplyPlan, CancelRun, Correction
 from app.connectors.memory import RequestFault, RowFault
 from app.core.errors import SettingsError
 from app.core.mapping import Mode
 from app.core.outcome import RetryClass, RowError, WriteRequest
 from app.core.report import RunReport, RunState
+from app.jobs.apply_plan import apply_at
+from app.jobs.handlers import handle
 from tests.builders import schema
 from tests.engine.rehearsal import Killed, Rehearsal, Side, people
 
@@ -71,6 +73,20 @@ def test_what_waits_in_a_held_retry_is_not_sent_by_another(rehearse: Rehearse) -
         work.retry(run.run_id)
     assert work.go_on(held.run_id).tally.succeeded == 2
     assert keys(work) == ["1", "2", "3"]
+
+
+def test_what_a_person_called_off_is_not_sent_by_a_retry(rehearse: Rehearse) -> None:
+    work = keyless(rehearse)
+    plan = work.preview()
+    with work.sender() as sender:
+        run = apply_at(ApplyPlan(plan, "anna", ("all",), first=2), sender)
+    handle(CancelRun(run), work.workspace, lambda progress: None)
+    work.target.row_faults.clear()
+    again = work.retry(run)
+    assert (again.tally.approved, again.tally.succeeded) == (2, 2)
+    assert keys(work) == ["1", "2"], "the third was called off"
+    with pytest.raises(SettingsError, match="left to retry"):
+        work.retry(run)
 
 
 def test_an_insertion_is_not_retried_once_somebody_made_the_record(rehearse: Rehearse) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.asks import ApplyPlan
+from app.core.errors import SettingsError
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind
 from app.jobs.apply_plan import apply_at
@@ -50,6 +51,15 @@ def test_applying_the_plan_again_lets_the_rest_go(rehearse: Rehearse):
     first = apply(work, plan, first=2)
     assert apply(work, plan).tally.succeeded == 8
     assert work.workspace.runs.report(first.run_id).state is RunState.FINISHED
+
+
+def test_a_run_that_began_goes_on_with_no_other_approval(rehearse: Rehearse):
+    work = rehearse()
+    first = apply(work, planned(work, 8), first=2)
+    with pytest.raises(SettingsError, match=r"Run 1 .* goes on with what was approved then"):
+        work.apply(first.plan_id, approve=("updates",))
+    assert len(work.of_target()) == 2
+    assert work.apply(first.plan_id, approve=()).tally.succeeded == 8
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app import asks
-from app.connectors.memory import RowFault
+from app.connectors.memory import RequestFault, RowFault
 from app.core.errors import RetriableError, SafetyStop, SettingsError, SignInError, StopReason
 from app.core.outcome import RowError
 from app.jobs.handlers import handle
@@ -115,3 +115,23 @@ def test_a_sync_that_rests_writes_nothing(rehearse: Rehearse):
     with pytest.raises(SettingsError, match="People rests"):
         work.run()
     assert work.target.requests == []
+
+
+def test_a_sync_that_rests_neither_goes_on_nor_retries(rehearse: Rehearse):
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "bad"})
+    work.source.put("people.csv", {"id": "2", "a": "fine"})
+    work.target.row_faults = [RowFault("A__c", "bad", RowError("BAD", "It is bad"))]
+    failed = work.agree()
+    work.source.put("people.csv", {"id": "3", "a": "late"})
+    work.target.request_faults = {len(work.target.requests) + 1: RequestFault.LIMIT}
+    held = work.agree()
+    sent = len(work.target.requests)
+    work.workspace.database.execute(
+        "INSERT INTO syncs VALUES ('people', 'People', 'p.yaml', '', 0, '2026-11-20', '{}', NULL)"
+    )
+    with pytest.raises(SettingsError, match="People rests"):
+        work.go_on(held.run_id)
+    with pytest.raises(SettingsError, match="People rests"):
+        work.retry(failed.run_id)
+    assert len(work.target.requests) == sent
