@@ -122,7 +122,9 @@ def decide(
     record: Annotated[
         list[int], typer.Option("--record", help="One change by its number; repeat it for more.")
     ] = [],  # noqa: B006 - typer copies it
-    field: Annotated[str, typer.Option("--field", help="Only this field, by the rule's key.")] = "",
+    field: Annotated[
+        str, typer.Option("--field", help="Only this field, by its name on either side.")
+    ] = "",
     match: Annotated[
         str, typer.Option("--match", help="Every record with this text in a name, key or value.")
     ] = "",
@@ -131,13 +133,18 @@ def decide(
     """Approve or refuse a part of a plan; what was decided before stays for the rest."""
     if approve == refuse:
         raise typer.BadParameter("Give --approve or --refuse.")
+    if group and (record or match):
+        raise typer.BadParameter("Name groups or records, not both at once.")
     choice = (Choice.APPROVE if approve else Choice.REFUSE).value
     with opened(as_json=as_json) as workspace:
-        decisions = [DecisionAsk(choice, group=one) for one in _known(workspace, plan, group)]
+        rules = _rules(workspace, plan, field)
         seqs = [*record, *_matching(workspace, plan, match)]
-        decisions += [DecisionAsk(choice, seq=one, rule=field) for one in seqs]
-        if field and not seqs:
-            decisions.append(DecisionAsk(choice, rule=field))
+        named = [(one, None) for one in group] + [(0, one) for one in seqs]
+        decisions = [
+            DecisionAsk(choice, group=n, seq=seq, rule=rule)
+            for n, seq in named or ([(0, None)] if field else [])
+            for rule in rules
+        ]
         if not decisions:
             raise SettingsError("Nothing of the plan was named", key="group")
         numbers: PlanNumbers = ask(workspace, DecidePlan(plan, tuple(decisions)), as_json=as_json)
@@ -152,12 +159,32 @@ def decided_words(numbers: PlanNumbers) -> str:
     return f"{words}."
 
 
-def _known(workspace: Workspace, plan: int, groups: list[int]) -> list[int]:
-    known = {row.group.n for row in workspace.pages.groups(plan)}
-    for one in groups:
-        if one not in known:
-            raise SettingsError(f"Plan {plan} has no group {one}", key="group")
-    return groups
+def _rules(workspace: Workspace, plan: int, field: str) -> list[str]:
+    """The rules of a plan that a field's name means: its key, or the name or label of a field.
+
+    Raises:
+        SettingsError: there is no such field; those that there are are named.
+    """
+    if not field:
+        return [""]
+    rules = [rule for part in workspace.plans.parts(plan) for rule in part.rules]
+    wanted = field.casefold()
+    found = [
+        rule.key
+        for rule in rules
+        if wanted
+        in (
+            rule.key.casefold(),
+            rule.target.casefold(),
+            rule.source.casefold(),
+            rule.target_label.casefold(),
+            rule.source_label.casefold(),
+        )
+    ]
+    if not found:
+        known = ", ".join(dict.fromkeys(rule.target for rule in rules))
+        raise SettingsError(f"Plan {plan} has no field {field}. It has {known}", key="field")
+    return list(dict.fromkeys(found))
 
 
 def _matching(workspace: Workspace, plan: int, text: str) -> list[int]:
