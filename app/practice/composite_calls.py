@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.practice.collection_calls import COLLECTION_RESOURCES
@@ -31,6 +32,12 @@ MOST_NODES = 500
 
 GRAPH_DEPTH = 15
 """Most calls that refer to one another in a row. Source: the same page."""
+
+INHERITED = frozenset({"accept", "authorization", "content-type"})
+"""Headers that a part of a composite request has from the whole and may not say itself.
+
+Every other header counts only where a part says it. Source: REST guide, "Composite Subrequest".
+"""
 
 _REFERENCE = re.compile(r"@\{([^{}]+)\}")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -130,6 +137,9 @@ def _subrequests(body: Mapping[str, Any], key: str, most: int) -> list[dict[str,
         raise OrgError("MISSING_ARGUMENT", f"{key} is required")
     if len(subrequests) > most:
         raise OrgError("LIMIT_EXCEEDED", f"Cannot have more than {most} subrequests")
+    said = {name for each in subrequests for name in _headers(each)} & INHERITED
+    if said:
+        raise OrgError("INVALID_HTTP_HEADER", f"Header not allowed: {', '.join(sorted(said))}")
     return subrequests
 
 
@@ -175,30 +185,29 @@ def _one(
             return refusal(_HALTED)
         message = f"Invalid reference specified. No value for {wrong} found in {reference}"
         return refusal(OrgError("PROCESSING_HALTED", message))
-    return _subcall(org, call, subrequest, str(url), body)
+    inherited = {name: value for name, value in call.headers.items() if name in INHERITED}
+    return _subcall(org, replace(call, headers=inherited), subrequest, str(url), body)
+
+
+def _headers(subrequest: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that a part says itself, names in lower case."""
+    said = subrequest.get("httpHeaders") or {}
+    return {str(name).lower(): str(value) for name, value in said.items()}
 
 
 def _subcall(org: Org, call: Call, subrequest: Mapping[str, Any], url: str, body: Any) -> Answer:
+    """Make one call within a call; the headers of the call are its own as well."""
     split = split_url(url)
     if split is None:
         return refusal(OrgError("NOT_FOUND", "The requested resource does not exist"))
     version, path, query = split
-    headers = {
-        str(name).lower(): str(value)
-        for name, value in (subrequest.get("httpHeaders") or {}).items()
-    }
-    forbidden = headers.keys() & {"accept", "authorization", "content-type"}
-    if forbidden:
-        return refusal(
-            OrgError("INVALID_HTTP_HEADER", f"Header not allowed: {', '.join(sorted(forbidden))}")
-        )
-    inherited = {**call.headers, **headers}
+    headers = {**call.headers, **_headers(subrequest)}
     method = str(subrequest.get("method", "")).upper()
     facts = {"method": method, "path": url.partition("?")[0], "object": object_of(url)}
     for fault in org.faults.take("subrequest", **facts):
         return refusal(error_of(fault.detail, "UNKNOWN_EXCEPTION"))
     return dispatch(
-        org, _SUBRESOURCES, Call(method, version, path, query, inherited, body, call.user_id)
+        org, _SUBRESOURCES, Call(method, version, path, query, headers, body, call.user_id)
     )
 
 

@@ -91,9 +91,9 @@ def _expire_sessions(request: web.Request, body: dict[str, Any]) -> dict[str, An
 
 
 def _set_limits(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-    """Set the daily `maximum`, the `storage_mb` or what there is of each of `daily`.
+    """Set the daily `maximum`, the `storage_mb`, the `edition`, and what there is of `daily` ones.
 
-    `spend` spends requests as another program.
+    `spend` spends requests as another program; `long_requests` of other programs run for `seconds`.
     """
     limits = request.app[ORG].limits
     if "maximum" in body:
@@ -104,7 +104,17 @@ def _set_limits(request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
         limits.daily.set_most(str(name), int(most))
     if "spend" in body:
         limits.spend_elsewhere(int(body["spend"]))
-    return {"used": limits.used(), "maximum": limits.maximum}
+    long_requests = request.app[ORG].long_requests
+    if "edition" in body:
+        long_requests.set_edition(str(body["edition"]))
+    if "long_requests" in body:
+        long_requests.run_elsewhere(int(body["long_requests"]), float(body["seconds"]))
+    return {
+        "used": limits.used(),
+        "maximum": limits.maximum,
+        "long_requests": long_requests.count(),
+        "most_long_requests": long_requests.most(),
+    }
 
 
 def _edit(request: web.Request, body: dict[str, Any]) -> list[dict[str, Any]]:

@@ -36,12 +36,13 @@ READ_LINE_BYTES = 65_536
 COMPRESS_FROM_BYTES = 2_000
 """Answers from this size on are compressed for clients that accept it."""
 
+_SOAP = "/services/Soap/"
 _VERSIONED = re.compile(r"/services/data/v(\d+)\.(\d)(?:/|$)")
 
 
 def practice_middlewares() -> list[Middleware]:
     """List the middlewares every practice application installs, in order."""
-    return [count_traffic, spoil, refuse_in_json, check_length, check_session]
+    return [count_traffic, limit_long, spoil, refuse_in_json, check_length, check_session]
 
 
 def json_answer(body: Any, status: int = 200) -> web.Response:
@@ -68,6 +69,18 @@ async def count_traffic(request: web.Request, handler: Handler) -> web.StreamRes
         response.enable_compression()
     request.app[STATS].note(request.method, request.path, request.content_length or 0, sent_bytes)
     return response
+
+
+@web.middleware
+async def limit_long(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse API requests while the org works on as many long ones as it takes."""
+    if not _VERSIONED.match(request.path) and not request.path.startswith(_SOAP):
+        return await handler(request)
+    try:
+        with request.app[ORG].long_requests.working():
+            return await handler(request)
+    except OrgError as error:
+        return _error_answer(request, error)
 
 
 @web.middleware
@@ -197,13 +210,18 @@ def _refused(request: web.Request, fault: Fault) -> web.Response:
         "error": "UNKNOWN_EXCEPTION",
     }[fault.kind]
     error = error_of(fault.detail, usual)
-    if request.path.startswith("/services/Soap/"):
-        api: SoapApi = "c" if request.path.startswith("/services/Soap/c") else "u"
-        text = soap_fault(api, error.code, error.message)
-        return web.Response(text=text, status=500, content_type="text/xml", charset="utf-8")
     if request.path.startswith("/services/oauth2/"):
         status = int(fault.detail.get("status", 400))
         return json_answer({"error": error.code, "error_description": error.message}, status)
+    return _error_answer(request, error)
+
+
+def _error_answer(request: web.Request, error: OrgError) -> web.Response:
+    """Answer a refusal of an API call, in its own form."""
+    if request.path.startswith(_SOAP):
+        api: SoapApi = "c" if request.path.startswith(f"{_SOAP}c") else "u"
+        text = soap_fault(api, error.code, error.message)
+        return web.Response(text=text, status=500, content_type="text/xml", charset="utf-8")
     return json_answer([error.as_body()], error.http_status)
 
 

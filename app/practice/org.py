@@ -21,6 +21,7 @@ from app.practice.event_selection import EventSelection
 from app.practice.faults import Faults as Faults
 from app.practice.ids import DIGITS, make_id, normalise_id
 from app.practice.limits import DATA_STORAGE_MB, Limits
+from app.practice.long_requests import LongRequests
 from app.practice.merging import Merger, MergeResult
 from app.practice.oauth_apps import OAuthApps
 from app.practice.org_people import OrgPeople
@@ -108,6 +109,7 @@ class Org(OrgRecords, OrgPeople):
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
         self.limits = Limits(self._database, now=now)
+        self.long_requests = LongRequests(self._database, now=now)
         instance = self._instance(rng)
         self.schema = Schema(dict(load_schema(resource("practice", "objects")).objects))
         self._tables = Tables(self._database, self.schema, instance)

@@ -21,6 +21,12 @@ def _spend(org: Org, settings: Settings) -> str:
     return f"{org.limits.used():,} of {org.limits.maximum:,} API requests are used."
 
 
+def _long_requests(org: Org, settings: Settings) -> str:
+    org.long_requests.run_elsewhere(int(settings["requests"]), float(settings["seconds"]))
+    count, most = org.long_requests.count(), org.long_requests.most()
+    return f"{count} requests of other programs run long; the org takes {most} at once."
+
+
 def _storage(org: Org, settings: Settings) -> str:
     org.limits.set_storage(int(settings["megabytes"]))
     return f"{org.storage_used_mb():.1f} of {org.limits.storage_mb} MB of data storage are used."
@@ -132,6 +138,7 @@ def _change_events(org: Org, settings: Settings) -> str:
 
 CHANGES: Mapping[str, Change] = {
     "spend": _spend,
+    "long_requests": _long_requests,
     "storage": _storage,
     "duplicate_rule": _duplicate_rule,
     "other_edit": _other_edit,

@@ -108,6 +108,7 @@ class _Errand:
             "a bulk file with a byte order mark, CRLF and quotes": self.bulk_csv,
             "SOSL by GET and by POST": self.search,
             "tooling queries": self.tooling,
+            "headers of a composite request and of its parts": self.part_headers,
         }
 
     def versions(self) -> None:
@@ -342,6 +343,18 @@ class _Errand:
         assert [each["Id"] for each in posted] == [made]
         bad = self.ask("GET", f"search/?q={quote('FIND nothing')}")
         assert (bad.status, bad.code) == (400, "MALFORMED_SEARCH")
+
+    def part_headers(self) -> None:
+        part = {"method": "GET", "url": f"{ROOT}/sobjects/Contact/describe", "referenceId": "a"}
+        since = {"If-Modified-Since": self.ask("GET", part["url"]).headers["last-modified"]}
+        for own, status in (({}, 200), ({"httpHeaders": since}, 304)):
+            whole = {"compositeRequest": [{**part, **own}]}
+            answer = self.json(
+                "POST", "composite", whole, If_Modified_Since=since["If-Modified-Since"]
+            )
+            assert answer.body["compositeResponse"][0]["httpStatusCode"] == status
+        typed = {"compositeRequest": [{**part, "httpHeaders": {"Content-Type": "text/csv"}}]}
+        assert self.json("POST", "composite", typed).status == 400
 
     def tooling(self) -> None:
         soql = quote("SELECT Id, SelectedEntity FROM PlatformEventChannelMember")

@@ -13,6 +13,7 @@ from simple_salesforce import (
     SalesforceAuthenticationFailed,
     SalesforceExpiredSession,
     SalesforceMalformedRequest,
+    SalesforceRefusedRequest,
     SalesforceResourceNotFound,
 )
 from simple_salesforce.format import format_external_id
@@ -51,6 +52,7 @@ class _Errand:
             "bulk 2.0: query in pages": self.bulk_query,
             "changes: updated and deleted": self.changes,
             "limits and Sforce-Limit-Info": self.limits,
+            "too many long requests are told apart from too many in a day": self.crowded,
             "an ended session is refused": self.ended,
         }
 
@@ -182,6 +184,18 @@ class _Errand:
     def limits(self) -> None:
         daily = self.sf.limits()["DailyApiRequests"]
         assert self.sf.api_usage["api-usage"].used == daily["Max"] - daily["Remaining"]
+
+    def crowded(self) -> None:
+        self._practice.control("limits", {"long_requests": 25, "seconds": 600})
+        try:
+            with pytest.raises(SalesforceRefusedRequest) as refused:
+                self.sf.query("SELECT Id FROM Account LIMIT 1")
+        finally:
+            self._practice.control("limits", {"long_requests": 0, "seconds": 0})
+        said: Any = refused.value.content
+        assert said[0]["errorCode"] == "REQUEST_LIMIT_EXCEEDED"
+        assert said[0]["message"].startswith("ConcurrentRequests ")
+        assert self.sf.query("SELECT Id FROM Account LIMIT 1")["records"]
 
     def ended(self) -> None:
         direct = Salesforce(

@@ -85,7 +85,6 @@ def test_all_or_none_takes_everything_back(rest: Rest) -> None:
     [
         (step("a", "GET", "sobjects/Contact/@{nobody.id}"), "PROCESSING_HALTED"),
         ({**step("a", "GET", "limits"), "url": "https://elsewhere"}, "NOT_FOUND"),
-        ({**step("a", "GET", "limits"), "httpHeaders": {"Accept": "x"}}, "INVALID_HTTP_HEADER"),
         (step("a", "GET", "composite"), "NOT_FOUND"),
     ],
 )
@@ -170,3 +169,55 @@ def test_a_graph_is_at_most_fifteen_calls_deep(rest: Rest, length: int, status: 
     assert answer.status == status
     if status == 200:
         assert answer.body["graphs"][0]["isSuccessful"] is True
+
+
+@pytest.mark.parametrize("name", ["Accept", "authorization", "Content-Type"])
+def test_a_part_that_says_what_it_has_from_the_whole_fails_all(rest: Rest, name: str) -> None:
+    wrong = {**step("b", "GET", "limits"), "httpHeaders": {name: "x"}}
+    steps = [step("a", "POST", "sobjects/Account", {"Name": "A"}), wrong]
+    for path, body in (
+        ("composite", {"compositeRequest": steps}),
+        ("composite/graph", {"graphs": [{"graphId": "1", "compositeRequest": steps}]}),
+    ):
+        answered = rest("POST", path, body)
+        assert (answered.status, answered.body[0]["errorCode"]) == (400, "INVALID_HTTP_HEADER")
+    assert total(rest, "Account") == 0
+
+
+HEADERS_OF_PARTS = [
+    pytest.param(
+        {"Sforce-Duplicate-Rule-Header": "allowSave=true"},
+        step("a", "POST", "sobjects/Contact", {"LastName": "Ray", "Email": "r@x.example"}),
+        (400, 201),
+        id="duplicate rule",
+    ),
+    pytest.param(
+        {"If-Modified-Since": "Fri, 20 Nov 2026 15:00:00 GMT"},
+        step("a", "GET", "sobjects/Contact/describe"),
+        (200, 304),
+        id="unchanged since",
+    ),
+]
+
+
+@pytest.mark.parametrize(("headers", "part", "statuses_of_both"), HEADERS_OF_PARTS)
+def test_any_other_header_counts_where_the_part_says_it(
+    rest: Rest, headers: dict[str, str], part: dict[str, Any], statuses_of_both: tuple[int, int]
+) -> None:
+    row = {"LastName": "Ray", "Email": "r@x.example"}
+    assert rest("POST", "sobjects/Contact", row).status == 201
+    rest.org.validation.set_duplicate_rule("Contact", active=True)
+    found = []
+    for asked in (part, {**part, "httpHeaders": headers}):
+        answered = rest("POST", "composite", {"compositeRequest": [asked]}, headers=headers)
+        found.append(answered.body["compositeResponse"][0]["httpStatusCode"])
+    assert tuple(found) == statuses_of_both
+
+
+def test_a_client_is_known_by_the_header_of_the_part(rest: Rest) -> None:
+    rest.org.faults.install({"kind": "row_lock", "match": {"client": "Mine"}, "times": None})
+    mine = {"Sforce-Call-Options": "client=Mine"}
+    part = step("a", "POST", "sobjects/Account", {"Name": "A"})
+    for asked, status in ((part, 201), ({**part, "httpHeaders": mine}, 400)):
+        answered = rest("POST", "composite", {"compositeRequest": [asked]}, headers=mine)
+        assert statuses(answered.body["compositeResponse"]) == [status]
