@@ -9,6 +9,7 @@
     ├── EndpointError                   the other side did not do what was asked
     │   ├── RetriableError              may work later; seen when the retries ran out
     │   │   └── RequestLimitError       an allowance is used up
+    │   │       └── CrowdedError        it takes no more requests at once; there are calls left
     │   ├── SignInError                 the sign-in is missing, expired or refused
     │   ├── AccessDeniedError           the user may not
     │   ├── UnknownOutcomeError         sent, and nobody knows whether it was done
@@ -149,12 +150,28 @@ class RetriableError(EndpointError):
         self.retry_after_s = retry_after_s
 
 
+@dataclass(frozen=True)
+class Unplanned:
+    """An unattended run that ended before anything was planned."""
+
+    sync: str
+    mapping: str
+    """"" for all of them."""
+    org: str
+    """The kind of org that was asked for, "" where only one is bound."""
+
+
 class RequestLimitError(RetriableError):
     """The org's API allowance or the budget set for it is used up.
 
     Attributes:
         resets_at: when there will be more, None when nobody knows.
+        waits: whether what it stopped was kept, and goes on by itself.
+        unplanned: the unattended run that it left without a plan; None for anything else.
     """
+
+    waits = False
+    unplanned: Unplanned | None = None
 
     def __init__(
         self,
@@ -162,10 +179,18 @@ class RequestLimitError(RetriableError):
         *,
         endpoint: str = "",
         code: str = "",
+        retry_after_s: float | None = None,
         resets_at: datetime | None = None,
     ) -> None:
-        super().__init__(message, endpoint=endpoint, code=code)
+        super().__init__(message, endpoint=endpoint, code=code, retry_after_s=retry_after_s)
         self.resets_at = resets_at
+
+
+class CrowdedError(RequestLimitError):
+    """The org works on as many long requests as it takes at once; nothing was done.
+
+    Short waits help; where they do not, what is left is held as with any other limit.
+    """
 
 
 class SignInError(EndpointError):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.core.approval import TRIED_FIRST, ApprovedPlan, Choice, Decision
-from app.core.errors import AppError, BusyError, RequestLimitError, SettingsError
+from app.core.errors import AppError, BusyError, RequestLimitError, SettingsError, Unplanned
 from app.core.mapping import DeletionPolicy
 from app.core.outcome import WriteState
 from app.core.plan import ChangeKind, Reason
@@ -16,7 +16,7 @@ from app.core.sync import OrgKind, Place
 from app.engine.approve import Resolved, approve
 from app.jobs.activate_sync import refuse_resting
 from app.jobs.holding import hold_again, hold_run
-from app.jobs.open_place import open_place, open_place_of
+from app.jobs.open_place import open_place, open_place_of, place_of
 from app.jobs.other_writer import refuse_other_writers
 from app.jobs.preview_sync import plan_of_place
 from app.jobs.sending import Sender
@@ -177,16 +177,37 @@ def continue_at(ask: ContinueRun, sender: Sender) -> int:
 def run_sync(ask: RunSync, workspace: Workspace, report: ReportProgress) -> int:
     """Preview, approve by the sync's own policy, and send; the run's id.
 
+    A run of the place that waits for its allowance keeps its turn: its id is given, without a call
+    to the org before it is due, and if there are no calls for it then either.
+
     Raises:
         SafetyStop: a guard stands in the way; nothing has been written.
+        RequestLimitError: the calls ended before anything was approved; nothing waits.
     """
-    with (
-        watched(ask.sync, workspace),
-        open_place(ask.sync, ask.org, workspace, reading=True) as place,
-        workspace.lease(place.place) as lease,
-        workspace.stage("run") as stage,
-    ):
-        return run_at(ask, Sender(workspace, place, lease, stage, report))
+    with watched(ask.sync, workspace):
+        place = place_of(ask.sync, ask.org, workspace)
+        held = read_held(workspace.database, place)
+        if held and not held[0].is_due(workspace.clock.now()):
+            refuse_resting(workspace.syncs.load(ask.sync), workspace)
+            return held[0].run_id  # what was approved waits; a new plan would take its place
+        try:
+            with (
+                open_place(ask.sync, ask.org, workspace, reading=True) as opened,
+                workspace.lease(opened.place) as lease,
+                workspace.stage("run") as stage,
+            ):
+                return run_at(ask, Sender(workspace, opened, lease, stage, report))
+        except RequestLimitError as error:
+            still = [one for one in held if _is_held(one.run_id, workspace)]
+            if not still:
+                error.unplanned = Unplanned(ask.sync, ask.mapping, ask.org)
+                raise
+            hold_again(still[0].run_id, error, workspace)
+            return still[0].run_id
+
+
+def _is_held(run_id: int, workspace: Workspace) -> bool:
+    return workspace.runs.report(run_id).state is RunState.HELD
 
 
 def run_at(ask: RunSync, sender: Sender) -> int:
@@ -196,7 +217,7 @@ def run_at(ask: RunSync, sender: Sender) -> int:
     sender.recover()
     for held in read_held(workspace.database, sender.place.place):
         if not held.is_due(workspace.clock.now()):
-            return held.run_id  # what was approved waits; a new plan would take its place
+            return held.run_id
         if _go_on(workspace.runs.report(held.run_id), sender).state is RunState.HELD:
             return held.run_id
     plan_id = plan_of_place(sender, ask.mapping, full=False)

@@ -154,10 +154,25 @@ def open_place(
     }
     org_role = sync.org_role
     org_connection = chosen[org_role.name] if org_role else None
-    place = Place(sync.name, org_connection.org_id if org_connection else LOCAL)
+    place = _place(sync, org_connection)
     opening = open_connections(sync, place, chosen, org_connection, workspace, reading=reading)
     with opening as opened:
         yield opened
+
+
+def place_of(sync_name: str, org: str, workspace: Workspace) -> Place:
+    """Where a sync towards one of its orgs has its runs; asks the org nothing.
+
+    Raises:
+        SettingsError: there is no such sync, or no connection is bound for that org.
+    """
+    sync = workspace.syncs.load(sync_name)
+    role = sync.org_role
+    return _place(sync, connection_of(sync, role, org, workspace) if role else None)
+
+
+def _place(sync: Sync, org: Connection | None) -> Place:
+    return Place(sync.name, org.org_id if org else LOCAL)
 
 
 @contextmanager

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from app.core.errors import AppError, SafetyStop, SettingsError, StopReason
+from app.core.errors import AppError, RequestLimitError, SafetyStop, SettingsError, StopReason
 from app.core.report import RunState
 from app.wording.counted import count_of
+from app.wording.errors import advice, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,10 @@ def watched(sync: str, workspace: Workspace) -> Iterator[None]:
     except SafetyStop as stop:
         workspace.notices.pause(sync, str(stop))
         workspace.notices.add("warning", f"{sync} pauses: {stop}", sync=sync)
+        raise
+    except RequestLimitError as error:
+        words = f"{sync} did not run: {sentence(error)} {advice(error)}".replace("\n", " ")
+        workspace.notices.add("warning", words, sync=sync)
         raise
     except AppError as error:
         workspace.notices.add("error", f"{sync} did not run to its end: {error}", sync=sync)

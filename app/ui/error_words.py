@@ -81,15 +81,31 @@ def _details(facts: ErrorFacts) -> str:
 
 def _advice(facts: ErrorFacts) -> str:
     """Say what can be done next about an error."""
-    if facts.kind == "RequestLimitError" and facts.facts.get("resets_at"):
-        at = datetime.fromisoformat(str(facts.facts["resets_at"])).astimezone()
-        words = _tr("There are calls again at {time}; what waits goes on then, by itself.")
-        return words.format(time=at.strftime("%H:%M"))
+    if facts.kind in {"RequestLimitError", "CrowdedError"}:
+        return _limit_advice(facts)
     if facts.kind == "SettingsError" and facts.facts.get("key") in WHERE_ALIKE:
         return setting_advice(str(facts.facts["key"]))
     guards = str(facts.facts.get("reasons") or "").split(", ")
     found = next((words for guard, words in _stops().items() if guard in guards), "")
     return found or _by_class().get(facts.kind, "")
+
+
+def _limit_advice(facts: ErrorFacts) -> str:
+    """What can be done about an allowance that is used up."""
+    waits = bool(facts.facts.get("waits"))
+    if facts.facts.get("resets_at"):
+        at = datetime.fromisoformat(str(facts.facts["resets_at"])).astimezone()
+        words = (
+            _tr("There are calls again at {time}; what waits goes on then, by itself.")
+            if waits
+            else _tr("Nothing was sent. There are calls again at {time}; try again then.")
+        )
+        return words.format(time=at.strftime("%H:%M"))
+    if waits:
+        return _tr("What is left waits, and is tried again by itself in a while.")
+    if facts.kind == "CrowdedError":
+        return _tr("Nothing was sent. Try again when some of the long requests are over.")
+    return _tr("Nothing was sent. Try again when the org has calls to spare.")
 
 
 def _stops() -> dict[str, str]:
@@ -114,9 +130,6 @@ def _by_class() -> dict[str, str]:
             "Mend the file, or say in the sync how it is written. Nothing was changed."
         ),
         "SchemaMismatchError": _tr("Check the spelling, and whether the user may see it."),
-        "RequestLimitError": _tr(
-            "What is left waits, and is tried again by itself when the org has calls to spare."
-        ),
         "RetriableError": _tr("Try again in a while."),
         "SignInError": _tr("Sign in again."),
         "AccessDeniedError": _tr("Ask an administrator of the org or database for the permission."),

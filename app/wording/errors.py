@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from app.core.errors import (
     AccessDeniedError,
     AccountingError,
     BusyError,
+    CrowdedError,
     DataError,
     EndpointError,
     MappingError,
@@ -30,7 +32,7 @@ from app.sign_in_guide import refusal_of, refusal_words
 from app.wording.orgs import secret_variable
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from app.core.errors import Unplanned
 
 
 def sentence(error: BaseException) -> str:
@@ -81,8 +83,8 @@ def advice(error: BaseException) -> str:
         return setting_advice(error.key)
     if isinstance(error, SignInError):
         return _sign_in_advice(error)
-    if isinstance(error, RequestLimitError) and error.resets_at is not None:
-        return limit_advice(error.resets_at)
+    if isinstance(error, RequestLimitError):
+        return _limit_advice(error)
     words = next((words for kind, words in ADVICE if isinstance(error, kind)), "")
     return words.format(name=getattr(error, "endpoint", "") or "NAME")
 
@@ -121,13 +123,41 @@ def _sign_in_advice(error: SignInError) -> str:
     return "Sign in again."
 
 
-def limit_advice(resets_at: datetime) -> str:
-    """What can be done about a budget that is used up."""
-    at = resets_at.astimezone().strftime("%Y-%m-%d %H:%M")
+def _limit_advice(error: RequestLimitError) -> str:
+    """What can be done about an allowance that is used up."""
+    when = _calls_again(error)
+    if error.waits:
+        words = f"{when}; what waits goes on then."
+    elif error.unplanned is not None:
+        words = f"Nothing was planned or sent. {when}; then type: {_run_command(error.unplanned)}"
+    else:
+        words = f"Nothing waits and nothing was sent. {when}; do it again then."
+    return f"{words}\n{_MORE_CALLS}" if error.resets_at is not None else words
+
+
+def _calls_again(error: RequestLimitError) -> str:
+    """When there are calls again, the beginning of a sentence."""
+    if error.resets_at is not None:
+        return f"There are calls again from {error.resets_at.astimezone():%Y-%m-%d %H:%M} on"
+    if isinstance(error, CrowdedError):
+        return "The org takes requests again as soon as some of the long ones are over"
     return (
-        f"There are calls again from {at} on; what waits goes on then. For more calls now, set a "
-        "larger budget: in the sync's file under quota, or with orgtide quota set."
+        "The org has calls to spare again as soon as its last 24 hours hold fewer (orgtide quota)"
     )
+
+
+def _run_command(unplanned: Unplanned) -> str:
+    """What to type for a run that did not come to a plan."""
+    words = ["orgtide", "run", unplanned.sync]
+    words += [unplanned.mapping] if unplanned.mapping else []
+    words += ["--org", unplanned.org] if unplanned.org else []
+    return shlex.join(words)
+
+
+_MORE_CALLS = (
+    "For more calls now, set a larger budget: in the sync's file under quota, or with orgtide quota"
+    " set."
+)
 
 
 def setting_advice(key: str) -> str:
@@ -165,10 +195,6 @@ ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (MappingError, "Mend the file and add it again; nothing was changed."),
     (DataError, "Mend the file or say how it is written; nothing was changed."),
     (SchemaMismatchError, "Check the spelling, and whether the user may see it."),
-    (
-        RequestLimitError,
-        "What is left waits and is tried again by itself as soon as the org has calls to spare.",
-    ),
     (RetriableError, "Try again in a while."),
     (SignInError, "Sign in again."),
     (AccessDeniedError, "Ask an administrator of the org or database for the permission."),

@@ -9,6 +9,7 @@ import pytest
 
 from app.core.errors import (
     Cancelled,
+    CrowdedError,
     EndpointError,
     RequestLimitError,
     RetriableError,
@@ -358,6 +359,7 @@ def test_rows_that_a_job_cannot_carry_go_by_requests_of_their_own(
     ("error", "state", "held", "unknown"),
     [
         (RequestLimitError("used up"), RunState.HELD, 20, 0),
+        (CrowdedError("too many at once"), RunState.HELD, 20, 0),
         (UnknownOutcomeError("cut"), RunState.INTERRUPTED, 0, 20),
     ],
 )

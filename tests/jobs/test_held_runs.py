@@ -14,6 +14,7 @@ from app.host.waker import LOOK_S, Waker
 from app.jobs.machine import SystemClock
 from app.jobs.workspace import Workspace
 from app.store.pages import Pages
+from app.wording.errors import advice
 from tests.jobs.desk import LIFT, Desk
 from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess
@@ -34,6 +35,10 @@ class MovableClock(SystemClock):
     def now(self) -> datetime:
         return super().now() + self.ahead
 
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass at once."""
+        self.ahead += timedelta(seconds=seconds)
+
     def pass_midnight(self) -> None:
         local = self.now().astimezone()
         tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=5)
@@ -49,12 +54,15 @@ class HeldDesk(Desk):
 
     def runs(self, mark: str, quota: str) -> int:
         """Set up a sync, preview it; the plan."""
+        self.set_up(mark, quota)
+        return self.preview(self.name)
+
+    def set_up(self, mark: str, quota: str) -> None:
         self.clock, self.begun = MovableClock(), []
         self.machine = replace(self.machine, clock=self.clock)
         self.write(mark, "1")
         text = sync_text(f"held {mark}", ACCOUNTS, quota=quota)
         self.name = self.add(text, ("org", "org"), ("files", "files"))
-        return self.preview(self.name)
 
     def write(self, mark: str, phone: str) -> None:
         rows = [{"name": f"{mark} {n:02}", "phone": f"{phone}{n}"} for n in range(ROWS)]
@@ -237,10 +245,90 @@ def test_a_run_that_cannot_go_on_by_itself_waits_for_a_person_and_is_not_tried_f
 
 
 def test_a_budget_in_calls_refuses_the_preview_that_it_does_not_hold(desk: HeldDesk) -> None:
-    desk.runs("Calls", "{}")
-    desk.name = desk.add(
-        sync_text("held Calls", ACCOUNTS, quota="{daily: 1}"), ("org", "org"), ("files", "files")
-    )
+    desk.set_up("Calls", "{daily: 1}")
     with pytest.raises(RequestLimitError) as caught:
         desk.ask(PreviewSync(desk.name))
     assert caught.value.resets_at is not None
+
+
+TOO_MANY_AT_ONCE = {
+    "kind": "request_limit",
+    "match": {"path": "*composite/sobjects*", "method": "POST"},
+    "detail": {"message": "ConcurrentRequests (Concurrent API Requests) Limit exceeded."},
+}
+
+
+def test_an_org_that_takes_no_more_requests_at_once_is_waited_for(
+    desk: HeldDesk, shared_practice: PracticeProcess
+) -> None:
+    plan = desk.runs("Waited", "{daily: 100, unit: records}")
+    shared_practice.control("faults", {**TOO_MANY_AT_ONCE, "times": 2})
+    done = desk.apply(plan)
+    assert (done.state, done.tally.succeeded) == (RunState.FINISHED, ROWS)
+    assert desk.clock.ahead >= timedelta(seconds=4), "two pauses"
+
+
+@pytest.mark.parametrize("where", ["opening", "sending"])
+def test_a_run_at_an_org_full_of_long_requests_is_held_and_goes_on_soon(
+    desk: HeldDesk, shared_practice: PracticeProcess, where: str
+) -> None:
+    plan = desk.runs(f"Full {where}", "{daily: 100, unit: records}")
+    if where == "opening":
+        shared_practice.control("limits", {"long_requests": 25, "seconds": 3_600})
+    else:
+        shared_practice.control("faults", {**TOO_MANY_AT_ONCE, "times": None})
+    held = desk.apply(plan)
+    assert (held.state, held.tally.failed, held.tally.held) == (RunState.HELD, {}, ROWS)
+    assert "as many long requests at once as it takes" in held.message
+    assert held.resumes_at is not None
+    assert held.resumes_at - desk.clock.now() <= timedelta(minutes=2)
+    shared_practice.control("limits", {"long_requests": 0, "seconds": 0})
+    shared_practice.control("faults", {}, method="DELETE")
+    desk.clock.ahead += timedelta(minutes=3)
+    desk.wake()
+    desk.ask(desk.begun.pop())
+    assert desk.report(held.run_id).tally.succeeded == ROWS
+
+
+def test_an_unattended_run_without_a_call_says_what_to_type_and_when(desk: HeldDesk) -> None:
+    desk.set_up("Typed", "{daily: 1}")
+    with pytest.raises(RequestLimitError) as caught:
+        desk.ask(RunSync(desk.name, "sandbox", "accounts"))
+    said = advice(caught.value)
+    assert caught.value.resets_at is not None
+    midnight = f"{caught.value.resets_at.astimezone():%Y-%m-%d} 00:00"
+    typed = f"orgtide run {desk.name} accounts --org sandbox"
+    assert said.splitlines()[0] == (
+        f"Nothing was planned or sent. There are calls again from {midnight} on; then type: {typed}"
+    )
+    (notice,) = [one for one in desk.notices() if typed in one]
+    assert notice.startswith(f"{desk.name} did not run: The budget of 1 ")
+    desk.clock.pass_midnight()
+    desk.wake()
+    assert desk.begun == [], "nothing waits"
+
+
+def test_an_unattended_run_asks_nothing_of_the_org_while_one_waits(
+    desk: HeldDesk, shared_practice: PracticeProcess
+) -> None:
+    held = desk.apply(desk.runs("Asleep", "{daily: 10, unit: records}"))
+    before = shared_practice.control("limits", {})["used"]
+    assert desk.ask(RunSync(desk.name)) == held.run_id
+    assert shared_practice.control("limits", {})["used"] == before
+
+
+def test_an_unattended_run_that_is_due_and_finds_no_calls_waits_on(
+    desk: HeldDesk, shared_practice: PracticeProcess
+) -> None:
+    held = desk.apply(desk.runs("On", "{daily: 10, unit: records}"))
+    desk.clock.pass_midnight()
+    shared_practice.control("faults", {"kind": "request_limit", "times": 100})
+    assert desk.ask(RunSync(desk.name)) == held.run_id
+    report = desk.report(held.run_id)
+    assert report.state is RunState.HELD
+    assert report.resumes_at is not None
+    assert report.resumes_at > desk.clock.now()
+    shared_practice.control("faults", {}, method="DELETE")
+    desk.clock.ahead += timedelta(minutes=16)
+    assert desk.ask(RunSync(desk.name)) == held.run_id, "ten records a day"
+    assert desk.report(held.run_id).tally.succeeded == 20

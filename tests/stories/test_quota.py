@@ -31,6 +31,10 @@ def test_the_quota_is_shown_and_a_budget_set_by_hand_is_exact(
     said = ready.say("preview", SYNC).err
     assert "is used up" in said
     assert "There are calls again from" in said
+    run = ready.say("run", SYNC)
+    assert run.code == LATER
+    assert "Nothing was planned or sent." in run.err
+    assert f"then type: orgtide run {SYNC}" in run.err
     assert "00:00" in said
 
     refused = ready.say("connect", "test", "uat", "--json")

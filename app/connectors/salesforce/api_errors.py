@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from app.core.errors import (
     AccessDeniedError,
     AppError,
+    CrowdedError,
     EndpointError,
     ProtocolError,
     RequestLimitError,
@@ -126,7 +127,7 @@ def meanings() -> dict[str, CodeMeaning]:
 
 def meaning_of(fault: Fault) -> CodeMeaning | None:
     """What a fault calls for, its message taken into account; None for an unknown code."""
-    if fault.code == "REQUEST_LIMIT_EXCEEDED" and "concurrent" in fault.message.lower():
+    if is_crowded(fault):
         return CodeMeaning(RetryClass.TRANSIENT)
     if fault.code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" and (
         "UNABLE_TO_LOCK_ROW" in fault.message
@@ -139,6 +140,11 @@ def meaning_of(fault: Fault) -> CodeMeaning | None:
     if fault.code.startswith("TXN_SECURITY"):
         return CodeMeaning(RetryClass.FATAL, access=True)
     return meanings().get(fault.code)
+
+
+def is_crowded(fault: Fault) -> bool:
+    """Whether the org takes no more requests at once, though there are calls left in its day."""
+    return fault.code == "REQUEST_LIMIT_EXCEEDED" and "concurrent" in fault.message.lower()
 
 
 def concerns_every_row(code: str) -> bool:
@@ -308,6 +314,13 @@ def _unsure(known: CodeMeaning, effect: Effect) -> bool:
 def _known_error(
     fault: Fault, known: CodeMeaning | None, endpoint: str, retry_after_s: float | None
 ) -> EndpointError:
+    if is_crowded(fault):
+        return CrowdedError(
+            f"The org works on as many long requests at once as it takes: {fault.message}",
+            endpoint=endpoint,
+            code=fault.code,
+            retry_after_s=retry_after_s,
+        )
     retry = known.retry if known is not None else RetryClass.FATAL
     if retry is RetryClass.LIMIT:
         return RequestLimitError(fault.message, endpoint=endpoint, code=fault.code)

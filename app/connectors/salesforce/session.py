@@ -26,7 +26,7 @@ from app.connectors.salesforce.limits import (
 )
 from app.connectors.salesforce.sign_in import NOT_NOW
 from app.connectors.salesforce.transport import TrustedSession
-from app.core.errors import RequestLimitError, RetriableError
+from app.core.errors import CrowdedError, RequestLimitError, RetriableError
 from app.core.quota import Purpose
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class OrgSession(TrustedSession):
     def _is_final(error: RetriableError, effect: Effect, attempt: int) -> bool:
         return (
             effect is not Effect.READ
-            or isinstance(error, RequestLimitError)
+            or (isinstance(error, RequestLimitError) and not isinstance(error, CrowdedError))
             or error.code in NOT_NOW | CURSOR_LOST
             or attempt == READ_ATTEMPTS - 1
         )

@@ -18,7 +18,7 @@ from app.connectors.salesforce.limits import (
     COMPOSITE_MAX_SUBREQUESTS,
 )
 from app.connectors.salesforce.soql import URL_ROOM_BYTES, fits_url
-from app.core.errors import AppError, ProtocolError, RetriableError
+from app.core.errors import AppError, CrowdedError, ProtocolError, RetriableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,7 +162,8 @@ def _answer(
     if status < _FIRST_REFUSAL:
         return part.get("body")
     error = request_error(status, json.dumps(part.get("body")), endpoint=client.name)
-    if type(error) is not RetriableError or not (read.body or read.fits_url(client.root)):
+    momentary = type(error) in (RetriableError, CrowdedError)
+    if not momentary or not (read.body or read.fits_url(client.root)):
         return error
     more = {} if read.body is None else {"json": read.body}
     return client.call(read.method, read.path, purpose, Effect.READ, **more)

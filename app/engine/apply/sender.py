@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import (
     AccessDeniedError,
+    CrowdedError,
     EndpointError,
     RequestLimitError,
     RetriableError,
@@ -326,7 +327,8 @@ class Sender:
             for id, batch in sent:
                 self.settle(id, all_of(batch, WriteState.UNKNOWN, error))
             return True
-        if isinstance(error, RequestLimitError | SignInError):
+        used_up = isinstance(error, RequestLimitError) and not isinstance(error, CrowdedError)
+        if used_up or isinstance(error, SignInError):
             self.put_back(sent)
             raise error
         if isinstance(error, RetriableError):

@@ -17,6 +17,7 @@ from app.connectors.salesforce.api_errors import (
 from app.core.errors import (
     AccessDeniedError,
     AppError,
+    CrowdedError,
     EndpointError,
     ProtocolError,
     RequestLimitError,
@@ -68,7 +69,7 @@ def test_a_refused_request_becomes(status: int, code: str, effect: Effect, kind:
 
 def test_too_many_at_once_is_not_the_daily_limit():
     error = refused(403, said("REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests Limit exceeded."))
-    assert type(error) is RetriableError
+    assert type(error) is CrowdedError
 
 
 def test_an_unknown_code_is_kept_as_it_was_said():

@@ -12,6 +12,7 @@ from app.connectors.salesforce.limits import GZIP_FROM_BYTES, READ_ATTEMPTS
 from app.connectors.salesforce.session import OrgSession
 from app.core.errors import (
     AppError,
+    CrowdedError,
     EndpointError,
     RequestLimitError,
     RetriableError,
@@ -26,6 +27,9 @@ from tests.connectors.salesforce.orgs import Org, org_at
 FINE = Answer(200, {"fine": True}, {"Sforce-Limit-Info": "api-usage=18/5000"})
 BUSY = refusal("SERVER_UNAVAILABLE", 503)
 LOCKED = refusal("UNABLE_TO_LOCK_ROW")
+CROWDED = Answer(
+    403, [{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "ConcurrentRequests Limit exceeded."}]
+)
 
 
 @pytest.fixture
@@ -76,11 +80,12 @@ def test_a_budget_of_n_lets_call_n_go_and_holds_the_next(
     [
         BUSY,
         LOCKED,
+        CROWDED,
         Answer(502, b"<html>"),
         Answer(200, {"a": 1}, cut="before"),
         Answer(200, {"a": "b" * 99}, cut="inside"),
     ],
-    ids=["busy", "locked", "gateway", "cut", "torn"],
+    ids=["busy", "locked", "crowded", "gateway", "cut", "torn"],
 )
 def test_a_read_is_repeated_with_growing_pauses(
     faked: Org, session: OrgSession, server: FakeServer, bad: Answer
@@ -117,6 +122,7 @@ def test_a_read_waits_as_long_as_it_is_asked_to(
         (Answer(200, cut="before"), Effect.REPEATABLE, UnknownOutcomeError),
         (Answer(200, {"a": "b" * 99}, cut="inside"), Effect.ONCE, UnknownOutcomeError),
         (refusal("REQUEST_LIMIT_EXCEEDED", 403), Effect.ONCE, RequestLimitError),
+        (CROWDED, Effect.ONCE, CrowdedError),
         (refusal("MALFORMED_QUERY"), Effect.ONCE, EndpointError),
     ],
 )
