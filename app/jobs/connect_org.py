@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from app.asks.messages import CliOrgFacts, ConnectionFacts
+from app.connectors.salesforce.client import OrgClient
 from app.connectors.salesforce.describes import Describes
 from app.connectors.salesforce.hosts import parse_host
 from app.connectors.salesforce.loopback import deliver
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
         ListCliOrgs,
         SignInWithBrowser,
     )
-    from app.connectors.salesforce.client import OrgClient
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
 
@@ -336,7 +336,7 @@ def _signed_in(
         if not version or float(version) > float(newest):
             version = best_version(client, newest)
         org = ask(
-            client,
+            OrgClient(client.session, version),
             ca_file=connection.settings.get("ca_file", ""),
             practice_ca=str(workspace.machine.practice.ca_file),
         )

@@ -28,11 +28,15 @@ from app.jobs.workspace import Workspace
 from app.store.credentials import WorkspaceSecrets
 from app.store.sign_ins import WRONG_PASSWORDS
 from tests.connectors.salesforce.browser import Browser
+from tests.connectors.salesforce.fake_server import Answer, Asked, refusal, serving
 from tests.connectors.salesforce.test_ways import FakeCli, result, sf
 from tests.jobs.desk import Desk
 from tests.practice_orgs import PracticeProcess
 
 __all__ = ["sf"]
+
+ORG_ID = "00D000000000001EAA"
+USER_ID = "005000000000001AAA"
 
 SYNC = """
 orgtide: 1
@@ -216,6 +220,35 @@ def test_an_org_says_which_it_is_whatever_the_way_in(ways: Ways, way: str):
         assert facts.api_version == "64.0"
     assert ways.desk.ask(TestConnection("crm")).ok
     assert facts.secret_kept is (way == "cli")
+
+
+def old_org(asked: Asked) -> Answer:
+    """An org that was not upgraded yet: it knows no version above 58."""
+    path = asked.path.partition("?")[0].rstrip("/")
+    if path.startswith("/services/Soap/u/"):
+        said = f"<a><serverUrl>https://{asked.headers['host']}/x</serverUrl></a>"
+        return Answer(200, said.replace("</a>", "<sessionId>00D!x</sessionId></a>").encode())
+    if path == "/services/data":
+        return Answer(200, [{"version": one} for one in ("31.0", "57.0", "58.0")])
+    if path == "/services/oauth2/userinfo":
+        return Answer(200, {"user_id": USER_ID, "preferred_username": "me@example.com"})
+    if path == "/services/data/v58.0/query":
+        record = {"Id": ORG_ID, "Name": "Foo", "IsSandbox": True, "OrganizationType": "Base"}
+        return Answer(200, {"totalSize": 1, "done": True, "records": [record]})
+    return refusal("NOT_FOUND", 404)
+
+
+@pytest.mark.parametrize("by_password", [True, False])
+def test_an_org_is_asked_in_no_newer_version_than_it_knows(
+    desk: Desk, tmp_path: Path, *, by_password: bool
+):
+    with serving(tmp_path) as server:
+        server.script = old_org
+        secrets = {"username": "me", "password": "x"} if by_password else {"access_token": "00D!x"}
+        facts = desk.ask(
+            ConnectSalesforce("old", server.host, ca_file=server.ca_file, **secrets)
+        )
+        assert (facts.org_id, facts.api_version) == (ORG_ID, "58.0")
 
 
 @pytest.mark.parametrize("way", ALL_WAYS)
