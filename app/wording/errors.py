@@ -178,6 +178,10 @@ _LISTS = {
         "Put user and password into the variable HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT. Or "
         "name the hosts that need no proxy in NO_PROXY."
     ),
+    "moved": (
+        "Orgtide follows nobody to another address, as its token would go along. If your org has "
+        "moved there, sign in anew under the same name with that address as the host."
+    ),
     "salesforce_cli": "Install it and sign in with it (sf org login web), or choose another way.",
     "sync": "To see all syncs: orgtide sync list",
     "connection": "To see all connections: orgtide connect list",

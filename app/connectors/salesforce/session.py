@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from app.connectors.salesforce.limits import (
     READ_ATTEMPTS,
 )
 from app.connectors.salesforce.sign_in import NOT_NOW
-from app.connectors.salesforce.transport import TrustedSession
+from app.connectors.salesforce.transport import TrustedSession, refuse_redirect
 from app.core.errors import CrowdedError, RequestLimitError, RetriableError
 from app.core.quota import Purpose
 
@@ -156,6 +156,7 @@ class OrgSession(TrustedSession):
             RetriableError: nothing was done; reads were tried again before.
             UnknownOutcomeError: a write was sent and nobody knows.
             SignInError: the access is over and could not be renewed.
+            SettingsError: the org sends on to another address; its key is `moved`.
             AppError: anything else, see `api_errors.request_error`.
         """
         reads = method.upper() in ("GET", "HEAD")
@@ -219,6 +220,7 @@ class OrgSession(TrustedSession):
             self._gzip = False
             answer = self._metered(call, access)
         if answer.status_code >= _FIRST_REFUSAL and answer.status_code not in call.accept:
+            refuse_redirect(answer)
             raise request_error(
                 answer.status_code,
                 answer.text,
@@ -263,11 +265,8 @@ class OrgSession(TrustedSession):
         """Take over what the org says of its allowance and of the time."""
         if usage := _USAGE.search(answer.headers.get("Sforce-Limit-Info", "")):
             self._meter.observe(int(usage[1]), int(usage[2]))
-        if date := answer.headers.get("Date"):
-            try:
-                self._skew = parsedate_to_datetime(date) - self._clock.now()
-            except ValueError:
-                return
+        if told := _moment(answer.headers.get("Date", "")):
+            self._skew = told - self._clock.now()
 
 
 def _body(as_json: object, data: object) -> bytes | None:
@@ -278,6 +277,15 @@ def _body(as_json: object, data: object) -> bytes | None:
     if isinstance(data, str):
         return data.encode()
     raise TypeError("a request body is text, bytes or JSON")
+
+
+def _moment(date: str) -> datetime | None:
+    """A `Date` header's moment, by UTC where it names no zone; None when it cannot be read."""
+    try:
+        told = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _retry_after_s(answer: requests.Response) -> float | None:

@@ -13,6 +13,7 @@ from app.connectors.salesforce.access import Access
 from app.connectors.salesforce.api_errors import Effect, Fault, fault_error
 from app.connectors.salesforce.hosts import parse_host
 from app.connectors.salesforce.limits import SOAP_LOGIN_VERSION
+from app.connectors.salesforce.transport import refuse_redirect
 from app.core.errors import EndpointError, ProtocolError, SettingsError, SignInError
 from app.core.quota import Purpose
 
@@ -59,6 +60,7 @@ class PasswordWay:
         Raises:
             SignInError: the org refused; wrong tries lock the user, so it is not repeated.
             RetriableError: the org could not be reached.
+            SettingsError: the host sends on to another address; its key is `moved`.
         """
         self._meter.spend(Purpose.SIGN_IN)
         answer = self._transport.exchange(
@@ -68,6 +70,7 @@ class PasswordWay:
             data=self._envelope().encode(),
             headers={"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": "login"},
         )
+        refuse_redirect(answer)
         return self._access(answer.status_code, answer.content)
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.connectors.salesforce.access import Access
 from app.connectors.salesforce.api_errors import Effect, request_error
 from app.connectors.salesforce.hosts import parse_host
+from app.connectors.salesforce.transport import refuse_redirect
 from app.core.errors import (
     AccessDeniedError,
     EndpointError,
@@ -126,6 +127,7 @@ class TokenEndpoint:
 
     def _ask(self, **form: str) -> Tokens:
         answer = self._post("/services/oauth2/token", form)
+        refuse_redirect(answer)
         if not answer.ok:
             raise self._refusal(answer)
         try:

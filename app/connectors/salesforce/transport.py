@@ -40,6 +40,8 @@ NOTHING_WAS_SENT = (
 )
 """Causes that lie before the first byte of a request."""
 
+_REDIRECTS = (301, 302, 303, 307, 308)
+
 
 def tls_context(ca_file: str = "") -> ssl.SSLContext:
     """Make the TLS settings of a session.
@@ -205,6 +207,21 @@ def transport_error(error: Exception, url: str, *, endpoint: str, effect: Effect
     return UnknownOutcomeError(
         f"The connection to {host} broke before the answer to a write came", endpoint=endpoint
     )
+
+
+def refuse_redirect(answer: requests.Response) -> None:
+    """Say where a host sends on to; a token never follows.
+
+    Raises:
+        SettingsError: the answer names another address; its key is `moved`. Only the host of that
+            address is named: the rest may be a secret.
+    """
+    there = urlsplit(answer.headers.get("Location", "")).netloc.rpartition("@")[2]
+    if answer.status_code not in _REDIRECTS or not there:
+        return
+    here = urlsplit(answer.url).netloc.rpartition("@")[2]
+    words = "another page" if there == here else f"another address, {there}"
+    raise SettingsError(f"{here} sends on to {words}", key="moved")
 
 
 def _proxy_error(said: str, host: str, endpoint: str) -> AppError:

@@ -115,7 +115,9 @@ class FakeServer:
                     else json.dumps(answer.body).encode()
                 )
                 body = b"" if answer.body is None else body
-                self.send_response(answer.status)
+                self.send_response_only(answer.status)
+                if "Date" not in answer.headers:
+                    self.send_header("Date", self.date_time_string())
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))

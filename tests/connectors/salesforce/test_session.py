@@ -272,10 +272,18 @@ def test_no_cookie_is_kept(session: OrgSession, server: FakeServer):
 
 
 def test_a_redirect_is_not_followed(session: OrgSession, server: FakeServer):
-    server.answers(Answer(302, b"", {"Location": "https://127.0.0.1:1/stolen"}))
-    with pytest.raises(EndpointError):
+    server.answers(Answer(302, b"", {"Location": "https://127.0.0.1:1/stolen?with=a-secret"}))
+    with pytest.raises(SettingsError) as moved:
         send(session, server)
     assert len(server.asked) == 1
+    assert moved.value.key == "moved"
+    assert str(moved.value) == f"{server.host} sends on to another address, 127.0.0.1:1"
+
+
+def test_a_redirect_to_nowhere_is_said(session: OrgSession, server: FakeServer):
+    server.answers(Answer(301, b"<html>Moved</html>"))
+    with pytest.raises(EndpointError, match="301"):
+        send(session, server)
 
 
 # ------------------------------------------------------------------------------- the certificate
@@ -349,6 +357,14 @@ def test_the_orgs_clock_is_learned_from_its_answers(session: OrgSession, server:
     server.answers(FINE)
     send(session, server)
     assert abs((session.org_now() - before).total_seconds()) < 5
+
+
+@pytest.mark.parametrize("date", ["", "yesterday, I think", "Tue, 15 Nov 1994 08:12:31 -0000"])
+def test_an_answer_that_tells_no_time_is_an_answer(
+    session: OrgSession, server: FakeServer, date: str
+):
+    server.answers(Answer(200, {"fine": True}, {"Date": date}))
+    assert send(session, server) == {"fine": True}
 
 
 def test_nothing_of_the_session_is_shared_between_threads(faked: Org, server: FakeServer):
