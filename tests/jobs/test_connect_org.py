@@ -245,9 +245,7 @@ def test_an_org_is_asked_in_no_newer_version_than_it_knows(
     with serving(tmp_path) as server:
         server.script = old_org
         secrets = {"username": "me", "password": "x"} if by_password else {"access_token": "00D!x"}
-        facts = desk.ask(
-            ConnectSalesforce("old", server.host, ca_file=server.ca_file, **secrets)
-        )
+        facts = desk.ask(ConnectSalesforce("old", server.host, ca_file=server.ca_file, **secrets))
         assert (facts.org_id, facts.api_version) == (ORG_ID, "58.0")
 
 

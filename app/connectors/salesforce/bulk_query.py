@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from app.connectors.salesforce.api_errors import Effect
 from app.connectors.salesforce.bulk_jobs import JOB_COMPLETE, wait_for_end
 from app.connectors.salesforce.read_ways import look_pauses
-from app.core.errors import EndpointError, ProtocolError
+from app.core.errors import EndpointError, ProtocolError, RetriableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import requests
 
-    from app.connectors.salesforce.client import OrgClient
+    from app.connectors.salesforce.client import Json, OrgClient
     from app.core.ports import RawRow
     from app.core.quota import Purpose
 
@@ -47,6 +47,7 @@ def read(
 
     Raises:
         EndpointError: the job failed.
+        RetriableError: a page or a row came in part.
         ProtocolError: its columns are not those that were asked for.
     """
     path = f"jobs/query/{job_id}"
@@ -54,11 +55,13 @@ def read(
     if job["state"] != JOB_COMPLETE:
         words = job.get("errorMessage") or f"The bulk query ended as {job['state']}"
         raise EndpointError(str(words), endpoint=client.name, code="BULK_QUERY_FAILED")
-    locator = ""
+    locator, count = "", 0
     while locator != LAST_PAGE:
         answer = _page(client, path, locator, purpose, size)
-        yield from _rows(client, answer.content, paths)
-        locator = answer.headers.get("Sforce-Locator", LAST_PAGE)
+        for rows in _rows(client, answer, paths):
+            count += len(rows)
+            yield rows
+        locator = answer.headers.get("Sforce-Locator") or _end(client, job, count)
 
 
 def start(client: OrgClient, statement: str, purpose: Purpose, *, deleted: bool = False) -> str:
@@ -107,11 +110,43 @@ def _page(
     )
 
 
-def _rows(client: OrgClient, content: bytes, paths: Sequence[str]) -> Iterator[list[RawRow]]:
+def _end(client: OrgClient, job: Mapping[str, Json], count: int) -> str:
+    """The locator of a last page that does not say that it is the last."""
+    if count < int(job.get("numberRecordsProcessed") or 0):
+        raise _in_part(client, count, job["numberRecordsProcessed"])
+    return LAST_PAGE
+
+
+def _in_part(client: OrgClient, count: int, of: int) -> RetriableError:
+    """What is said of a page without all its records: taken as whole it would delete them."""
+    return RetriableError(
+        f"Only {count:,} of {of:,} records of a bulk query came", endpoint=client.name
+    )
+
+
+def _rows(
+    client: OrgClient, answer: requests.Response, paths: Sequence[str]
+) -> Iterator[list[RawRow]]:
+    """The rows of one page, which are as many as it says itself."""
+    said = answer.headers.get("Sforce-NumberOfRecords", "")
+    expected = int(said) if said.isdigit() else None
+    if expected == 0 and not answer.content.strip():
+        return
+    count = 0
+    for rows in _rows_of(client, answer.content, paths):
+        count += len(rows)
+        yield rows
+    if expected is not None and count < expected:
+        raise _in_part(client, count, expected)
+
+
+def _rows_of(client: OrgClient, content: bytes, paths: Sequence[str]) -> Iterator[list[RawRow]]:
     # A wrapper decodes as it goes, so that the page stands in memory once.
     text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
     reader = csv.reader(text, strict=True)
     header = [name.casefold() for name in next(reader, [])]
+    if not header:
+        raise RetriableError("A page of a bulk query came empty", endpoint=client.name)
     try:
         places = [header.index(path.casefold()) for path in paths]
     except ValueError as error:
@@ -119,6 +154,8 @@ def _rows(client: OrgClient, content: bytes, paths: Sequence[str]) -> Iterator[l
             "A bulk query answered with other columns than it was asked for", endpoint=client.name
         ) from error
     for rows in _batches(client, reader):
+        if any(len(row) != len(header) for row in rows):
+            raise RetriableError("A row of a bulk query came in part", endpoint=client.name)
         yield [[row[place] or None for place in places] for row in rows]
 
 

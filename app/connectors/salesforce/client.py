@@ -5,6 +5,7 @@ A number with a point stays text, so that no digit of it is lost on the way to t
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -81,27 +82,43 @@ class OrgClient:
     ) -> Iterator[dict[str, Json]]:
         """Run a query; each page as it came, with `totalSize` and `records`. One call a page."""
         rest = self._rest()
-        page: dict[str, Json] = self._read(
+        said = self._read(
             lambda: rest.query(statement, include_deleted=deleted, purpose=purpose), Effect.READ
         )
-        yield page
-        if not page["done"]:
-            yield from self.more_pages(page["nextRecordsUrl"], purpose)
+        yield from self.pages_from(said, purpose)
 
-    def more_pages(self, url: str, purpose: Purpose) -> Iterator[dict[str, Json]]:
-        """The pages of a query from the one at this address on. One call a page."""
+    def pages_from(self, said: Json, purpose: Purpose) -> Iterator[dict[str, Json]]:
+        """A page that is there already, and those after it. One call for each of those.
+
+        Raises:
+            ProtocolError: an answer is no page of a query.
+        """
         rest = self._rest()
-        page = self._next_page(rest, url, purpose)
+        page = self._page(said)
         yield page
         while not page["done"]:
-            page = self._next_page(rest, page["nextRecordsUrl"], purpose)
+            path = self._own_path(page["nextRecordsUrl"])
+            said = self._read(
+                partial(rest.query_more, path, identifier_is_url=True, purpose=purpose), Effect.READ
+            )
+            page = self._page(said)
             yield page
 
-    def _next_page(self, rest: Salesforce, url: str, purpose: Purpose) -> dict[str, Json]:
-        page: dict[str, Json] = self._read(
-            lambda: rest.query_more(url, identifier_is_url=True, purpose=purpose), Effect.READ
-        )
-        return page
+    def _page(self, said: Json) -> dict[str, Json]:
+        """An answer with the parts that make it a page of a query."""
+        if isinstance(said, dict) and isinstance(said.get("records"), list):
+            more = isinstance(said.get("nextRecordsUrl"), str)
+            if isinstance(said.get("totalSize"), int) and (said.get("done") is True or more):
+                return said
+        raise ProtocolError("The org answered a query with no page", endpoint=self.name)
+
+    def _own_path(self, url: str) -> str:
+        """The path of an address of the org: a page is never asked for anywhere else."""
+        own = self.session.access.host.url
+        path = url.removeprefix(own)
+        if not path.startswith("/"):
+            raise ProtocolError("The org named a page of another host", endpoint=self.name)
+        return path
 
     def user_id(self) -> str:
         """Id of the user whose token it is; "" when neither the sign-in nor the org tells."""

@@ -76,9 +76,7 @@ def following_pages(
     client: OrgClient, first: dict[str, Json], purpose: Purpose
 ) -> Iterator[dict[str, Json]]:
     """A page that is there already, and those after it."""
-    yield first
-    if not first["done"]:
-        yield from client.more_pages(first["nextRecordsUrl"], purpose)
+    yield from client.pages_from(first, purpose)
 
 
 def read_together(client: OrgClient, reads: Sequence[Subread], purpose: Purpose) -> list[Json]:

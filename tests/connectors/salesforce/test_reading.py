@@ -395,7 +395,7 @@ def test_a_bulk_query_goes_on_to_its_last_page(
     assert "locator=MTAw" in pages.asked[-1]
 
 
-@pytest.mark.parametrize("body", [b'"Id"\na01\n', b'"Amount__c","Id"\n"1"x,"a01\n', b""])
+@pytest.mark.parametrize("body", [b'"Id"\na01\n', b'"Amount__c","Id"\n"1"x,"a01\n'])
 def test_a_bulk_query_with_other_columns_or_no_csv_is_said(
     faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch, body: bytes
 ):
@@ -404,6 +404,77 @@ def test_a_bulk_query_with_other_columns_or_no_csv_is_said(
     Pages(server, page("1", total=1), Answer(200, job), Answer(200, job), Answer(200, body))
     with pytest.raises(ProtocolError):
         table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b'"Amount__c","Id"\n"1","a01"\n', {"Sforce-NumberOfRecords": "2"}),
+        (b'"Amount__c","Id"\n"1","a01"\n"2"', {}),
+        (b"", {}),
+        (b'"Amount__c","Id"\n"1","a01"\n', {"Sforce-Locator": ""}),
+    ],
+    ids=["rows are missing", "a row is cut", "nothing came", "nobody says that it is the last"],
+)
+def test_a_page_of_a_bulk_query_that_came_in_part_is_not_taken_for_the_whole(
+    faked: Org,
+    server: FakeServer,
+    stage: DuckStage,
+    monkeypatch: pytest.MonkeyPatch,
+    body: bytes,
+    headers: dict[str, str],
+):
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
+    job = {"id": "750000000000001AAA", "state": "JobComplete", "numberRecordsProcessed": 2}
+    said = {"Sforce-Locator": "null"} | headers
+    Pages(server, page("1", total=2), Answer(200, job), Answer(200, job), Answer(200, body, said))
+    with pytest.raises(RetriableError):
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+
+
+def test_a_bulk_query_that_finds_nothing_may_say_not_even_its_columns(
+    faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
+    job = {"id": "750000000000001AAA", "state": "JobComplete", "numberRecordsProcessed": 0}
+    said = {"Sforce-Locator": "null", "Sforce-NumberOfRecords": "0"}
+    Pages(server, page("1", total=1), Answer(200, job), Answer(200, job), Answer(200, b"", said))
+    assert table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))[1] == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [{"errorCode": "SERVER_UNAVAILABLE", "message": "Later"}],
+        {"totalSize": 2, "done": False, "records": [{"Id": "a01", "Amount__c": 1}]},
+        {"totalSize": 2, "done": True},
+        None,
+    ],
+    ids=["a list", "no way on", "no records", "nothing"],
+)
+def test_an_answer_without_the_parts_of_a_page_is_said(
+    faked: Org, server: FakeServer, stage: DuckStage, body: object
+):
+    Pages(server, Answer(200, body), Answer(200, body))
+    with pytest.raises(ProtocolError):
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    with pytest.raises(ProtocolError):
+        list(faked.client().query_pages("SELECT Id FROM X__c", Purpose.READ))
+
+
+def test_the_next_page_is_asked_for_at_the_orgs_own_address_alone(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    more = "/services/data/v66.0/query/01g-1"
+    pages = Pages(
+        server, page("1", total=2, following=f"https://{server.host}{more}"), page("2", total=2)
+    )
+    assert table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))[1] == 2
+    assert pages.asked[-1] == more
+    for elsewhere in (f"https://127.0.0.1:1{more}", f"@127.0.0.1:1{more}", f".example.com{more}"):
+        Pages(server, page("1", total=2, following=elsewhere))
+        with pytest.raises(ProtocolError):
+            table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
 
 
 def test_a_read_that_stays_refused_says_so(faked: Org, server: FakeServer, stage: DuckStage):
