@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.core.design import DesignFix
 from app.core.mapping import FieldRule, Mapping
 from app.core.quota import Budget
+from app.core.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ class SaveMapping:
     """As it shall be; the mapping of its name takes its place."""
     budget: Budget | None = None
     """What the sync shall allow itself; None leaves it as it is."""
+    schedules: tuple[Schedule, ...] | None = None
+    """When the mapping shall run by itself; None leaves it as it is."""
 
 
 @dataclass(frozen=True)

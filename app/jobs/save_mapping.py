@@ -14,6 +14,7 @@ from app.jobs.activate_sync import refuse_shared_fields
 if TYPE_CHECKING:
     from app.asks import ExportSync, RestoreSync, SaveMapping
     from app.core.progress import ReportProgress
+    from app.core.schedule import Schedule
     from app.core.sync import Sync
     from app.jobs.workspace import Workspace
 
@@ -32,7 +33,12 @@ def save_mapping(ask: SaveMapping, workspace: Workspace, report: ReportProgress)
         raise SettingsError(f"{sync.title} has no mapping {ask.mapping.name}", key="mapping")
     edited = [ask.mapping if one.name == ask.mapping.name else one for one in sync.mappings]
     budget = sync.budget if ask.budget is None else ask.budget
-    after = replace(sync, mappings=parents_first(edited), budget=budget)
+    after = replace(
+        sync,
+        mappings=parents_first(edited),
+        budget=budget,
+        schedules=_scheduled(sync, ask.mapping.name, ask.schedules),
+    )
     _refuse_shared(after, workspace)
     before = workspace.syncs.text(sync.name)
     workspace.syncs.save(after)
@@ -69,6 +75,17 @@ def export_sync(ask: ExportSync, workspace: Workspace, report: ReportProgress) -
         beside.unlink(missing_ok=True)
         raise StoreError(f"{path} cannot be written: {error.strerror}.", path=path) from error
     return str(path)
+
+
+def _scheduled(sync: Sync, mapping: str, own: tuple[Schedule, ...] | None) -> tuple[Schedule, ...]:
+    """All schedules of a sync, with those of a mapping in the place of the ones it had."""
+    if own is None:
+        return sync.schedules
+    places = [one.mapping for one in sync.schedules]
+    place = places.index(mapping) if mapping in places else len(places)
+    before = tuple(one for one in sync.schedules[:place] if one.mapping != mapping)
+    after = tuple(one for one in sync.schedules[place:] if one.mapping != mapping)
+    return (*before, *(replace(one, mapping=mapping) for one in own), *after)
 
 
 def _refuse_shared(sync: Sync, workspace: Workspace) -> None:

@@ -16,6 +16,8 @@ from app.core.plan import ChangeKind, Counts
 from app.core.progress import Progress
 from app.core.quota import Budget, BulkUsage, Usage
 from app.core.report import RunReport
+from app.core.rule import LiveRule
+from app.core.schedule import Schedule
 from app.core.schema import SchemaChange
 from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
 from app.core.values import Canonical
@@ -67,6 +69,10 @@ class SyncFacts:
     mappings: tuple[MappingFacts, ...]
     budget: Budget | None = None
     """What the sync allows itself in an org; None in older workspaces."""
+    schedules: tuple[Schedule, ...] = ()
+    """() in older workspaces too, until the file is read again."""
+    rules: tuple[LiveRule, ...] = ()
+    """() in older workspaces too, until the file is read again."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,8 @@ class SyncRow:
     last_run: RunReport | None
     budget: Budget | None = None
     """What the sync allows itself in an org; None in older workspaces."""
+    schedules: tuple[Schedule, ...] = ()
+    rules: tuple[LiveRule, ...] = ()
 
 
 class PlanState(Enum):
@@ -306,3 +314,40 @@ class NoticeRow:
     sync: str
     org_id: str
     run_id: int | None
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One payload of a webhook, as it is listed."""
+
+    id: int
+    """Grows in the order of arrival."""
+    connection: str
+    type: str
+    received_at: datetime
+    remote: str
+    """The sender's address."""
+    begin: str
+    """How its body begins, as JSON; "" once a person was erased from it."""
+
+
+@dataclass(frozen=True)
+class InboxCount:
+    """How many payloads of a type a connection keeps."""
+
+    connection: str
+    type: str
+    payloads: int
+
+
+@dataclass(frozen=True)
+class RejectionRow:
+    """Requests of one day that were not let in for one reason."""
+
+    connection: str
+    status: int
+    reason: str
+    times: int
+    last_at: datetime
+    remote: str
+    """The address of the last sender."""

@@ -28,14 +28,17 @@ from app.store.held_runs import HeldRun as HeldRun
 from app.store.held_runs import read_held
 from app.store.history import HistoryEntry as HistoryEntry
 from app.store.history import read_history
+from app.store.inbox_rows import read_counts, read_deliveries, read_rejections
 from app.store.journal_rows import RUN_ID_SHIFT
 from app.store.page_filters import conditions_of, order_sql
 from app.store.page_rows import ChangeFilter as ChangeFilter
 from app.store.page_rows import ChangeOrder as ChangeOrder
 from app.store.page_rows import ConnectionRow as ConnectionRow
+from app.store.page_rows import DeliveryRow as DeliveryRow
 from app.store.page_rows import FailedWrite as FailedWrite
 from app.store.page_rows import FailureCause as FailureCause
 from app.store.page_rows import GroupRow as GroupRow
+from app.store.page_rows import InboxCount as InboxCount
 from app.store.page_rows import MappingFacts as MappingFacts
 from app.store.page_rows import MappingRow as MappingRow
 from app.store.page_rows import NoticeRow as NoticeRow
@@ -43,6 +46,7 @@ from app.store.page_rows import PlanKind as PlanKind
 from app.store.page_rows import PlanPartRow as PlanPartRow
 from app.store.page_rows import PlanRow as PlanRow
 from app.store.page_rows import PlanState as PlanState
+from app.store.page_rows import RejectionRow as RejectionRow
 from app.store.page_rows import RoleFacts as RoleFacts
 from app.store.page_rows import RunRow as RunRow
 from app.store.page_rows import SyncFacts as SyncFacts
@@ -189,6 +193,8 @@ class Pages:
             ),
             last_run=self._last_run(row["name"], ""),
             budget=facts.budget,
+            schedules=facts.schedules,
+            rules=facts.rules,
         )
 
     def _last_run(self, sync: str, mapping: str) -> RunReport | None:
@@ -375,6 +381,22 @@ class Pages:
         """How the values of a record came to be, newest first; see `read_history`."""
         reader = self._database
         return read_history(reader, record_key, field, limit, sync=sync, mapping=mapping)
+
+    # Webhooks ------------------------------------------------------------------------------------
+
+    def deliveries(
+        self, *, limit: int = PAGE_ROWS, before: int | None = None
+    ) -> tuple[DeliveryRow, ...]:
+        """What webhooks brought, newest first; `before` is the id of the last one seen."""
+        return read_deliveries(self._database, limit, before)
+
+    def inbox_counts(self) -> tuple[InboxCount, ...]:
+        """How many payloads are kept, by connection and type."""
+        return read_counts(self._database)
+
+    def rejections(self, *, limit: int = PAGE_ROWS) -> tuple[RejectionRow, ...]:
+        """What was not let in, newest first."""
+        return read_rejections(self._database, limit)
 
     # Usage and notices ---------------------------------------------------------------------------
 

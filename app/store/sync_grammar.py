@@ -25,7 +25,7 @@ from app.core.mapping import (
 )
 from app.core.quota import AtLimit, BudgetUnit
 from app.core.rule import Duplicate
-from app.core.schedule import FirstRun
+from app.core.schedule import FirstRun, Weekday
 from app.core.setting import SettingKind
 from app.core.sync import ConnectionKind
 
@@ -286,6 +286,11 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "every": Key(TEXT, "Again and again, such as 5 min or 2 h."),
         "between": Key(TEXT, "Only within these hours, such as 07:00-22:00."),
         "first": Key(words_of(FirstRun), "When it begins."),
+        "days": Key(
+            Either((words_of(Weekday), Listed(words_of(Weekday)))),
+            "Only on these days, such as mon.",
+        ),
+        "zone": Key(TEXT, "Whose clock it goes by, such as Europe/London."),
     },
     "approval": {
         "insert": Key(_WHO, "auto goes, person waits for one."),

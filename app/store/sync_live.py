@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.core.mapping import Flow
 from app.core.rule import Duplicate, LiveRule, Watched
-from app.core.schedule import FirstRun, Schedule
+from app.core.schedule import FirstRun, Schedule, Weekday
 from app.store.sync_fields import condition_of
 from app.store.sync_grammar import keys_of
 from app.store.yaml_entries import near_match
@@ -44,6 +45,8 @@ def _schedule(entry: Entry, mappings: Collection[str]) -> Schedule:
         every=None if every is None else _every(every),
         between=None if between is None else _between(between),
         first=block.choice("first", FirstRun.AT_ONCE),
+        days=_days(block.get("days")),
+        zone=_zone(block.get("zone")),
     )
 
 
@@ -59,6 +62,24 @@ def _every(entry: Entry) -> timedelta:
     if not found or not int(found[1]):
         raise entry.error(f'"{entry.text()}" is not a span such as 5 min or 2 h.')
     return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def _days(entry: Entry | None) -> tuple[Weekday, ...]:
+    """The days in the order of the week; all seven are the same as none said."""
+    if entry is None:
+        return ()
+    named = {one.choice(Weekday) for one in (entry.items() if entry.is_list else [entry])}
+    return () if len(named) == len(Weekday) else tuple(day for day in Weekday if day in named)
+
+
+def _zone(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    try:
+        return ZoneInfo(entry.text()).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f'"{entry.text()}" is not a time zone such as Europe/London.'
+        raise entry.error(message) from error
 
 
 def _between(entry: Entry) -> tuple[time, time]:

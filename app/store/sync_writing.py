@@ -289,6 +289,8 @@ def _schedule(schedule: Schedule) -> Plain:
         **_unless("every", _every(schedule) if schedule.every else None, None),
         **_unless("between", "-".join(f"{one:%H:%M}" for one in between or ()), ""),
         **_unless("first", schedule.first.value, FirstRun.AT_ONCE.value),
+        **_unless("days", [day.value for day in schedule.days], []),
+        **_unless("zone", schedule.zone, ""),
     }
 
 

@@ -215,6 +215,8 @@ def facts_of(sync: Sync) -> SyncFacts:
         roles=tuple(RoleFacts(role.name, role.kind) for role in sync.roles),
         mappings=tuple(_mapping_facts(mapping) for mapping in sync.mappings),
         budget=sync.budget,
+        schedules=sync.schedules,
+        rules=sync.rules,
     )
 
 

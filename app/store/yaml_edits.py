@@ -190,10 +190,11 @@ def _end(node: Node) -> int:
 
 
 def _name_of(item: object) -> str:
-    """What tells an item of a list from the others: a name, its two fields, or all of it."""
+    """What tells an item of a list from the others: a name, its fields, or all of it."""
     if not isinstance(item, dict):
         return str(item)
-    return str(item.get("name") or (item.get("source"), item.get("value"), item.get("target")))
+    named = (item.get(key) for key in ("mapping", "source", "value", "target"))
+    return str(item.get("name") or tuple(named))
 
 
 # New text ----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from app.core.sync import OrgKind
 from app.ui.dialogs.command_popup import Command
 from app.ui.environment import look_of
 from app.ui.icons import icon
-from app.ui.rail_items import ABSENT, LOOKS, RailItem
+from app.ui.rail_items import LOOKS, RailItem
 from app.ui.widgets.rail import place_word
 
 
@@ -78,7 +78,7 @@ class Actions(QObject):
             spec = ActionSpec(
                 f"go_{place.value}", place_word(place), LOOKS[place].icon, LOOKS[place].keys, "go"
             )
-            self._add(spec, window).setEnabled(place not in ABSENT)
+            self._add(spec, window)
         for number, kind in enumerate(OrgKind, start=1):
             words = _tr("Work with {environment}").format(environment=look_of(kind).word)
             keys = f"Ctrl+Shift+{number}"

@@ -30,6 +30,7 @@ class Desk(QObject):
         data_changed: a job may have changed these (frozenset of Area).
         org_changed: the window works with another org now.
         mapping_requested: show a mapping (str: sync, str: mapping, or "" for the first).
+        schedule_requested: show when a mapping runs (str: sync, str: mapping).
         preview_requested: show what a run would change (str: sync, str: mapping or "").
         plan_requested: show a plan that is there (int: its id).
         run_requested: show a run (int: its id).
@@ -39,6 +40,7 @@ class Desk(QObject):
     data_changed = Signal(object)
     org_changed = Signal()
     mapping_requested = Signal(str, str)
+    schedule_requested = Signal(str, str)
     preview_requested = Signal(str, str)
     plan_requested = Signal(int)
     run_requested = Signal(int)

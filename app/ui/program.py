@@ -12,19 +12,23 @@ from app.ui.engine_client import EngineClient
 from app.ui.main_window import MainWindow
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.home_page import HomePage
+from app.ui.pages.live_page import LivePage
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.pages.preview_page import PreviewPage
 from app.ui.pages.runs_page import RunsPage
+from app.ui.pages.schedules_page import SchedulesPage
 from app.ui.pages.settings_page import SettingsPage
 from app.ui.places_to_go import PlacesToGo
 from app.ui.presenters.connections_presenter import ConnectionsPresenter
 from app.ui.presenters.file_presenter import FilePresenter
 from app.ui.presenters.history_presenter import HistoryPresenter
 from app.ui.presenters.home_presenter import HomePresenter
+from app.ui.presenters.live_presenter import LivePresenter
 from app.ui.presenters.mappings_presenter import MappingsPresenter
 from app.ui.presenters.preview_presenter import PreviewPresenter
 from app.ui.presenters.reconcile_presenter import ReconcilePresenter
 from app.ui.presenters.runs_presenter import RunsPresenter
+from app.ui.presenters.schedules_presenter import SchedulesPresenter
 from app.ui.presenters.settings_presenter import SettingsPresenter
 from app.ui.presenters.status_presenter import StatusPresenter
 from app.ui.rail_items import RailItem
@@ -52,6 +56,8 @@ class Program:
         self.mappings = MappingsPage()
         self.preview = PreviewPage()
         self.runs = RunsPage()
+        self.live = LivePage()
+        self.schedules = SchedulesPage()
         self.settings = SettingsPage(store)
         self._closed: asyncio.Event | None = None
         for item, page in (
@@ -59,6 +65,8 @@ class Program:
             (RailItem.MAPPINGS, self.mappings),
             (RailItem.PREVIEW, self.preview),
             (RailItem.RUNS, self.runs),
+            (RailItem.LIVE, self.live),
+            (RailItem.SCHEDULES, self.schedules),
             (RailItem.SETTINGS, self.settings),
         ):
             self.window.add_page(item, page)
@@ -69,6 +77,8 @@ class Program:
         self.runs_presenter = RunsPresenter(self.desk, self.runs)
         self.connections_presenter = ConnectionsPresenter(self.desk, self.connections)
         self.mappings_presenter = MappingsPresenter(self.desk, self.mappings)
+        self.live_presenter = LivePresenter(self.desk, self.live)
+        self.schedules_presenter = SchedulesPresenter(self.desk, self.schedules)
         self.file_presenter = FilePresenter(self.desk, self.mappings_presenter.add_file)
         self.settings_presenter = SettingsPresenter(self.desk, self.settings)
         self.shell = Shell(self.desk, self.settings.startup, store)
@@ -156,6 +166,8 @@ class Program:
             self.connections_presenter,
             self.mappings_presenter,
             self.runs_presenter,
+            self.live_presenter,
+            self.schedules_presenter,
         ):
             presenter.invalidate()
 

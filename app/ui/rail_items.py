@@ -36,6 +36,3 @@ LOOKS = {
     RailItem.SETTINGS: RailLook("settings-2", "Ctrl+,"),
 }
 """Icon and shortcut of each place, in the order of the rail."""
-
-ABSENT = frozenset({RailItem.LIVE, RailItem.SCHEDULES})
-"""Places that this version does not have; the rail shows them disabled and says so."""

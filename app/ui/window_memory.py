@@ -4,7 +4,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from app.core.sync import OrgKind
 from app.ui.main_window import MainWindow
-from app.ui.rail_items import ABSENT, RailItem
+from app.ui.rail_items import RailItem
 
 GEOMETRY_KEY, PLACE_KEY, ENVIRONMENT_KEY = "window/geometry", "window/place", "window/environment"
 
@@ -26,7 +26,7 @@ def restore_geometry(window: MainWindow, store: QSettings) -> None:
 def remembered_place(store: QSettings) -> RailItem:
     """Tell which screen was shown; Home when it is not known."""
     stored = str(store.value(PLACE_KEY, ""))
-    known = {item.value: item for item in RailItem if item not in ABSENT}
+    known = {item.value: item for item in RailItem}
     return known.get(stored, RailItem.HOME)
 
 

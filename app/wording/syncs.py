@@ -73,8 +73,12 @@ def schedule_words(schedule: Schedule) -> str:
         f" between {start:%H:%M} and {end:%H:%M}"
         for start, end in ([schedule.between] if schedule.between else [])
     )
+    days = (
+        f" on {', '.join(day.name.capitalize() for day in schedule.days)}" if schedule.days else ""
+    )
+    zone = f" by the clock of {schedule.zone}" if schedule.zone else ""
     first = ", from the next morning on" if schedule.first is FirstRun.NEXT_MORNING else ""
-    return f"{schedule.mapping} {when}{hours}{flow}{first}"
+    return f"{schedule.mapping} {when}{hours}{days}{zone}{flow}{first}"
 
 
 def span_words(span: timedelta | None) -> str:

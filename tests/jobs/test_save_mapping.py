@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.asks.wire import ask_of
 from app.core.errors import MappingError, SettingsError
 from app.core.mapping import FieldRule, Flow, Mapping
 from app.core.quota import Budget
+from app.core.schedule import Schedule, Weekday
 from app.core.sync import Connection, ConnectionKind, OrgKind
 from app.jobs.handlers import handle
 from app.jobs.workspace import Machine, Workspace
@@ -166,6 +168,22 @@ def test_the_edited_sync_can_be_written_to_a_file(workspace: Workspace, tmp_path
 
 
 def test_a_whole_mapping_crosses_the_pipe(workspace: Workspace) -> None:
-    ask = SaveMapping("people", people(workspace), Budget(daily=5))
+    hours = Schedule("people", every=timedelta(minutes=10), days=(Weekday.MONDAY,))
+    ask = SaveMapping("people", people(workspace), Budget(daily=5), (hours,))
     plain = msgspec.json.decode(msgspec.json.encode(msgspec.to_builtins(ask)))
     assert ask_of("SaveMapping", plain) == ask
+
+
+def test_a_schedule_is_written_for_its_mapping_and_the_rest_stays(workspace: Workspace) -> None:
+    mapping = people(workspace)
+    hours = Schedule("people", every=timedelta(minutes=10), between=(time(7), time(20)))
+    saved = save(workspace, mapping, schedules=(hours,))
+    line = '  - {mapping: people, every: "10 min", between: "07:00-20:00"}\n'
+    assert saved.after == TEXT + "schedules:\n" + line
+    nightly = Schedule("people", Flow.TO_TARGET, at=time(2), days=(Weekday.MONDAY,))
+    save(workspace, mapping, schedules=(hours, nightly))
+    assert workspace.syncs.load("people").schedules == (hours, nightly)
+    save(workspace, mapping, schedules=(nightly,))
+    assert workspace.syncs.load("people").schedules == (nightly,)
+    assert save(workspace, mapping).after.count("schedules:") == 1
+    assert save(workspace, mapping, schedules=()).after == TEXT

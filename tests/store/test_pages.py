@@ -1,12 +1,13 @@
 """Screens see everything, page by page, and disturb nothing."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
 from app.core.approval import Choice, Decision
 from app.core.errors import StoreError
+from app.core.event import Delivery, Rejection
 from app.core.outcome import Outcome, RetryClass, RowError, WriteState
 from app.core.plan import ChangeKind, Operation
 from app.core.progress import Phase, Progress
@@ -16,6 +17,8 @@ from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
 from app.store.connections import Connections
 from app.store.database import Database
 from app.store.decisions import Standing
+from app.store.inbox import Inbox
+from app.store.inbox_rows import SHOWN_LETTERS
 from app.store.pages import ChangeFilter, ChangeOrder, Pages, PlanState
 from app.store.quota_ledger import QuotaMeter
 from app.store.syncs import Syncs
@@ -345,3 +348,34 @@ def test_looking_waits_for_no_writer(at: Workplace, pages: Pages):
 def test_a_workspace_that_is_not_there_cannot_be_looked_at(tmp_path):
     with pytest.raises(StoreError):
         Pages(tmp_path)
+
+
+# Webhooks ------------------------------------------------------------------------------------
+
+
+def test_what_webhooks_brought_is_listed_newest_first(pages: Pages, at: Workplace):
+    inbox = Inbox(at.database)
+    inbox.keep([delivery("one", "gift"), delivery("two", "gift"), delivery("three", "cart")])
+    assert [row.begin for row in pages.deliveries()] == ['"three"', '"two"', '"one"']
+    newest = pages.deliveries(limit=1)
+    assert [row.begin for row in pages.deliveries(before=newest[0].id)] == ['"two"', '"one"']
+    counts = {(one.connection, one.type): one.payloads for one in pages.inbox_counts()}
+    assert counts == {("shop", "gift"): 2, ("shop", "cart"): 1}
+
+
+def test_a_long_payload_is_cut_in_the_list(pages: Pages, at: Workplace):
+    Inbox(at.database).keep([delivery("x" * 5000, "gift")])
+    assert len(pages.deliveries()[0].begin) == SHOWN_LETTERS
+
+
+def test_what_was_not_let_in_is_counted_by_reason(pages: Pages, at: Workplace):
+    inbox = Inbox(at.database)
+    for hours in (0, 1):
+        inbox.reject(Rejection("shop", START + timedelta(hours=hours), "192.0.2.1", 401, "wrong"))
+    inbox.reject(Rejection("shop", START, "192.0.2.1", 413, "too long"))
+    found = [(one.status, one.times, one.last_at) for one in pages.rejections()]
+    assert found == [(401, 2, START + timedelta(hours=1)), (413, 1, START)]
+
+
+def delivery(text: str, type: str) -> Delivery:
+    return Delivery("shop", text[:9], type, "", START, "192.0.2.1", {}, f'"{text}"')

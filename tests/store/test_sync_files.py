@@ -28,7 +28,7 @@ from app.core.mapping import (
 )
 from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.rule import LiveRule, Watched
-from app.core.schedule import FirstRun, Schedule
+from app.core.schedule import FirstRun, Schedule, Weekday
 from app.core.sync import Approval, ConnectionKind
 from app.resources import mapping_file
 from app.store.sync_files import parse_sync, read_sync
@@ -230,6 +230,12 @@ MISTAKES = [
     ("a part of the day that is none",
      MINIMAL + "schedules: [{mapping: people, every: 5 min, between: day}]\n", 13,
      "schedules[1].between", "not a part of the day"),
+    ("a day that is none",
+     MINIMAL + "schedules: [{mapping: people, at: '02:00', days: [tus]}]\n", 13,
+     "schedules[1].days[1]", "Did you mean 'tue'"),
+    ("a zone that is none",
+     MINIMAL + "schedules: [{mapping: people, at: '02:00', zone: Moon}]\n", 13,
+     "schedules[1].zone", "not a time zone"),
     ("a key twice", MINIMAL + "name: B\n", 13, "name", "twice"),
     ("no version", without("orgtide: 1\n"), 1, "", "'orgtide' is missing"),
     ("another version", MINIMAL.replace(": 1", ": 2", 1), 1, "orgtide", "version 2"),
@@ -477,6 +483,7 @@ rules:
 schedules:
   - {mapping: people, flow: "<-", at: "02:00", first: next morning}
   - {mapping: people, flow: "->", every: 5 min, between: "07:00-22:00"}
+  - {mapping: log, every: 2 h, days: [fri, mon], zone: Europe/London}
 quota: {daily: "${quota}", unit: records, hourly_calls: 3600}
 """
 
@@ -486,6 +493,12 @@ def test_everything_that_is_carried_out_later_is_read_and_kept():
     assert sync.schedules == (
         Schedule("people", Flow.TO_SOURCE, at=time(2), first=FirstRun.NEXT_MORNING),
         Schedule("people", Flow.TO_TARGET, every=timedelta(minutes=5), between=(time(7), time(22))),
+        Schedule(
+            "log",
+            every=timedelta(hours=2),
+            days=(Weekday.MONDAY, Weekday.FRIDAY),
+            zone="Europe/London",
+        ),
     )
     assert sync.rules == (
         LiveRule(

@@ -29,13 +29,17 @@ from app.ui.dialogs.history_dialog import HistoryDialog
 from app.ui.dialogs.reconcile_dialog import ReconcileDialog
 from app.ui.error_words import facts_words
 from app.ui.main_window import MainWindow
+from app.ui.models.live_rows import LiveFacts
 from app.ui.models.mapping_detail import MappingDetail
+from app.ui.models.schedule_rows import ScheduleRow
 from app.ui.pages.connection_facts import ConnectionsFacts
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.field_drag import Held
 from app.ui.pages.home_page import HomeFacts, HomePage
+from app.ui.pages.live_page import LivePage
 from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.mappings_page import MappingsPage
+from app.ui.pages.schedules_page import SchedulesPage
 from app.ui.pages.settings_page import SettingsPage
 from app.ui.rail_items import RailItem
 from app.ui.rights import rights
@@ -58,6 +62,7 @@ from tests.ui.sample_nouns import (
     TABLE,
     USAGE,
 )
+from tests.ui.sample_schedules import LIVE, LIVE_EMPTY, SCHEDULES
 
 
 def components() -> MainWindow:
@@ -114,6 +119,32 @@ def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWin
     window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
     window.status_bar.show_state("Connected, tested 14:31", "circle-check", "ok")
     window.status_bar.meter.show_usage(USAGE, 8, NOW)
+    return window
+
+
+def schedules(rows: tuple[ScheduleRow, ...]) -> MainWindow:
+    window = MainWindow()
+    page = SchedulesPage()
+    window.add_page(RailItem.SCHEDULES, page)
+    window.open_item(RailItem.SCHEDULES)
+    page.show_rows(rows, NOW, 6000, 3600)
+    if rows:
+        page.table.setCurrentIndex(page.table.rows.index(0, 0))
+    window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
+    window.status_bar.show_state("Connected, tested 14:31", "circle-check", "ok")
+    window.status_bar.meter.show_usage(USAGE, 0, NOW)
+    return window
+
+
+def live(facts: LiveFacts) -> MainWindow:
+    window = MainWindow()
+    page = LivePage()
+    window.add_page(RailItem.LIVE, page)
+    window.open_item(RailItem.LIVE)
+    page.show_facts(facts, NOW)
+    window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
+    window.status_bar.show_state("Connected, tested 14:31", "circle-check", "ok")
+    window.status_bar.meter.show_usage(USAGE, 0, NOW)
     return window
 
 
@@ -307,6 +338,10 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "mapping-drag": dragging,
     "mapping-drawer": drawer,
     "mapping-settings": partial(mappings, DETAIL, settings=True),
+    "live": partial(live, LIVE),
+    "live-empty": partial(live, LIVE_EMPTY),
+    "schedules": partial(schedules, SCHEDULES),
+    "schedules-empty": partial(schedules, ()),
     "drift": drift,
     "history": history,
     "settings": settings,

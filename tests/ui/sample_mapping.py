@@ -1,5 +1,6 @@
 """A mapping of fourteen columns to a Contact, for pictures and tests."""
 
+from datetime import time, timedelta
 from pathlib import Path
 
 from app.asks.messages import FieldSample, SyncFinding, TriedRow, TriedRule
@@ -14,11 +15,12 @@ from app.core.mapping import (
     WriteWhen,
 )
 from app.core.quota import Budget
+from app.core.schedule import Schedule
 from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
 from app.core.sync import Binding, ConnectionKind, OrgKind, Role
 from app.core.values import FieldType
 from app.ui.models.mapping_detail import MappingDetail, RoleBinding, Suggested
-from tests.ui.sample_nouns import FOLDER, MUSEUM, UAT
+from tests.ui.sample_nouns import FOLDER, MUSEUM, NOW, UAT
 
 
 def _field(
@@ -167,4 +169,6 @@ DETAIL = MappingDetail(
     SAMPLES,
     SUGGESTIONS,
     Budget(6000, 1200),
+    (Schedule("subscribers", every=timedelta(minutes=10), between=(time(7), time(20))),),
+    NOW,
 )

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.sync import OrgKind
 from app.ui.dialogs.command_popup import Command, CommandPopup
 from app.ui.main_window import MainWindow
-from app.ui.rail_items import ABSENT, RailItem
+from app.ui.rail_items import RailItem
 from app.ui.widgets.rail import RailButton
 
 
@@ -34,12 +34,6 @@ def test_ctrl_and_a_number_goes_to_a_place(window: MainWindow, qtbot) -> None:
     with qtbot.waitSignal(window.item_opened):
         qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert window.item is RailItem.MAPPINGS
-
-
-def test_places_that_are_not_there_yet_say_so(window: MainWindow) -> None:
-    absent = [b for b in window.rail.findChildren(RailButton) if not b.isEnabled()]
-    assert len(absent) == len(ABSENT)
-    assert all("not part of this version" in button.toolTip() for button in absent)
 
 
 def test_the_environment_shows_in_four_places_at_once(window: MainWindow, looks) -> None:

@@ -62,7 +62,7 @@ def test_production_is_chosen_anew_at_each_start(looks, qtbot, store: QSettings)
     assert remembered_environment(store) is OrgKind.PRACTICE
 
 
-@pytest.mark.parametrize("stored", ["", "nowhere", RailItem.LIVE.value])
+@pytest.mark.parametrize("stored", ["", "nowhere"])
 def test_a_place_that_is_not_there_is_home(store: QSettings, stored: str):
     store.setValue(PLACE_KEY, stored)
     assert remembered_place(store) is RailItem.HOME

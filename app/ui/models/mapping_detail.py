@@ -1,6 +1,7 @@
 """One mapping as the detail page shows it: both sides' fields, the pairs between them, findings."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.asks.messages import FieldSample, SyncFinding
 from app.core.mapping import ConflictPolicy, FieldRule, Mapping
 from app.core.quota import Budget
+from app.core.schedule import Schedule
 from app.core.schema import FieldSchema, ObjectSchema
 from app.core.sync import Binding, Connection, ConnectionKind, Role
 from app.core.values import FieldType
@@ -105,6 +107,10 @@ class MappingDetail:
     suggestions: tuple[Suggested, ...] = ()
     budget: Budget | None = None
     """What the sync allows itself in an org; None where that is not known."""
+    schedules: tuple[Schedule, ...] = ()
+    """When the mapping runs by itself."""
+    now: datetime | None = None
+    """Aware; from when its next times are counted. None for the time it is looked at."""
 
     @cached_property
     def labels(self) -> dict[str, str]:

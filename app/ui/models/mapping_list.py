@@ -7,6 +7,7 @@ from app.core.sync import ConnectionKind
 from app.store.pages import MappingFacts, SyncRow
 from app.ui.models.mapping_rows import MappingRow
 from app.ui.models.open_work import OpenWork
+from app.ui.models.schedule_words import short_words
 
 
 def mapping_rows(
@@ -28,10 +29,16 @@ def mapping_rows(
             one.facts.to_target,
             both_ways=one.facts.both_ways > 0,
             last=_last(one.last_run, works.get(sync.name, ())),
+            when=_when(sync, one.facts.name),
         )
         for sync in syncs
         for one in sync.mappings
     )
+
+
+def _when(sync: SyncRow, mapping: str) -> str:
+    own = [one for one in sync.schedules if one.mapping == mapping]
+    return short_words(own) if own else ""
 
 
 def _last(report: RunReport | None, works: Sequence[OpenWork]) -> RunReport | None:

@@ -11,6 +11,7 @@ from app.ui.environment import look_of
 from app.ui.models.filter_rows import filter_rows
 from app.ui.models.mapping_detail import MappingDetail, conflict_words, target_label
 from app.ui.models.mapping_rows import SOURCE_ICONS, mode_words
+from app.ui.models.schedule_words import short_words
 from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.mapping_settings import Anchor, MappingSettings
 from app.ui.path_words import path_words
@@ -252,7 +253,7 @@ class MappingPage(Surface):
             Tab(self.tr("Filters"), number),
             Tab(self.tr("Conflicts"), conflict_words(mapping.conflicts)),
             Tab(self.tr("Identity"), identity),
-            Tab(self.tr("Schedule & quota"), self.tr("By hand")),
+            Tab(self.tr("Schedule & quota"), short_words(detail.schedules)),
         )
         short = tuple(Tab(tab.word) for tab in tabs[3:])
         return (*tabs[:3], *short) if self._is_narrow else tabs

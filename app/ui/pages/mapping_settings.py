@@ -23,6 +23,7 @@ from app.ui.pages.filter_section import FilterSection
 from app.ui.pages.identity_section import IdentitySection
 from app.ui.pages.mode_section import ModeSection
 from app.ui.pages.quota_section import QuotaSection
+from app.ui.pages.schedule_section import ScheduleSection
 from app.ui.pages.settings_section import SettingsSection
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.chips import Badge
@@ -53,12 +54,14 @@ class MappingSettings(QScrollArea):
         bind_requested: a connection was chosen for a role (str: role, str: connection).
         edited: a mapping as it shall be, and what was done in a few words (Mapping, str).
         budget_edited: what the sync shall allow itself (Mapping, Budget, str).
+        schedules_edited: when the mapping shall run by itself (Mapping, tuple of Schedule, str).
         scrolled_to: this section is at the top now (int: an Anchor).
     """
 
     bind_requested = Signal(str, str)
     edited = Signal(object, str)
     budget_edited = Signal(object, object, str)
+    schedules_edited = Signal(object, object, str)
     scrolled_to = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -103,7 +106,8 @@ class MappingSettings(QScrollArea):
 
     def _build(self, detail: MappingDetail) -> None:
         """Make the page anew if what it shows is another; place and keyboard stay."""
-        built = (detail.mapping, detail.budget, detail.roles, detail.source, detail.target)
+        sides = (detail.source, detail.target)
+        built = (detail.mapping, detail.budget, detail.schedules, detail.roles, sides)
         if built == self._built:
             return
         self._built = built
@@ -134,12 +138,16 @@ class MappingSettings(QScrollArea):
         quota.budget_edited.connect(
             lambda budget, words: self.budget_edited.emit(detail.mapping, budget, words)
         )
+        schedule = ScheduleSection(detail)
+        schedule.schedules_edited.connect(
+            lambda after, words: self.schedules_edited.emit(detail.mapping, after, words)
+        )
         self._sections = {
             Anchor.MODE: ModeSection(detail),
             Anchor.FILTERS: FilterSection(detail, Side.SOURCE),
             Anchor.CONFLICTS: ConflictSection(detail),
             Anchor.IDENTITY: IdentitySection(detail),
-            Anchor.SCHEDULE: quota,
+            Anchor.SCHEDULE: schedule,
         }
         other = FilterSection(detail, Side.TARGET)
         for section in (*self._sections.values(), other):
@@ -154,6 +162,7 @@ class MappingSettings(QScrollArea):
         left.addWidget(self._sections[Anchor.CONFLICTS])
         for place in (Anchor.IDENTITY, Anchor.SCHEDULE):
             right.addWidget(self._sections[place])
+        right.addWidget(quota)
         connections = SettingsSection(detail, self.tr("Connections"))
         connections.rows.addWidget(self._roles(detail.roles))
         left.addWidget(connections)

@@ -91,7 +91,7 @@ class MappingTable(TableView):
                 lambda row: moment_words(row.last.started_at if row.last else None, self._now),
                 lambda row: row.last.started_at.timestamp() if row.last else 0.0,
             ),
-            Column(self.tr("Next"), lambda row: row.when or self.tr("By hand")),
+            Column(self.tr("When"), lambda row: row.when or self.tr("By hand")),
             Column("", lambda _: self.tr("Menu")),
         )
 

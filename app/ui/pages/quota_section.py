@@ -28,14 +28,8 @@ class QuotaSection(SettingsSection):
 
     def __init__(self, detail: MappingDetail) -> None:
         note = _tr("For all mappings of this sync")
-        super().__init__(detail, _tr("Schedule and quota"), note)
+        super().__init__(detail, _tr("Quota"), note)
         self.budget = detail.budget or Budget()
-        by_hand = self.tr("By hand, or by the scheduler of the computer")
-        self.add_row(
-            self._label(self.tr("Run")),
-            TextLabel(by_hand, "body", "muted", wrap=True),
-            stretch=False,
-        )
         self._daily = self._number("budget daily", self.budget.daily, self.tr("Calls a day"))
         self._hourly = self._number("budget hourly", self.budget.hourly, self.tr("Calls an hour"))
         unit = self.tr("calls a day,")

@@ -1,6 +1,7 @@
 """Edits of the open mapping: shown at once, written one after the other, undone and redone."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +10,7 @@ from app.asks import FixSync, RestoreSync, SaveMapping
 from app.asks.messages import SyncFinding
 from app.core.mapping import Mapping
 from app.core.quota import Budget
+from app.core.schedule import Schedule
 from app.ui import event_loop
 from app.ui.desk import Desk
 from app.ui.error_words import error_words
@@ -16,6 +18,15 @@ from app.ui.models.edit_history import EditHistory, EditStep
 from app.ui.pages.mapping_page import MappingPage
 from app.ui.rights import rights
 from app.ui.time_words import clock_words
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An edited mapping until it is written; None for what stays as it is."""
+
+    mapping: Mapping
+    budget: Budget | None = None
+    schedules: tuple[Schedule, ...] | None = None
 
 
 class MappingEditor(QObject):
@@ -33,7 +44,7 @@ class MappingEditor(QObject):
         super().__init__(page)
         self._desk, self._page = desk, page
         self._sync = ""
-        self._draft: tuple[Mapping, Budget | None] | None = None
+        self._draft: Draft | None = None
         self._histories: dict[str, EditHistory] = {}
         self._waiting: list[Callable[[], Coroutine[Any, Any, str]]] = []
         self._is_writing = False
@@ -41,6 +52,7 @@ class MappingEditor(QObject):
         page.fields.findings.fix_requested.connect(self.fix)
         page.settings.edited.connect(self.edit)
         page.settings.budget_edited.connect(self.edit_budget)
+        page.settings.schedules_edited.connect(self.edit_schedules)
         page.undo_requested.connect(self.undo)
         page.redo_requested.connect(self.redo)
         page.save_requested.connect(self._on_save)
@@ -53,11 +65,15 @@ class MappingEditor(QObject):
             self._page.show_saved("")
         self._show_history()
 
-    def shown(self, mapping: Mapping, budget: Budget | None) -> tuple[Mapping, Budget | None]:
+    def shown(
+        self, mapping: Mapping, budget: Budget | None, schedules: tuple[Schedule, ...]
+    ) -> tuple[Mapping, Budget | None, tuple[Schedule, ...]]:
         """Give what to show: the edit that is being written, or else what is written."""
-        if self._draft is not None and self._draft[0].name == mapping.name:
-            return self._draft[0], self._draft[1] or budget
-        return mapping, budget
+        draft = self._draft
+        if draft is None or draft.mapping.name != mapping.name:
+            return mapping, budget, schedules
+        edited = schedules if draft.schedules is None else draft.schedules
+        return draft.mapping, draft.budget or budget, edited
 
     def forget(self, sync: str) -> None:
         """The sync was read anew from its file: there is nothing to undo any more."""
@@ -66,12 +82,15 @@ class MappingEditor(QObject):
 
     def edit(self, mapping: Mapping, words: str) -> None:
         """Show an edited mapping, and write it."""
-        budget = self._draft[1] if self._draft else None
-        self._take(mapping, budget, words)
+        self._take(replace(self._draft_of(mapping), mapping=mapping), words)
 
     def edit_budget(self, mapping: Mapping, budget: Budget, words: str) -> None:
         """Show what the sync shall allow itself, and write it."""
-        self._take(mapping, budget, words)
+        self._take(replace(self._draft_of(mapping), budget=budget), words)
+
+    def edit_schedules(self, mapping: Mapping, schedules: tuple[Schedule, ...], words: str) -> None:
+        """Show when the mapping shall run by itself, and write it."""
+        self._take(replace(self._draft_of(mapping), schedules=schedules), words)
 
     def fix(self, finding: SyncFinding) -> None:
         """Make the change that mends a finding of the check; it can be undone as any edit."""
@@ -89,12 +108,18 @@ class MappingEditor(QObject):
         sync = self._sync
         self._queue(lambda: self._restore(sync, undo=False))
 
-    def _take(self, mapping: Mapping, budget: Budget | None, words: str) -> None:
+    def _draft_of(self, mapping: Mapping) -> Draft:
+        """What is being written of a mapping; the mapping as it is shown where nothing is."""
+        draft = self._draft
+        return draft if draft and draft.mapping.name == mapping.name else Draft(mapping)
+
+    def _take(self, draft: Draft, words: str) -> None:
         sync = self._sync
-        self._draft = (mapping, budget)
-        self._page.fields.hand.take_mapping(mapping)
+        self._draft = draft
+        self._page.fields.hand.take_mapping(draft.mapping)
         self.changed.emit()
-        self._queue(lambda: self._save(sync, SaveMapping(sync, mapping, budget), words))
+        ask = SaveMapping(sync, draft.mapping, draft.budget, draft.schedules)
+        self._queue(lambda: self._save(sync, ask, words))
 
     def _queue(self, write: Callable[[], Coroutine[Any, Any, str]]) -> None:
         """Write after all that waits; what could not be written is shown as it was, and why."""

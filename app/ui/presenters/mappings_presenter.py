@@ -1,5 +1,6 @@
 """Mappings: the list, the mapping that is open, its check and its file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.ui.error_words import ErrorWords
 from app.ui.models.mapping_detail import MappingDetail, RoleBinding
 from app.ui.models.mapping_list import mapping_rows
 from app.ui.models.open_work import open_work
+from app.ui.pages.mapping_settings import Anchor
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.presenters.mapping_editor import MappingEditor
 from app.ui.presenters.mapping_knowledge import MappingKnowledge
@@ -41,6 +43,7 @@ class MappingsPresenter(PagePresenter):
         self._findings: dict[str, tuple[SyncFinding, ...]] = {}
         detail = page.detail
         desk.mapping_requested.connect(self.open_mapping)
+        desk.schedule_requested.connect(self.open_schedule)
         page.mapping_opened.connect(lambda row: self.open_mapping(row.sync, row.mapping))
         page.preview_requested.connect(
             lambda row: desk.preview_requested.emit(row.sync, row.mapping)
@@ -86,6 +89,11 @@ class MappingsPresenter(PagePresenter):
         self.invalidate()
         self.desk.window.open_item(RailItem.MAPPINGS)
 
+    def open_schedule(self, sync: str, mapping: str) -> None:
+        """Show when a mapping runs."""
+        self.open_mapping(sync, mapping)
+        self._page.detail.open_tab(1 + Anchor.SCHEDULE)
+
     def choose_file(self) -> None:
         """Let the person choose a sync file, and take it in."""
         dialog = QFileDialog(
@@ -108,9 +116,11 @@ class MappingsPresenter(PagePresenter):
         if row is None or written is None:
             self._page.show_list()
             return
-        mapping, budget = self.editor.shown(written, row.budget)
+        own = tuple(one for one in row.schedules if one.mapping == written.name)
+        mapping, budget, schedules = self.editor.shown(written, row.budget, own)
         checked = row.name in self._findings
-        detail = self._detail(row, mapping, budget)
+        shown = replace(self._detail(row, mapping, budget), schedules=schedules)
+        detail = replace(shown, now=self.desk.now())
         self._page.detail.show_detail(detail, self.desk.kind, checked=checked)
         self._trials.take(detail)
         title = row.title if len(row.mappings) == 1 else mapping.name

@@ -96,14 +96,8 @@ class SwitchButton(_Choice):
         return QSize(width, height)
 
     def paint_mark(self, painter: QPainter, box: QRectF) -> None:
-        fill = theme().color("accentSolid" if self.isChecked() else "control")
-        if not self.isEnabled():
-            fill = theme().color("hairlineStrong")
-        paint_box(painter, box, box.height() / 2, fill)
-        inset = (box.height() - KNOB_PX) / 2
-        left = box.left() + inset + self._place * (box.width() - 2 * inset - KNOB_PX)
-        knob = QRectF(left, box.top() + inset, KNOB_PX, KNOB_PX)
-        paint_box(painter, knob, KNOB_PX / 2, theme().color("onSolid"))
+        checked, enabled = self.isChecked(), self.isEnabled()
+        paint_switch(painter, box, place=self._place, checked=checked, enabled=enabled)
         if self.keyboard_focus:
             paint_ring(painter, box, box.height() / 2)
 
@@ -120,6 +114,24 @@ class SwitchButton(_Choice):
         self._slide.setStartValue(self._place)
         self._slide.setEndValue(float(checked))
         self._slide.start()
+
+
+def paint_switch(
+    painter: QPainter, box: QRectF, *, place: float, checked: bool, enabled: bool = True
+) -> None:
+    """Draw a switch in `box`; delegates use it in cells.
+
+    Args:
+        place: where its knob is, from 0 (off) to 1 (on).
+    """
+    fill = theme().color("accentSolid" if checked else "control")
+    if not enabled:
+        fill = theme().color("hairlineStrong")
+    paint_box(painter, box, box.height() / 2, fill)
+    inset = (box.height() - KNOB_PX) / 2
+    left = box.left() + inset + place * (box.width() - 2 * inset - KNOB_PX)
+    knob = QRectF(left, box.top() + inset, KNOB_PX, KNOB_PX)
+    paint_box(painter, knob, KNOB_PX / 2, theme().color("onSolid"))
 
 
 def paint_check(

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.icons import paint_icon
-from app.ui.rail_items import ABSENT, LOOKS, RailItem
+from app.ui.rail_items import LOOKS, RailItem
 from app.ui.theme import theme
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.focus_ring import by_keyboard
@@ -116,7 +116,6 @@ class RailButton(QAbstractButton):
         self.setAccessibleName(word)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setEnabled(place not in ABSENT)
         theme().changed.connect(self.updateGeometry)
 
     def show_count(self, count: int) -> None:
@@ -182,10 +181,6 @@ class RailButton(QAbstractButton):
         paint_text(painter, box, text, "label", theme().color("warn"), align=middle)
 
     def _tell(self) -> None:
-        if not self.isEnabled():
-            said = self.tr("{place} is not part of this version yet.")
-            self.setToolTip(said.format(place=place_word(self._place)))
-        else:
-            keys = LOOKS[self._place].keys
-            word = place_word(self._place)
-            self.setToolTip(f"{word} ({keys})" if self._narrow else keys)
+        keys = LOOKS[self._place].keys
+        word = place_word(self._place)
+        self.setToolTip(f"{word} ({keys})" if self._narrow else keys)

@@ -1,6 +1,7 @@
 """Mode, filters, conflicts, identity and quota are changed on one scrolling page."""
 
 from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -9,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core.mapping import Compare, ConflictPolicy, Many, Mapping, Mode
 from app.core.quota import AtLimit, Budget
+from app.core.schedule import Schedule, Weekday
 from app.core.sync import OrgKind
 from app.ui.pages.mapping_page import MappingPage
 from app.ui.pages.mapping_settings import Anchor
 from app.ui.widgets.buttons import PushButton
 from app.ui.widgets.combo_box import ChoiceBox
+from app.ui.widgets.labels import TextLabel
 from tests.ui.sample_mapping import DETAIL, MAPPING
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -27,7 +30,9 @@ class Page:
         self.edits: list[Mapping] = []
         self.budgets: list[Budget] = []
         page.settings.edited.connect(self._on_edited)
+        self.schedules: list[tuple[Schedule, ...]] = []
         page.settings.budget_edited.connect(self._on_budget)
+        page.settings.schedules_edited.connect(self._on_schedules)
 
     def part(self, kind: type, name: str) -> QWidget:
         body = self.page.settings.widget()
@@ -44,6 +49,16 @@ class Page:
         box.activated.emit(place)
         return self.edits[-1]
 
+    def choose_often(self, number: int, words: str) -> tuple[Schedule, ...]:
+        box = self.part(ChoiceBox, f"schedule {number} often")
+        box.activated.emit(box.findText(words))
+        return self.schedules[-1]
+
+    def press_schedule(self, tip_or_words: str) -> None:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        buttons = self.page.settings.widget().findChildren(PushButton)
+        next(one for one in buttons if tip_or_words in {one.text(), one.accessibleName()}).click()
+
     def type(self, name: str, text: str) -> None:
         edit = self.part(QLineEdit, name)
         edit.selectAll()
@@ -59,6 +74,12 @@ class Page:
         assert words
         self.edits.append(mapping)
         self.page.show_detail(replace(DETAIL, mapping=mapping), OrgKind.SANDBOX, checked=True)
+
+    def _on_schedules(self, _: Mapping, schedules: tuple[Schedule, ...], words: str) -> None:
+        assert words
+        self.schedules.append(schedules)
+        detail = replace(DETAIL, schedules=schedules)
+        self.page.show_detail(detail, OrgKind.SANDBOX, checked=True)
 
     def _on_budget(self, mapping: Mapping, budget: Budget, words: str) -> None:
         assert words
@@ -183,3 +204,49 @@ def test_place_and_keyboard_stay_when_the_page_is_made_anew(shown: Page, qtbot) 
     shown.page.show_detail(replace(DETAIL, mapping=mapping), OrgKind.SANDBOX, checked=True)
     assert shown.page.settings.verticalScrollBar().value() == place
     qtbot.waitUntil(lambda: shown.part(QLineEdit, "budget daily").hasFocus())
+
+
+def test_a_mapping_by_hand_gets_a_schedule(shown: Page) -> None:
+    shown.page.show_detail(replace(DETAIL, schedules=()), OrgKind.SANDBOX, checked=True)
+    assert shown.choose_often(0, "Once a day") == (Schedule("subscribers", at=time(2)),)
+    shown.type("schedule 0 at", "06:30")
+    assert shown.schedules[-1] == (Schedule("subscribers", at=time(6, 30)),)
+    assert shown.choose_often(0, "By hand") == ()
+
+
+def test_hours_days_and_clock_of_a_schedule_are_changed(shown: Page) -> None:
+    assert shown.choose_often(0, "Every 30 minutes")[0].every == timedelta(minutes=30)
+    shown.type("schedule 0 from", "08:00")
+    assert shown.schedules[-1][0].between == (time(8), time(20))
+    shown.part(PushButton, "schedule 0 sun").click()
+    assert Weekday.SUNDAY not in shown.schedules[-1][0].days
+    shown.part(PushButton, "schedule 0 sun").click()
+    assert shown.schedules[-1][0].days == ()
+    box = shown.part(ChoiceBox, "schedule 0 zone")
+    box.showPopup()
+    box.hidePopup()
+    box.setCurrentIndex(box.findData("Asia/Tokyo"))
+    box.activated.emit(box.currentIndex())
+    assert shown.schedules[-1][0].zone == "Asia/Tokyo"
+
+
+def test_the_next_five_times_are_named(shown: Page) -> None:
+    words = shown.part(TextLabel, "schedule 0 next").words()
+    assert words.startswith("Today ")
+    assert words.count(":") == 5
+
+
+def test_a_second_time_is_added_and_removed(shown: Page) -> None:
+    shown.press_schedule("Add a time")
+    assert len(shown.schedules[-1]) == 2
+    shown.press_schedule("Remove this time")
+    assert shown.schedules[-1] == (Schedule("subscribers", at=time(2)),)
+
+
+def test_hours_are_written_when_both_ends_are_there(shown: Page) -> None:
+    plain = Schedule("subscribers", every=timedelta(minutes=5))
+    shown.page.show_detail(replace(DETAIL, schedules=(plain,)), OrgKind.SANDBOX, checked=True)
+    shown.type("schedule 0 from", "08:00")
+    assert shown.schedules == []
+    shown.type("schedule 0 to", "18:00")
+    assert shown.schedules[-1][0].between == (time(8), time(18))

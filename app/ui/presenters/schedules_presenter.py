@@ -1,0 +1,60 @@
+"""Schedules: what is due when, and whether its sync may write."""
+
+from app.asks import ActivateSync
+from app.asks.messages import Area
+from app.ui.desk import Desk
+from app.ui.error_words import ErrorWords
+from app.ui.models.schedule_rows import ScheduleRow, schedule_rows
+from app.ui.pages.schedules_page import SchedulesPage
+from app.ui.presenters.page_presenter import PagePresenter
+from app.ui.rail_items import RailItem
+
+SHOWN = frozenset({Area.SYNCS, Area.CONNECTIONS, Area.RUNS, Area.USAGE})
+
+
+class SchedulesPresenter(PagePresenter):
+    """Fills the page and sends its asks."""
+
+    def __init__(self, desk: Desk, page: SchedulesPage) -> None:
+        super().__init__(desk, page, RailItem.SCHEDULES, SHOWN)
+        self._page = page
+        page.mapping_opened.connect(self._on_mapping_opened)
+        page.preview_requested.connect(
+            lambda row: desk.preview_requested.emit(row.sync, row.schedule.mapping)
+        )
+        page.run_opened.connect(desk.run_requested)
+        page.activation_requested.connect(self._on_activation)
+        page.mappings_requested.connect(lambda: desk.window.open_item(RailItem.MAPPINGS))
+        page.command_copied.connect(
+            lambda command: desk.window.show_notice(self.tr("Copied: {it}").format(it=command))
+        )
+
+    def refresh(self) -> None:
+        """Read all schedules anew."""
+        pages = self.desk.pages
+        if pages is None:
+            return
+        now, org = self.desk.now(), self.desk.org
+        rows = schedule_rows(pages.syncs(), self.desk.kind, now)
+        usages = (one.usage for one in pages.usage(now) if org and one.org_id == org.org_id)
+        usage = next(usages, None)
+        daily = usage.daily_budget if usage else None
+        hourly = usage.hourly_budget if usage else None
+        self._page.show_rows(rows, now, daily, hourly)
+
+    def _on_mapping_opened(self, row: ScheduleRow) -> None:
+        self.desk.schedule_requested.emit(row.sync, row.schedule.mapping)
+
+    def _on_activation(self, sync: str, active: bool) -> None:  # noqa: FBT001 - the signal's argument
+        self.desk.start(self._activate(sync, active=active), self._show_error)
+
+    async def _activate(self, sync: str, *, active: bool) -> None:
+        self._page.error_bar.hide()
+        await self.desk.engine.run(ActivateSync(sync, active))
+        said = (
+            self.tr("{sync} is active.") if active else self.tr("{sync} is off: it writes nothing.")
+        )
+        self.desk.window.show_notice(said.format(sync=sync))
+
+    def _show_error(self, words: ErrorWords) -> None:
+        self._page.error_bar.show_error(words.sentence, words.details, words.action)
