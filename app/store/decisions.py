@@ -230,9 +230,28 @@ class Resolver:
             else:
                 final.append(result)
         if operation is Operation.INSERT:
-            _agree_on_empty_fields(here, results)
+            self._agree_on_empty_fields(change.mapping, here, results)
         writes = tuple(write for write in (here, there) if write.values)
         return Resolved(change, _standing(final), tuple(final), writes, settled)
+
+    def _agree_on_empty_fields(
+        self, mapping: str, write: ResolvedWrite, results: tuple[FieldResult, ...]
+    ) -> None:
+        """Let a new record's other fields be agreed too: whatever the side puts there is its own.
+
+        What only comes from that side is not agreed: it has to travel, as the new record's Id does
+        that is written back.
+        """
+        for field in (result.field for result in results):
+            empty = field.verdict is Verdict.SAME and field.field not in write.rules
+            if empty and self.reaches(mapping, field.rule, write.side):
+                write.rules[field.field] = field.rule
+                write.others[field.rule] = _own(field, write.side.other)
+
+    def reaches(self, mapping: str, rule: str, side: Side) -> bool:
+        """Whether a rule may write to a side; a rule that the plan does not know may."""
+        known = self._rules.get(mapping, {}).get(rule)
+        return known is None or _reaches(known, side)
 
 
 def _by_n(pair: tuple[int, Decision]) -> int:
@@ -317,15 +336,6 @@ def _resolve_field(
 def _staying(side: Side) -> Choice:
     """The choice by which a side keeps its own value."""
     return Choice.KEEP_TARGET if side is Side.TARGET else Choice.TAKE_SOURCE
-
-
-def _agree_on_empty_fields(write: ResolvedWrite, results: tuple[FieldResult, ...]) -> None:
-    """Let a new record's other fields be agreed too: whatever the side puts there is its own."""
-    for result in results:
-        field = result.field
-        if field.verdict is Verdict.SAME and field.field not in write.rules:
-            write.rules[field.field] = field.rule
-            write.others[field.rule] = _own(field, write.side.other)
 
 
 def _place(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.core.approval import ApprovedPlan
     from app.store.database import Database, Row
-    from app.store.decisions import Resolved
+    from app.store.decisions import Resolved, Resolver
 
 WRITES_A_TRANSACTION = 5_000
 """Writes copied before other processes get their turn; so many stand in memory.
@@ -85,7 +85,7 @@ class RunCopy:
                 continue
             self._tallying.add_whole(standing, sealed_row(row))
             if standing is Standing.APPROVED:
-                write = _carried(row)
+                write = _carried(row, resolver)
                 if write is not None:
                     yield self._stored(row, write)
                 else:
@@ -157,11 +157,12 @@ class RunCopy:
         )
 
 
-def _carried(row: Row) -> ResolvedWrite | None:
+def _carried(row: Row, resolver: Resolver) -> ResolvedWrite | None:
     """The write of a change that is approved as it stands; None where it has to be resolved.
 
     Args:
         row: of the table `plan_changes`; no conflict and no problem.
+        resolver: knows which rules may write to a side.
     """
     kind, side = ChangeKind(row["kind"]), Side(row["side"])
     fields = _FIELDS.decode(row["fields"])
@@ -184,7 +185,8 @@ def _carried(row: Row) -> ResolvedWrite | None:
             return None
     if operation is Operation.INSERT:  # whatever the side puts into the other fields is its own
         for field in fields:
-            if field[_VERDICT] == Verdict.SAME.value and field[_NAME] not in write.rules:
+            empty = field[_VERDICT] == Verdict.SAME.value and field[_NAME] not in write.rules
+            if empty and resolver.reaches(row["mapping"], field[_RULE], side):
                 write.rules[field[_NAME]] = field[_RULE]
                 write.others[field[_RULE]] = field[others]
     return write if write.values else None

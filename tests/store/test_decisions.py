@@ -110,6 +110,13 @@ def test_a_write_carries_what_the_journal_needs():
 # Approving and refusing --------------------------------------------------------------------------
 
 
+def test_a_new_record_agrees_on_what_it_leaves_empty_but_not_on_what_only_comes_from_it():
+    empty = (field("both", Verdict.SAME), field("from", Verdict.SAME))
+    (write,) = resolve(change(ChangeKind.INSERT, field("to"), *empty)).writes
+    assert write.rules == {"Tgt_To": "to", "Tgt_Both": "both"}
+    assert set(write.others) == {"to", "both"}
+
+
 def test_a_deletion_wants_its_approval():
     one = change(ChangeKind.DELETE, field("to"))
     resolved = resolve(one, Decision(APPROVE, kind=ChangeKind.DELETE))

@@ -11,6 +11,7 @@ from tests.store.places import NAME, PEOPLE, PHONE, Workplace, conflict, delete,
 from tests.store.places import written as field
 
 SAME = field(PEOPLE.fields[1], "071", "071", verdict=Verdict.SAME)
+COMES = field(PEOPLE.fields[2], None, None, verdict=Verdict.SAME)
 ODD = 'Zoë "Ø" \\ \u2028 😀'
 
 
@@ -20,6 +21,7 @@ ODD = 'Zoë "Ø" \\ \u2028 😀'
         insert(1),
         insert(1, ODD),
         replace(insert(1), fields=(*insert(1).fields, SAME)),
+        replace(insert(1), fields=(*insert(1).fields, COMES)),
         update(1),
         update(1, old=ODD),
         replace(update(1), fields=(*update(1).fields, SAME)),

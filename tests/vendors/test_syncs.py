@@ -176,7 +176,7 @@ def commons(desk: Desk, server: FakeServer) -> mobile_commons.MobileCommons:
 def add_commons(desk: Desk) -> str:
     bindings = ("salesforce", "org"), ("profiles", "mobile-commons")
     name = desk.add(shipped("mobile-commons"), *bindings)
-    desk.ask(SetSyncSetting(name, "scope", "MobilePhone != null AND Department = 'mc'"))
+    desk.ask(SetSyncSetting(name, "scope", "MobilePhone != null AND Email LIKE '%@mc.example'"))
     return name
 
 
@@ -213,7 +213,6 @@ def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles
             "LastName": "Hopper",
             "Email": "grace@mc.example",
             "MobilePhone": "+12025550113",
-            "Department": "mc",
             "LeadSource": "Web",
         },
     )
@@ -223,13 +222,17 @@ def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles
     desk.ask(SetSyncSetting(name, "paths", json.dumps(lines)))
     run = desk.apply(desk.preview(name))
     assert run.tally.failed == {}
-    there = desk.look("Contact", ("LastName", "MobilePhone", "LeadSource"), "Email")
+    there = desk.look("Contact", ("LastName", "MobilePhone", "LeadSource", "Id"), "Email")
     assert there["ada@mc.example"]["MobilePhone"] == "+12025550111"
     assert there["ada@mc.example"]["LeadSource"] == "Mobile Commons"
     made = commons.profiles["12025550113"]
     assert (made["email"], made["opt_in_path_id"]) == ("grace@mc.example", "OIP1")
     assert made["first_name"] == "Contact", "the default of a Contact without a first name"
     assert "Without" not in {one["LastName"] for one in there.values()}, "no e-mail address"
+    desk.apply(desk.preview(name))
+    kept = {phone: one.get("Constituent ID") for phone, one in commons.profiles.items()}
+    assert kept["12025550111"] == there["ada@mc.example"]["Id"], "the next run keeps the Id there"
+    assert kept["12025550113"] == there["grace@mc.example"]["Id"]
 
 
 # Mixmax -------------------------------------------------------------------------------------------
