@@ -1,21 +1,28 @@
 """A folder of CSV files and workbooks, or one file of it, as an endpoint.
 
 Each object goes to the connector of its kind; what the person said of dates and numbers holds for
-all of them.
+all of them. In a folder where files arrive, an object is a pattern, and stands for the file that is
+next.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from app.connectors.arrivals import ArrivalFolder
 from app.connectors.csv_files import CsvFiles
 from app.connectors.excel_files import ExcelFiles
 from app.connectors.excel_files.archive_check import ENDINGS as EXCEL_ENDINGS
+from app.connectors.file_access import faults_said, print_of
 from app.connectors.file_habits import file_habits
 from app.connectors.near_names import no_object
-from app.core.errors import SchemaMismatchError
+from app.connectors.raw_rows import load_raw
+from app.core.errors import AccessDeniedError, SchemaMismatchError
+from app.core.event import Arrival
 from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import ReadResult
 
@@ -35,14 +42,21 @@ class FileFolder:
 
     own_key = False
 
-    def __init__(self, name: str, folder: Path, options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        options: Mapping[str, str] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         """Take a folder; nothing is read before it is asked for.
 
         Args:
             name: the connection's name.
             folder: where the files are.
             options: those of `CsvFiles`, of `ExcelFiles` and of `file_habits`; `pattern`, by
-                default every file.
+                default every file; those of `ArrivalFolder` where files arrive.
+            now: the time.
 
         Raises:
             SettingsError: an option that cannot be used.
@@ -50,6 +64,8 @@ class FileFolder:
         said = dict(options or {})
         self.name = name
         self._folder = folder
+        self._said = said
+        self._arrivals = ArrivalFolder(name, folder, said, now) if said.get("arrivals") else None
         self._pattern = said.get("pattern", "")
         self._habits = file_habits(said)
         self._csv = CsvFiles(name, folder, said)
@@ -65,14 +81,26 @@ class FileFolder:
         return [name for name in found if self._is_meant(name)]
 
     def schema(self, object: str, query: str = "") -> ObjectSchema:
-        """Describe a file or a sheet by its header.
+        """Describe a file or a sheet by its header; one that arrives by the one that is next.
 
         Raises:
-            SchemaMismatchError: there is no such file.
+            SchemaMismatchError: there is no such file, or none arrived yet.
             SettingsError: a date or number column is said that it does not have.
             DataError: it has no header that can be used.
         """
-        return self._habits.typed(self._of(object).schema(object, query))
+        if self._arrivals is None:
+            return self._habits.typed(self._of(object).schema(object, query))
+        schema = self._arriving_schema(object, query)
+        fields = tuple(replace(one, createable=False, updateable=False) for one in schema.fields)
+        return replace(
+            schema,
+            name=object,
+            label=object,
+            label_plural=object,
+            fields=fields,
+            createable=False,
+            updateable=False,
+        )
 
     def expect(self, requests: Sequence[ReadRequest]) -> None:
         """Take no note: each read stands alone."""
@@ -86,6 +114,11 @@ class FileFolder:
             SettingsError: a date or a number is to tell records apart.
         """
         self._habits.check_keys(request)
+        if self._arrivals is not None:
+            return self._read_arrived(self._arrivals, request, stage, report)
+        return self._read(request, stage, report)
+
+    def _read(self, request: ReadRequest, stage: Stage, report: ReportProgress) -> ReadResult:
         result = self._of(request.object).read(request, stage, report)
         self._habits.read(result, request.fields, stage)
         return result
@@ -98,6 +131,9 @@ class FileFolder:
         Raises:
             DataError: the file cannot be read as it is.
         """
+        object = self._file_of(object)
+        if not object:
+            return
         found = self._of(object).rows(object)
         rows = [(str(row[0]), row[1]) for row in islice((r for r in found if not r[2]), count)]
         names = [field.name for field in self.schema(object).fields]
@@ -117,7 +153,17 @@ class FileFolder:
         return self._csv.packing(operation, records, keyed=keyed, writing=writing)
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
-        """Write the request's rows into the file; see the connector of its kind."""
+        """Write the request's rows into the file; see the connector of its kind.
+
+        Raises:
+            AccessDeniedError: files that arrive are not written to.
+        """
+        if self._arrivals is not None:
+            raise AccessDeniedError(
+                f"Files arrive in {self._folder}, so nothing is written there.",
+                endpoint=self.name,
+                object=request.object,
+            )
         return self._of(request.object).write(self._habits.written(request), remember)
 
     def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
@@ -127,6 +173,97 @@ class FileFolder:
     def close(self) -> None:
         """Let go of what was looked at last."""
         self._excel.close()
+
+    # Files that arrive ------------------------------------------------------------------------
+
+    def arrives(self, object: str) -> bool:
+        """Whether an object stands for files that arrive: in such a folder all do."""
+        return self._arrivals is not None and bool(object)
+
+    def look(self, object: str) -> Arrival | None:
+        """The file that stands for an object now, read or not; None where none is there whole."""
+        name = self.arriving(object)
+        if not name:
+            return None
+        with faults_said(self.name, name):
+            now = print_of(self._folder / name)
+        return Arrival(name, now.size_bytes, now.changed_at_ns, now.sha256)
+
+    def arrived(self, object: str) -> Arrival | None:
+        """The file that stood for an object when it was read; None where none did."""
+        return self._arrivals.arrived(object.partition("/")[0]) if self._arrivals else None
+
+    def arriving(self, object: str) -> str:
+        """The name of the file that stands for an object now; "" where none is there whole."""
+        if self._arrivals is None:
+            return ""
+        path = self._arrivals.next(object.partition("/")[0])
+        return "" if path is None else path.name
+
+    def waiting(self, object: str) -> int:
+        """How many files wait behind that one."""
+        if self._arrivals is None:
+            return 0
+        found = self._arrivals.waiting(object.partition("/")[0])
+        return len(found) - bool(self.arriving(object))
+
+    def put_away(self, arrival: Arrival, *, well: bool, summary: str) -> str:
+        """Move a file that was dealt with, its summary beside it; where it is now.
+
+        Raises:
+            EndpointError: it cannot be moved, and is where it was.
+        """
+        if self._arrivals is None:
+            return ""
+        return self._arrivals.put_away(arrival, well=well, summary=summary)
+
+    def _file_of(self, object: str) -> str:
+        """The object by its file's name: of one that arrives the next file's, "" if there is none.
+
+        Raises:
+            EndpointError: the folder is not there.
+        """
+        if self._arrivals is None:
+            return object
+        name, (_, slash, sheet) = self.arriving(object), object.partition("/")
+        return f"{name}{slash}{sheet}" if name else ""
+
+    def _arriving_schema(self, object: str, query: str) -> ObjectSchema:
+        """What the next file has, else the last one that was dealt with."""
+        if named := self._file_of(object):
+            return self._habits.typed(self._of(named).schema(named, query))
+        book, slash, sheet = object.partition("/")
+        last = self._arrivals.last(book) if self._arrivals else None
+        if last is None:
+            raise SchemaMismatchError(
+                f"No file “{book}” has arrived in {self._folder} yet, so its columns are not known",
+                object=object,
+            )
+        said = {key: one for key, one in self._said.items() if key not in ("arrivals", "pattern")}
+        return FileFolder(self.name, last.parent, said).schema(f"{last.name}{slash}{sheet}")
+
+    def _read_arrived(
+        self, arrivals: ArrivalFolder, request: ReadRequest, stage: Stage, report: ReportProgress
+    ) -> ReadResult:
+        """Read the file that is next; no row where none is there."""
+        named = self._file_of(request.object)
+        if not named:
+            return load_raw(
+                (),
+                hint="nothing arrived",
+                keys=len(request.key),
+                fields=len(request.fields),
+                stage=stage,
+                report=report,
+                complete=False,
+                part=True,
+            )
+        path = self._folder / named.partition("/")[0]
+        with faults_said(self.name, path.name):
+            before = print_of(path)
+        result = self._read(replace(request, object=named), stage, report)
+        arrivals.was_read(request.object.partition("/")[0], path, before)
+        return replace(result, complete=False, part=True)
 
     def _is_meant(self, object: str) -> bool:
         return not self._pattern or fnmatch(object.partition("/")[0], self._pattern)

@@ -27,6 +27,7 @@ def load_raw(
     cursor: str | None = None,
     delta: bool = False,
     faults: bool = False,
+    part: bool = False,
 ) -> ReadResult:
     """Load rows that are read while they are loaded.
 
@@ -42,6 +43,7 @@ def load_raw(
         delta: whether only changes were read.
         faults: whether each row ends with why it cannot be taken, None where it can. A row that
             cannot may stand for any record, so what is missing then is not gone.
+        part: whether they are only what arrived, however many there are.
     """
     table = stage.name(hint)
     columns = [
@@ -64,6 +66,7 @@ def load_raw(
         cursor=cursor,
         delta=delta,
         faults=faults,
+        part=part,
     )
 
 

@@ -1,4 +1,4 @@
-"""What arrives by itself: one delivery of a webhook, as it is kept before it is answered."""
+"""What arrives by itself: a delivery of a webhook, as it is kept before it is answered; a file."""
 
 from __future__ import annotations
 
@@ -36,3 +36,14 @@ class Rejection:
     remote: str
     status: int
     reason: str
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file that arrived in a folder, as it was when it was read."""
+
+    file: str
+    """Its name."""
+    size_bytes: int
+    changed_at_ns: int
+    sha256: str

@@ -18,6 +18,7 @@ from app.core.values import Canonical
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.core.event import Arrival
     from app.core.outcome import (
         Outcome,
         RowResult,
@@ -121,6 +122,8 @@ class ReadResult:
     """Whether the table has `fault VARCHAR` at its end: why a row cannot be taken at all."""
     price: ReadPrice | None = None
     """How it was read; None where reading costs nothing."""
+    part: bool = False
+    """Whether the rows are only what arrived: how many there are says nothing of the side."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +229,35 @@ class MarkingEndpoint(Protocol):
 
     def writer_mark(self, object: ObjectSchema) -> WriterMark | None:
         """Where an object's records tell it; None where they do not, or nobody says who we are."""
+
+
+@runtime_checkable
+class ArrivalEndpoint(Protocol):
+    """An endpoint whose objects may be files that arrive one after the other."""
+
+    def arrives(self, object: str) -> bool:
+        """Whether an object stands for files that arrive."""
+
+    def arrived(self, object: str) -> Arrival | None:
+        """The file that stood for an object when it was read; None where none did."""
+
+    def look(self, object: str) -> Arrival | None:
+        """The file that stands for an object now, read or not; None where none is there whole."""
+
+    def arriving(self, object: str) -> str:
+        """The name of the file that stands for an object now; "" where none is there whole."""
+
+    def waiting(self, object: str) -> int:
+        """How many files wait behind that one."""
+
+    def put_away(self, arrival: Arrival, *, well: bool, summary: str) -> str:
+        """Move a file that was dealt with, its summary beside it; where it is now.
+
+        "" where it is not there any more, or not as it was read: then nothing was done.
+
+        Raises:
+            EndpointError: it cannot be moved, and is where it was.
+        """
 
 
 class RemoteJob(Protocol):

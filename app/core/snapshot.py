@@ -73,6 +73,8 @@ class Snapshot:
     missed: int = 0
     """Rows that could not be taken at all. A record that seems absent may be in one of them, so a
     snapshot with such rows is not complete."""
+    part: bool = False
+    """Whether only what arrived was read: how many rows there are says nothing of the side."""
 
     def column(self, field: str) -> Column:
         """The column of a field, whatever the case of its letters; the one spelled so comes first.

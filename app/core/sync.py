@@ -31,10 +31,14 @@ class ConnectionKind(Enum):
     WEBHOOK = "webhook"
 
 
+ARRIVAL_ORDERS = ("oldest first", "by name")
+"""In which order files are taken that arrive in a folder."""
+
 FILE_OPTIONS = (
     *("encoding", "separator", "sheet", "header_row", "pattern"),
     *("dates", "date_columns", "datetimes", "datetime_columns", "zone"),
     *("numbers", "number_columns"),
+    *("arrivals", "settled"),
 )
 """What a connection, or a role of a sync file, may say of how files are written."""
 

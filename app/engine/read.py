@@ -265,6 +265,7 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
         moved=result.moved,
         price=result.price,
         missed=missed,
+        part=result.part,
     )
 
 

@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.core.approval import TRIED_FIRST, ApprovedPlan, Choice, Decision
-from app.core.errors import AppError, BusyError, RequestLimitError, SettingsError, Unplanned
+from app.core.errors import (
+    AppError,
+    BusyError,
+    DataError,
+    RequestLimitError,
+    SettingsError,
+    Unplanned,
+)
 from app.core.mapping import DeletionPolicy
 from app.core.outcome import WriteState
 from app.core.plan import ChangeKind, Reason
@@ -15,10 +22,11 @@ from app.core.snapshot import Side
 from app.core.sync import OrgKind, Place
 from app.engine.approve import Resolved, approve
 from app.jobs.activate_sync import refuse_resting
+from app.jobs.arrivals import turn_away_misfits, turn_away_unreadable
 from app.jobs.holding import hold_again, hold_run
 from app.jobs.open_place import open_place, open_place_of, place_of
 from app.jobs.other_writer import refuse_other_writers
-from app.jobs.preview_sync import plan_of_place
+from app.jobs.preview_sync import chosen_mappings, plan_of_place
 from app.jobs.sending import Sender
 from app.jobs.unattended import tell_run, watched
 from app.store.held_runs import read_held
@@ -220,7 +228,13 @@ def run_at(ask: RunSync, sender: Sender) -> int:
             return held.run_id
         if _go_on(workspace.runs.report(held.run_id), sender).state is RunState.HELD:
             return held.run_id
-    plan_id = plan_of_place(sender, ask.mapping, full=False)
+    mappings = chosen_mappings(sender.place, ask.mapping)
+    turn_away_misfits(sender.place, mappings)
+    try:
+        plan_id = plan_of_place(sender, ask.mapping, full=False)
+    except DataError as error:
+        turn_away_unreadable(sender.place, mappings, error)
+        raise
     refuse_other_writers(sender, [one for one in sync.mappings if one.enabled])
     asked = _asked_deletions(plan_id, sync, workspace)
     workspace.plans.decide(plan_id, [*policy_decisions(sync), *asked])

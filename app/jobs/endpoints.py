@@ -52,7 +52,8 @@ def open_endpoint(
     from app.connectors.file_folder import FileFolder
 
     said = {**connection.settings, **role.options}
-    return FileFolder(connection.name, Path(connection.settings["folder"]), said)
+    folder = Path(connection.settings["folder"])
+    return FileFolder(connection.name, folder, said, workspace.clock.now)
 
 
 def open_api(connection: Connection, workspace: Workspace) -> HttpApiEndpoint:

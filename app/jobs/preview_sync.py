@@ -22,6 +22,7 @@ from app.engine.match import match
 from app.engine.order import order
 from app.engine.read import Reading, expect, read, reading_of, title_fields
 from app.engine.transform import transform
+from app.jobs.arrivals import note_arrivals
 from app.jobs.families import Family
 from app.jobs.flip_flops import tell_flip_flops
 from app.jobs.open_place import open_place
@@ -90,6 +91,7 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     price = replace(forecast_of(plan, place, stage), reading=_reading(tasks, seen))
     workspace.plans.keep_forecast(plan_id, price)
     keep_news(place, mappings, plan_id)
+    note_arrivals(place, mappings, plan_id)
     tell_flip_flops(place, plan_id)
     return plan_id
 
@@ -107,7 +109,7 @@ class Looked:
 def look_at_place(sender: Sender, only: str, *, full: bool) -> Looked:
     """Read both sides of the mappings of a place and pair their records; see `plan_of_place`."""
     place = sender.place
-    mappings = unpaused(place, _chosen(place, only))
+    mappings = unpaused(place, chosen_mappings(place, only))
     looked_at = _parents_besides(mappings, place)
     tasks = [_task(mapping, sender, full=full) for mapping in (*mappings, *looked_at)]
     expect([reading for task in tasks for reading in task.readings])
@@ -130,7 +132,7 @@ def _reading(tasks: Sequence[_Task], seen: Sequence[Seen]) -> tuple[ReadLine, ..
     )
 
 
-def _chosen(place: OpenPlace, only: str) -> list[Mapping]:
+def chosen_mappings(place: OpenPlace, only: str) -> list[Mapping]:
     """The mappings to plan."""
     if only:
         mapping = place.sync.mapping(only)

@@ -18,6 +18,7 @@ from app.engine.look import Looker
 from app.engine.resolve import resolve
 from app.engine.settle import settle
 from app.engine.summarize import summarize
+from app.jobs.arrivals import put_away_arrivals
 from app.jobs.holding import hold_run
 from app.jobs.open_place import OpenPlace
 from app.jobs.workspace import Workspace
@@ -222,6 +223,7 @@ class Sender:
             source_rows=rows,
         )
         if state is RunState.FINISHED:
+            put_away_arrivals(self.place, report)
             for mapping in self.place.sync.mappings:
                 self.workspace.baselines.compact(self.place.place, mapping, self.stage, self.lease)
         return summarize(report)

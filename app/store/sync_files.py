@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import MappingError
 from app.core.mapping import Guards
-from app.core.sync import FILE_OPTIONS, ConnectionKind, Role, Sync
+from app.core.sync import ARRIVAL_ORDERS, FILE_OPTIONS, ConnectionKind, Role, Sync
 from app.store.sync_form import answered, settings_of
 from app.store.sync_grammar import keys_of
 from app.store.sync_limits import approval_of, budget_of, guards_of
@@ -123,4 +123,9 @@ def _role(name: str, entry: Entry) -> Role:
     batch = block.get("batch")
     if batch is not None and not 1 <= batch.count() <= MOST_PAYLOADS:
         raise batch.error(f"A batch has 1 to {MOST_PAYLOADS} payloads.")
+    order, settled = block.get("arrivals"), block.get("settled")
+    if order is not None and order.text() not in ARRIVAL_ORDERS:
+        raise order.error(f"Files that arrive are taken {' or '.join(ARRIVAL_ORDERS)}.")
+    if settled is not None:
+        settled.count()
     return Role(name, kind, {key: block.need(key).text() for key in options})

@@ -27,7 +27,7 @@ from app.core.quota import AtLimit, BudgetUnit
 from app.core.rule import Duplicate
 from app.core.schedule import FirstRun, Weekday
 from app.core.setting import SettingKind
-from app.core.sync import ConnectionKind
+from app.core.sync import ARRIVAL_ORDERS, ConnectionKind
 
 
 class Plain(Enum):
@@ -140,6 +140,8 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "zone": Key(TEXT, "Of files: the zone of their clock, such as Europe/Berlin."),
         "numbers": Key(OneOf(("en", "de", "fr", "ch")), "Of files: how numbers are written."),
         "number_columns": Key(TEXT, "Of files: the columns that hold numbers, with commas."),
+        "arrivals": Key(OneOf(ARRIVAL_ORDERS), "Of a folder: files arrive in it, and are moved."),
+        "settled": Key(COUNT, "Of arrivals: seconds that a file is left alone before it counts."),
         "api": Key(TEXT, "Of an HTTP API: the name of its file under apis."),
         "type_at": Key(TEXT, "Of a webhook: where a payload says its type."),
         "id_at": Key(TEXT, "Of a webhook: where a payload says its id."),

@@ -25,6 +25,8 @@ SETTING_WORDS = {
     "zone": "Time zone",
     "numbers": "Numbers",
     "number_columns": "Number columns",
+    "arrivals": "Files arrive here",
+    "settled": "Seconds to wait",
 }
 """What people call the settings of files."""
 

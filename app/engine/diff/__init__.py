@@ -85,7 +85,7 @@ def diff(
         source_rows=seen.source.rows,
         target_rows=seen.target.rows,
         first_run=pairing.baseline.first_run,
-        source_rows_last=pairing.baseline.source_rows_last,
+        source_rows_last=None if seen.source.part else pairing.baseline.source_rows_last,
     )
 
 
