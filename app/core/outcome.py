@@ -98,7 +98,8 @@ class Write:
     state: WriteState = WriteState.WAITING
     attempts: int = 0
     held: dict[str, Canonical] | None = None
-    """What the written side made of `values`, once read back; None where all is as it was sent."""
+    """What the written side made of the fields of `rules`, as far as it is not what was sent, once
+    read back; None where all is as it was sent."""
 
     @property
     def outcome(self) -> dict[str, Canonical]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -221,6 +221,10 @@ class WriterMark:
     field: str
     own: str
     """What stands there after a write of ours."""
+
+    def is_of_another(self, values: Mapping[str, Canonical]) -> bool:
+        """Whether somebody else changed a record last; False where the record does not tell."""
+        return values.get(self.field) not in (None, self.own)
 
 
 @runtime_checkable

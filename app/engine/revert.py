@@ -6,7 +6,8 @@ update              holds what the side made of it        update to what was the
                     is gone                               could not: a problem that says so
                     has a field that is not mapped now    could not: a problem that names it
 insert              holds what the side made of it        delete
-                    was edited since                      kept
+                    was edited since, be it in a field    kept
+                    that no rule knows
                     is gone                               nothing is left to undo; could not
 delete              is in the Recycle Bin                 comes back, if the object can and the bin
                                                           still holds it
@@ -31,7 +32,7 @@ from app.core.plan import (
     Verdict,
     fields_to_json,
 )
-from app.core.ports import Found
+from app.core.ports import Found, WriterMark
 from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
 
@@ -65,6 +66,8 @@ def revert(
     writes: Sequence[tuple[Write, str]],
     now: Dict[tuple[Side, str], Found],
     stage: Stage,
+    *,
+    marks: Dict[Side, WriterMark] | None = None,
 ) -> PlanPart:
     """Plan the way back of what a run wrote for one mapping.
 
@@ -74,12 +77,22 @@ def revert(
         writes: what succeeded, with the key of the record that was written.
         now: the same records as they are now, by side and key; missing ones are gone.
         stage: where the table is made.
+        marks: how the records of a side tell who changed them last, where they do.
 
     Returns:
         A part whose changes and problems sum to the writes: reversed, kept, could not.
     """
     rows = [
-        _row(_Undone(write, key, now.get((write.side, key)), mapping, schemas))
+        _row(
+            _Undone(
+                write,
+                key,
+                now.get((write.side, key)),
+                mapping,
+                schemas,
+                (marks or {}).get(write.side),
+            )
+        )
         for write, key in writes
     ]
     changes, agreed = stage.name("way_back"), stage.name("agreed")
@@ -122,6 +135,23 @@ class _Undone:
     now: Found | None
     mapping: Mapping
     schemas: tuple[ObjectSchema, ObjectSchema]
+    mark: WriterMark | None = None
+    """How the record tells who changed it last; None where it does not."""
+
+    @property
+    def edited(self) -> bool:
+        """Whether somebody changed the record since the run.
+
+        Of a record that the run made every field counts: to delete it deletes all of them.
+        """
+        if self.now is None:
+            return False
+        values, made = self.now.values, self.write.outcome
+        if self.write.operation not in _MADE:
+            return any(values[field] != value for field, value in made.items())
+        if self.mark is not None and self.mark.is_of_another(values):
+            return True
+        return any(values[field] != made.get(field) for field in {*made, *self.write.rules})
 
     @property
     def comes_back(self) -> bool:
@@ -168,6 +198,9 @@ def _row(undone: _Undone) -> tuple[str | None, ...]:
     )
 
 
+_MADE = (Operation.INSERT, Operation.UNDELETE)
+"""What puts a record there."""
+
 _BY_HAND = (ChangeKind.PROBLEM, Reason.DELETED, "The record can only be brought back by hand")
 
 
@@ -183,9 +216,9 @@ def _way_back(undone: _Undone) -> tuple[ChangeKind, Reason | None, str]:
         return ChangeKind.INSERT, None, "Comes back from the Recycle Bin"
     if now is None:
         return ChangeKind.PROBLEM, Reason.GONE_IN_TARGET, "The record was deleted since the run"
-    if any(now.values[field] != value for field, value in write.outcome.items()):
+    if undone.edited:
         return ChangeKind.PROBLEM, Reason.EDITED_SINCE, "Somebody edited the record since the run"
-    if write.operation in (Operation.INSERT, Operation.UNDELETE):
+    if write.operation in _MADE:
         return ChangeKind.DELETE, None, ""
     dropped = ", ".join(field for field in write.outcome if not undone.rule(field))
     if dropped:

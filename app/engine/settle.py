@@ -80,6 +80,6 @@ def _held(write: Write, found: Values | None, mark: WriterMark | None, *, late: 
     """
     if found is None:
         return write.values
-    if late or (mark is not None and found.get(mark.field) not in (None, mark.own)):
+    if late or (mark is not None and mark.is_of_another(found)):
         return dict.fromkeys(write.rules) | write.values
     return {field: found[field] for field in write.rules}

@@ -389,14 +389,18 @@ class RunJournal:
                     'UPDATE agreed_deltas SET "values" = ?, confirmed = 1 WHERE write_id = ?',
                     (as_json(agreed), write.id),
                 )
-                made_of_it = {field: held[field] for field in write.values if field in held}
+                made_of_it = {
+                    field: held[field]
+                    for field in write.rules
+                    if field in held and held[field] != write.values.get(field)
+                }
                 self._database.execute(
                     "UPDATE writes SET confirmed = 1, record_key = ?, settled_at = ?, held = ?"
                     " WHERE id = ?",
                     (
                         record_key,
                         at.isoformat(),
-                        None if made_of_it == write.values else as_json(made_of_it),
+                        as_json(made_of_it) if made_of_it else None,
                         write.id,
                     ),
                 )

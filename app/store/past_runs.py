@@ -85,6 +85,15 @@ class PastRuns:
         )
         return [(read_write(row), row["record_key"]) for row in rows]
 
+    def wrote_by(self, run_id: int) -> set[str]:
+        """The mappings by which a run wrote something that succeeded."""
+        rows = self._database.rows(
+            "SELECT DISTINCT mapping FROM writes WHERE run_id = ? AND state = 'succeeded'"
+            " AND record_key IS NOT NULL",
+            (run_id,),
+        )
+        return {str(row["mapping"]) for row in rows}
+
     def is_kept(self, run_id: int) -> bool:
         """Whether the journal still has what a run wrote; see `app.store.retention`."""
         wrote = self.report(run_id).tally.approved

@@ -13,6 +13,7 @@ from app.core.report import RunState
 from app.store.journal_rows import RUN_ID_SHIFT, as_json, write_id
 from app.store.page_rows import PlanState
 from app.store.past_runs import PastRuns
+from app.store.plan_rows import change_id
 from app.store.plans import Plans
 from app.store.run_copy import WRITE_COLUMNS, RunCopy
 from app.store.run_reports import count_tally
@@ -290,6 +291,7 @@ class Runs(PastRuns):
         return self.report(run_id)
 
     def _remember_applied(self, row: Row, mapping: str, source_rows: int, at: datetime) -> None:
+        by_hand = not row["unattended"] and not self._all_refused(row, mapping)
         self._database.execute(
             "INSERT INTO applied VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
             " run_id = excluded.run_id, source_rows = excluded.source_rows, at = excluded.at,"
@@ -300,10 +302,23 @@ class Runs(PastRuns):
                 mapping,
                 row["id"],
                 source_rows,
-                not row["unattended"],
+                by_hand,
                 at.isoformat(),
             ),
         )
+
+    def _all_refused(self, row: Row, mapping: str) -> bool:
+        """Whether a person let nothing pass of what a plan meant to do by a mapping."""
+        (first, last) = change_id(row["plan_id"], 0), change_id(row["plan_id"] + 1, 0) - 1
+        planned = self._database.first(
+            "SELECT 1 FROM plan_changes WHERE id BETWEEN ? AND ? AND mapping = ?"
+            " AND kind <> 'problem' LIMIT 1",
+            (first, last, mapping),
+        )
+        sent = self._database.first(
+            "SELECT 1 FROM writes WHERE run_id = ? AND mapping = ? LIMIT 1", (row["id"], mapping)
+        )
+        return planned is not None and sent is None
 
     def _start(self, run_id: int, place: Place) -> None:
         """Let a run write; previews made before it are outdated: they may plan the same again."""

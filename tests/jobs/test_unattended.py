@@ -103,6 +103,16 @@ def test_only_a_sync_that_pauses_can_be_resumed(rehearse: Rehearse):
         handle(asks.ResumeSync("people"), work.workspace, lambda progress: None)
 
 
+def test_a_plan_of_which_a_person_refused_everything_is_no_leave_to_write(rehearse: Rehearse):
+    work = rehearse()
+    work.source.put("people.csv", {"id": "1", "a": "x"})
+    work.apply(work.preview(), approve=("none",))
+    assert not work.workspace.runs.applied_by_hand(work.place, "people")
+    work.apply(work.preview())
+    work.apply(work.preview(), approve=("none",))
+    assert work.workspace.runs.applied_by_hand(work.place, "people"), "leave stays given"
+
+
 def test_a_sync_that_rests_writes_nothing(rehearse: Rehearse):
     work = rehearse()
     work.source.put("people.csv", {"id": "1", "a": "x"})

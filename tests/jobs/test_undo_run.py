@@ -1,12 +1,14 @@
 """The way back of a run: each row of the table, and what it leaves alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.asks import UndoRun
 from app.connectors.memory import RowFault
+from app.core.errors import SettingsError
 from app.core.mapping import Mode
 from app.core.outcome import RowError
 from app.core.plan import ChangeKind, Reason
@@ -74,6 +76,14 @@ def test_what_the_mapping_does_not_write_any_more_is_kept_and_named(rehearse: Re
     assert held(work) == {"1": "new1", "2": "new2"}, "only the new record went"
 
 
+def test_a_run_whose_mapping_is_gone_is_not_said_to_be_undone(rehearse: Rehearse) -> None:
+    work = rehearse()
+    run = updated(work)
+    work.mappings = (replace(work.mappings[0], name="renamed"),)
+    with pytest.raises(SettingsError, match=r"wrote by people, .* no such mapping any more"):
+        work.undo(run.run_id)
+
+
 def test_undo_is_not_undone_by_the_next_run(rehearse: Rehearse) -> None:
     work = rehearse()
     run = updated(work)
@@ -127,6 +137,41 @@ def test_what_somebody_did_since_is_kept(
     assert [one.reason for one in work.changes(plan) if one.reason] == [reason]
     work.apply(plan)
     assert held(work).get(name) == (edit and "hand")
+
+
+def test_a_new_record_is_kept_once_somebody_filled_what_the_run_left_empty(
+    rehearse: Rehearse,
+) -> None:
+    work = rehearse()
+    work.target.automation = lambda one: {"B__c": one["B__c"] or "default"}
+    run = updated(work)
+    assert [one.reason for one in work.changes(work.undo(run.run_id))] == [None] * 3
+    work.target.put("Person__c", {"B__c": "hand"}, key_of(work, "3"))
+    plan = work.undo(run.run_id)
+    assert [one.reason for one in work.changes(plan) if one.source_key == "3"] == [
+        Reason.EDITED_SINCE
+    ]
+    work.apply(plan)
+    assert work.of_target()["3"]["B__c"] == "hand"
+
+
+TELLING = schema(
+    "Person__c", "Id:id", "Key__c!:string(20)", "A__c:string(40)", "B__c", "C__c", "By__c", key="Id"
+)
+
+
+def test_a_new_record_is_kept_once_somebody_worked_on_a_field_that_no_rule_knows(
+    rehearse: Rehearse,
+) -> None:
+    work = rehearse(target=Side("salesforce", [TELLING], changed_by="By__c"))
+    run = updated(work)
+    plan = work.undo(run.run_id)
+    assert [one.reason for one in work.changes(plan)] == [None] * 3
+    work.target.put("Person__c", {"C__c": "hand"}, key_of(work, "3"))
+    assert work.apply(plan).tally.failed == {"CHANGED_SINCE_PLAN": 1}, "meanwhile"
+    assert work.of_target()["3"]["C__c"] == "hand"
+    (later,) = (one for one in work.changes(work.undo(run.run_id)) if one.source_key == "3")
+    assert later.reason is Reason.EDITED_SINCE
 
 
 def test_edit_between_plan_and_apply_of_an_undo_is_kept(rehearse: Rehearse) -> None:

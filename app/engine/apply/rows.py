@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.core.errors import EndpointError
     from app.core.outcome import WriteRequest
-    from app.core.ports import Found
+    from app.core.ports import Found, WriterMark
 
 STALE = "CHANGED_SINCE_PLAN"
 """Code of a row that was set aside because its record changed after the plan was made."""
@@ -73,7 +73,9 @@ def waits_or(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def changed_since(write: Write, now: Found | None, *, merges: bool = False) -> Outcome | None:
+def changed_since(
+    write: Write, now: Found | None, *, merges: bool = False, mark: WriterMark | None = None
+) -> Outcome | None:
     """What a write comes to whose record is not as it was planned for; None where it is.
 
     Args:
@@ -81,6 +83,8 @@ def changed_since(write: Write, now: Found | None, *, merges: bool = False) -> O
         now: its record; None when it is not there.
         merges: whether records of the object can be merged. A record that took another one in is
             stamped anew even where no mapped field moved; to delete it would delete both.
+        mark: how the record tells who changed it last; None where it does not. What somebody else
+            touched meanwhile is not deleted, be it in a field that no rule knows.
     """
     if write.operation is Operation.UNDELETE:  # it is gone as planned, or somebody was faster
         return None if now is None else Outcome(write, WriteState.SUCCEEDED, write.record_key)
@@ -90,7 +94,8 @@ def changed_since(write: Write, now: Found | None, *, merges: bool = False) -> O
         error = RowError(GONE, "The record was deleted after the plan was made")
         return Outcome(write, WriteState.FAILED, write.record_key, error)
     moved = write.stamp is not None and now.stamp != write.stamp
-    if merges and moved and write.operation is Operation.DELETE:
+    touched = merges or (mark is not None and mark.is_of_another(now.values))
+    if touched and moved and write.operation is Operation.DELETE:
         words = "The record was changed, or took another one in, after the plan was made"
         return Outcome(write, WriteState.FAILED, write.record_key, RowError(STALE, words))
     if all(now.values[field] == old for field, old in write.before.items()):

@@ -25,7 +25,7 @@ from app.core.outcome import (
     WriteState,
 )
 from app.core.plan import Operation
-from app.core.ports import KeyFilter
+from app.core.ports import KeyFilter, MarkingEndpoint
 from app.core.progress import Phase, Progress
 from app.core.quota import Purpose
 from app.core.values import FieldType
@@ -54,7 +54,7 @@ from app.engine.apply.rows import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from app.core.ports import Found, Lane, Packing, Tools
+    from app.core.ports import Found, Lane, Packing, Tools, WriterMark
 
 MAX_ATTEMPTS = len(COMPANY)
 """Most times one row is sent while a run is at work. Unit: requests. Source: ours."""
@@ -211,13 +211,14 @@ class Sender:
         if self.lane.operation is Operation.INSERT:
             self._groups.note(chunk, {})
             return chunk
-        found = self._look_at(chunk)
+        mark = self._mark()
+        found = self._look_at(chunk, mark)
         self._groups.note(chunk, found)
         merges = self.lane.object.field(MASTER) is not None
         aside, fresh = [], []
         for write in chunk:
             now = found.get(write.record_key or "")
-            outcome = changed_since(write, now, merges=merges)
+            outcome = changed_since(write, now, merges=merges, mark=mark)
             if outcome is None:
                 fresh.append(write)
             else:
@@ -235,12 +236,19 @@ class Sender:
             self.tools.journal.set_aside(outcomes, self.tools.clock.now())
             self.done += len(outcomes)
 
-    def _look_at(self, chunk: Sequence[Write]) -> dict[str, Found]:
+    def _mark(self) -> WriterMark | None:
+        """How a record that is to be deleted tells who changed it last; None where it does not."""
+        endpoint = self.lane.endpoint
+        if self.lane.operation is not Operation.DELETE or not isinstance(endpoint, MarkingEndpoint):
+            return None
+        return endpoint.writer_mark(self.lane.object)
+
+    def _look_at(self, chunk: Sequence[Write], mark: WriterMark | None) -> dict[str, Found]:
         keys = tuple((write.record_key,) for write in chunk if write.record_key)
         if not keys:
             return {}
         named = {field for write in chunk for field in (*write.before, *write.values)}
-        fields = sorted(named | set(self._groups.fields))
+        fields = sorted(named | set(self._groups.fields) | ({mark.field} if mark else set()))
         found = self.tools.look(
             self.lane.endpoint,
             self.lane.object,
