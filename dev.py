@@ -44,6 +44,8 @@ TEST_PACKAGES = {
 
 EXIT_USAGE = 2
 PYTEST_FOUND_NO_TEST = 5
+TEST_ORDER = 2_026
+"""The same code is tested in the same order; `dev.py test --randomly-seed=7` tries another."""
 
 
 class SetUpError(Exception):
@@ -196,7 +198,8 @@ def test(arguments: list[str]) -> int:
     if arguments:
         return called([*pytest, *arguments])
     alone = called([*pytest, "-m", "alone"])
-    side_by_side = called([*pytest, "-n", "2", "--dist", "loadgroup", "-m", "not alone"])
+    shared = ["-n", "2", "--dist", "worksteal", f"--randomly-seed={TEST_ORDER}"]
+    side_by_side = called([*pytest, *shared, "-m", "not alone"])
     return side_by_side or (0 if alone == PYTEST_FOUND_NO_TEST else alone)
 
 

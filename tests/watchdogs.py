@@ -172,6 +172,18 @@ def _uses_qt(request: pytest.FixtureRequest) -> bool:
     return bool({"qapp", "qtbot"} & set(request.fixturenames))
 
 
+@pytest.fixture(autouse=True)
+def _qt_dies_in_its_own_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep a server's thread from collecting a cycle that holds a widget: that ends the process."""
+    if not _uses_qt(request):
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(0)  # all that the test made is young still, for nothing collected meanwhile
+    gc.enable()
+
+
 def _qt_at_work() -> list[object]:
     """List the running QTimers and QThreads that Python knows."""
     from PySide6.QtCore import QThread, QTimer

@@ -14,8 +14,6 @@ from tests.database_servers import PASSWORD, ServerDatabase
 from tests.jobs.desk import Desk
 from tests.practice_orgs import PracticeProcess
 
-pytestmark = pytest.mark.xdist_group("databases")
-
 
 @pytest.fixture(scope="module")
 def desk(shared_practice: PracticeProcess, tmp_path_factory: pytest.TempPathFactory) -> Desk:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from app.asks import ConnectSql, ContinueRun
 from app.core.outcome import WriteState
 from app.jobs.workspace import Workspace
@@ -11,8 +9,6 @@ from tests.connectors.sql_table.cut_connections import CutConnections
 from tests.database_servers import ServerDatabase
 from tests.jobs.desk import Desk
 from tests.practice_orgs import PracticeProcess
-
-pytestmark = pytest.mark.xdist_group("databases")
 
 SYNC = """\
 orgtide: 1

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from app.asks import ConnectSql, ListTables, LookAtTable, TestConnection
 from tests.database_servers import PASSWORD, ServerDatabase
 from tests.security.leaks import ProcessWatch, found_in, leaked_files
@@ -11,7 +9,6 @@ from tests.security.test_canary import Errand, errand
 
 __all__ = ["errand"]
 
-pytestmark = pytest.mark.xdist_group("databases")
 
 WRONG_PASSWORD = "wr0ng-database/p+ss word"
 

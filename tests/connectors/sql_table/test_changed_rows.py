@@ -13,8 +13,6 @@ from app.core.errors import SchemaMismatchError
 from app.core.ports import KeyFilter, ReadRequest, ReadResult
 from app.store.stage import DuckStage
 
-pytestmark = pytest.mark.xdist_group("databases")
-
 
 @dataclass
 class Place:

@@ -28,8 +28,6 @@ from tests.builders import request
 from tests.connectors.sql_table.cut_connections import CutConnections
 from tests.database_servers import PASSWORD, ServerDatabase
 
-pytestmark = pytest.mark.xdist_group("databases")
-
 PEOPLE = "CREATE TABLE people (code VARCHAR(40) PRIMARY KEY, note TEXT)"
 ROWS = request("people", Operation.INSERT, *((None, {"code": f"c{n}"}) for n in range(20)))
 

@@ -15,8 +15,6 @@ from app.store.stage import DuckStage
 from tests.builders import request
 from tests.database_servers import ServerDatabase
 
-pytestmark = pytest.mark.xdist_group("databases")
-
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[DuckStage]:

@@ -8,8 +8,6 @@ from app.connectors.sql_table import SqlTable
 from tests.contracts.endpoint_contract import EndpointContract, Values
 from tests.database_servers import ServerDatabase
 
-pytestmark = pytest.mark.xdist_group("databases")
-
 
 class TestPostgresContract(EndpointContract):
     object, code, title, note = "people", "code", "title", "note"
