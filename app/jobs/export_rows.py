@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from app.core.closing import Closing
 from app.core.errors import StoreError
 from app.core.plan import ChangeKind
 from app.core.snapshot import Side
@@ -20,7 +21,6 @@ from app.store.stage import DuckStage, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from types import TracebackType
 
     from app.core.plan import Change
     from app.core.schema import ObjectSchema
@@ -60,7 +60,7 @@ def written_schemas(
     return {mapping: one.schema for mapping, one in known.items() if one is not None}
 
 
-class ExportRows:
+class ExportRows(Closing):
     """Reads what a plan left out, page by page; used as a context manager."""
 
     def __init__(self, workspace: Workspace, place: Place, plan_id: int, words: Words) -> None:
@@ -72,15 +72,8 @@ class ExportRows:
         self._stage: DuckStage | None = None
         self._seen: dict[str, Observation | None] = {}
 
-    def __enter__(self) -> ExportRows:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close what was opened for the rows."""
         self._open.close()
 
     @property

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from app.core.closing import Closing
 from app.core.errors import BusyError, StoreError, StoreFullError, StoreTooNewError
 from app.store.held_files import HELD, FileMark
 from app.store.page_seal import break_seal
@@ -19,7 +20,6 @@ from app.store.paths import database_path, private_file, private_folder, refuse_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import TracebackType
 
     from app.core.ports import SqlValue
 
@@ -57,7 +57,7 @@ class Reader(Protocol):
         """The first row of a query, None when there is none."""
 
 
-class Database:
+class Database(Closing):
     """One connection to the workspace's SQLite file; used by the thread that opened it."""
 
     def __init__(self, workspace: Path, still_wanted: Callable[[], None] = lambda: None) -> None:
@@ -245,17 +245,6 @@ class Database:
             HELD.release(self._mark)
             self._mark = None
 
-    def __enter__(self) -> Database:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
@@ -264,7 +253,7 @@ class Database:
             raise translated(error, self.path) from error
 
 
-class ReadOnlyDatabase:
+class ReadOnlyDatabase(Closing):
     """One connection that can only read; what screens page through."""
 
     def __init__(self, workspace: Path) -> None:
@@ -313,17 +302,6 @@ class ReadOnlyDatabase:
         if self._mark is not None:
             HELD.release(self._mark)
             self._mark = None
-
-    def __enter__(self) -> ReadOnlyDatabase:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def newest_version() -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import msgspec
 
+from app.core.closing import Closing
 from app.core.errors import StoreError, StoreFullError
 from app.store.paths import OWNER_ONLY_FILE, private_file, private_folder
 from app.store.processes import ProcessMark
@@ -24,7 +25,6 @@ from app.store.spare_memory import give_back, keep_little
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from app.core.ports import RawRow, SqlValue
 
@@ -75,7 +75,7 @@ MOST_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
 """Bounds of that share."""
 
 
-class DuckStage:
+class DuckStage(Closing):
     """A stage in a file of its own; implements `app.core.ports.Stage`.
 
     Used by one thread at a time. As a context manager it removes its file at the end.
@@ -269,17 +269,6 @@ class DuckStage:
         """Let go of the database and remove its files."""
         self._connection.close()
         _remove(self._folder)
-
-    def __enter__(self) -> DuckStage:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _translated(self, error: duckdb.Error) -> StoreError:
         text = str(error)

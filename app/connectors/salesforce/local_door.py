@@ -15,9 +15,10 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.core.closing import Closing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
 REQUEST_MAX_BYTES = 16_384
 """Longest request that is read. Unit: bytes. Source: ours; a code is about 100."""
@@ -54,7 +55,7 @@ class Reply:
 NOT_HERE = Reply("404 Not Found")
 
 
-class LocalDoor:
+class LocalDoor(Closing):
     """Listens on the first port of a list that nobody else uses, on every loopback address."""
 
     def __init__(self, ports: tuple[int, ...]) -> None:
@@ -100,17 +101,6 @@ class LocalDoor:
         while self._listeners:
             self._listeners.pop().close()
         self._selector.close()
-
-    def __enter__(self) -> LocalDoor:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _admit(self, listener: socket.socket) -> None:
         try:

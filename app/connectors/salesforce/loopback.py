@@ -14,12 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from app.connectors.salesforce.api_errors import Effect, Fault, fault_error
 from app.connectors.salesforce.local_door import NOT_HERE, LocalDoor, Reply
+from app.core.closing import Closing
 from app.core.errors import RetriableError, SettingsError, SignInError
 from app.core.progress import Phase, Progress
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from app.connectors.salesforce.oauth import Authorization
     from app.core.clock import Clock
     from app.core.progress import ReportProgress
@@ -113,7 +112,7 @@ def _refusal(said: dict[str, list[str]]) -> SignInError:
     return error if isinstance(error, SignInError) else SignInError(fault.message, code=fault.code)
 
 
-class Loopback:
+class Loopback(Closing):
     """Listens on the first free port of the list, for one visit."""
 
     def __init__(self, ports: tuple[int, ...] = PORTS) -> None:
@@ -169,14 +168,3 @@ class Loopback:
     def close(self) -> None:
         """Stop listening."""
         self._door.close()
-
-    def __enter__(self) -> Loopback:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

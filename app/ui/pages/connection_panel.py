@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts
 from app.core.sync import Connection, OrgKind
@@ -18,11 +18,13 @@ from app.ui.pages.org_forms import CliForm, KeyForm, org_forms
 from app.ui.pages.sign_in_forms import ConnectionForm, FilesForm
 from app.ui.pages.sign_in_help import SetUpBox, refusal_box
 from app.ui.widgets.buttons import ButtonKind, PushButton
-from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
+from app.ui.widgets.cards import CardFrame, Surface
 from app.ui.widgets.chips import Badge
 from app.ui.widgets.choices import RadioButton
 from app.ui.widgets.form_fields import TextField
 from app.ui.widgets.labels import IconLabel, TextLabel
+from app.ui.widgets.panel_head import PanelHead
+from app.ui.widgets.scrolled_column import ScrolledColumn
 from app.ui.widgets.states import NoticeBar
 from app.ui.widgets.step_trail import StepTrail
 from app.wording.orgs import database_lines
@@ -199,12 +201,8 @@ class ConnectionPanel(Surface):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        head = HeaderBar(fill="sunken")
-        head.row.setContentsMargins(PADDING_PX, 0, 16, 1)
-        head.row.addWidget(self._title, 1)
-        close = PushButton("", ButtonKind.QUIET, icon="x", tip=self.tr("Close"))
-        close.clicked.connect(self._on_cancel)
-        head.row.addWidget(close)
+        head = PanelHead(self._title)
+        head.closed.connect(self._on_cancel)
         column.addWidget(head)
         column.addWidget(self._error)
         column.addWidget(self._scroll(), 1)
@@ -218,7 +216,7 @@ class ConnectionPanel(Surface):
         row.addWidget(self._main)
         column.addWidget(foot)
 
-    def _scroll(self) -> QScrollArea:
+    def _scroll(self) -> ScrolledColumn:
         inside = Surface("sunken")
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(PADDING_PX, 16, PADDING_PX, 16)
@@ -247,12 +245,7 @@ class ConnectionPanel(Surface):
         self._result.setSpacing(12)
         outer.addLayout(self._result)
         outer.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        return scroll
+        return ScrolledColumn(inside)
 
     def _open(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.core.sync import Connection, ConnectionKind
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts
@@ -21,6 +21,7 @@ from app.ui.widgets.card_grid import CardGrid
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import TextLabel
 from app.ui.widgets.rounded_holder import RoundedHolder
+from app.ui.widgets.scrolled_column import ScrolledColumn
 from app.ui.widgets.states import EmptyState, NoticeBar
 
 PADDING_PX = 24
@@ -175,11 +176,7 @@ class ConnectionsPage(Surface):
         column.addWidget(self._holder)
         column.addWidget(self._no_data)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
+        scroll = ScrolledColumn(body)
         self._main = QWidget()
         left = QVBoxLayout(self._main)
         left.setContentsMargins(0, 0, 0, 0)

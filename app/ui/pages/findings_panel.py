@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.asks.messages import SyncFinding
 from app.ui.path_words import path_words
@@ -10,6 +10,7 @@ from app.ui.widgets.buttons import ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
 from app.ui.widgets.chips import Badge
 from app.ui.widgets.labels import HairlineSeparator, IconLabel, TextLabel
+from app.ui.widgets.scrolled_column import ScrolledColumn
 
 HEAD_PX = 40
 MOST_SHOWN = 50
@@ -67,11 +68,7 @@ class FindingsPanel(Surface):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(self._rows)
         outer.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        scroll = ScrolledColumn(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)

@@ -1,7 +1,7 @@
 """An org's health: one line a check, what it means, and the page of Setup where it is changed."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.asks.messages import HealthLine, HealthReport, HealthState
 from app.core.sync import OrgKind
@@ -10,6 +10,7 @@ from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
 from app.ui.widgets.chips import Badge
 from app.ui.widgets.labels import ElidedLabel, HairlineSeparator, IconLabel, TextLabel
+from app.ui.widgets.scrolled_column import ScrolledColumn
 from app.ui.widgets.states import NoticeBar, SkeletonPanel
 from app.wording.counted import count_of
 from app.wording.orgs import health_meaning, health_title, health_words
@@ -136,11 +137,7 @@ class HealthPage(Surface):
         column.addWidget(self._skeleton)
         column.addWidget(self._card)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
+        scroll = ScrolledColumn(body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

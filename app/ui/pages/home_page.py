@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QMenu,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -232,7 +231,7 @@ class HomePage(QScrollArea):
         self._practice_card.chosen.connect(self.practice_requested)
         self._table.mapping_opened.connect(self.mapping_opened)
         self._table.run_opened.connect(self.run_opened)
-        self._table.menu_requested.connect(self._on_menu_requested)
+        self._table.preview_requested.connect(self.preview_requested)
         self._attention.action_requested.connect(self.attention_requested)
         self.error_bar.action_requested.connect(self.retry_requested)
         theme().changed.connect(self._fit)
@@ -247,16 +246,3 @@ class HomePage(QScrollArea):
         chart = self._has_calls and self.viewport().height() >= CHART_FROM_PX
         self._chart.setVisible(chart)
         self._chart_title.setVisible(chart)
-
-    def _on_menu_requested(self, row: MappingRow, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Open")).triggered.connect(lambda: self.mapping_opened.emit(row))
-        preview = menu.addAction(self.tr("Preview changes"))
-        preview.triggered.connect(lambda: self.preview_requested.emit(row))
-        last = menu.addAction(self.tr("Open last run"))
-        last.setEnabled(row.last is not None)
-        if row.last is not None:
-            run = row.last.run_id
-            last.triggered.connect(lambda: self.run_opened.emit(run))
-        menu.popup(place)

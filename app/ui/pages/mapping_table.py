@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from app.ui.delegates.cell_delegate import TextDelegate
 from app.ui.delegates.mapping_delegates import (
@@ -32,12 +32,12 @@ class MappingTable(TableView):
     Signals:
         mapping_opened: Enter or double-click (MappingRow).
         run_opened: the result was clicked (int: run id).
-        menu_requested: the dots or a right-click (MappingRow, QPoint on the screen).
+        preview_requested: the menu's wish; the dots or a right-click open it (MappingRow).
     """
 
     mapping_opened = Signal(object)
     run_opened = Signal(int)
-    menu_requested = Signal(object, QPoint)
+    preview_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("rowTwoLine", parent=parent)
@@ -107,7 +107,7 @@ class MappingTable(TableView):
         row = self._model.row(index.row())
         if index.column() == MENU_COLUMN:
             below = self.visualRect(index).bottomLeft()
-            self.menu_requested.emit(row, self.viewport().mapToGlobal(below))
+            self._show_menu(row, self.viewport().mapToGlobal(below))
         elif index.column() == RESULT_COLUMN and row.last is not None:
             self.run_opened.emit(row.last.run_id)
 
@@ -115,4 +115,17 @@ class MappingTable(TableView):
         index = self.indexAt(place)
         if index.isValid():
             row = self._model.row(index.row())
-            self.menu_requested.emit(row, self.viewport().mapToGlobal(place))
+            self._show_menu(row, self.viewport().mapToGlobal(place))
+
+    def _show_menu(self, row: MappingRow, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Open")).triggered.connect(lambda: self.mapping_opened.emit(row))
+        preview = menu.addAction(self.tr("Preview changes"))
+        preview.triggered.connect(lambda: self.preview_requested.emit(row))
+        last = menu.addAction(self.tr("Open last run"))
+        last.setEnabled(row.last is not None)
+        if row.last is not None:
+            run = row.last.run_id
+            last.triggered.connect(lambda: self.run_opened.emit(run))
+        menu.popup(place)

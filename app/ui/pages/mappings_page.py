@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.models.mapping_rows import MappingRow
 from app.ui.pages.mapping_page import MappingPage
@@ -13,6 +13,7 @@ from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import TextLabel
 from app.ui.widgets.rounded_holder import RoundedHolder
+from app.ui.widgets.scrolled_column import ScrolledColumn
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.states import EmptyState, NoticeBar
 
@@ -135,11 +136,7 @@ class MappingsPage(QStackedWidget):
         self._empty.setFixedHeight(200)
         column.addWidget(self._empty)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
+        scroll = ScrolledColumn(body)
         page = QWidget()
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -156,23 +153,10 @@ class MappingsPage(QStackedWidget):
         self._search.search_changed.connect(self._filter)
         self._table.mapping_opened.connect(self.mapping_opened)
         self._table.run_opened.connect(self.run_opened)
-        self._table.menu_requested.connect(self._on_menu_requested)
+        self._table.preview_requested.connect(self.preview_requested)
 
     def _filter(self, words: str) -> None:
         wanted = words.casefold()
         rows = [r for r in self._rows if wanted in f"{r.title} {r.object} {r.source}".casefold()]
         if self._now is not None:
             self._table.show_rows(rows, self._now)
-
-    def _on_menu_requested(self, row: MappingRow, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Open")).triggered.connect(lambda: self.mapping_opened.emit(row))
-        preview = menu.addAction(self.tr("Preview changes"))
-        preview.triggered.connect(lambda: self.preview_requested.emit(row))
-        last = menu.addAction(self.tr("Open last run"))
-        last.setEnabled(row.last is not None)
-        if row.last is not None:
-            run = row.last.run_id
-            last.triggered.connect(lambda: self.run_opened.emit(run))
-        menu.popup(place)

@@ -4,14 +4,16 @@ from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.asks.messages import PracticeAnswer, PracticeDay
 from app.ui.pages.fault_card import FaultCard, FaultRow
-from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
-from app.ui.widgets.cards import HeaderBar, Surface
+from app.ui.widgets.buttons import ButtonSize, PushButton
+from app.ui.widgets.cards import Surface
 from app.ui.widgets.choices import RadioButton
 from app.ui.widgets.labels import TextLabel
+from app.ui.widgets.panel_head import PanelHead
+from app.ui.widgets.scrolled_column import ScrolledColumn
 from app.ui.widgets.states import NoticeBar
 
 PADDING_PX = 24
@@ -101,17 +103,13 @@ class PracticeFaultsPanel(Surface):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        head = HeaderBar(fill="sunken")
-        head.row.setContentsMargins(PADDING_PX, 0, 16, 1)
-        head.row.addWidget(TextLabel(self.tr("A bad day on the practice org"), "sectionTitle"), 1)
-        close = PushButton("", ButtonKind.QUIET, icon="x", tip=self.tr("Close"))
-        close.clicked.connect(self._leave)
-        head.row.addWidget(close)
+        head = PanelHead(TextLabel(self.tr("A bad day on the practice org"), "sectionTitle"))
+        head.closed.connect(self._leave)
         column.addWidget(head)
         column.addWidget(self._notice)
         column.addWidget(self._scroll(), 1)
 
-    def _scroll(self) -> QScrollArea:
+    def _scroll(self) -> ScrolledColumn:
         inside = Surface("sunken")
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(PADDING_PX, 16, PADDING_PX, 16)
@@ -131,12 +129,7 @@ class PracticeFaultsPanel(Surface):
         outer.addLayout(self._on)
         outer.addLayout(self._list)
         outer.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        return scroll
+        return ScrolledColumn(inside)
 
     def _choose(self, org: str) -> None:
         self._org = org

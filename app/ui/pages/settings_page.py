@@ -1,7 +1,7 @@
 """Settings: a list of sections at the left, the chosen one at the right. Changes act at once."""
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import __version__
 from app.ui.pages.data_section import DataSection
@@ -12,6 +12,7 @@ from app.ui.pages.startup_section import StartupSection
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import TextLabel
+from app.ui.widgets.scrolled_column import ScrolledColumn
 from app.ui.widgets.states import NoticeBar
 
 LIST_PX = 200
@@ -86,11 +87,7 @@ class SettingsPage(Surface):
         button.clicked.connect(lambda: self.open_section(place))
         self._buttons.append(button)
         self._list.addWidget(button)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(section)
+        scroll = ScrolledColumn(section)
         self._stack.addWidget(scroll)
 
     def _about(self) -> SettingsSection:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.asks.messages import TableColumn, TableFacts
 from app.ui.delegates.cell_delegate import TextDelegate
 from app.ui.models.row_table_model import Column, RowTableModel
-from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
-from app.ui.widgets.cards import HeaderBar, Surface
+from app.ui.widgets.buttons import ButtonSize, PushButton
+from app.ui.widgets.cards import Surface
 from app.ui.widgets.combo_box import ChoiceBox
 from app.ui.widgets.form_fields import TextField
 from app.ui.widgets.labels import ElidedLabel, TextLabel
+from app.ui.widgets.panel_head import PanelHead
 from app.ui.widgets.rounded_holder import RoundedHolder
 from app.ui.widgets.states import NoticeBar
 from app.ui.widgets.tables import TableView
@@ -161,12 +162,8 @@ class TablePanel(Surface):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        head = HeaderBar(fill="sunken")
-        head.row.setContentsMargins(PADDING_PX, 0, 16, 1)
-        head.row.addWidget(self._title, 1)
-        close = PushButton("", ButtonKind.QUIET, icon="x", tip=self.tr("Close"))
-        close.clicked.connect(self._leave)
-        head.row.addWidget(close)
+        head = PanelHead(self._title)
+        head.closed.connect(self._leave)
         column.addWidget(head)
         column.addWidget(self._notice)
         inside = QVBoxLayout()

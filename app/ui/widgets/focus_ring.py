@@ -1,8 +1,8 @@
 """The ring outside a filled button that the keyboard has reached."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.theme import theme
 from app.ui.widgets.painting import paint_ring
@@ -23,6 +23,29 @@ _FOLLOWED = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show})
 def by_keyboard(event: QFocusEvent) -> bool:
     """Tell whether the keyboard moved the focus, so that its ring must be seen."""
     return event.reason() in KEYBOARD_REASONS
+
+
+class RingedButton(QAbstractButton):
+    """A button that paints itself: Enter presses it, and it knows whether to show its ring."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keyboard_focus = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._keyboard_focus = by_keyboard(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._keyboard_focus = False
+        super().focusOutEvent(event)
 
 
 class FocusRing(QWidget):

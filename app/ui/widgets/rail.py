@@ -2,21 +2,19 @@
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QFont,
     QFontInfo,
     QFontMetricsF,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.icons import paint_icon
 from app.ui.rail_items import LOOKS, RailItem
 from app.ui.theme import theme
 from app.ui.widgets.cards import Surface
-from app.ui.widgets.focus_ring import by_keyboard
+from app.ui.widgets.focus_ring import RingedButton
 from app.ui.widgets.painting import paint_box, paint_ring, paint_text, text_width
 
 MARGIN_PX = 4
@@ -101,7 +99,7 @@ def word_font(word: str, room_px: float) -> QFont:
     return font
 
 
-class RailButton(QAbstractButton):
+class RailButton(RingedButton):
     """One place: icon above word, or the icon alone."""
 
     def __init__(self, place: RailItem, parent: QWidget | None = None) -> None:
@@ -109,7 +107,6 @@ class RailButton(QAbstractButton):
         self._place = place
         self._narrow = False
         self._count = 0
-        self._keyboard_focus = False
         word = place_word(place)
         self.setCheckable(True)
         self.setText(word)
@@ -134,20 +131,6 @@ class RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         height = NARROW_ITEM_PX if self._narrow else theme().fixed("railItem")
         return QSize(NARROW_ITEM_PX, height)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         box = QRectF(self.rect()).adjusted(MARGIN_PX, 0, -MARGIN_PX + 1, 0)

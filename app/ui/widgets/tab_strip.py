@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.theme import theme
 from app.ui.widgets.cards import Surface
-from app.ui.widgets.focus_ring import by_keyboard
+from app.ui.widgets.focus_ring import RingedButton
 from app.ui.widgets.painting import paint_ring, paint_text, text_width
 
 GAP_PX = 6
@@ -61,13 +61,12 @@ class TabStrip(Surface):
         self._buttons[number].setChecked(True)
 
 
-class TabButton(QAbstractButton):
+class TabButton(RingedButton):
     """One tab."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tab = Tab("")
-        self._keyboard_focus = False
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -84,20 +83,6 @@ class TabButton(QAbstractButton):
         width = 2 * PADDING_PX + text_width(self._tab.word, "paneTitle")
         width += GAP_PX + text_width(self._tab.value, "label") if self._tab.value else 0
         return QSize(width + 2, theme().fixed("tabs"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         color, box = theme().color, QRectF(self.rect()).adjusted(0, 0, 0, -1)
