@@ -7,6 +7,12 @@ terminal shows are not asked for: they are read from the workspace (`app.store.p
 
 from __future__ import annotations
 
+from app.asks.apis import CheckApiText as CheckApiText
+from app.asks.apis import ListApiFiles as ListApiFiles
+from app.asks.apis import OpenApiFile as OpenApiFile
+from app.asks.apis import ReadApiFile as ReadApiFile
+from app.asks.apis import SaveApiFile as SaveApiFile
+from app.asks.apis import TryApi as TryApi
 from app.asks.connecting import CheckHealth as CheckHealth
 from app.asks.connecting import ConnectByClient as ConnectByClient
 from app.asks.connecting import ConnectByKey as ConnectByKey
@@ -24,12 +30,10 @@ from app.asks.connecting import LookAtFile as LookAtFile
 from app.asks.connecting import LookAtTable as LookAtTable
 from app.asks.connecting import MakeCertificate as MakeCertificate
 from app.asks.connecting import OpenInSalesforce as OpenInSalesforce
-from app.asks.connecting import ReadApiFile as ReadApiFile
 from app.asks.connecting import RemoveConnection as RemoveConnection
 from app.asks.connecting import SetBudget as SetBudget
 from app.asks.connecting import SignInWithBrowser as SignInWithBrowser
 from app.asks.connecting import TestConnection as TestConnection
-from app.asks.connecting import TryApi as TryApi
 from app.asks.keeping import ApplyRetention as ApplyRetention
 from app.asks.keeping import BackUpWorkspace as BackUpWorkspace
 from app.asks.keeping import CheckWorkspace as CheckWorkspace
@@ -99,6 +103,10 @@ ASKS: tuple[type, ...] = (
     ConnectHttp,
     ConnectWebhook,
     ReadApiFile,
+    ListApiFiles,
+    OpenApiFile,
+    CheckApiText,
+    SaveApiFile,
     TryApi,
     TestConnection,
     CheckHealth,

@@ -211,29 +211,6 @@ class ConnectWebhook:
 
 
 @dataclass(frozen=True)
-class TryApi:
-    """Ask an API for the first page of an object; nothing is kept. Answers `ApiTrial`."""
-
-    api: str
-    object: str = ""
-    """"" for the first that is read."""
-    answers: tuple[tuple[str, str], ...] = ()
-    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    connection: str = ""
-    """Whose answers and secrets count where none are given."""
-    ca_file: str = ""
-    only_show: bool = False
-    """Say what would be sent, and send nothing."""
-
-
-@dataclass(frozen=True)
-class ReadApiFile:
-    """Read an API file and say what it declares; sends nothing. Answers `ApiFacts`."""
-
-    api: str
-
-
-@dataclass(frozen=True)
 class TestConnection:
     """Try a connection, in at most three calls. Answers `ConnectionFacts`."""
 

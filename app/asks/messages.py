@@ -56,6 +56,20 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class PathFacts:
+    """A place in an answer or a payload that holds a value."""
+
+    path: str
+    """As an API file or a sync writes it, such as data.items[*].email."""
+    times: int
+    """How often it is there."""
+    sample: str
+    """The first value that is not empty; of a list, how many it holds."""
+    holds: str
+    """`value`, or `list` for one whose entries can be records."""
+
+
+@dataclass(frozen=True)
 class ApiTrial:
     """What a request of an API file brought."""
 
@@ -70,6 +84,14 @@ class ApiTrial:
     rows: tuple[tuple[str, ...], ...]
     problem: str
     """Where the answer is not as the file says; "" where it is."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """What the request carries, secrets masked."""
+    body: str = ""
+    """Of the request, secrets masked."""
+    paths: tuple[PathFacts, ...] = ()
+    """Where the answer holds what."""
+    line: int | None = None
+    """Of the file, that the problem is about."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +128,52 @@ class ApiFacts:
     base: str
     asks: tuple[AskedFacts, ...]
     objects: tuple[str, ...]
+    readable: tuple[str, ...] = ()
+    """Those of the objects whose records can be read, and so be tried."""
+
+
+@dataclass(frozen=True)
+class ApiFileFacts:
+    """One API file that can be opened."""
+
+    name: str
+    path: str
+    shipped: bool
+    """It came with the program; an edited one is kept beside it, not in its place."""
+    problem: str = ""
+    """Why it cannot be used; "" where it can."""
+
+
+@dataclass(frozen=True)
+class ApiText:
+    """An API file to be edited."""
+
+    name: str
+    text: str
+    shipped: bool
+    connections: tuple[str, ...]
+    """Connections that keep a copy of this API's file."""
+
+
+@dataclass(frozen=True)
+class ApiCheck:
+    """What is wrong with an API file that is being typed, or what it declares."""
+
+    facts: ApiFacts | None
+    problem: str = ""
+    line: int | None = None
+    """1-based; None where nothing is wrong, or the whole file is meant."""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class SavedApi:
+    """Where an API file is kept now."""
+
+    name: str
+    path: str
+    connection: str
+    """The connection that works by it from now on; "" for none."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.jobs.connect import tried
 from app.jobs.kept_secrets import kept_secrets, known_connection
 from app.resources import mapping_file
 from app.store.api_files import api_text, parse_api
+from app.store.own_apis import own_api_files
 
 if TYPE_CHECKING:
     from app.asks import ConnectHttp, ReadApiFile
@@ -32,7 +33,7 @@ def connect_http(ask: ConnectHttp, workspace: Workspace, report: ReportProgress)
     """
     del report
     known_connection(ask.name, workspace, replace=ask.replace)
-    path = api_path(ask.api)
+    path = api_path(ask.api, workspace)
     text = api_text(path)
     api = parse_api(text, path)
     answers, secrets = dict(ask.answers), named_secrets(api, dict(ask.secrets))
@@ -59,9 +60,13 @@ def read_api_file(ask: ReadApiFile, workspace: Workspace, report: ReportProgress
     Raises:
         MappingError: the file is not there, or does not say what it should.
     """
-    del workspace, report
-    path = api_path(ask.api)
-    api = parse_api(api_text(path), path)
+    del report
+    path = api_path(ask.api, workspace)
+    return declared_facts(parse_api(api_text(path), path))
+
+
+def declared_facts(api: HttpApi) -> ApiFacts:
+    """What an API file declares and asks for."""
     return ApiFacts(
         name=api.name,
         help=api.help,
@@ -71,11 +76,12 @@ def read_api_file(ask: ReadApiFile, workspace: Workspace, report: ReportProgress
             for one in api.asked
         ),
         objects=tuple(one.name for one in api.objects),
+        readable=tuple(one.name for one in api.objects if one.read is not None),
     )
 
 
-def api_path(api: str) -> Path:
-    """The file of an API: a path, or the name of one that is shipped.
+def api_path(api: str, workspace: Workspace) -> Path:
+    """The file of an API: a path, or the name of one of the workspace or of a shipped one.
 
     Raises:
         MappingError: there is no such file.
@@ -83,12 +89,16 @@ def api_path(api: str) -> Path:
     path = Path(api).expanduser().absolute()
     if path.is_file():
         return path
+    own = {one.stem: one for one in own_api_files(workspace.path)}
+    if api in own:
+        return own[api]
     try:
         return mapping_file("apis", f"{api}.yaml")
     except FileNotFoundError as error:
         shipped = ", ".join(sorted(one.stem for one in mapping_file("apis").glob("*.yaml")))
+        others = f"; your own are {', '.join(own)}" if own else ""
         raise MappingError(
-            f"There is no API file {api}; shipped are {shipped}", path=path
+            f"There is no API file {api}; shipped are {shipped}{others}", path=path
         ) from error
 
 

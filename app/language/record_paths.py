@@ -36,6 +36,10 @@ MISSING = Missing()
 _STEP = re.compile(r"\[(\*|\d+)\]|'([^']*)'|(\^)|([^.\[\]'^]+)|\[([^\]=]+)=([^\]]*)\]")
 
 
+_PLAIN = re.compile(r"[^.\[\]'^\s$]+")
+"""Names that a path says without quotes."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a path: a name, a place in a list, every entry, or up."""
@@ -191,3 +195,56 @@ def _value(value: Any, steps: tuple[Step, ...]) -> Any:
         else:
             return MISSING
     return value
+
+
+@dataclass(frozen=True)
+class Place:
+    """A path that leads to something in an answer, and what is there."""
+
+    path: str
+    times: int
+    sample: Any
+    """The first value that is not empty; of a list, how many entries its longest one has."""
+    is_list: bool = False
+    """Whether it is a list of blocks, whose entries can be records."""
+
+
+def places_in(answer: Any, most: int) -> list[Place]:
+    """List the paths to every value and every list of blocks, in the order of the answer.
+
+    Args:
+        answer: what JSON or XML gave.
+        most: paths at most; what goes deeper or wider is left out.
+    """
+    found: dict[str, Place] = {}
+    _note_places(answer, "", found, most)
+    return list(found.values())
+
+
+def _note_places(value: Any, path: str, found: dict[str, Place], most: int) -> None:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            step = str(name) if _PLAIN.fullmatch(str(name)) else f"'{name}'"
+            _note_places(one, f"{path}.{step}" if path else step, found, most)
+        return
+    if isinstance(value, list):
+        if any(isinstance(one, dict) for one in value):
+            _note(found, Place(path or "$", 1, len(value), is_list=True), most)
+        for one in value:
+            _note_places(one, f"{path or '$'}[*]", found, most)
+        return
+    _note(found, Place(path or "$", 1, value), most)
+
+
+def _note(found: dict[str, Place], new: Place, most: int) -> None:
+    old = found.get(new.path)
+    if old is None:
+        if len(found) < most:
+            found[new.path] = new
+        return
+    sample = old.sample
+    if new.is_list:
+        sample = max(old.sample, new.sample) if old.is_list else new.sample
+    elif sample in (None, ""):
+        sample = new.sample
+    found[new.path] = Place(old.path, old.times + 1, sample, new.is_list or old.is_list)

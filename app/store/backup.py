@@ -1,8 +1,8 @@
 """Copies a workspace into one file while it is in use, and makes a workspace of such a file again.
 
 A backup is a zip with a manifest of checksums: the database as it was at one moment, the Parquet
-segments that it names, our copies of the sync files, and certificates. Not in it: secrets (they
-are in the keyring of the computer), logs, scratch, and the data of the practice org.
+segments that it names, our copies of the sync files, own API files, and certificates. Not in it:
+secrets (they are in the keyring of the computer), logs, scratch, and the practice org's data.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import msgspec
 
 from app.core.errors import DataError, SettingsError, StoreError, StoreFullError, StoreTooNewError
 from app.store.database import Database, newest_version
+from app.store.own_apis import own_api_files
 from app.store.paths import DATABASE_NAME, OWNER_ONLY_FILE, private_file, private_folder
 from app.store.segments import PARQUET_SQL, file_sha256
 from app.store.stage import sync_to_disk
@@ -147,7 +148,7 @@ def _members(workspace: Path, copy: Path) -> Iterable[tuple[str, Path, str]]:
         database.close()
     for name, sha256 in [*parquet, *syncs]:
         yield name, workspace / name, sha256 or ""
-    for path in sorted((workspace / "erasures").glob("*.json")):
+    for path in sorted([*(workspace / "erasures").glob("*.json"), *own_api_files(workspace)]):
         yield path.relative_to(workspace).as_posix(), path, ""
 
 

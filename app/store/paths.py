@@ -2,6 +2,7 @@
 
 <workspace>/orgtide.sqlite      the system of record (and its -wal and -shm beside it)
 <workspace>/syncs/              our copy of each sync file
+<workspace>/apis/               API files that were written or changed here
 <workspace>/plans/<id>/         what a plan found already agreed, as Parquet
 <workspace>/segments/           observations and baselines, as Parquet
 <workspace>/stage/              scratch of the jobs that are at work

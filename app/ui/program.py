@@ -122,7 +122,7 @@ class Program:
                 "record_pane": self._turn_record_pane,
                 "undo": mappings.undo,
                 "redo": mappings.redo,
-                "save": mappings.save,
+                "save": self._save,
                 "export": self._export,
                 "light": lambda: self.settings.looks.choose_scheme(Scheme.LIGHT),
                 "dark": lambda: self.settings.looks.choose_scheme(Scheme.DARK),
@@ -192,6 +192,11 @@ class Program:
         }
         if self.window.item in exports:
             exports[self.window.item]()
+
+    def _save(self) -> None:
+        """Keep what the screen edits, where it is not kept at once."""
+        self.mappings.save()
+        self.connections.save()
 
     def _turn_record_pane(self) -> None:
         self.preview.place_pane(beside=not self.preview.is_pane_beside)

@@ -45,6 +45,7 @@ from app.ui.rail_items import RailItem
 from app.ui.rights import rights
 from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
+from tests.ui.api_pictures import API_PICTURES
 from tests.ui.component_sheet import ComponentSheetPage
 from tests.ui.plan_pictures import PLAN_PICTURES
 from tests.ui.sample_mapping import DETAIL, TRIED
@@ -351,6 +352,7 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "question": question,
     "removal": removal,
     "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),
+    **API_PICTURES,
     **PLAN_PICTURES,
 }
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE_S = 0.5
 """Before a second try; doubled for each further one. Unit: seconds. Source: ours."""
+MASK = "***"
+"""Stands for a secret where a request is shown."""
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_ADDRESS = 16_000
@@ -118,6 +120,28 @@ class ApiSession:
     def prepared(self, call: Call, values: Mapping[str, Any]) -> Filled:
         """A request as it would be sent, but without what shows who asks."""
         return fill_call(call, self._base, self._values(values))
+
+    def shown(self, call: Call, values: Mapping[str, Any], masked: Mapping[str, str]) -> Filled:
+        """A request as it would be sent, with masks where its secrets are; nothing is asked for.
+
+        Args:
+            call: the declaration.
+            values: what its templates name, besides what was asked for.
+            masked: what was asked for, secrets masked.
+
+        Raises:
+            MappingError: the address needs a value that is not there; names the place.
+        """
+        auth, base = self.api.auth, filled_text(self.api.base, masked) or self.api.base
+        known = {**self._values(values), **masked, "access": MASK}
+        filled = fill_call(call, base.rstrip("/"), known)
+        headers = self._texts(self.api.headers, known, auth.spot)
+        headers |= self._texts(auth.headers, known, auth.spot) | filled.headers
+        if auth.kind is AuthKind.BASIC:
+            headers["Authorization"] = f"Basic {MASK}"
+        query = self._texts(self.api.query, known, auth.spot) | dict(filled.query)
+        query |= self._texts(auth.query, known, auth.spot)
+        return replace(filled, headers=headers, query=query)
 
     def send(
         self,

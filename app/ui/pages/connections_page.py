@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.core.sync import Connection, ConnectionKind
+from app.ui.pages.api_page import ApiPage
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts
 from app.ui.pages.connection_panel import WIDTH_PX, ConnectionPanel
 from app.ui.pages.data_table import ConnectionTable
@@ -46,6 +47,7 @@ class ConnectionsPage(Surface):
         practice_requested: start the practice org.
         practice_reset_requested: throw its data away and begin again.
         retry_requested: the error bar's button.
+        api_requested: open the editor of API files (str: whose copy, or "" for the files).
     """
 
     ask_made = Signal(object)
@@ -61,6 +63,7 @@ class ConnectionsPage(Surface):
     practice_requested = Signal()
     practice_reset_requested = Signal()
     retry_requested = Signal()
+    api_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -69,6 +72,7 @@ class ConnectionsPage(Surface):
         self.faults_panel = PracticeFaultsPanel()
         self.table_panel = TablePanel()
         self.health = HealthPage()
+        self.api = ApiPage()
         self.error_bar = NoticeBar()
         self._count = TextLabel("", "small", "muted")
         self._data_count = TextLabel("", "small", "muted")
@@ -99,6 +103,7 @@ class ConnectionsPage(Surface):
         self.faults_panel.hide()
         self.table_panel.hide()
         self.health.hide()
+        self.api.hide()
 
     def show_facts(self, facts: ConnectionsFacts) -> None:
         """Show everything anew; a panel that is open stays as it is."""
@@ -147,6 +152,33 @@ class ConnectionsPage(Surface):
         self.health.setFocus(Qt.FocusReason.OtherFocusReason)
         self.health.look_requested.emit(name)
 
+    def open_api_editor(self, connection: str = "") -> None:
+        """Show the editor of API files in place of the connections.
+
+        Args:
+            connection: whose copy of its file; "" for the files.
+        """
+        self.panel.hide()
+        self.table_panel.hide()
+        self.faults_panel.hide()
+        self.health.hide()
+        self.api.show()
+        self._fit()
+        self.api.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.api_requested.emit(connection)
+
+    def press_main(self) -> None:
+        """Do what the main button of what is shown does."""
+        if self.api.isVisible():
+            self.api.press_main()
+        elif self._main.isVisible():
+            self._add.click()
+
+    def save(self) -> None:
+        """Keep what is edited."""
+        if self.api.isVisible():
+            self.api.save()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -192,6 +224,7 @@ class ConnectionsPage(Surface):
         row.addWidget(self.faults_panel)
         row.addWidget(self.table_panel)
         row.addWidget(self.health, 1)
+        row.addWidget(self.api, 1)
 
     def _data_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -210,9 +243,11 @@ class ConnectionsPage(Surface):
         files.setAccessibleName(self.tr("Add files"))
         sql.clicked.connect(lambda: self._open_panel(self.panel.open_sql))
         files.clicked.connect(lambda: self._open_panel(self.panel.open_files))
-        row.addWidget(sql)
-        row.addWidget(files)
-        row.addWidget(api)
+        edit = PushButton(self.tr("API files…"), icon="pencil", size=ButtonSize.TINY)
+        edit.setToolTip(self.tr("Write, change and try the files that declare HTTP APIs"))
+        edit.clicked.connect(lambda: self.open_api_editor(""))
+        for button in (sql, files, api, edit):
+            row.addWidget(button)
         return row
 
     def _connect(self) -> None:
@@ -227,6 +262,7 @@ class ConnectionsPage(Surface):
         self.table_panel.closed.connect(self._on_panel_closed)
         self.faults_panel.counted.connect(self._practice.show_faults)
         self.health.closed.connect(self._on_health_closed)
+        self.api.closed.connect(self._on_api_closed)
         self._table.test_requested.connect(self.test_requested)
         self._table.menu_requested.connect(self._on_menu_requested)
         self.panel.ask_made.connect(self.ask_made)
@@ -276,6 +312,9 @@ class ConnectionsPage(Surface):
         if card.connection.kind is ConnectionKind.SQL:
             look = menu.addAction(self.tr("Look inside…"))
             look.triggered.connect(lambda: self.open_tables(name))
+        if card.connection.kind is ConnectionKind.HTTP:
+            edit = menu.addAction(self.tr("Edit its API file…"))
+            edit.triggered.connect(lambda: self.open_api_editor(name))
         if card.connection.kind is not ConnectionKind.WEBHOOK:  # those are changed in a terminal
             change = menu.addAction(self.tr("Change…"))
             change.triggered.connect(lambda: self._on_reconnect(name))
@@ -299,6 +338,10 @@ class ConnectionsPage(Surface):
         self.health.hide()
         self._on_panel_closed()
 
+    def _on_api_closed(self) -> None:
+        self.api.hide()
+        self._on_panel_closed()
+
     def _fit(self) -> None:
         panels = (self.panel, self.faults_panel, self.table_panel)
         is_open = not all(panel.isHidden() for panel in panels)
@@ -306,4 +349,5 @@ class ConnectionsPage(Surface):
         for panel in panels:
             width = TABLE_WIDTH_PX if panel is self.table_panel else WIDTH_PX
             panel.setFixedWidth(self.width() if covers else width)
-        self._main.setVisible(not covers and self.health.isHidden())
+        instead = not (self.health.isHidden() and self.api.isHidden())
+        self._main.setVisible(not covers and not instead)

@@ -34,6 +34,7 @@ from app.ui.engine_client import JobStep
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.connections_page import ConnectionsPage
+from app.ui.presenters.api_presenter import ApiPresenter
 from app.ui.presenters.health_presenter import HealthPresenter
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.presenters.practice_faults_presenter import PracticeFaultsPresenter
@@ -87,6 +88,8 @@ class ConnectionsPresenter(PagePresenter):
         PracticeFaultsPresenter(desk, page.faults_panel)
         HealthPresenter(desk, page.health)
         TablePresenter(desk, page.table_panel)
+        self._apis = ApiPresenter(desk, page.api)
+        page.api_requested.connect(self._open_api)
 
     def refresh(self) -> None:
         """Read all connections anew."""
@@ -110,6 +113,13 @@ class ConnectionsPresenter(PagePresenter):
 
     def _start(self, sequence: Any) -> None:
         self.desk.start(sequence, self._show_error)
+
+    def _open_api(self, connection: str) -> None:
+        """Open a connection's copy of its API file, else go on where the editor was left."""
+        if connection:
+            self._apis.open(connection=connection)
+        else:
+            self._apis.resume()
 
     async def _connect(self, ask: Any) -> None:
         """Sign in, and show in the panel how it went."""
