@@ -24,12 +24,16 @@ from app.asks.connecting import ConnectSql as ConnectSql
 from app.asks.connecting import ConnectWebhook as ConnectWebhook
 from app.asks.connecting import ExportPermissionSet as ExportPermissionSet
 from app.asks.connecting import FinishSignIn as FinishSignIn
+from app.asks.connecting import LearnPayloadPaths as LearnPayloadPaths
 from app.asks.connecting import ListCliOrgs as ListCliOrgs
+from app.asks.connecting import ListenForWebhooks as ListenForWebhooks
 from app.asks.connecting import ListTables as ListTables
+from app.asks.connecting import ListWebhookSchemes as ListWebhookSchemes
 from app.asks.connecting import LookAtFile as LookAtFile
 from app.asks.connecting import LookAtTable as LookAtTable
 from app.asks.connecting import MakeCertificate as MakeCertificate
 from app.asks.connecting import OpenInSalesforce as OpenInSalesforce
+from app.asks.connecting import ReadWebhook as ReadWebhook
 from app.asks.connecting import RemoveConnection as RemoveConnection
 from app.asks.connecting import SetBudget as SetBudget
 from app.asks.connecting import SignInWithBrowser as SignInWithBrowser
@@ -102,6 +106,10 @@ ASKS: tuple[type, ...] = (
     ConnectFiles,
     ConnectHttp,
     ConnectWebhook,
+    ListWebhookSchemes,
+    LearnPayloadPaths,
+    ReadWebhook,
+    ListenForWebhooks,
     ReadApiFile,
     ListApiFiles,
     OpenApiFile,

@@ -203,11 +203,48 @@ class ConnectWebhook:
     scheme: str = "path"
     """How the sender signs; see `docs/webhooks.md`."""
     secret: str = field(default="", repr=False)
+    """Without any, one that is changed keeps its secrets."""
     second_secret: str = field(default="", repr=False)
     """A further one that counts too, while one takes the place of the other."""
     settings: tuple[tuple[str, str], ...] = ()
     """(name, value): where payloads say what, and what differs from the scheme."""
     replace: bool = False
+
+
+@dataclass(frozen=True)
+class ListWebhookSchemes:
+    """See how senders can sign. Answers a list of `SchemeFacts`."""
+
+
+@dataclass(frozen=True)
+class ReadWebhook:
+    """Say what a webhook is reached by. Answers `WebhookFacts`; its path is a secret."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class LearnPayloadPaths:
+    """Find where the newest payloads of a type hold what. Answers a list of `PathFacts`."""
+
+    connection: str
+    type: str
+
+
+@dataclass(frozen=True)
+class ListenForWebhooks:
+    """Listen for webhooks until it is cancelled; the note of its progress is the port."""
+
+    host: str = "127.0.0.1"
+    port: int = 8_443
+    """0 takes any that is free."""
+    certificate: str = ""
+    """PEM file, for HTTPS; others are let listen only with one."""
+    key: str = ""
+    proxies: str = ""
+    """Addresses and networks whose X-Forwarded-For is believed."""
+    behind_proxy: bool = False
+    """Whether something before it speaks HTTPS, so that it need not."""
 
 
 @dataclass(frozen=True)

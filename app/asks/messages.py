@@ -105,6 +105,25 @@ class WebhookFacts:
     can_tell_repeats: bool
     """Whether the sender gives each payload a moment or an id."""
     secret_kept: bool
+    label: str = ""
+    """Of the scheme, in words."""
+    header: str = ""
+    """The header that is checked; "" for none."""
+    secrets: int = 0
+    """How many secrets count; two while one takes the place of the other."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """(name, value) of what was said of it; no secrets."""
+
+
+@dataclass(frozen=True)
+class SchemeFacts:
+    """One way in which senders of webhooks sign."""
+
+    name: str
+    label: str
+    header: str
+    """Which header is checked; "" for none."""
+    needs_secret: bool
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import typer
 from app.cli.session import AsJson, answer, opened, started_machine
 from app.connectors.webhooks.routes import networks
 from app.core.sync import ConnectionKind
-from app.host.inbox import Listening, serve_inbox, without_address
+from app.jobs.serve_inbox import Listening, serve_inbox, without_address
 from app.store.inbox import Inbox
 from app.wording.webhooks import listening_words, no_address_words, rejection_words
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.asks.messages import WebhookFacts
+from app.asks.messages import SchemeFacts, WebhookFacts
 from app.connectors.webhooks.routes import PATH_BYTES, route_of
-from app.connectors.webhooks.schemes import Check
+from app.connectors.webhooks.schemes import SCHEMES, Check
 from app.core.errors import SettingsError
 from app.core.sync import Connection, ConnectionKind
 from app.jobs.kept_secrets import kept_secrets, known_connection
@@ -14,7 +14,8 @@ from app.language.record_paths import parse_path
 from app.language.scanner import LanguageError
 
 if TYPE_CHECKING:
-    from app.asks import ConnectWebhook
+    from app.asks import ConnectWebhook, ListWebhookSchemes, ReadWebhook
+    from app.connectors.webhooks.routes import Route
     from app.core.progress import ReportProgress
     from app.jobs.workspace import Workspace
 
@@ -43,12 +44,11 @@ def connect_webhook(
             )
     for name in ("type_at", "id_at", "order_by", "moment_at"):
         _check_path(name, settings.get(name, ""))
+    secrets = {"secret": ask.secret, "secret_2": ask.second_secret}
+    if known and not any(secrets.values()):
+        secrets = {name: workspace.secrets.get(ask.name, name) or "" for name in secrets}
     old_path = workspace.secrets.get(ask.name, "path") if known else None
-    secrets = {
-        "path": old_path or workspace.random.token(PATH_BYTES),
-        "secret": ask.secret,
-        "secret_2": ask.second_secret,
-    }
+    secrets |= {"path": old_path or workspace.random.token(PATH_BYTES)}
     connection = Connection(ask.name, ConnectionKind.WEBHOOK, settings)
     with kept_secrets(ask.name, secrets, workspace) as trying:
         route = route_of(connection, lambda name: trying.secrets.get(ask.name, name))
@@ -57,12 +57,45 @@ def connect_webhook(
         if route.scheme.check is Check.ORG and not route.org_id:
             raise SettingsError("An outbound message needs the Id of its org", key="org_id")
         workspace.connections.save(connection, replace=ask.replace)
+    return _facts(ask.name, route, connection, workspace)
+
+
+def read_webhook(ask: ReadWebhook, workspace: Workspace, report: ReportProgress) -> WebhookFacts:
+    """Say what a webhook is reached by; "" for a path that is not in the keyring.
+
+    Raises:
+        SettingsError: there is no such webhook.
+    """
+    del report
+    connection = workspace.connections.get(ask.name)
+    if connection.kind is not ConnectionKind.WEBHOOK:
+        raise SettingsError(f"{ask.name} is no webhook", key="connection")
+    route = route_of(connection, lambda name: workspace.secrets.get(ask.name, name))
+    return _facts(ask.name, route, connection, workspace)
+
+
+def list_webhook_schemes(
+    ask: ListWebhookSchemes, workspace: Workspace, report: ReportProgress
+) -> list[SchemeFacts]:
+    """List how senders can sign."""
+    del ask, workspace, report
+    return [
+        SchemeFacts(one.name, one.label, one.header, needs_secret=one.needs_secret)
+        for one in SCHEMES.values()
+    ]
+
+
+def _facts(name: str, route: Route, connection: Connection, workspace: Workspace) -> WebhookFacts:
     return WebhookFacts(
-        name=ask.name,
+        name=name,
         path=route.path,
         scheme=route.scheme.name,
         can_tell_repeats=route.scheme.has_timestamp or bool(route.id_at),
         secret_kept=workspace.secrets.kept,
+        label=route.scheme.label,
+        header=route.scheme.header,
+        secrets=len(route.secrets),
+        settings=tuple(sorted(connection.settings.items())),
     )
 
 

@@ -37,6 +37,10 @@ class RejectionFacts:
     """The address of the last sender."""
 
 
+INBOX_LEASE = "inbox"
+"""Held by whoever listens."""
+
+
 class Inbox:
     """The deliveries of a workspace."""
 

@@ -1,44 +1,76 @@
-"""Reads what webhooks brought, and what was not let in, for screens."""
+"""Reads what webhooks brought, and what was not let in, for screens; secrets are veiled."""
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.store.page_rows import DeliveryRow, InboxCount, RejectionRow
+from app.store.page_rows import DeliveryRow, DeliveryText, InboxCount, RejectionRow
 
 if TYPE_CHECKING:
-    from app.store.database import ReadOnlyDatabase
+    from app.store.database import ReadOnlyDatabase, Row
+
+VEIL = "***"
+_VEILED = r"password|passwd|secret|token|api_?key|private_?key|authorization|credential|signature"
+_SAID = re.compile(rf'("[^"]*(?:{_VEILED})[^"]*"\s*:\s*")(?:[^"\\]|\\.)*', re.IGNORECASE)
+_NAME = re.compile(_VEILED, re.IGNORECASE)
 
 SHOWN_LETTERS = 400
 """How much of a payload a list shows; one may be a megabyte. Source: ours."""
 
 
 def read_deliveries(
-    database: ReadOnlyDatabase, limit: int, before: int | None
+    database: ReadOnlyDatabase, limit: int, before: int | None, connection: str = ""
 ) -> tuple[DeliveryRow, ...]:
     """Payloads, newest first.
 
     Args:
         database: the workspace.
+        connection: whose; "" for all.
         limit: most of them.
         before: only those that came before this id; None for the newest.
     """
     rows = database.rows(
-        "SELECT id, connection, type, received_at, remote, substr(body, 1, ?) AS begin FROM inbox"
-        " WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
-        (SHOWN_LETTERS, before, before, limit),
+        "SELECT id, connection, delivery, type, received_at, remote, secret,"
+        " substr(body, 1, ?) AS begin FROM inbox WHERE (? = '' OR connection = ?)"
+        " AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+        (SHOWN_LETTERS, connection, connection, before, before, limit),
     )
-    return tuple(
-        DeliveryRow(
-            id=row["id"],
-            connection=row["connection"],
-            type=row["type"],
-            received_at=datetime.fromisoformat(row["received_at"]),
-            remote=row["remote"],
-            begin=row["begin"],
-        )
-        for row in rows
+    return tuple(map(_row, rows))
+
+
+def read_delivery(database: ReadOnlyDatabase, delivery_id: int) -> DeliveryText | None:
+    """What one payload says, None when it went meanwhile."""
+    row = database.first("SELECT *, body AS begin FROM inbox WHERE id = ?", (delivery_id,))
+    if row is None:
+        return None
+    body = row["body"]
+    said = json.dumps(veiled(json.loads(body)), indent=2, ensure_ascii=False) if body else ""
+    return DeliveryText(_row(row), tuple(sorted(json.loads(row["headers"]).items())), said)
+
+
+def veiled(payload: Any) -> Any:
+    """A payload in which the values of names that speak of secrets are veiled."""
+    if isinstance(payload, dict):
+        return {
+            name: VEIL if _NAME.search(name) and one not in (None, "") else veiled(one)
+            for name, one in payload.items()
+        }
+    return [veiled(one) for one in payload] if isinstance(payload, list) else payload
+
+
+def _row(row: Row) -> DeliveryRow:
+    return DeliveryRow(
+        id=row["id"],
+        connection=row["connection"],
+        type=row["type"],
+        received_at=datetime.fromisoformat(row["received_at"]),
+        remote=row["remote"],
+        begin=_SAID.sub(rf"\g<1>{VEIL}", row["begin"][:SHOWN_LETTERS]),
+        delivery=row["delivery"],
+        secret=row["secret"],
     )
 
 
@@ -50,10 +82,14 @@ def read_counts(database: ReadOnlyDatabase) -> tuple[InboxCount, ...]:
     return tuple(InboxCount(row["connection"], row["type"], row["n"]) for row in rows)
 
 
-def read_rejections(database: ReadOnlyDatabase, limit: int) -> tuple[RejectionRow, ...]:
-    """What was not let in, the newest first."""
+def read_rejections(
+    database: ReadOnlyDatabase, limit: int, connection: str = ""
+) -> tuple[RejectionRow, ...]:
+    """What was not let in, the newest first; "" for all connections."""
     rows = database.rows(
-        "SELECT * FROM inbox_rejections ORDER BY last_at DESC, connection, status LIMIT ?", (limit,)
+        "SELECT * FROM inbox_rejections WHERE (? = '' OR connection = ?)"
+        " ORDER BY last_at DESC, connection, status LIMIT ?",
+        (connection, connection, limit),
     )
     return tuple(
         RejectionRow(

@@ -328,7 +328,21 @@ class DeliveryRow:
     remote: str
     """The sender's address."""
     begin: str
-    """How its body begins, as JSON; "" once a person was erased from it."""
+    """How its body begins, as JSON, secrets veiled; "" once a person was erased from it."""
+    delivery: str = ""
+    """The sender's own id of it, else a digest."""
+    secret: int = 0
+    """Which secret it was signed with, from 1; 0 where its scheme has none."""
+
+
+@dataclass(frozen=True)
+class DeliveryText:
+    """What one payload says."""
+
+    row: DeliveryRow
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    """JSON, indented, values of names that speak of secrets veiled; "" when erased."""
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,16 @@ from app.store.held_runs import HeldRun as HeldRun
 from app.store.held_runs import read_held
 from app.store.history import HistoryEntry as HistoryEntry
 from app.store.history import read_history
-from app.store.inbox_rows import read_counts, read_deliveries, read_rejections
+from app.store.inbox import INBOX_LEASE
+from app.store.inbox_rows import read_counts, read_deliveries, read_delivery, read_rejections
 from app.store.journal_rows import RUN_ID_SHIFT
+from app.store.leases import is_held
 from app.store.page_filters import conditions_of, order_sql
 from app.store.page_rows import ChangeFilter as ChangeFilter
 from app.store.page_rows import ChangeOrder as ChangeOrder
 from app.store.page_rows import ConnectionRow as ConnectionRow
 from app.store.page_rows import DeliveryRow as DeliveryRow
+from app.store.page_rows import DeliveryText as DeliveryText
 from app.store.page_rows import FailedWrite as FailedWrite
 from app.store.page_rows import FailureCause as FailureCause
 from app.store.page_rows import GroupRow as GroupRow
@@ -385,18 +388,28 @@ class Pages:
     # Webhooks ------------------------------------------------------------------------------------
 
     def deliveries(
-        self, *, limit: int = PAGE_ROWS, before: int | None = None
+        self, connection: str = "", *, limit: int = PAGE_ROWS, before: int | None = None
     ) -> tuple[DeliveryRow, ...]:
         """What webhooks brought, newest first; `before` is the id of the last one seen."""
-        return read_deliveries(self._database, limit, before)
+        return read_deliveries(self._database, limit, before, connection)
+
+    def delivery(self, delivery_id: int) -> DeliveryText | None:
+        """What one payload says, secrets veiled; None when it went meanwhile."""
+        return read_delivery(self._database, delivery_id)
 
     def inbox_counts(self) -> tuple[InboxCount, ...]:
         """How many payloads are kept, by connection and type."""
         return read_counts(self._database)
 
-    def rejections(self, *, limit: int = PAGE_ROWS) -> tuple[RejectionRow, ...]:
+    def rejections(
+        self, connection: str = "", *, limit: int = PAGE_ROWS
+    ) -> tuple[RejectionRow, ...]:
         """What was not let in, newest first."""
-        return read_rejections(self._database, limit)
+        return read_rejections(self._database, limit, connection)
+
+    def is_listening(self, now: datetime) -> bool:
+        """Whether any process listens for the workspace's webhooks."""
+        return is_held(self._database, INBOX_LEASE, now)
 
     # Usage and notices ---------------------------------------------------------------------------
 

@@ -25,15 +25,19 @@ from app.asks import (
     ErasePerson,
     ImportChoices,
     ImportCorrections,
+    LearnPayloadPaths,
     ListApiFiles,
     ListCliOrgs,
+    ListenForWebhooks,
     ListPracticeFaults,
+    ListWebhookSchemes,
     LookAtFile,
     LookAtTable,
     MakeCertificate,
     OpenApiFile,
     OpenInSalesforce,
     ReadApiFile,
+    ReadWebhook,
     ReconcileSync,
     RestoreSync,
     SampleFields,
@@ -67,11 +71,13 @@ from app.asks.messages import (
     FileFacts,
     HealthReport,
     OpenedFacts,
+    PathFacts,
     PlanNumbers,
     PracticeAnswer,
     PracticeDay,
     SavedApi,
     SavedSync,
+    SchemeFacts,
     SyncFinding,
     TableFacts,
     TriedRule,
@@ -106,6 +112,9 @@ ANSWERS: dict[type, Any] = {
     SaveApiFile: SavedApi,
     TryApi: ApiTrial,
     ConnectWebhook: WebhookFacts,
+    ReadWebhook: WebhookFacts,
+    LearnPayloadPaths: list[PathFacts],
+    ListWebhookSchemes: list[SchemeFacts],
     TestConnection: ConnectionFacts,
     CheckHealth: HealthReport,
     CheckSync: list[SyncFinding],
@@ -264,8 +273,8 @@ class EngineClient(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether any job is under way."""
-        return bool(self._pending)
+        """Whether any job is under way that has an end of its own; listening has none."""
+        return any(not isinstance(one.ask, ListenForWebhooks) for one in self._pending.values())
 
     def jobs_under_way(self) -> tuple[tuple[int, Any], ...]:
         """Give number and ask of each job that has no answer yet."""

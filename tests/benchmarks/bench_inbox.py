@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.asks import ConnectWebhook
-from app.host.inbox import Listening, serve_inbox
 from app.jobs.handlers import handle
+from app.jobs.serve_inbox import Listening, serve_inbox
 from app.jobs.workspace import Machine, Workspace
 from app.store.inbox import Inbox
 from tests.benchmarks.inbox_senders import EVENTS_A_MINUTE
@@ -38,7 +38,7 @@ def test_ten_thousand_events_a_minute_are_kept_before_they_are_answered(tmp_path
             listening.set()
 
         server = threading.Thread(
-            target=serve_inbox, args=(machine, Listening(port=0), ready, stopped)
+            target=serve_inbox, args=(machine, Listening(port=0), ready, stopped.is_set)
         )
         server.start()
         assert listening.wait(30)

@@ -1,6 +1,7 @@
 """A webhook as a source: from the sender's request through the inbox and a plan into the org."""
 
 import json
+import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +10,22 @@ from pathlib import Path
 import pytest
 import requests
 
-from app.asks import ConnectWebhook, ErasePerson
-from app.core.errors import SettingsError
-from app.host.inbox import Listening, serve_inbox, without_address
+from app.asks import (
+    ConnectWebhook,
+    ErasePerson,
+    LearnPayloadPaths,
+    ListenForWebhooks,
+    ListWebhookSchemes,
+    ReadWebhook,
+)
+from app.core.errors import BusyError, Cancelled, SettingsError
+from app.core.progress import Progress
+from app.jobs.handlers import handle
+from app.jobs.machine import CancellableClock
+from app.jobs.serve_inbox import Listening, serve_inbox, without_address
 from app.jobs.workspace import Machine, Workspace
 from app.store.inbox import Inbox
+from app.store.pages import Pages
 from app.store.retention import Kept, Retention
 from app.wording.webhooks import no_address_words
 from tests.jobs.desk import Desk
@@ -57,7 +69,7 @@ def listening(machine: Machine) -> Iterator[str]:
         ready.set()
 
     server = threading.Thread(
-        target=serve_inbox, args=(machine, Listening(port=0), started, stopped)
+        target=serve_inbox, args=(machine, Listening(port=0), started, stopped.is_set)
     )
     server.start()
     try:
@@ -129,6 +141,83 @@ def test_the_address_and_the_secret_are_in_the_keyring_only(desk: Desk):
     files = [path for path in desk.machine.path.rglob("*") if path.is_file()]
     for secret in (facts.path, "s3nder-secret", "new-s3cret"):
         assert not [path for path in files if secret.encode() in path.read_bytes()]
+
+
+def test_what_came_is_listed_with_its_secrets_veiled_and_its_paths(desk: Desk):
+    facts = desk.ask(ConnectWebhook("tickets", settings=(("type_at", "webhook"),)))
+    with listening(desk.machine) as address:
+        for n in range(3):
+            told = {"id": str(n), "email": f"p{n}@example.org", "api_key": "sk-live-1"}
+            body = identity(f"e{n}", told)
+            requests.post(address + facts.path, body, headers=JSON, timeout=20)
+        requests.get(address + facts.path, timeout=20)
+        pages = Pages(desk.machine.path)
+        assert pages.is_listening(desk.machine.clock.now())
+    assert not pages.is_listening(desk.machine.clock.now())
+    newest, *older = pages.deliveries("tickets")
+    assert [newest.id, *(one.id for one in older)] == [3, 2, 1]
+    assert [one.id for one in pages.deliveries("tickets", limit=1, before=3)] == [2]
+    assert pages.deliveries("another") == ()
+    assert [(one.type, one.payloads) for one in pages.inbox_counts()] == [("identity_changed", 3)]
+    assert '"api_key":"***"' in newest.begin
+    text = pages.delivery(newest.id)
+    assert text is not None
+    assert "sk-live-1" not in repr(text)
+    assert '"email": "p2@example.org"' in text.body
+    assert "Authorization" not in dict(text.headers)
+    learned = desk.ask(LearnPayloadPaths("tickets", "identity_changed"))
+    assert "sk-live-1" not in repr(learned)
+    found = {one.path: one for one in learned}
+    assert (found["identity._data"].holds, found["identity._data"].sample) == ("list", "1")
+    assert (found["identity._data[*].email"].times, found["webhook"].times) == (3, 3)
+    assert [(one.status, one.times) for one in pages.rejections("tickets")] == [(405, 1)]
+    pages.close()
+
+
+def test_only_one_program_listens_for_a_workspace(desk: Desk):
+    desk.ask(ConnectWebhook("tickets"))
+    with listening(desk.machine), pytest.raises(BusyError):
+        serve_inbox(desk.machine, Listening(port=0), lambda _: None)
+
+
+def test_the_window_listens_until_the_person_stops_it(desk: Desk):
+    facts = desk.ask(ConnectWebhook("tickets"))
+    stopped, ports, ended = threading.Event(), queue.Queue(), queue.Queue()
+
+    def report(progress: Progress) -> None:
+        ports.put(int(progress.note))
+
+    def work() -> None:
+        clock = CancellableClock(desk.machine.clock, stopped)
+        workspace = Workspace.open(desk.machine, clock)
+        try:
+            handle(ListenForWebhooks(port=0), workspace, report)
+        except Cancelled:
+            ended.put("cancelled")
+        finally:
+            workspace.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    port = ports.get(timeout=20)
+    sent = requests.post(
+        f"http://127.0.0.1:{port}/in/{facts.path}", b"{}", headers=JSON, timeout=20
+    )
+    stopped.set()
+    thread.join()
+    assert (sent.status_code, ended.get(timeout=1)) == (200, "cancelled")
+
+
+def test_a_webhook_that_is_changed_keeps_its_address_and_its_secret(desk: Desk):
+    made = desk.ask(ConnectWebhook("tickets", "github", "s3nder-secret", "old-secret"))
+    changed = ConnectWebhook("tickets", "github", settings=(("id_at", "id"),), replace=True)
+    assert desk.ask(changed).path == made.path
+    read = desk.ask(ReadWebhook("tickets"))
+    assert (read.path, read.secrets, read.can_tell_repeats) == (made.path, 2, True)
+    assert (read.label, read.header) == ("GitHub", "X-Hub-Signature-256")
+    assert len(desk.ask(ListWebhookSchemes())) == 15
+    with pytest.raises(SettingsError, match="no webhook"):
+        desk.ask(ReadWebhook("org"))
 
 
 def test_a_webhook_whose_address_was_lost_is_named(desk: Desk):

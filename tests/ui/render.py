@@ -64,6 +64,7 @@ from tests.ui.sample_nouns import (
     USAGE,
 )
 from tests.ui.sample_schedules import LIVE, LIVE_EMPTY, SCHEDULES
+from tests.ui.webhook_pictures import WEBHOOK_PICTURES
 
 
 def components() -> MainWindow:
@@ -354,6 +355,7 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),
     **API_PICTURES,
     **PLAN_PICTURES,
+    **WEBHOOK_PICTURES,
 }
 
 

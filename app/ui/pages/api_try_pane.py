@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from app.asks.messages import ApiFacts, ApiTrial, PathFacts
 from app.ui.delegates.cell_delegate import TextDelegate
 from app.ui.models.row_table_model import Column, RowTableModel
+from app.ui.pages.payload_pane import FLAT
 from app.ui.theme import theme
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
@@ -299,7 +300,7 @@ def _reading_field(name: str) -> QPlainTextEdit:
     made.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
     made.setTabChangesFocus(True)
     made.setFont(theme().plain_font("mono"))
-    made.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+    made.setStyleSheet(FLAT)
     return made
 
 

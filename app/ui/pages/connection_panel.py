@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts
+from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts, SchemeFacts
 from app.core.sync import Connection, OrgKind
 from app.sign_in_guide import Refusal
 from app.ui.environment import look_of
@@ -17,6 +17,7 @@ from app.ui.pages.database_forms import DatabaseForm, database_forms
 from app.ui.pages.org_forms import CliForm, KeyForm, org_forms
 from app.ui.pages.sign_in_forms import ConnectionForm, FilesForm
 from app.ui.pages.sign_in_help import SetUpBox, refusal_box
+from app.ui.pages.webhook_form import WebhookForm
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import CardFrame, Surface
 from app.ui.widgets.chips import Badge
@@ -41,6 +42,7 @@ class ConnectionPanel(Surface):
         address_pasted: the address that the browser ended on (str).
         certificate_requested: make a key for a connection, its certificate into a file (str, str).
         orgs_requested: list the orgs of the Salesforce CLI.
+        schemes_requested: list how senders of webhooks can sign.
         cancel_requested: stop the sign-in that is under way.
         closed: the panel went away.
     """
@@ -49,6 +51,7 @@ class ConnectionPanel(Surface):
     address_pasted = Signal(str)
     certificate_requested = Signal(str, str)
     orgs_requested = Signal()
+    schemes_requested = Signal()
     cancel_requested = Signal()
     closed = Signal()
 
@@ -109,6 +112,19 @@ class ConnectionPanel(Surface):
         """Offer the form of an HTTP API."""
         self._open(self.tr("Add an HTTP API"), self.tr("Which one?"), (ApiForm(),), replacing)
 
+    def open_webhook(self, replacing: Connection | None = None) -> None:
+        """Offer the form of a webhook."""
+        title = self.tr("Add a webhook")
+        if replacing is not None:
+            title = self.tr("Change {name}").format(name=replacing.name)
+        self._open(title, self.tr("Who sends?"), (WebhookForm(),), replacing)
+
+    def show_schemes(self, schemes: list[SchemeFacts]) -> None:
+        """How senders of webhooks can sign."""
+        for option in self._options:
+            if isinstance(option.form, WebhookForm):
+                option.form.show_schemes(schemes)
+
     def show_checking(self) -> None:
         """The sign-in is under way."""
         self._busy = True
@@ -118,6 +134,11 @@ class ConnectionPanel(Surface):
         self._main.set_ready(ready=False, reason=self.tr("The check is running"))
         self._main.setText(self.tr("Checking…"))
         self._main.updateGeometry()
+
+    def leave(self) -> None:
+        """Go away: what was asked for is shown elsewhere."""
+        self._busy = False
+        self._leave()
 
     def show_waiting(self, address: str, left_s: int) -> None:
         """The browser is awaited: its address, and how many seconds are left."""
@@ -272,6 +293,8 @@ class ConnectionPanel(Surface):
             option.form.set_up_requested.connect(self._show_set_up)
             option.form.certificate_requested.connect(self._on_certificate)
             option.form.orgs_requested.connect(self.orgs_requested)
+            if isinstance(option.form, WebhookForm):
+                option.form.schemes_requested.connect(self.schemes_requested)
             if replacing is not None:
                 option.form.fill(replacing)
         self._name.set_text(replacing.name if replacing else "")

@@ -17,6 +17,7 @@ from app.ui.pages.practice_faults_panel import PracticeFaultsPanel
 from app.ui.pages.practice_row import PracticeRow
 from app.ui.pages.table_panel import WIDTH_PX as TABLE_WIDTH_PX
 from app.ui.pages.table_panel import TablePanel
+from app.ui.pages.webhook_page import WebhookPage
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.card_grid import CardGrid
 from app.ui.widgets.cards import HeaderBar, Surface
@@ -41,6 +42,7 @@ class ConnectionsPage(Surface):
         address_pasted: the address that the browser ended on (str).
         certificate_requested: make a key for a connection, its certificate into a file (str, str).
         orgs_requested: list the orgs of the Salesforce CLI.
+        schemes_requested: list how senders of webhooks can sign.
         cancel_requested: stop the sign-in under way.
         test_requested, login_requested, target_requested, remove_requested: str, a name.
         test_all_requested: every connection.
@@ -54,6 +56,7 @@ class ConnectionsPage(Surface):
     address_pasted = Signal(str)
     certificate_requested = Signal(str, str)
     orgs_requested = Signal()
+    schemes_requested = Signal()
     cancel_requested = Signal()
     test_requested = Signal(str)
     login_requested = Signal(str)
@@ -73,6 +76,7 @@ class ConnectionsPage(Surface):
         self.table_panel = TablePanel()
         self.health = HealthPage()
         self.api = ApiPage()
+        self.webhook = WebhookPage()
         self.error_bar = NoticeBar()
         self._count = TextLabel("", "small", "muted")
         self._data_count = TextLabel("", "small", "muted")
@@ -104,6 +108,7 @@ class ConnectionsPage(Surface):
         self.table_panel.hide()
         self.health.hide()
         self.api.hide()
+        self.webhook.hide()
 
     def show_facts(self, facts: ConnectionsFacts) -> None:
         """Show everything anew; a panel that is open stays as it is."""
@@ -167,10 +172,20 @@ class ConnectionsPage(Surface):
         self.api.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.api_requested.emit(connection)
 
+    def open_webhook(self, name: str) -> None:
+        """Show what a webhook brought, in place of the connections."""
+        for other in (self.panel, self.table_panel, self.faults_panel, self.health, self.api):
+            other.hide()
+        self.webhook.open(name)
+        self._fit()
+        self.webhook.arrived.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def press_main(self) -> None:
         """Do what the main button of what is shown does."""
         if self.api.isVisible():
             self.api.press_main()
+        elif self.webhook.isVisible():
+            self.webhook.press_main()
         elif self._main.isVisible():
             self._add.click()
 
@@ -225,6 +240,7 @@ class ConnectionsPage(Surface):
         row.addWidget(self.table_panel)
         row.addWidget(self.health, 1)
         row.addWidget(self.api, 1)
+        row.addWidget(self.webhook, 1)
 
     def _data_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -246,7 +262,10 @@ class ConnectionsPage(Surface):
         edit = PushButton(self.tr("API files…"), icon="pencil", size=ButtonSize.TINY)
         edit.setToolTip(self.tr("Write, change and try the files that declare HTTP APIs"))
         edit.clicked.connect(lambda: self.open_api_editor(""))
-        for button in (sql, files, api, edit):
+        hook = PushButton(self.tr("Webhook"), icon="webhook", size=ButtonSize.TINY, changes=True)
+        hook.setAccessibleName(self.tr("Add a webhook"))
+        hook.clicked.connect(lambda: self._open_panel(self.panel.open_webhook))
+        for button in (sql, files, api, hook, edit):
             row.addWidget(button)
         return row
 
@@ -263,6 +282,9 @@ class ConnectionsPage(Surface):
         self.faults_panel.counted.connect(self._practice.show_faults)
         self.health.closed.connect(self._on_health_closed)
         self.api.closed.connect(self._on_api_closed)
+        self.webhook.closed.connect(self._on_webhook_closed)
+        self.panel.schemes_requested.connect(self.schemes_requested)
+        self._table.inbox_requested.connect(self.open_webhook)
         self._table.test_requested.connect(self.test_requested)
         self._table.menu_requested.connect(self._on_menu_requested)
         self.panel.ask_made.connect(self.ask_made)
@@ -296,6 +318,7 @@ class ConnectionsPage(Surface):
             ConnectionKind.SQL: self.panel.open_sql,
             ConnectionKind.FILES: self.panel.open_files,
             ConnectionKind.HTTP: self.panel.open_api,
+            ConnectionKind.WEBHOOK: self.panel.open_webhook,
         }
         self._open_panel(openings[connection.kind], connection)
 
@@ -315,9 +338,11 @@ class ConnectionsPage(Surface):
         if card.connection.kind is ConnectionKind.HTTP:
             edit = menu.addAction(self.tr("Edit its API file…"))
             edit.triggered.connect(lambda: self.open_api_editor(name))
-        if card.connection.kind is not ConnectionKind.WEBHOOK:  # those are changed in a terminal
-            change = menu.addAction(self.tr("Change…"))
-            change.triggered.connect(lambda: self._on_reconnect(name))
+        if card.connection.kind is ConnectionKind.WEBHOOK:
+            inbox = menu.addAction(self.tr("What it brought…"))
+            inbox.triggered.connect(lambda: self.open_webhook(name))
+        change = menu.addAction(self.tr("Change…"))
+        change.triggered.connect(lambda: self._on_reconnect(name))
         menu.addSeparator()
         remove = menu.addAction(self.tr("Remove…"))
         remove.triggered.connect(lambda: self.remove_requested.emit(name))
@@ -342,6 +367,10 @@ class ConnectionsPage(Surface):
         self.api.hide()
         self._on_panel_closed()
 
+    def _on_webhook_closed(self) -> None:
+        self.webhook.hide()
+        self._on_panel_closed()
+
     def _fit(self) -> None:
         panels = (self.panel, self.faults_panel, self.table_panel)
         is_open = not all(panel.isHidden() for panel in panels)
@@ -349,5 +378,6 @@ class ConnectionsPage(Surface):
         for panel in panels:
             width = TABLE_WIDTH_PX if panel is self.table_panel else WIDTH_PX
             panel.setFixedWidth(self.width() if covers else width)
-        instead = not (self.health.isHidden() and self.api.isHidden())
+        whole = (self.health, self.api, self.webhook)
+        instead = not all(page.isHidden() for page in whole)
         self._main.setVisible(not covers and not instead)

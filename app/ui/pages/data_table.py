@@ -30,10 +30,12 @@ class ConnectionTable(TableView):
     Signals:
         menu_requested: the dots or a right-click (ConnectionCard, QPoint on the screen).
         test_requested: Enter or double-click (str: connection name).
+        inbox_requested: the same of a webhook, which has an inbox instead (str).
     """
 
     menu_requested = Signal(object, QPoint)
     test_requested = Signal(str)
+    inbox_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("rowTall", parent=parent)
@@ -57,9 +59,7 @@ class ConnectionTable(TableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_context_menu)
         self.clicked.connect(self._on_clicked)
-        self.row_opened.connect(
-            lambda row: self.test_requested.emit(self._model.row(row).connection.name)
-        )
+        self.row_opened.connect(self._on_opened)
 
     def show_cards(self, cards: Sequence[ConnectionCard]) -> None:
         """Show connections in this order."""
@@ -93,6 +93,11 @@ class ConnectionTable(TableView):
             ),
             Column("", lambda _: self.tr("Menu")),
         )
+
+    def _on_opened(self, row: int) -> None:
+        connection = self._model.row(row).connection
+        is_webhook = connection.kind is ConnectionKind.WEBHOOK
+        (self.inbox_requested if is_webhook else self.test_requested).emit(connection.name)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.column() == MENU_COLUMN:

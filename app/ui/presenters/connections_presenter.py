@@ -11,9 +11,11 @@ from app.asks import (
     ConnectFromCli,
     ConnectSalesforce,
     ConnectSql,
+    ConnectWebhook,
     FinishSignIn,
     ListCliOrgs,
     ListPracticeFaults,
+    ListWebhookSchemes,
     MakeCertificate,
     OpenPractice,
     RemoveConnection,
@@ -39,6 +41,7 @@ from app.ui.presenters.health_presenter import HealthPresenter
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.presenters.practice_faults_presenter import PracticeFaultsPresenter
 from app.ui.presenters.table_presenter import TablePresenter
+from app.ui.presenters.webhook_presenter import WebhookPresenter
 from app.ui.rail_items import RailItem
 
 SIGN_INS = (
@@ -89,6 +92,8 @@ class ConnectionsPresenter(PagePresenter):
         HealthPresenter(desk, page.health)
         TablePresenter(desk, page.table_panel)
         self._apis = ApiPresenter(desk, page.api)
+        WebhookPresenter(desk, page.webhook)
+        page.schemes_requested.connect(lambda: self._start(self._list_schemes()))
         page.api_requested.connect(self._open_api)
 
     def refresh(self) -> None:
@@ -127,12 +132,16 @@ class ConnectionsPresenter(PagePresenter):
         panel.show_checking()
         started = monotonic()
         try:
-            facts: ConnectionFacts = await engine.run(ask)
+            facts = await engine.run(ask)
         except Cancelled:
             return
         except AppError as error:
             words = error_words(error)
             panel.show_error(words.sentence, words.details, words.refusal)
+            return
+        if isinstance(ask, ConnectWebhook):
+            panel.leave()
+            self._page.open_webhook(ask.name)
             return
         self._remember(facts, monotonic() - started)
         panel.show_facts(facts)
@@ -194,6 +203,9 @@ class ConnectionsPresenter(PagePresenter):
             self._page.panel.show_cli_orgs([], error_words(error).sentence)
             return
         self._page.panel.show_cli_orgs(orgs)
+
+    async def _list_schemes(self) -> None:
+        self._page.panel.show_schemes(await self.desk.engine.run(ListWebhookSchemes()))
 
     def _on_remove(self, name: str) -> None:
         row = next(row for row in self.desk.connections() if row.connection.name == name)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QSyntaxHighlighter,
+    QTextBlock,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -133,7 +134,7 @@ class CodeEditor(QPlainTextEdit):
             for _ in range(min(spaces, len(INDENT))):
                 cursor.deleteChar()
 
-    def _chosen_blocks(self) -> list:
+    def _chosen_blocks(self) -> list[QTextBlock]:
         cursor, document = self.textCursor(), self.document()
         first = document.findBlock(cursor.selectionStart()).blockNumber()
         last = document.findBlock(cursor.selectionEnd()).blockNumber()

@@ -1,4 +1,4 @@
-"""The inbox process: listens for webhooks and keeps them in the workspace until it is stopped."""
+"""Listens for webhooks and keeps them in the workspace until it is stopped."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.connectors.webhooks.routes import Network, Route, route_of
+from app.connectors.webhooks.routes import Network, Route, networks, route_of
 from app.connectors.webhooks.server import Inbox, started
-from app.core.errors import SettingsError
+from app.core.errors import Cancelled, SettingsError
+from app.core.progress import Phase, Progress
 from app.core.sync import ConnectionKind
 from app.store.connections import Connections
 from app.store.database import Database
+from app.store.inbox import INBOX_LEASE
 from app.store.inbox import Inbox as KeptInbox
+from app.store.leases import HeldLease
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Sequence
 
+    from app.asks import ListenForWebhooks
     from app.core.event import Delivery, Rejection
-    from app.jobs.workspace import Machine
+    from app.core.progress import ReportProgress
+    from app.jobs.workspace import Machine, Workspace
 
 LOOK_S = 5.0
 """How often new connections are looked for. Unit: seconds. Source: ours."""
@@ -119,7 +123,7 @@ def serve_inbox(
     machine: Machine,
     listening: Listening,
     ready: Callable[[int], None],
-    stopped: threading.Event | None = None,
+    stopped: Callable[[], bool] | None = None,
 ) -> None:
     """Listen until a person or the system stops it; what was answered is on the disk.
 
@@ -127,13 +131,48 @@ def serve_inbox(
         machine: the workspace, the clock and the keyring.
         listening: where.
         ready: told the port once requests are taken.
-        stopped: ends it from another thread; None goes by signals.
+        stopped: whether it shall end, asked a few times a second; None goes by signals.
 
     Raises:
+        BusyError: this workspace is listened for already.
         SettingsError: the address cannot be listened on, or the certificate cannot be read.
     """
     context = tls_of(listening)
-    asyncio.run(_serve(machine, listening, context, ready, stopped))
+    with HeldLease(machine.path, machine.clock, INBOX_LEASE):
+        asyncio.run(_serve(machine, listening, context, ready, stopped))
+
+
+def listen_for_webhooks(
+    ask: ListenForWebhooks, workspace: Workspace, report: ReportProgress
+) -> None:
+    """Listen until the person stops it; the progress's note is the port.
+
+    Raises:
+        Cancelled: always in the end, for nothing else stops it.
+        BusyError: this workspace is listened for already.
+        SettingsError: the address cannot be listened on, or the certificate cannot be read.
+    """
+    listening = Listening(
+        host=ask.host,
+        port=ask.port,
+        certificate=ask.certificate,
+        key=ask.key,
+        proxies=networks(ask.proxies),
+        behind_proxy=ask.behind_proxy,
+    )
+
+    def stopped() -> bool:
+        try:
+            workspace.clock.sleep(0)
+        except Cancelled:
+            return True
+        return False
+
+    def ready(port: int) -> None:
+        report(Progress(Phase.READ, 0, None, "payloads", str(port)))
+
+    serve_inbox(workspace.machine, listening, ready, stopped)
+    raise Cancelled
 
 
 def without_address(machine: Machine) -> list[str]:
@@ -146,12 +185,12 @@ def without_address(machine: Machine) -> list[str]:
         ]
 
 
-async def _ended(over: asyncio.Event, stopped: threading.Event | None) -> bool:
+async def _ended(over: asyncio.Event, stopped: Callable[[], bool] | None) -> bool:
     """Wait until it is time to look for new connections; whether it was stopped meanwhile."""
     for _ in range(round(LOOK_S / GLANCE_S)):
         with suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), GLANCE_S)
-        if over.is_set() or (stopped is not None and stopped.is_set()):
+        if over.is_set() or (stopped is not None and stopped()):
             return True
     return False
 
@@ -161,7 +200,7 @@ async def _serve(
     listening: Listening,
     context: ssl.SSLContext | None,
     ready: Callable[[int], None],
-    stopped: threading.Event | None,
+    stopped: Callable[[], bool] | None,
 ) -> None:
     loop = asyncio.get_running_loop()
     keeper = _Keeper(machine.path)
