@@ -32,6 +32,7 @@ from app.ui.main_window import MainWindow
 from app.ui.models.live_rows import LiveFacts
 from app.ui.models.mapping_detail import MappingDetail
 from app.ui.models.schedule_rows import ScheduleRow
+from app.ui.models.value_list import proposed_list
 from app.ui.pages.connection_facts import ConnectionsFacts
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.pages.field_drag import Held
@@ -41,6 +42,7 @@ from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.pages.schedules_page import SchedulesPage
 from app.ui.pages.settings_page import SettingsPage
+from app.ui.pages.value_list_popup import ValueListPopup
 from app.ui.rail_items import RailItem
 from app.ui.rights import rights
 from app.ui.theme import install_theme, theme
@@ -309,6 +311,12 @@ def dragging() -> MainWindow:
     return window
 
 
+def value_list() -> ValueListPopup:
+    allowed = ("Avon", "Kent", "Devon", "Somerset")
+    values = proposed_list(("avon", "Kent", "Avonn", "Sommerset", "Greater London"), allowed)
+    return ValueListPopup("state to Mailing State", values, allowed, None)
+
+
 def drawer() -> MainWindow:
     """The sample of a small window."""
     window = mappings(DETAIL)
@@ -338,6 +346,7 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "mappings": partial(mappings, None),
     "mapping": partial(mappings, DETAIL),
     "mapping-drag": dragging,
+    "mapping-values": value_list,
     "mapping-drawer": drawer,
     "mapping-settings": partial(mappings, DETAIL, settings=True),
     "live": partial(live, LIVE),

@@ -6,10 +6,10 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.schema import FieldSchema
 from app.core.values import FieldType, Shape
+from app.ui.models.value_list import quoted
 
 MOST_LISTED = 12
 """How many values a new value list begins with. Source: ours."""
-_BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,8 @@ def value_list(target: FieldSchema, values: tuple[str, ...]) -> str:
     known = {one.value.casefold(): one.value for one in target.picklist_values if one.active}
     strange = [one for one in values if one and one not in known.values()][:MOST_LISTED]
     first = next(iter(known.values()), "")
-    pairs = [f"{_said(one)} = {_said(known.get(one.casefold(), first))}" for one in strange]
+    pairs = [f"{quoted(one)} = {quoted(known.get(one.casefold(), first))}" for one in strange]
     return f"value_list({', '.join([*pairs, 'else keep'])})"
-
-
-def _said(value: str) -> str:
-    """Write a value as a chain takes it: in quotes unless it is one plain word."""
-    if value and set(value) <= _BARE:
-        return value
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _tr(text: str) -> str:

@@ -36,7 +36,7 @@ class CellPopup(QFrame):
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint, True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -108,10 +108,12 @@ class TransformPopup(CellPopup):
     Signals:
         chain_chosen: Enter, or "Use it" (str).
         try_requested: another chain stands in the field: show what comes out (str).
+        list_requested: lead each value to one of the picklist.
     """
 
     chain_chosen = Signal(str)
     try_requested = Signal(str)
+    list_requested = Signal()
 
     def __init__(self, chain: str, choices: tuple[TransformChoice, ...], parent: QWidget) -> None:
         super().__init__(parent)
@@ -134,6 +136,8 @@ class TransformPopup(CellPopup):
         self.edit.setPlaceholderText(self.tr("As is"))
         self.edit.setFixedHeight(theme().size("controlSmall"))
         self._use = PushButton(self.tr("Use it"), ButtonKind.MAIN, hint="↵", size=ButtonSize.SMALL)
+        self.edit_list = PushButton(self.tr("Value list…"), icon="list", size=ButtonSize.SMALL)
+        self.edit_list.hide()
         self._samples = QGridLayout()
         self._samples.setHorizontalSpacing(12)
         self._samples.setVerticalSpacing(2)
@@ -143,6 +147,11 @@ class TransformPopup(CellPopup):
         self._list.doubleClicked.connect(lambda _index: self._finish())
         self.edit.textEdited.connect(self.try_requested)
         self._use.clicked.connect(self._finish)
+        self.edit_list.clicked.connect(self._on_list)
+
+    def offer_list(self) -> None:
+        """Offer to lead each value to one of the picklist: the target is one."""
+        self.edit_list.show()
 
     def open_at(self, place: QPoint) -> None:
         super().open_at(place)
@@ -179,6 +188,7 @@ class TransformPopup(CellPopup):
         line.setContentsMargins(12, 0, 12, 0)
         line.setSpacing(8)
         line.addWidget(self.edit, 1)
+        line.addWidget(self.edit_list)
         line.addWidget(self._use)
         samples = QWidget()
         samples.setLayout(self._samples)
@@ -200,6 +210,10 @@ class TransformPopup(CellPopup):
         if index.isValid():
             self.edit.setText(self._model.row(index.row()).chain)
             self.try_requested.emit(self.edit.text())
+
+    def _on_list(self) -> None:
+        self.close()
+        self.list_requested.emit()
 
     def _finish(self) -> None:
         chain = self.edit.text().strip()

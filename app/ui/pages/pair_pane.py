@@ -10,11 +10,13 @@ from app.core.snapshot import Side
 from app.ui.models.mapping_detail import MappingDetail
 from app.ui.models.pair_rows import PairRow, suggestion_rows
 from app.ui.models.transform_choices import transform_choices
+from app.ui.models.value_list import proposed_list, read_value_list, with_values
 from app.ui.pages.cell_popups import TransformPopup, ValuePopup
 from app.ui.pages.field_list import HEAD_PX
 from app.ui.pages.field_picker import FieldPicker
 from app.ui.pages.mapping_hand import SURE, MappingHand
 from app.ui.pages.pair_table import PairColumn, PairTable
+from app.ui.pages.value_list_popup import ValueListPopup
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import TextLabel
@@ -149,12 +151,35 @@ class PairPane(Surface):
     def _edit_transform(self, pair: PairRow) -> None:
         if not pair.rule.source:
             self._edit_fixed(pair)
-            return
+        elif self._values_of(pair.rule.target) and read_value_list(pair.rule.chain):
+            self._edit_list(pair)
+        else:
+            self._choose_transform(pair)
+
+    def _edit_list(self, pair: PairRow) -> None:
+        """Lead values of the source to those of a picklist."""
+        detail = self._detail
+        sampled = detail.values_of(pair.rule.source) if detail else ()
+        allowed = self._values_of(pair.rule.target)
+        known = read_value_list(pair.rule.chain)
+        values = with_values(known, sampled) if known else proposed_list(sampled, allowed)
+        title = self.tr("{source} to {target}")
+        said = title.format(source=pair.source, target=pair.target)
+        popup = ValueListPopup(said, values, allowed, self)
+        popup.chain_chosen.connect(lambda chain: self._hand.revise(pair.number, chain=chain))
+        popup.other_requested.connect(lambda: self._choose_transform(pair))
+        popup.closed.connect(self.focus_table)
+        popup.open_at(self.table.place_of(pair.number, PairColumn.TRANSFORM))
+
+    def _choose_transform(self, pair: PairRow) -> None:
         detail = self._detail
         target = detail.target.field(pair.rule.target) if detail and detail.target else None
         values = detail.values_of(pair.rule.source) if detail else ()
         popup = TransformPopup(pair.rule.chain, transform_choices(target, values), self)
         popup.chain_chosen.connect(lambda chain: self._hand.revise(pair.number, chain=chain))
+        if self._values_of(pair.rule.target):
+            popup.offer_list()
+            popup.list_requested.connect(lambda: self._edit_list(pair))
         popup.try_requested.connect(lambda chain: self.try_requested.emit(pair.number, chain))
         popup.closed.connect(self._on_popup_closed)
         self._popup = popup
@@ -221,6 +246,8 @@ class PairPane(Surface):
             action.setEnabled(flow in allowed)
             action.triggered.connect(lambda _=False, to=flow: hand.revise(number, flow=to))
         menu.addAction(self.tr("Transform…")).triggered.connect(lambda: self._edit_transform(pair))
+        if rule.source and self._values_of(rule.target):
+            menu.addAction(self.tr("Value list…")).triggered.connect(lambda: self._edit_list(pair))
         menu.addAction(self.tr("If empty, use…")).triggered.connect(
             lambda: self._edit_default(pair)
         )
