@@ -1,5 +1,6 @@
 """What every test stands on: no screen, no network, nobody's own files; and the watch-dogs."""
 
+import functools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ pytest_plugins = [
     "tests.secret_service",
     "tests.database_servers",
 ]
+
+PATIENCE_MS = 120_000
+"""Below the limit after which a test that hangs ends its worker. Source: ours."""
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -46,3 +50,11 @@ def qapp(qapp):
 
     assert QFontInfo(qapp.font()).family(), "no font is installed: python3 dev.py test installs one"
     return qapp
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Wait for Qt as long as a busy computer may need; a wait that is answered costs no more."""
+    for wait in ("waitUntil", "waitSignal", "waitSignals", "waitActive"):
+        setattr(qtbot, wait, functools.partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
+    return qtbot

@@ -23,8 +23,8 @@ import pymysql
 import pytest
 import trustme
 
-READY_S = 60
-STOP_S = 30
+READY_S = 120
+STOP_S = 120
 PASSWORD = "t1de-and @ turn"
 """Of every user that may log in; with what an address has to write in another way."""
 

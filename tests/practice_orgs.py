@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import requests
 
-START_TIMEOUT_S = 60
-STOP_TIMEOUT_S = 20
+START_TIMEOUT_S = 120
+STOP_TIMEOUT_S = 120
 
 
 @dataclass
@@ -55,7 +55,7 @@ class PracticeProcess:
             f"{self.url(kind)}/__practice__/{path}",
             json=body or {},
             verify=self.ca_file,
-            timeout=30,
+            timeout=120,
         )
         assert answer.ok, answer.text
         return answer.json()

@@ -7,7 +7,7 @@ import requests
 
 from tests.practice_orgs import PracticeProcess
 
-TIMEOUT_S = 30
+TIMEOUT_S = 120
 
 
 class SoapUser:

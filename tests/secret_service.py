@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-READY_S = 20
+READY_S = 120
 
 
 @pytest.fixture(scope="module")

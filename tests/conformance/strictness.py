@@ -60,7 +60,7 @@ class _Errand:
         **headers: str,
     ) -> Answered:
         """Send one request on a connection of its own; `_` in a header's name is `-`."""
-        connection = http.client.HTTPSConnection(self._netloc, context=self._trust, timeout=30)
+        connection = http.client.HTTPSConnection(self._netloc, context=self._trust, timeout=120)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         sent.setdefault("Authorization", f"Bearer {self._token if token is None else token}")
         url = path if path.startswith("/") else f"{ROOT}/{path}"

@@ -95,17 +95,17 @@ def test_a_payload_becomes_a_contact_and_a_later_one_changes_it(desk: Desk):
         ada = {"id": "hook-1", "last_name": "Okafor", "email": "hook1@example.org"}
         for _ in range(2):  # the sender heard no answer the first time
             sent = requests.post(
-                address + facts.path, identity("e1", ada), headers=JSON, timeout=20
+                address + facts.path, identity("e1", ada), headers=JSON, timeout=120
             )
             assert sent.status_code == 200
-        late = requests.post(address + facts.path, b"{}", headers={}, timeout=20)
+        late = requests.post(address + facts.path, b"{}", headers={}, timeout=120)
         assert late.status_code == 401
         run = desk.apply(desk.preview(name))
         assert (run.tally.succeeded, run.tally.failed) == (1, {})
         assert desk.changes(desk.preview(name)) == []
 
         renamed = {"id": "hook-1", "last_name": "Okafor-Reyes"}
-        requests.post(address + facts.path, identity("e2", renamed), headers=JSON, timeout=20)
+        requests.post(address + facts.path, identity("e2", renamed), headers=JSON, timeout=120)
     assert desk.apply(desk.preview(name)).tally.succeeded == 1
     (held,) = [
         one
@@ -120,7 +120,7 @@ def test_a_person_is_erased_from_the_inbox_and_old_payloads_go(desk: Desk):
     with listening(desk.machine) as address:
         for n, email in enumerate(("gone@example.org", "stays@example.org")):
             body = identity(f"e{n}", {"id": str(n), "email": email})
-            requests.post(address + facts.path, body, headers=JSON, timeout=20)
+            requests.post(address + facts.path, body, headers=JSON, timeout=120)
     desk.ask(ErasePerson(("gone@example.org",), "a person"))
     workspace = Workspace.open(desk.machine)
     inbox = Inbox(workspace.database)

@@ -13,7 +13,7 @@ from simple_salesforce import SalesforceLogin
 
 from tests.practice_orgs import PracticeProcess
 
-ENOUGH_S = 30
+ENOUGH_S = 120
 
 
 class Caller:

@@ -16,7 +16,7 @@ from app.practice.clock import PracticeClock
 from app.practice.errors import OrgError, SaveResult
 from app.practice.org import Org
 
-ENOUGH_S = 30
+ENOUGH_S = 120
 
 
 @dataclass

@@ -55,7 +55,7 @@ def http(shared_practice: PracticeProcess) -> Iterator[requests.Session]:
 
 
 def ask(http: requests.Session, practice: PracticeProcess, **form: str) -> requests.Response:
-    return http.post(f"{practice.url()}/services/oauth2/token", data=form, timeout=10)
+    return http.post(f"{practice.url()}/services/oauth2/token", data=form, timeout=120)
 
 
 def signed(practice: PracticeProcess, **changes: Any) -> str:
@@ -89,7 +89,7 @@ def test_a_signed_assertion_opens_a_session_and_brings_no_refresh_token(
     assert said["instance_url"] == shared_practice.url()
     headers = {"Authorization": f"Bearer {said['access_token']}"}
     info = http.get(
-        f"{shared_practice.url()}/services/oauth2/userinfo", headers=headers, timeout=10
+        f"{shared_practice.url()}/services/oauth2/userinfo", headers=headers, timeout=120
     ).json()
     assert info["preferred_username"] == shared_practice.user()["username"]
 
@@ -175,7 +175,7 @@ def test_an_app_with_a_secret_opens_a_session_for_the_user_it_runs_as(
         f"{shared_practice.url()}/services/oauth2/token",
         data={"grant_type": "client_credentials"},
         auth=("server", "s3cret"),
-        timeout=10,
+        timeout=120,
     )
     assert basic.ok
 
@@ -222,7 +222,7 @@ def single_access(
         f"{practice.url()}/services/oauth2/singleaccess",
         headers={"Authorization": f"Bearer {token}"},
         data={"redirect_uri": path} if path else {},
-        timeout=10,
+        timeout=120,
     )
 
 
@@ -233,12 +233,12 @@ def test_a_token_is_exchanged_for_an_address_that_lets_a_browser_in_once(
     given = token(http, shared_practice, server_app)
     address = single_access(http, shared_practice, given, path).json()["frontdoor_uri"]
     assert given not in address
-    page = http.get(address, timeout=10)
+    page = http.get(address, timeout=120)
     assert page.url == f"{shared_practice.url()}{path}"
     assert shared_practice.user()["username"] in page.text
     http.cookies.clear()
-    assert http.get(address, timeout=10).status_code == 403
-    assert http.get(f"{shared_practice.url()}{path}", timeout=10).status_code == 403
+    assert http.get(address, timeout=120).status_code == 403
+    assert http.get(f"{shared_practice.url()}{path}", timeout=120).status_code == 403
 
 
 def test_a_token_without_the_scope_for_browsers_is_not_let_in(

@@ -38,7 +38,7 @@ class World:
             body = json.dumps(body)
         url = path if path.startswith("/") else f"{ROOT}/{path}"
         return self.session.request(
-            method, self.practice.url() + url, data=body, headers=sent, timeout=30
+            method, self.practice.url() + url, data=body, headers=sent, timeout=120
         )
 
     def query(self, soql: str, **headers: str) -> requests.Response:
@@ -82,7 +82,7 @@ class World:
             f"{self.practice.url()}/services/Soap/u/{version}",
             envelope,
             headers=headers,
-            timeout=30,
+            timeout=120,
         )
 
     def login(self, password: str = "", *, token: bool = True, name: str = "integration") -> Any:
@@ -93,7 +93,7 @@ class World:
         )
 
     def oauth(self, **form: str) -> requests.Response:
-        return self.session.post(f"{self.practice.url()}/services/oauth2/token", form, timeout=30)
+        return self.session.post(f"{self.practice.url()}/services/oauth2/token", form, timeout=120)
 
     def job(self, **body: Any) -> requests.Response:
         return self.call(

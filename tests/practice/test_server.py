@@ -14,7 +14,7 @@ from tests.practice_orgs import PracticeProcess, StartPractice
 
 def _versions(practice: PracticeProcess, kind: str = "sandbox") -> list[dict[str, str]]:
     answer = requests.get(
-        f"{practice.url(kind)}/services/data/", verify=practice.ca_file, timeout=10
+        f"{practice.url(kind)}/services/data/", verify=practice.ca_file, timeout=120
     )
     found: list[dict[str, str]] = answer.json()
     return found
@@ -120,17 +120,17 @@ def test_a_control_call_wants_json(practice: PracticeProcess) -> None:
         f"{practice.url()}/__practice__/clock",
         data={"advance_seconds": "5"},
         verify=practice.ca_file,
-        timeout=10,
+        timeout=120,
     )
     assert answer.status_code == 415
 
 
 def test_a_doubled_slash_is_read_as_one(practice: PracticeProcess) -> None:
     answer = requests.get(
-        f"{practice.url()}//services/data/?x=%2F", verify=practice.ca_file, timeout=10
+        f"{practice.url()}//services/data/?x=%2F", verify=practice.ca_file, timeout=120
     )
     assert answer.status_code == 200
     refused = requests.get(
-        f"{practice.url()}//services/data/v60.0/limits", verify=practice.ca_file, timeout=10
+        f"{practice.url()}//services/data/v60.0/limits", verify=practice.ca_file, timeout=120
     )
     assert refused.json()[0]["errorCode"] == "INVALID_SESSION_ID"

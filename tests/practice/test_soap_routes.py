@@ -63,7 +63,7 @@ def test_a_refused_login_says_why(
 
 def test_a_fault_is_http_500(shared_practice: PracticeProcess, session: requests.Session) -> None:
     answer = session.post(
-        f"{shared_practice.url()}/services/Soap/u/59.0", data="<nonsense", timeout=10
+        f"{shared_practice.url()}/services/Soap/u/59.0", data="<nonsense", timeout=120
     )
     assert answer.status_code == 500
     assert "soapenv:Fault" in answer.text
@@ -82,7 +82,7 @@ def _call(
         f"{practice.url()}/services/Soap/u/64.0",
         data=envelope.encode(),
         headers={"Content-Type": "text/xml", "SOAPAction": '""'},
-        timeout=10,
+        timeout=120,
     )
 
 

@@ -41,7 +41,7 @@ def _shake_hands(server: ServerCertificate, authority: Path, name: str) -> str:
     client.verify_flags |= ssl.VERIFY_X509_STRICT
     try:
         with (
-            socket.create_connection(listener.getsockname(), timeout=5) as raw,
+            socket.create_connection(listener.getsockname(), timeout=120) as raw,
             client.wrap_socket(raw, server_hostname=name) as secure,
         ):
             return secure.version() or ""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-PATIENCE_S = 20
+PATIENCE_S = 120
 
 
 @dataclass

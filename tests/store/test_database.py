@@ -266,7 +266,7 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_it_acknowledged(
             os.kill(process.pid, 9)
             break
     acknowledged = max([acknowledged, *(int(line) + 1 for line in process.stdout)])
-    process.wait(timeout=30)
+    process.wait(timeout=120)
     process.stdout.close()
     with Database(tmp_path) as database:
         kept = settings_count(database)

@@ -462,7 +462,7 @@ def test_a_process_killed_while_it_sends_loses_nothing_that_it_acknowledged(
             os.kill(process.pid, signal.SIGKILL)
             break
     heard += process.stdout.readlines()
-    process.wait(timeout=30)
+    process.wait(timeout=120)
     process.stdout.close()
     said = {"prepared": set(), "settled": set()}
     for line in heard:

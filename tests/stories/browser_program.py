@@ -24,7 +24,7 @@ def main() -> None:
     elif settings["does"] == "look":
         with requests.Session() as session:
             session.trust_env = False
-            page = session.get(sys.argv[2], verify=settings["ca_file"], timeout=30)
+            page = session.get(sys.argv[2], verify=settings["ca_file"], timeout=120)
             said["page"], said["address"] = page.text, page.url
     with Path(settings["log"]).open("a") as log:
         log.write(json.dumps(said) + "\n")

@@ -24,7 +24,7 @@ import trustme
 
 from tests.practice_orgs import PracticeProcess
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 LATE_S = 0.03
 """Longest pause before an answer. Unit: seconds."""
 

@@ -17,7 +17,7 @@ from app.ui.program import Program
 from app.ui.rail_items import RailItem
 
 Errand = Callable[[Program], Coroutine[Any, Any, None]]
-ERRAND_S = 120
+ERRAND_S = 240
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def run(qapp) -> Iterator[Run]:
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
     with loop:
-        yield lambda coroutine: loop.run_until_complete(asyncio.wait_for(coroutine, 20))
+        yield lambda coroutine: loop.run_until_complete(asyncio.wait_for(coroutine, 120))
     asyncio.set_event_loop(None)
 
 

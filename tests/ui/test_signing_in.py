@@ -85,7 +85,7 @@ def test_a_sign_in_that_nobody_finishes_is_stopped_at_once(
         page.address_pasted.emit("http://localhost:1717/Elsewhere")
         await until(lambda: "begins with" in page.panel._wait._pasted._below.text(), "the words")
         page.panel._on_cancel()
-        await asyncio.wait_for(until(lambda: not program.engine.is_busy, "the end"), 10)
+        await asyncio.wait_for(until(lambda: not program.engine.is_busy, "the end"), 120)
         assert program.desk.connections() == ()
 
     work(errand)

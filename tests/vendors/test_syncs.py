@@ -360,7 +360,7 @@ def send(address: str, webhook: str, event: str, **parts: list[dict[str, Any]]) 
     """Send one payload, in the form of the samples that the sync's paths were learned from."""
     body: dict[str, Any] = {"webhook": webhook, "id": event}
     body |= {name: {"_data": rows} for name, rows in parts.items()}
-    sent = requests.post(address, json.dumps(body).encode(), headers=JSON, timeout=20)
+    sent = requests.post(address, json.dumps(body).encode(), headers=JSON, timeout=120)
     assert sent.status_code == 200
 
 

@@ -63,7 +63,7 @@ class Browser:
             urljoin(url, form.action),
             data={**filled, name: value},
             verify=self._ca_file,
-            timeout=30,
+            timeout=120,
             allow_redirects=False,
         )
         while answer.is_redirect:
@@ -71,4 +71,4 @@ class Browser:
         return answer
 
     def _get(self, session: requests.Session, url: str) -> requests.Response:
-        return session.get(url, verify=self._ca_file, timeout=30, allow_redirects=False)
+        return session.get(url, verify=self._ca_file, timeout=120, allow_redirects=False)

@@ -254,7 +254,7 @@ def test_a_refused_token_is_said_in_the_form_of_the_token_endpoint(
 ) -> None:
     spoiled("error", {"path": "/services/oauth2/token"}, code=code)
     url = f"{shared_practice.url()}/services/oauth2/token"
-    answer = requests.post(url, data={}, verify=shared_practice.ca_file, timeout=30)
+    answer = requests.post(url, data={}, verify=shared_practice.ca_file, timeout=120)
     assert (answer.status_code, answer.json()["error"]) == (400, code)
     error = request_error(400, answer.text, endpoint="crm")
     assert type(error) is SignInError

@@ -44,7 +44,7 @@ def test_a_browser_is_logged_in_at_the_record(wide: Org, shared_practice: Practi
     def visit() -> None:
         with requests.Session() as browser:
             browser.trust_env = False
-            pages.append(browser.get(opened[0], verify=shared_practice.ca_file, timeout=20))
+            pages.append(browser.get(opened[0], verify=shared_practice.ca_file, timeout=120))
 
     thread = threading.Thread(target=visit)
     open_once(address, browse, random=Even(), clock=RealTime(), report=lambda _: None)
@@ -62,7 +62,7 @@ def test_only_who_was_sent_is_let_through_and_only_once():
         with requests.Session() as browser:
             browser.trust_env = False
             for address in (here[:-1] + "x", here):
-                got = browser.get(address, timeout=20, allow_redirects=False)
+                got = browser.get(address, timeout=120, allow_redirects=False)
                 answers.append(got.status_code)
 
     threads: list[threading.Thread] = []

@@ -185,7 +185,7 @@ def visit(port: int, path: str, host: str = "localhost") -> requests.Response:
     with requests.Session() as session:
         session.trust_env = False
         headers = {"Host": f"{host}:{port}"}
-        return session.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=10)
+        return session.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=120)
 
 
 def test_the_callbacks_are_a_fixed_list():

@@ -74,7 +74,7 @@ async def listening(kept: Kept, *routes: Route):
 
 
 def run(scenario: Callable[[], Any]) -> None:
-    asyncio.run(asyncio.wait_for(scenario(), 30))
+    asyncio.run(asyncio.wait_for(scenario(), 120))
 
 
 @pytest.fixture

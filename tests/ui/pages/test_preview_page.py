@@ -52,7 +52,7 @@ def _press(qtbot, widget, key, modifier=Qt.KeyboardModifier.NoModifier):
 
 
 def _decided(qtbot, page, act) -> tuple[DecisionAsk, ...]:
-    with qtbot.waitSignal(page.decide_requested, timeout=1000) as caught:
+    with qtbot.waitSignal(page.decide_requested) as caught:
         act()
     return caught.args[1]
 
@@ -203,7 +203,7 @@ def test_a_chip_leaves_its_kind_out_and_keeps_the_numbers(page):
 def test_finding_keeps_the_current_record_if_it_is_still_there(page, qtbot):
     page.table.view.go_to(DELE)
     page.tools.search.setText("banjo")
-    qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=2000)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     assert page.model.change(page.table.view.currentIndex().row()).title == "Dele Banjo"
 
 

@@ -43,7 +43,7 @@ def run(page):
 
 
 def _wish(qtbot, signal, act) -> list:
-    with qtbot.waitSignal(signal, timeout=1000) as caught:
+    with qtbot.waitSignal(signal) as caught:
         act()
     return caught.args
 
@@ -152,7 +152,7 @@ def test_enter_in_the_editor_goes_down_one_record(run, qtbot):
     qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(editor, "short")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: run.failures.records.model.row(0).value == "short", timeout=1000)
+    qtbot.waitUntil(lambda: run.failures.records.model.row(0).value == "short")
     assert table.currentIndex().row() == 1
     assert table.state() is FailureTable.State.EditingState
 

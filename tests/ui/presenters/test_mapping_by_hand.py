@@ -25,7 +25,7 @@ FIELDS = (("Key__c", "Key"), ("LastName", "Last Name"), ("Email", "Email"), ("Fa
 
 def xdotool(*words: object) -> None:
     """Do something with the mouse or the keyboard of the X server."""
-    subprocess.run(["xdotool", *(str(word) for word in words)], check=True, timeout=20)
+    subprocess.run(["xdotool", *(str(word) for word in words)], check=True, timeout=120)
 
 
 def schema(name: str, fields: tuple[tuple[str, str], ...]) -> ObjectSchema:
