@@ -102,7 +102,7 @@ def ask(
         show(progress)
 
     try:
-        with _stopped_by_ctrl_c(workspace):
+        with stopped_by_ctrl_c(workspace):
             return handle(wish, workspace, report)
     except Cancelled:
         tell_stopped(stopped_run(wish, workspace), as_json=as_json)
@@ -110,7 +110,7 @@ def ask(
 
 
 @contextmanager
-def _stopped_by_ctrl_c(workspace: Workspace) -> Iterator[None]:
+def stopped_by_ctrl_c(workspace: Workspace) -> Iterator[None]:
     """Let the first Ctrl+C stop the job, and the second one the program."""
     clock = workspace.clock
     if not isinstance(clock, CancellableClock) or not _is_main_thread():

@@ -20,7 +20,8 @@ from app.asks import (
 )
 from app.asks.messages import SyncFinding
 from app.cli.errors import MEND
-from app.cli.session import AsJson, OrgChoice, answer, ask, opened
+from app.cli.session import AsJson, OrgChoice, answer, ask, opened, stopped_by_ctrl_c
+from app.cli.watching import watch_and_run
 from app.core.design import SAFE_FIXES
 from app.core.errors import SettingsError
 from app.core.suggestion import PairSuggestion
@@ -168,6 +169,16 @@ def resume(sync: SyncName, as_json: AsJson = False) -> None:
     with opened(as_json=as_json) as workspace:
         ask(workspace, ResumeSync(sync), as_json=as_json)
         answer({"sync": sync, "paused": False}, f"{sync} goes on.", as_json=as_json)
+
+
+@app.command()
+def watch(sync: SyncName, org: OrgChoice = "") -> None:
+    """Run a sync now, and then again whenever a file or a database of it changes; until Ctrl+C.
+
+    Each run is one as by `orgtide run`: the guards hold, and what a person has to decide waits.
+    """
+    with opened(as_json=False) as workspace, stopped_by_ctrl_c(workspace):
+        watch_and_run(sync, org, workspace)
 
 
 @app.command("list")

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from app.connectors.file_access import FilePrint, faults_said, print_of
+from app.connectors.file_wake import file_state
 from app.core.errors import EndpointError, RetriableError, SettingsError
 from app.core.event import Arrival
 from app.core.sync import ARRIVAL_ORDERS
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
+
+    from app.connectors.file_wake import FileState
 
 DONE, FAILED = "done", "failed"
 """Folders inside the folder: of files that went through whole, and of the others."""
@@ -93,6 +96,12 @@ class ArrivalFolder:
             if _is_meant(one, pattern)
         ]
         return max(found, key=_changed_at, default=None)
+
+    def state(self, pattern: str) -> FileState:
+        """The file that is next as it is now; () where none is there whole."""
+        with faults_said(self._name, str(self._folder)):
+            found = self.waiting(pattern)[:1]
+            return file_state(found) if found and self._is_settled(found[0]) else ()
 
     def _is_settled(self, path: Path) -> bool:
         with faults_said(self._name, path.name):

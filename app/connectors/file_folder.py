@@ -19,6 +19,7 @@ from app.connectors.excel_files import ExcelFiles
 from app.connectors.excel_files.archive_check import ENDINGS as EXCEL_ENDINGS
 from app.connectors.file_access import faults_said, print_of
 from app.connectors.file_habits import file_habits
+from app.connectors.file_wake import FileWake, file_state
 from app.connectors.near_names import no_object
 from app.connectors.raw_rows import load_raw
 from app.core.errors import AccessDeniedError, SchemaMismatchError
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from app.connectors.file_wake import FileState
+    from app.core.mapping import WakeBy
     from app.core.outcome import RowResult, WriteRequest
     from app.core.plan import Operation
-    from app.core.ports import Packing, ReadRequest, Stage
+    from app.core.ports import Packing, ReadRequest, Stage, Wake
     from app.core.progress import ReportProgress
     from app.core.schema import ObjectSchema
 
@@ -173,6 +176,25 @@ class FileFolder:
     def close(self) -> None:
         """Let go of what was looked at last."""
         self._excel.close()
+
+    def wake(self, object: str, by: WakeBy | None) -> Wake | None:
+        """What tells that a file changed, or that another one arrived.
+
+        Raises:
+            EndpointError: the folder is not there.
+        """
+        del by
+        if not object:
+            return None
+        arrivals, book = self._arrivals, object.partition("/")[0]
+        if arrivals is not None:
+            return FileWake(lambda: arrivals.state(book))
+        return FileWake(lambda: self._state(book))
+
+    def _state(self, book: str) -> FileState:
+        with faults_said(self.name, str(self._folder)):
+            found = (one for one in self._folder.iterdir() if book in (one.name, one.stem))
+            return file_state(sorted(one for one in found if one.is_file()))
 
     # Files that arrive ------------------------------------------------------------------------
 

@@ -311,6 +311,18 @@ class Grouping:
 
 
 @dataclass(frozen=True)
+class WakeBy:
+    """What of a database tells that records of an object changed; one of the two."""
+
+    notify: str = ""
+    """Channel of PostgreSQL that is notified, "" for none."""
+    changes: str = ""
+    """Table that gets a row with each change, "" for none."""
+    column: str = ""
+    """Column of that table that grows with each row; "" for its primary key."""
+
+
+@dataclass(frozen=True)
 class ObjectRef:
     """One object of one connection role."""
 
@@ -325,6 +337,8 @@ class ObjectRef:
     changed: str = ""
     """Column of a table that says when a record changed, so that only changes are read; "" reads
     everything."""
+    wake: WakeBy | None = None
+    """What tells that records changed, for whoever watches; None where nothing does."""
 
 
 @dataclass(frozen=True)

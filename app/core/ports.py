@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.core.clock import Clock
-from app.core.mapping import AS_USUAL, Writing
+from app.core.mapping import AS_USUAL, WakeBy, Writing
 from app.core.plan import NewRecord, Operation
 from app.core.progress import ReportProgress
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, ReadPrice, Usage
@@ -261,6 +261,34 @@ class ArrivalEndpoint(Protocol):
 
         Raises:
             EndpointError: it cannot be moved, and is where it was.
+        """
+
+
+class Wake(Protocol):
+    """Tells whether something of an object changed."""
+
+    def moved(self) -> bool:
+        """Whether it changed since this was asked last, or since it was made.
+
+        Raises:
+            RetriableError: it cannot be told now; ask for another one later.
+        """
+
+    def close(self) -> None:
+        """Let go of what it holds open."""
+
+
+@runtime_checkable
+class WakingEndpoint(Protocol):
+    """An endpoint that can tell when something of it changes."""
+
+    def wake(self, object: str, by: WakeBy | None) -> Wake | None:
+        """What tells of changes of an object from now on; None where nothing can.
+
+        Raises:
+            SettingsError: it cannot tell by what was named.
+            SchemaMismatchError: there is no such table.
+            EndpointError: the side cannot be reached.
         """
 
 

@@ -185,6 +185,12 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "rows": Key(TEXT, "Where in an answer the rows are."),
         "changed": Key(TEXT, "Column of a table that says when a record changed."),
         "group": Key(Inside("group"), "Rows that are counted together. Shown only."),
+        "wake": Key(Inside("wake"), "Of a database: what tells that records changed."),
+    },
+    "wake": {
+        "notify": Key(TEXT, "Channel of PostgreSQL that is notified."),
+        "changes": Key(TEXT, "Table that gets a row with each change."),
+        "column": Key(TEXT, "Its column that grows with each row; the primary key unless said."),
     },
     "group": {
         "by": Key(WORDS, "Fields that make a group.", needed=True),

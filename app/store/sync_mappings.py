@@ -21,6 +21,7 @@ from app.core.mapping import (
     Output,
     OutputUse,
     Refusal,
+    WakeBy,
     Writing,
 )
 from app.core.sync import ConnectionKind, Role
@@ -182,7 +183,23 @@ def _object(entry: Entry, roles: Collection[Role]) -> ObjectRef:
         block.text("rows"),
         _group(block.get("group")),
         "" if changed is None else changed.text(),
+        _wake(block.get("wake"), _kind(role.text(), roles)),
     )
+
+
+def _wake(entry: Entry | None, kind: ConnectionKind | None) -> WakeBy | None:
+    """What tells that records of an object changed."""
+    if entry is None:
+        return None
+    if kind is not ConnectionKind.SQL:
+        raise entry.error("Only a database is told what wakes it; files are watched as they are.")
+    block = entry.block(keys_of("wake"))
+    found = WakeBy(block.text("notify"), block.text("changes"), block.text("column"))
+    if bool(found.notify) == bool(found.changes):
+        raise entry.error("Either 'notify' or 'changes' is needed here.")
+    if found.column and not found.changes:
+        raise block.need("column").error("'column' goes with 'changes'.")
+    return found
 
 
 def _group(entry: Entry | None) -> Grouping | None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Mapping,
         ObjectRef,
         Refusal,
+        WakeBy,
     )
     from app.core.rule import LiveRule
     from app.core.schedule import Schedule
@@ -150,6 +151,13 @@ def _write_back(mapping: Mapping) -> Plain:
     return {} if rule is None else {"source": rule.source, **_unless("from", rule.target, "Id")}
 
 
+def _wake(by: WakeBy | None) -> Plain:
+    if by is None:
+        return {}
+    named = (("notify", by.notify), ("changes", by.changes), ("column", by.column))
+    return {key: text for key, text in named if text}
+
+
 def _object(ref: ObjectRef) -> Plain:
     return {
         "connection": ref.role,
@@ -158,6 +166,7 @@ def _object(ref: ObjectRef) -> Plain:
         **_unless("rows", ref.rows, ""),
         **_unless("group", _group(ref.group), {}),
         **_unless("changed", ref.changed, ""),
+        **_unless("wake", _wake(ref.wake), {}),
     }
 
 

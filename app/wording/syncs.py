@@ -9,8 +9,10 @@ from app.core.schedule import FirstRun
 from app.core.setting import SettingKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
+    from app.core.mapping import Mapping, WakeBy
     from app.core.rule import LiveRule
     from app.core.schedule import Schedule
     from app.core.setting import Setting
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 LATER = "Read and checked; not carried out by this version."
 """Said of what a sync file says and Orgtide does not do yet."""
+
+_NOT_YET = ("per_user", "missing")
+"""Options of a connection that are read and not carried out."""
 
 _FLOWS = {
     Flow.TO_TARGET: ", to the target only",
@@ -35,16 +40,32 @@ def setting_words(setting: Setting, value: str) -> str:
     return f"{setting.name}: {said}{default} - {setting.label or setting.name}"
 
 
+def watching_words(title: str, mappings: Sequence[str]) -> str:
+    """What a watch says when it begins."""
+    named = ", ".join(mappings)
+    return f"{title}: watching {named}. It runs now, and when something changes. Ctrl+C ends it."
+
+
+def wake_words(by: WakeBy) -> str:
+    """What wakes a mapping, in words."""
+    if by.notify:
+        return f"notifications of {by.notify}"
+    return f"rows of {by.changes}" + (f", by {by.column}" if by.column else "")
+
+
 def sync_lines(sync: Sync) -> list[str]:
     """A sync as it was read, a line for each thing that it says besides its fields."""
     lines = [f"{sync.title} ({sync.name})"]
-    lines += [f"  connection {role.name}: {role.kind.value}" for role in sync.roles]
+    for role in sync.roles:
+        lines.append(f"  connection {role.name}: {role.kind.value}")
+        lines += [f"    {_option(key)}: {value}" for key, value in role.options.items()]
     for one in sync.mappings:
         source = f"{one.source.role}.{one.source.object or 'query'}"
         off = "" if one.enabled else ", off"
         lines.append(
             f"  mapping {one.name}: {source} -> {one.target.role}.{one.target.object}{off}"
         )
+        lines += _side_lines(one)
         lines += [f"    not carried: {', '.join(each.fields)} - {each.say}" for each in one.refuse]
         lines += [f"    rows that {what.value}: {use.value}" for what, use in one.outputs]
     lines += [f"  setting {setting_words(one, sync.settings[one.name])}" for one in sync.asked]
@@ -53,6 +74,23 @@ def sync_lines(sync: Sync) -> list[str]:
     if sync.rules or sync.schedules:
         lines.append(f"  Rules and schedules: {LATER}")
     return lines
+
+
+def _side_lines(mapping: Mapping) -> list[str]:
+    """What a mapping says of its sides besides their objects."""
+    lines = []
+    for ref in (mapping.source, mapping.target):
+        if ref.group is not None:
+            by, count = ", ".join(ref.group.by), ", ".join(ref.group.count)
+            lines.append(f"    counted together by {by}: {count} - {LATER}")
+        if ref.wake is not None:
+            lines.append(f"    woken by {wake_words(ref.wake)}")
+    return lines
+
+
+def _option(key: str) -> str:
+    """An option of a connection, with what is not done of it yet."""
+    return f"{key} ({LATER})" if key in _NOT_YET else key
 
 
 def rule_words(rule: LiveRule) -> str:

@@ -24,6 +24,7 @@ from app.core.mapping import (
     MissingParent,
     Mode,
     ObjectRef,
+    WakeBy,
     WriteWhen,
     Writing,
 )
@@ -131,6 +132,19 @@ def test_fields_are_added_and_removed_where_they_stand():
         "-      - source: phone   # any form",
         "-        target: MobilePhone",
     ]
+
+
+def test_what_wakes_a_mapping_is_written_as_it_was_said():
+    sync = parse_sync(MINIMAL, PATH)
+    for by, said in (
+        (WakeBy(notify="a"), "{notify: a}"),
+        (WakeBy(changes="log", column="n"), "{changes: log, column: n}"),
+    ):
+        one = sync.mappings[0]
+        woken = replace(one, source=replace(one.source, wake=by))
+        written = revise_sync(MINIMAL, replace(sync, mappings=(woken,)))
+        assert f"object: people, wake: {said}" in written
+        assert parse_sync(written, PATH).mappings == (woken,)
 
 
 def test_a_default_that_the_file_says_is_changed_where_it_stands():

@@ -34,6 +34,7 @@ from app.connectors.sql_table.server_facts import ServerFacts, server_facts
 from app.connectors.sql_table.sql_errors import driver_words, endpoint_error, translated
 from app.connectors.sql_table.stopping import connected, stoppable
 from app.connectors.sql_table.transactions import begin, let_go
+from app.connectors.sql_table.waking import ChangesWake, ChannelWake
 from app.connectors.sql_table.writing import Writer
 from app.core.errors import (
     AccessDeniedError,
@@ -47,9 +48,10 @@ from app.core.ports import Packing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from app.core.mapping import WakeBy
     from app.core.outcome import RowResult, WriteRequest
     from app.core.plan import Operation
-    from app.core.ports import RawRow, ReadRequest, ReadResult, Stage
+    from app.core.ports import RawRow, ReadRequest, ReadResult, Stage, Wake
     from app.core.progress import ReportProgress
     from app.core.schema import FieldSchema, ObjectSchema
 
@@ -219,6 +221,24 @@ class SqlTable:
                 ) from error
             self._commit(connection)
         return results
+
+    def wake(self, object: str, by: WakeBy | None) -> Wake | None:
+        """What tells of changes of a table from now on, as the mapping names it.
+
+        Raises:
+            SettingsError: the database is none that notifies.
+            SchemaMismatchError: there is no such table or column.
+            EndpointError: the database cannot be reached or refuses.
+        """
+        if by is None:
+            return None
+        if by.changes:
+            described = self._look_up(by.changes)
+            return ChangesWake(described, by.column, lambda: self._connected(by.changes))
+        with opened(self.name):
+            connection = connected(self._engine, self._still_wanted)
+        with translated(self.name, object):
+            return ChannelWake(connection, by.notify, self.name)
 
     def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
         """Nothing runs elsewhere, so a request that was not answered is looked up in the table."""
