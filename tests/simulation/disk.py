@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
+import msgspec
 
 from app.core.errors import StoreError, StoreFullError
 from app.core.ports import RawRow, SqlValue
@@ -18,9 +19,10 @@ from app.store.database import Database
 from app.store.paths import private_folder
 from app.store.stage import DuckStage, quoted
 from tests.simulation.faults import Kind, Port
+from tests.simulation.kept_tables import KeptTables
 from tests.simulation.storm import Life, Storm
 
-_CONNECTIONS: list[duckdb.DuckDBPyConnection] = []
+_KEPT: list[KeptTables] = []
 """One DuckDB for each process that is at work at the same time; kept for all histories."""
 
 
@@ -67,58 +69,81 @@ class SimulatedDatabase(Database):
 
 
 class SimulatedStage(DuckStage):
-    """A stage in memory: everything of a job happens in one DuckDB transaction, rolled back."""
+    """A stage in memory, over tables that are kept: to plan a statement is what costs most.
+
+    What a job of the program keeps in Parquet is kept in JSON here.
+    """
 
     def __init__(self, folder: Path, storm: Storm, life: Life, depth: int) -> None:
         self._folder = private_folder(folder)
         self._names = 0
         self._storm = storm
         self._life = life
-        while len(_CONNECTIONS) <= depth:
-            _CONNECTIONS.append(_opened())
-        self._connection = _CONNECTIONS[depth]
-        self._connection.execute("BEGIN")
+        while len(_KEPT) <= depth:
+            _KEPT.append(KeptTables())
+        self._tables = _KEPT[depth]
+        self._tables.begin()
 
     def execute(self, sql: str, parameters: Sequence[SqlValue] = ()) -> None:
-        self._life.check()
-        for fault in self._storm.due(Port.STAGE):
-            self._storm.strike(fault)
-            raise StoreFullError("There is no room left.", path=self._folder)
-        try:
-            self._connection.execute(sql, list(parameters))
-        except duckdb.Error as error:
-            raise self._translated(error) from error
+        self._pass()
+        with self._errors():
+            self._tables.execute(sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> Iterator[tuple[object, ...]]:
         self._life.check()
-        try:
-            yield from self._connection.execute(sql, list(parameters)).fetchall()
-        except duckdb.Error as error:
-            raise self._translated(error) from error
+        with self._errors():
+            yield from self._tables.rows(sql, parameters)
 
     def load(self, table: str, columns: Sequence[str], batches: Iterable[Sequence[RawRow]]) -> int:
         listed = ", ".join(f"{quoted(column)} VARCHAR" for column in columns)
         self.execute(f"CREATE TABLE {quoted(table)} ({listed})")
         rows = [row for batch in batches for row in batch]
         if rows:
-            marks = ", ".join(f"({', '.join('?' for _ in columns)})" for _ in rows)
-            values: list[Any] = [value for row in rows for value in row]
-            self.execute(f"INSERT INTO {quoted(table)} VALUES {marks}", values)
+            self._pass()
+            with self._errors():
+                self._tables.fill(table, len(columns), msgspec.json.encode(rows).decode())
         return len(rows)
 
+    def parquet_out(self, query: str, path: Path) -> None:
+        private_folder(path.parent)
+        self._pass()
+        with self._errors():
+            kept = _Segment(self._tables.columns(query), self._tables.rows(query))
+        path.write_bytes(msgspec.json.encode(kept))
+
+    def parquet_in(self, paths: Sequence[Path]) -> str:
+        (path,) = paths
+        kept = msgspec.json.decode(path.read_bytes(), type=_Segment)
+        table = self.name("segment")
+        with self._errors():
+            self._tables.execute(f"CREATE TABLE {table} ({kept.columns})")
+            if kept.rows:
+                rows = msgspec.json.encode(kept.rows).decode()
+                self._tables.fill(table, len(kept.rows[0]), rows)
+        return table
+
     def close(self) -> None:
-        self._connection.execute("ROLLBACK")
+        self._tables.end()
+
+    def _pass(self) -> None:
+        """Let happen what happens where rows are worked on."""
+        self._life.check()
+        for fault in self._storm.due(Port.STAGE):
+            self._storm.strike(fault)
+            raise StoreFullError("There is no room left.", path=self._folder)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise self._translated(error) from error
 
 
-def _opened() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    for statement in (
-        "SET enable_progress_bar = false",
-        "SET autoinstall_known_extensions = false",
-        "SET autoload_known_extensions = false",
-        "SET TimeZone = 'UTC'",
-        "SET threads = 1",
-        "PRAGMA disable_optimizer",  # for a handful of rows it costs more than it saves
-    ):
-        connection.execute(statement)
-    return connection
+@dataclass(frozen=True)
+class _Segment:
+    """What stands in a file of rows."""
+
+    columns: str
+    """As in CREATE TABLE."""
+    rows: list[tuple[object, ...]]
