@@ -149,6 +149,8 @@ class ApiFacts:
     objects: tuple[str, ...]
     readable: tuple[str, ...] = ()
     """Those of the objects whose records can be read, and so be tried."""
+    by_browser: bool = False
+    """Whether a person signs in in the browser when it is connected."""
 
 
 @dataclass(frozen=True)

@@ -361,7 +361,7 @@ def http(
     answers, secrets = asked_answers(facts, settings or [])
     certificates = str(ca_file) if ca_file else ""
     wish = ConnectHttp(name, api, answers, secrets, certificates, replace)
-    _connect(wish, as_json=as_json)
+    _connect(wish, as_json=as_json, by_browser=facts.by_browser)
 
 
 def asked_answers(
@@ -443,9 +443,10 @@ def remove(name: Name, as_json: AsJson = False) -> None:
         answer({"removed": name}, f"Removed {name}.", as_json=as_json)
 
 
-def _connect(wish: object, *, as_json: bool) -> None:
+def _connect(wish: object, *, as_json: bool, by_browser: bool = False) -> None:
     with opened(as_json=as_json) as workspace:
-        waiting = BrowserWait() if isinstance(wish, SignInWithBrowser) else None
+        by_browser = by_browser or isinstance(wish, SignInWithBrowser)
+        waiting = BrowserWait() if by_browser else None
         try:
             facts: ConnectionFacts = ask(workspace, wish, as_json=as_json, watcher=waiting)
         finally:

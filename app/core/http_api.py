@@ -93,6 +93,7 @@ class AuthKind(Enum):
     BASIC = "basic"
     BEARER = "bearer"
     OAUTH = "oauth"
+    JWT = "jwt"
     SESSION = "session"
 
 
@@ -102,6 +103,35 @@ class Grant(Enum):
     CLIENT_CREDENTIALS = "client_credentials"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105  # the name of a grant
     PASSWORD = "password"  # noqa: S105  # the name of a grant
+    AUTHORIZATION_CODE = "authorization_code"
+    """A person signs in in the browser, once."""
+    JWT_BEARER = "jwt_bearer"
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """A JSON Web Token that a private key signs; its texts are templates."""
+
+    key: str
+    """PEM, the path of a PEM file, or the shared secret of HS256."""
+    algorithm: str = "RS256"
+    issuer: str = ""
+    subject: str = ""
+    audience: str = ""
+    key_id: str = ""
+    lasts_s: float = 180.0
+    claims: dict[str, str] = field(default_factory=dict)
+    """Further ones."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A client certificate, shown to the API's host; templates of the paths of PEM files."""
+
+    spot: Spot
+    file: str
+    key_file: str = ""
+    passphrase: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +149,11 @@ class OAuth:
     scope: str = ""
     client_in_body: bool = False
     extra: dict[str, str] = field(default_factory=dict)
+    authorize_url: str = ""
+    """What the browser opens; "" where nobody signs in."""
+    authorize: dict[str, str] = field(default_factory=dict)
+    """Further parameters of that address."""
+    assertion: Assertion | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +178,8 @@ class Auth:
     password: str = ""
     oauth: OAuth | None = None
     login: Login | None = None
+    assertion: Assertion | None = None
+    """Which is itself what requests carry."""
 
 
 class WindowKind(Enum):
@@ -374,6 +411,8 @@ class WriteAction:
     results: ResultRows | None = None
     repeatable: bool = False
     """Whether the same request twice does no more than once: PUT, DELETE, an idempotency key."""
+    if_match: Call | None = None
+    """Asked just before: the write is done only if the record still has the ETag of its answer."""
 
 
 @dataclass(frozen=True)
@@ -436,5 +475,8 @@ class HttpApi:
     """A request that tells whether the sign-in works."""
     other_auths: tuple[Auth, ...] = ()
     """Further ways to sign in; the first counts for which everything was answered."""
+    certificate: Certificate | None = None
+    etags: bool = False
+    """Whether answers with an ETag are remembered, and asked for again only if they changed."""
     hosts: tuple[str, ...] = ()
     """Further hosts that addresses in answers may lead to; templates."""

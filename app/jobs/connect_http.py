@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.asks.messages import ApiFacts, AskedFacts, ConnectionFacts
+from app.connectors.http_api.browser_sign_in import needs_browser, sign_in_by_browser
 from app.connectors.http_api.filling import filled_text
 from app.core.errors import MappingError, SettingsError
 from app.core.sync import Connection, ConnectionKind
+from app.jobs.browser import open_browser
 from app.jobs.connect import tried
+from app.jobs.endpoints import open_api
 from app.jobs.kept_secrets import kept_secrets, known_connection
 from app.resources import mapping_file
 from app.store.api_files import api_text, parse_api
@@ -31,7 +34,6 @@ def connect_http(ask: ConnectHttp, workspace: Workspace, report: ReportProgress)
         MappingError: the file does not say what it should.
         EndpointError: the API cannot be reached or refuses; nothing is kept.
     """
-    del report
     known_connection(ask.name, workspace, replace=ask.replace)
     path = api_path(ask.api, workspace)
     text = api_text(path)
@@ -49,9 +51,24 @@ def connect_http(ask: ConnectHttp, workspace: Workspace, report: ReportProgress)
     }
     connection = Connection(ask.name, ConnectionKind.HTTP, settings)
     with kept_secrets(ask.name, secrets, workspace) as trying:
+        _sign_in(connection, trying, report)
         facts = tried(connection, trying)
         workspace.connections.save(connection, replace=ask.replace)
     return replace(facts, secret_kept=workspace.secrets.kept or not secrets)
+
+
+def _sign_in(connection: Connection, workspace: Workspace, report: ReportProgress) -> None:
+    """Let a person sign in in the browser, where the API wants it.
+
+    Raises:
+        SignInError: the API refused, or nobody came back in time.
+    """
+    endpoint = open_api(connection, workspace)
+    try:
+        if needs_browser(endpoint.session):
+            sign_in_by_browser(endpoint.session, endpoint.tools, open_browser, report)
+    finally:
+        endpoint.close()
 
 
 def read_api_file(ask: ReadApiFile, workspace: Workspace, report: ReportProgress) -> ApiFacts:
@@ -77,6 +94,10 @@ def declared_facts(api: HttpApi) -> ApiFacts:
         ),
         objects=tuple(one.name for one in api.objects),
         readable=tuple(one.name for one in api.objects if one.read is not None),
+        by_browser=any(
+            one.oauth is not None and one.oauth.authorize_url
+            for one in (api.auth, *api.other_auths)
+        ),
     )
 
 

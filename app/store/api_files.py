@@ -10,8 +10,10 @@ from app.core.http_api import (
     AnswerRule,
     ApiObject,
     Asked,
+    Assertion,
     Auth,
     AuthKind,
+    Certificate,
     Grant,
     HttpApi,
     Limits,
@@ -51,7 +53,7 @@ RESERVED = (
 
 _TOP = (
     *("orgtide_api", "name", "help", "asks", "base", "hosts", "auth", "headers", "query"),
-    *("limits", "answers", "objects", "test"),
+    *("limits", "answers", "objects", "test", "certificate", "etags"),
 )
 _STATUS = re.compile(r"[1-5](\d\d|xx)")
 _ON = ("read", "insert", "update", "upsert", "delete")
@@ -104,6 +106,8 @@ def parse_api(text: str, path: Path) -> HttpApi:
         rules=_rules(top.get("answers")),
         help=top.text("help"),
         test=None if test is None else call_in(test, scope),
+        certificate=_certificate(top.get("certificate"), scope),
+        etags=top.flag("etags", default=False),
         hosts=tuple(scope.check(top.need("hosts"), one) for one in name_list(top.get("hosts"))),
     )
 
@@ -142,8 +146,9 @@ _AUTH_KEYS: dict[AuthKind, tuple[str, ...]] = {
     AuthKind.BEARER: ("value",),
     AuthKind.OAUTH: (
         *("token_url", "grant", "client_id", "client_secret", "client_in", "scope", "user"),
-        *("password", "refresh_token", "extra"),
+        *("password", "refresh_token", "extra", "authorize_url", "authorize", "assertion"),
     ),
+    AuthKind.JWT: ("assertion",),
     AuthKind.SESSION: ("login", "token", "lasts", "name", "value", "in"),
 }
 _AUTH_ALWAYS = ("kind", "headers", "query")
@@ -175,7 +180,7 @@ def _auth(entry: Entry, scope: Scope) -> Auth:
         query |= {block.need("name").text(): _template(block.need("value"), scope)}
     elif kind is AuthKind.BEARER:
         headers |= {"Authorization": f"Bearer {_template(block.need('value'), scope)}"}
-    elif kind is AuthKind.OAUTH:
+    elif kind in (AuthKind.OAUTH, AuthKind.JWT):
         headers |= {"Authorization": "Bearer {access}"}
     elif kind is AuthKind.SESSION and block.text("in") == "query":
         query |= {block.need("name").text(): "{access}"}
@@ -194,6 +199,43 @@ def _auth(entry: Entry, scope: Scope) -> Auth:
         password=_optional(block, "password", scope) if basic else "",
         oauth=_oauth(block, scope) if kind is AuthKind.OAUTH else None,
         login=_login(block, scope) if kind is AuthKind.SESSION else None,
+        assertion=_assertion(block.need("assertion"), scope) if kind is AuthKind.JWT else None,
+    )
+
+
+_ASSERTION = (*("key", "algorithm", "issuer", "subject", "audience", "key_id", "lasts", "claims"),)
+_ALGORITHMS = ("RS256", "ES256", "HS256")
+
+
+def _assertion(entry: Entry, scope: Scope) -> Assertion:
+    block = entry.block(_ASSERTION)
+    algorithm = block.text("algorithm", "RS256")
+    if algorithm not in _ALGORITHMS:
+        known = ", ".join(_ALGORITHMS)
+        raise block.need("algorithm").error(f'"{algorithm}" is not known here. Known are {known}.')
+    lasts = block.get("lasts")
+    usual = Assertion("")
+    return Assertion(
+        key=_template(block.need("key"), scope),
+        algorithm=algorithm,
+        issuer=_optional(block, "issuer", scope),
+        subject=_optional(block, "subject", scope),
+        audience=_optional(block, "audience", scope),
+        key_id=_optional(block, "key_id", scope),
+        lasts_s=usual.lasts_s if lasts is None else lasts.seconds(),
+        claims=templates(block.get("claims"), scope),
+    )
+
+
+def _certificate(entry: Entry | None, scope: Scope) -> Certificate | None:
+    if entry is None:
+        return None
+    block = entry.block(("file", "key_file", "passphrase"))
+    return Certificate(
+        spot=spot_of(entry),
+        file=_template(block.need("file"), scope),
+        key_file=_optional(block, "key_file", scope),
+        passphrase=_optional(block, "passphrase", scope),
     )
 
 
@@ -217,6 +259,19 @@ def _oauth(block: Block, scope: Scope) -> OAuth:
     if refresh is not None and refresh.text() not in scope.asked:
         hint = near_match(refresh.text(), scope.asked)
         raise refresh.error(f"{refresh.text()!r} is not among 'asks'.{hint}")
+    browser, assertion = block.get("authorize_url"), block.get("assertion")
+    if grant is Grant.AUTHORIZATION_CODE:
+        browser = block.need("authorize_url")
+    if browser is not None and not browser.text().startswith("https://"):
+        raise browser.error("A person signs in by https only.")
+    if browser is not None and grant is not Grant.AUTHORIZATION_CODE:
+        raise browser.error("Only the grant authorization_code is signed in to in the browser.")
+    if grant is Grant.AUTHORIZATION_CODE and refresh is not None:
+        raise refresh.error("What the browser brings is kept by itself; leave this key out.")
+    if grant is Grant.JWT_BEARER:
+        assertion = block.need("assertion")
+    elif assertion is not None:
+        raise assertion.error("Only the grant jwt_bearer is asked for by an assertion.")
     place = block.get("client_in")
     if place is not None and place.text() not in ("basic", "body"):
         raise place.error(f'"{place.text()}" is neither basic nor body.')
@@ -231,6 +286,9 @@ def _oauth(block: Block, scope: Scope) -> OAuth:
         scope=_optional(block, "scope", scope),
         client_in_body=place is not None and place.text() == "body",
         extra=templates(block.get("extra"), scope),
+        authorize_url="" if browser is None else _template(browser, scope),
+        authorize=templates(block.get("authorize"), scope),
+        assertion=None if assertion is None else _assertion(assertion, scope),
     )
 
 

@@ -44,7 +44,7 @@ _FIELD = (
     *("send_as", "yes", "no"),
 )
 _READ = (*CALL_KEYS, "records", "paging", "each", "for_each", "since", "job")
-_WRITE = (*CALL_KEYS, "batch", "record", "key", "results", "repeatable")
+_WRITE = (*CALL_KEYS, "batch", "record", "key", "results", "repeatable", "if_match")
 _WRITE_NAMES = ("key", "record", "record.*", "records", "idempotency_key", "now", "today")
 _STAMPS = ("iso", "date", "epoch s", "epoch ms")
 
@@ -297,7 +297,20 @@ def _write(entry: Entry, scope: Scope) -> WriteAction:
         key=path_text(block.get("key")),
         results=None if results is None else _results(results),
         repeatable=block.flag("repeatable", default=_repeatable(call)),
+        if_match=_if_match(block.get("if_match"), scope, size),
     )
+
+
+def _if_match(entry: Entry | None, scope: Scope, size: int) -> Call | None:
+    """The request whose answer's ETag a write is bound to."""
+    if entry is None:
+        return None
+    if size > 1:
+        raise entry.error("A batch is of several records, so it is bound to no ETag.")
+    call = call_in(entry, scope, _WRITE_NAMES)
+    if call.method != "GET":
+        raise entry.error("The record is looked at by GET.")
+    return call
 
 
 def _repeatable(call: Call) -> bool:

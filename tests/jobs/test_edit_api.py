@@ -26,6 +26,8 @@ from app.jobs.workspace import Machine, Workspace
 from app.store.backup import back_up, restore
 from app.store.credentials import WorkspaceSecrets
 from tests.connectors.http_api.fake_api import PEOPLE, TOKEN, FakePeople
+from tests.connectors.http_api.test_requests import api as items_api
+from tests.connectors.http_api.test_sign_ins import BROWSER, Vendor
 from tests.connectors.salesforce.fake_server import Answer, FakeServer
 
 
@@ -167,3 +169,19 @@ def test_a_name_finds_the_workspace_s_own_file_first(bench: Bench) -> None:
     begun = bench.ask(OpenApiFile()).text
     bench.ask(SaveApiFile(begun.replace("name: my-api", "name: mixmax")))
     assert bench.ask(ReadApiFile("mixmax")).objects == ("people",)
+
+
+def test_an_api_is_connected_by_a_sign_in_in_the_browser(
+    bench: Bench, server: FakeServer, tmp_path: Path, monkeypatch
+) -> None:
+    vendor = Vendor(server, refreshes=True)
+    monkeypatch.setattr("app.jobs.connect_http.open_browser", vendor.person)
+    api = tmp_path / "items.yaml"
+    api.write_text(items_api(top=BROWSER).replace("HOST", server.host), "utf-8")
+    assert bench.ask(ReadApiFile(str(api))).by_browser
+    facts = bench.ask(ConnectHttp("v", str(api), (("client", "c1"),), (), server.ca_file))
+    vendor.visit.join()
+    assert (facts.ok, facts.objects) == (True, 1)
+    assert bench.ask(TestConnection("v")).ok  # another process would renew as well
+    assert [one.get("refresh_token") for one in vendor.asked] == [None, ["r1"], ["r2"]]
+    assert bench.machine.secrets.get("v", "refresh_token") == "r3"

@@ -67,6 +67,7 @@ class HttpApiEndpoint:
         """
         self.name = name
         self.api = api
+        self.tools = tools
         self.session = ApiSession(name, api, settings, tools)
         self._client_id = tools.client_id
         self._learned: dict[str, list[ApiField]] = {}

@@ -17,10 +17,11 @@ from app.connectors.http_api.filling import (
     filled_text,
     missing_value,
 )
+from app.connectors.http_api.remembered import AskedFor, RememberedAnswers
 from app.connectors.http_api.signing_in import SignIn
 from app.connectors.http_api.verdicts import Reply, judged, reply_error, words_of
 from app.connectors.salesforce.api_errors import Effect
-from app.connectors.salesforce.transport import TrustedSession
+from app.connectors.salesforce.transport import ClientCertificate, TrustedSession
 from app.core.errors import (
     MappingError,
     ProtocolError,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import requests
 
     from app.connectors.http_api.tools import HttpTools
-    from app.core.http_api import Auth, Call, HttpApi, Spot
+    from app.core.http_api import Auth, Call, Certificate, HttpApi, Spot
     from app.core.ports import Secrets
 
 FIRST_PAUSE_S = 0.5
@@ -86,14 +87,25 @@ class ApiSession:
         api = _with_known_auth(api, self._given)
         self.api = api
         self._tools = tools
-        self._http = TrustedSession(name, tools.ca_file, tools.still_wanted)
+        certificate = self._certificate(api.certificate)
+        self._http = TrustedSession(name, tools.ca_file, tools.still_wanted, certificate)
         self._budget = RequestBudget(name, api.limits, tools.clock)
-        self._sign_in = SignIn(api, self, tools)
+        self.sign_in = SignIn(api, self, tools)
+        self._remembered = RememberedAnswers() if api.etags else None
         self._base = self._text(api.base, api.auth.spot).rstrip("/")
         self._hosts = {
             urlsplit(self._base).netloc,
             *(self._text(host, api.auth.spot) for host in api.hosts),
         }
+
+    def _certificate(self, said: Certificate | None) -> ClientCertificate | None:
+        if said is None:
+            return None
+        return ClientCertificate(
+            self._text(said.file, said.spot),
+            self._text(said.key_file, said.spot),
+            self._text(said.passphrase, said.spot),
+        )
 
     @property
     def base(self) -> str:
@@ -187,7 +199,7 @@ class ApiSession:
             if reply.verdict in _DONE:
                 return reply
             if reply.verdict is Verdict.SIGN_IN and not signed_in_again:
-                signed_in_again = self._sign_in.forget()
+                signed_in_again = self.sign_in.forget()
                 if signed_in_again:
                     continue
             wait_s = self._asked_to_wait(reply)
@@ -218,12 +230,14 @@ class ApiSession:
         url, query = filled.url, filled.query
         for _ in range(MOST_REDIRECTS + 1):
             self._budget.spend(call.path)
+            asked = AskedFor(filled.method, url, tuple(sorted(query.items())))
+            known = self._remembered.tag(asked) if self._remembered else {}
             response = self._http.exchange(
                 filled.method,
                 url,
                 effect,
                 params=query,
-                headers=filled.headers,
+                headers={**filled.headers, **known},
                 data=filled.data,
                 files=filled.files,
                 stream=True,
@@ -231,6 +245,8 @@ class ApiSession:
                 timeout=(10.0, self.api.limits.timeout_s),
             )
             self._budget.observe(response.headers)
+            if self._remembered is not None:
+                response = self._remembered.settled(asked, response)
             if response.status_code not in REDIRECTS or effect is not Effect.READ:
                 return self._reply(call, response, purpose)
             url = self.allowed(call.spot, urljoin(url, response.headers.get("Location", "")))
@@ -258,7 +274,7 @@ class ApiSession:
 
     def _signed(self, call: Call, values: Mapping[str, Any], page: Page) -> Filled:
         auth = self.api.auth
-        access = self._sign_in.access()
+        access = self.sign_in.access()
         known = self._values({**page.named, **values})
         known |= {"access": access} if access else {}
         if page.body and call.body is not None and isinstance(call.body.content, dict):
@@ -272,7 +288,7 @@ class ApiSession:
             headers["Authorization"] = basic(
                 self._text(auth.user, auth.spot), self._text(auth.password, auth.spot)
             )
-        headers |= self._sign_in.cookies()
+        headers |= self.sign_in.cookies()
         query = self._texts(self.api.query, known, auth.spot) | dict(filled.query)
         query |= self._texts(auth.query, known, auth.spot) | dict(page.query)
         if page.url:
@@ -418,9 +434,13 @@ def _with_known_auth(api: HttpApi, given: Mapping[str, str]) -> HttpApi:
 def names_of_auth(auth: Auth) -> set[str]:
     """What a way to sign in needs to be answered."""
     texts = [*auth.headers.values(), *auth.query.values(), auth.user, auth.password]
+    signed = auth.assertion or (auth.oauth.assertion if auth.oauth else None)
+    if signed is not None:
+        texts += [signed.key, signed.issuer, signed.subject, signed.audience, signed.key_id]
     if auth.oauth is not None:
         said = auth.oauth
         texts += [said.token_url, said.client_id, said.client_secret, said.user, said.password]
+        texts += [said.authorize_url]
         texts += [f"{{{said.refresh_token}}}"] if said.refresh_token else []
     return {name for text in texts for name in names_in(text)} - {"access"}
 

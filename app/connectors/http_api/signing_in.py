@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from app.connectors.http_api.assertions import FilledAssertion, signed
 from app.connectors.http_api.filling import Filled, basic, text_of
 from app.connectors.http_api.verdicts import reply_error
 from app.connectors.salesforce.api_errors import Effect
+from app.connectors.salesforce.token_endpoint import JWT_BEARER
 from app.core.errors import MappingError, SignInError
 from app.core.http_api import AuthKind, Call, Grant, Verdict
 from app.language.record_paths import MISSING, parse_path, value_at
@@ -18,8 +20,13 @@ if TYPE_CHECKING:
 
     from app.connectors.http_api.tools import HttpTools
     from app.connectors.http_api.verdicts import Reply
-    from app.core.http_api import HttpApi, Login, OAuth, Spot
+    from app.core.http_api import Assertion, HttpApi, Login, OAuth, Spot
 
+REFRESH_TOKEN = "refresh_token"  # noqa: S105  # the name of a secret
+ACCESS_TOKEN = "access_token"  # noqa: S105  # the name of a secret
+"""What a sign-in in the browser left; the second where the API gave no refresh token."""
+JTI_BYTES = 16
+"""Random bytes of an assertion's own id. Source: ours."""
 EARLY_S = 30.0
 """How long before its end a token is renewed. Unit: seconds. Source: ours."""
 
@@ -56,6 +63,7 @@ class SignIn:
         self._session = session
         self._tools = tools
         self._access = ""
+        self._refused = ""
         self._cookie = ""
         self._until: datetime | None = None
         self._refresh = ""
@@ -68,12 +76,17 @@ class SignIn:
             SignInError: it was refused.
         """
         kind = self._api.auth.kind
-        if kind not in (AuthKind.OAUTH, AuthKind.SESSION):
+        if kind not in (AuthKind.OAUTH, AuthKind.SESSION, AuthKind.JWT):
             return ""
         if self._access and (self._until is None or self._tools.clock.now() < self._until):
             return self._access
         oauth, login = self._api.auth.oauth, self._api.auth.login
-        if oauth is not None:
+        if self._api.auth.assertion is not None:
+            self._access = self._signed(self._api.auth.assertion)
+            self._remember_end(self._api.auth.assertion.lasts_s)
+        elif oauth is not None and oauth.grant is Grant.AUTHORIZATION_CODE:
+            self._by_browsers_token(oauth)
+        elif oauth is not None:
             self._by_oauth(oauth)
         elif login is not None:
             self._by_login(login)
@@ -86,19 +99,73 @@ class SignIn:
     def forget(self) -> bool:
         """Drop what was refused; whether something else can be asked for."""
         had = bool(self._access)
-        self._access = ""
+        self._refused, self._access = self._access, ""
         return had
 
     # OAuth --------------------------------------------------------------------------------------
 
+    def by_code(self, code: str, redirect_uri: str, verifier: str) -> None:
+        """Turn the code that the browser brought into tokens, and keep them; a code works once.
+
+        Raises:
+            SignInError: the API refused it.
+        """
+        oauth = self._api.auth.oauth
+        if oauth is None:
+            return
+        fields = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+        }
+        self._ask_for_token(oauth, fields)
+
+    def _by_browsers_token(self, oauth: OAuth) -> None:
+        """Use what a sign-in in the browser left: a refresh token, else an access token."""
+        name, secrets = self._session.name, self._tools.secrets
+        refresh = secrets.get(name, REFRESH_TOKEN)
+        if refresh:
+            fields = {"grant_type": "refresh_token", "refresh_token": refresh}
+            self._ask_for_token(oauth, fields)
+            return
+        access = secrets.get(name, ACCESS_TOKEN) or ""
+        if not access or access == self._refused:
+            said = "was ended by the API" if access else "is missing"
+            raise SignInError(
+                f"The sign-in of {name} in the browser {said}; connect it again", endpoint=name
+            )
+        self._access, self._until = access, None
+
+    def _signed(self, assertion: Assertion) -> str:
+        spot, text = self._api.auth.spot, self._session.text
+        claims = {
+            "iss": text(assertion.issuer, spot),
+            "sub": text(assertion.subject, spot),
+            "aud": text(assertion.audience, spot),
+            **self._session.texts(assertion.claims, spot),
+        }
+        filled = FilledAssertion(
+            algorithm=assertion.algorithm,
+            key=text(assertion.key, spot),
+            claims=claims,
+            lasts_s=assertion.lasts_s,
+            key_id=text(assertion.key_id, spot),
+        )
+        return signed(filled, self._tools.clock.now(), self._tools.random.token(JTI_BYTES))
+
     def _by_oauth(self, oauth: OAuth) -> None:
+        self._ask_for_token(oauth, self._fields(oauth))
+
+    def _ask_for_token(self, oauth: OAuth, fields: dict[str, str]) -> None:
+        """Ask the token endpoint, and keep a refresh token that comes with the answer."""
         spot = self._api.auth.spot
-        fields = self._fields(oauth)
         headers = {"Accept": "application/json"}
         client = self._session.text(oauth.client_id, spot)
         secret = self._session.text(oauth.client_secret, spot)
-        if oauth.client_in_body:
-            fields |= {"client_id": client, "client_secret": secret}
+        public = oauth.grant is Grant.AUTHORIZATION_CODE and not secret
+        if oauth.client_in_body or public:
+            fields |= {"client_id": client} | ({"client_secret": secret} if secret else {})
         elif client:
             headers["Authorization"] = basic(client, secret)
         call = Call(spot, "POST", self._session.text(oauth.token_url, spot), answer="json")
@@ -108,14 +175,22 @@ class SignIn:
         self._access = token
         self._remember_end(value_at(reply.data, parse_path("expires_in")))
         renewed = text_of(value_at(reply.data, parse_path("refresh_token")) or None)
-        if renewed and oauth.refresh_token:
+        by_browser = oauth.grant is Grant.AUTHORIZATION_CODE
+        kept = REFRESH_TOKEN if by_browser else oauth.refresh_token
+        if renewed and kept:
             self._refresh = renewed
-            if renewed != self._tools.secrets.get(self._session.name, oauth.refresh_token):
-                self._tools.secrets.set(self._session.name, oauth.refresh_token, renewed)
+            if renewed != self._tools.secrets.get(self._session.name, kept):
+                self._tools.secrets.set(self._session.name, kept, renewed)
+        elif by_browser and "code" in fields:
+            self._tools.secrets.set(self._session.name, ACCESS_TOKEN, token)
+            if self._tools.secrets.get(self._session.name, REFRESH_TOKEN):
+                self._tools.secrets.set(self._session.name, REFRESH_TOKEN, "")
 
     def _fields(self, oauth: OAuth) -> dict[str, str]:
         spot = self._api.auth.spot
         fields = {"grant_type": oauth.grant.value}
+        if oauth.assertion is not None:
+            fields = {"grant_type": JWT_BEARER, "assertion": self._signed(oauth.assertion)}
         if oauth.grant is Grant.REFRESH_TOKEN:
             given = self._refresh or self._session.given.get(oauth.refresh_token)
             if not given:

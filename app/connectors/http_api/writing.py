@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.connectors.http_api.fields import nested, value_to_send
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from app.connectors.http_api.session import ApiSession
     from app.connectors.http_api.verdicts import Reply
-    from app.core.http_api import ApiField, ApiObject, ResultRows, WriteAction
+    from app.core.http_api import ApiField, ApiObject, Call, ResultRows, WriteAction
     from app.core.outcome import WriteRequest, WriteRow
 
 NO_RESULT = "NO_RESULT"
@@ -99,7 +100,10 @@ class ApiWriter:
         if action.batch > 1:
             values = {"records": [self._entry(action, one) for one in known]}
             values["idempotency_key"] = self._idempotency_key(name, rows)
-        reply = self._session.send(action.call, values, name, repeatable=action.repeatable)
+        call = action.call
+        if action.if_match is not None:
+            call = self._bound(action.if_match, call, values)
+        reply = self._session.send(call, values, name, repeatable=action.repeatable)
         if reply.verdict is Verdict.FAIL_ROW:
             if len(rows) > 1 and action.results is None:
                 return [self._refused(row, reply) for row in rows]
@@ -108,6 +112,25 @@ class ApiWriter:
         if action.results is not None:
             return self._results(action, action.results, reply, rows)
         return [self._done(name, action, reply, row) for row in rows]
+
+    def _bound(self, look: Call, call: Call, values: Mapping[str, Any]) -> Call:
+        """A write that is done only if its record is still as it is now.
+
+        Raises:
+            MappingError: the answer has no ETag.
+            EndpointError: the record cannot be looked at.
+        """
+        reply = self._session.send(look, values, "read")
+        tag = reply.headers.get("ETag", "")
+        if not tag and reply.verdict is not Verdict.NOTHING:
+            raise MappingError(
+                f"{look.name}: the answer has no ETag to bind the write to",
+                path=look.spot.path,
+                line=look.spot.line,
+                key=look.spot.key,
+            )
+        plain = tag.replace("{", "{{").replace("}", "}}")
+        return replace(call, headers={**call.headers, "If-Match": plain})
 
     # Values -------------------------------------------------------------------------------------
 

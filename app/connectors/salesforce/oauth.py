@@ -62,22 +62,39 @@ def authorization(
         raise SettingsError(
             "The consumer key of the external client app is missing", key="consumer_key"
         )
+    scope = f"{SCOPES} {BROWSER_SCOPE}" if with_browser_scope else SCOPES
+    address = f"{host.url}/services/oauth2/authorize"
+    return begun(address, consumer_key.strip(), redirect_uri, random, {"scope": scope})
+
+
+def begun(
+    address: str, client_id: str, redirect_uri: str, random: Random, more: dict[str, str]
+) -> Authorization:
+    """Begin a sign-in at any authorization endpoint.
+
+    Args:
+        address: of the endpoint.
+        client_id: names the app.
+        redirect_uri: where the browser is to come back to.
+        random: makes the verifier and the state.
+        more: parameters besides, such as the scope.
+    """
     verifier = random.token(VERIFIER_BYTES)
     state = random.token(VERIFIER_BYTES)
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
     query = urlencode(
         {
             "response_type": "code",
-            "client_id": consumer_key.strip(),
+            "client_id": client_id,
             "redirect_uri": redirect_uri,
-            "scope": f"{SCOPES} {BROWSER_SCOPE}" if with_browser_scope else SCOPES,
+            **more,
             "state": state,
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii"),
             "code_challenge_method": "S256",
         }
     )
-    url = f"{host.url}/services/oauth2/authorize?{query}"
-    return Authorization(url, redirect_uri, state, verifier)
+    joint = "&" if "?" in address else "?"
+    return Authorization(f"{address}{joint}{query}", redirect_uri, state, verifier)
 
 
 class RefreshWay:

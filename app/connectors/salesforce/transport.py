@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import ssl
 import urllib.request
+from dataclasses import dataclass, field
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
@@ -41,6 +42,35 @@ NOTHING_WAS_SENT = (
 """Causes that lie before the first byte of a request."""
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """What shows a host who asks, before anything is said: PEM files."""
+
+    file: str
+    key_file: str = ""
+    """"" when the certificate's file holds the key too."""
+    passphrase: str = field(default="", repr=False)
+
+    def show_in(self, context: ssl.SSLContext) -> None:
+        """Have a context show it.
+
+        Raises:
+            SettingsError: the files cannot be read, or do not belong together.
+        """
+        try:
+            context.load_cert_chain(
+                str(Path(self.file).expanduser()),
+                str(Path(self.key_file).expanduser()) if self.key_file else None,
+                self.passphrase,
+            )
+        except (OSError, ssl.SSLError, ValueError) as error:
+            raise SettingsError(
+                f"{self.file} cannot be read as a certificate with its key, or the passphrase of"
+                " the key is another one",
+                key="certificate",
+            ) from error
 
 
 def tls_context(ca_file: str = "") -> ssl.SSLContext:
@@ -126,7 +156,11 @@ class TrustedSession(requests.Session):
     """
 
     def __init__(
-        self, name: str, ca_file: str = "", still_wanted: Callable[[], None] | None = None
+        self,
+        name: str,
+        ca_file: str = "",
+        still_wanted: Callable[[], None] | None = None,
+        certificate: ClientCertificate | None = None,
     ) -> None:
         """Open nothing yet.
 
@@ -135,9 +169,10 @@ class TrustedSession(requests.Session):
             ca_file: see `tls_context`.
             still_wanted: is asked while an answer is waited for, and raises `Cancelled` when nobody
                 wants it any more; None waits to the end.
+            certificate: shown to hosts that want one.
 
         Raises:
-            SettingsError: the file cannot be read.
+            SettingsError: a file cannot be read.
         """
         super().__init__()
         self.name = name
@@ -145,7 +180,10 @@ class TrustedSession(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._still_wanted = still_wanted
         self._sockets = OpenSockets()
-        self.mount("https://", _TlsAdapter(tls_context(ca_file), self._sockets))
+        context = tls_context(ca_file)
+        if certificate is not None:
+            certificate.show_in(context)
+        self.mount("https://", _TlsAdapter(context, self._sockets))
         self.adapters.pop("http://")
 
     def merge_environment_settings(

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from app.connectors.webhooks.schemes import Check, Encoding, SecretForm
 
 if TYPE_CHECKING:
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 
 _ALGORITHMS = ("sha256", "sha1", "sha512")
 LEAST_KEY_BYTES = 1
+PUBLIC_KEY = "whpk_"
+"""What a public key begins with, base64 behind it. Source: Standard Webhooks."""
+PUBLIC_VERSION = "v1a,"
+"""What a signature by a private key begins with. Source: Standard Webhooks."""
 
 
 class RejectedError(Exception):
@@ -75,14 +82,48 @@ def verify(scheme: Scheme, secrets: Sequence[str], request: Incoming, now: datet
         age_s = abs(now.timestamp() - int(moment) / (1_000 if scheme.timestamp_ms else 1))
         if age_s > scheme.tolerance_s:
             raise RejectedError(401, "the timestamp is too far from now")
+    number = _fitting(scheme, keys, request, moment)
+    if not number:
+        raise RejectedError(401, "the signature does not fit")
+    return number
+
+
+def _fitting(scheme: Scheme, keys: Sequence[str], request: Incoming, moment: str) -> int:
+    """Which of several secrets or public keys a request was signed with, from 1; 0 for none.
+
+    Raises:
+        RejectedError: its signature is of another version, or a key cannot be used.
+    """
+    given = request.headers.get(scheme.header, "")
     offered = list(_offered(scheme, given))
-    if not offered:
+    by_key = [one for one in given.split() if one.startswith(PUBLIC_VERSION)]
+    if not offered and not by_key:
         raise RejectedError(401, f"the header {scheme.header} is of another version")
     for number, secret in enumerate(keys, 1):
+        if scheme.secret_form is SecretForm.WHSEC and secret.startswith(PUBLIC_KEY):
+            if _is_signed_by(secret, _signed(scheme, request, moment), by_key):
+                return number
+            continue
         wanted = _expected(scheme, secret, request, moment)
         if any(hmac.compare_digest(wanted, one) for one in offered):
             return number
-    raise RejectedError(401, "the signature does not fit")
+    return 0
+
+
+def _is_signed_by(public_key: str, text: bytes, signatures: Sequence[str]) -> bool:
+    """Whether one of several signatures is by the owner of a public key (ed25519)."""
+    try:
+        raw = base64.b64decode(public_key.removeprefix(PUBLIC_KEY), validate=True)
+        key = Ed25519PublicKey.from_public_bytes(raw)
+    except (ValueError, binascii.Error) as error:
+        raise RejectedError(403, "the public key of this address cannot be used") from error
+    for signature in signatures:
+        try:
+            key.verify(base64.b64decode(signature.removeprefix(PUBLIC_VERSION)), text)
+        except (InvalidSignature, ValueError, binascii.Error):
+            continue
+        return True
+    return False
 
 
 def _timestamp(scheme: Scheme, request: Incoming) -> str:

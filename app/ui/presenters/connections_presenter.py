@@ -9,6 +9,7 @@ from app.asks import (
     ConnectByKey,
     ConnectFiles,
     ConnectFromCli,
+    ConnectHttp,
     ConnectSalesforce,
     ConnectSql,
     ConnectWebhook,
@@ -52,6 +53,7 @@ SIGN_INS = (
     ConnectFromCli,
     ConnectSql,
     ConnectFiles,
+    ConnectHttp,
 )
 SHOWN = frozenset({Area.CONNECTIONS, Area.SYNCS, Area.USAGE})
 
@@ -180,7 +182,8 @@ class ConnectionsPresenter(PagePresenter):
 
     def _on_progressed(self, step: JobStep) -> None:
         """Count the minutes down that the browser is waited for."""
-        if isinstance(step.ask, SignInWithBrowser) and step.progress.total is not None:
+        waits = isinstance(step.ask, SignInWithBrowser | ConnectHttp)
+        if waits and step.progress.total is not None:
             left_s = step.progress.total - step.progress.done
             self._page.panel.show_waiting(step.progress.note, left_s)
 

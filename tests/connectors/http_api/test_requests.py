@@ -557,3 +557,37 @@ def test_values_are_escaped_for_where_they_go(server):
     root = ET.fromstring(sent.body)
     assert root.findtext("v", "").replace("\r\n", "\n") == nasty.replace("\r\n", "\n")
     assert root.findtext("w") == nasty.replace("\r\n", "\n")
+
+
+def test_a_write_bound_to_an_etag_is_done_only_while_the_record_is_as_it_was(server):
+    state = {"tag": '"{v1}"'}
+    seen: list[str | None] = []
+
+    def script(asked: Asked) -> Answer:
+        if asked.method == "GET":
+            before = state["tag"]
+            if state.pop("somebody_edits", None):
+                state["tag"] = '"v2"'
+            return Answer(200, ITEMS[0], {"ETag": before} if before else {})
+        seen.append(asked.headers.get("if-match"))
+        return Answer(200, {}) if seen[-1] == state["tag"] else Answer(412, {"message": "Changed"})
+
+    server.script = script
+    more = (
+        'update: {request: "PUT /items/{key}", body: {json: "{record}"},'
+        ' if_match: {request: "GET /items/{key}"}}'
+    )
+    endpoint = opened(server, api(more=more))
+    wish = request("items", Operation.UPDATE, ("i00", {"n": 1}))
+    (done,) = endpoint.write(wish, lambda _: None)
+    assert done.error is None
+    state["somebody_edits"] = True
+    (refused,) = endpoint.write(wish, lambda _: None)
+    assert refused.error is not None
+    assert "Changed" in refused.error.message
+    state["tag"] = ""
+    with pytest.raises(MappingError, match="no ETag") as caught:
+        endpoint.write(wish, lambda _: None)
+    assert caught.value.key == "objects.items.update.if_match.request"
+    endpoint.close()
+    assert seen == ['"{v1}"', '"{v1}"']

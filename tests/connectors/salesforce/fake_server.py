@@ -51,13 +51,20 @@ Script = Callable[[Asked], Answer]
 class FakeServer:
     """Serves one script; remembers what it was asked."""
 
-    def __init__(self, folder: Path, *names: str, not_after: datetime | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *names: str,
+        not_after: datetime | None = None,
+        client_folder: Path | None = None,
+    ) -> None:
         """Serve under a certificate for this computer, or for other names.
 
         Args:
             folder: takes the authority's certificate.
             names: instead of this computer's.
             not_after: until when the certificate is good.
+            client_folder: takes a client's certificate; without one nobody is let in.
         """
         self.asked: list[Asked] = []
         self.script: Script = lambda _: Answer(404)
@@ -67,6 +74,13 @@ class FakeServer:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         issued = authority.issue_cert(*(names or ("127.0.0.1", "localhost")), not_after=not_after)
         issued.configure_cert(context)
+        if client_folder is not None:
+            client = authority.issue_cert("client@example.org")
+            client.private_key_and_cert_chain_pem.write_to_path(str(client_folder / "both.pem"))
+            client.cert_chain_pems[0].write_to_path(str(client_folder / "cert.pem"))
+            client.private_key_pem.write_to_path(str(client_folder / "key.pem"))
+            authority.configure_trust(context)
+            context.verify_mode = ssl.CERT_REQUIRED
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = False
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)

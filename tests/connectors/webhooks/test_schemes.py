@@ -4,6 +4,7 @@ The expected signatures were computed apart from this program: by Python's hmac,
 Webhooks reference library, and the vendors' own published examples.
 """
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import hdrs
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from multidict import CIMultiDict
 
 from app.connectors.webhooks.routes import scheme_of
@@ -217,3 +219,31 @@ def test_a_scheme_that_makes_no_sense_is_refused(settings: dict[str, str]):
 def test_a_header_may_be_spelled_in_any_case():
     one = replace(SCHEMES["hmac"], header=hdrs.AUTHORIZATION.lower())
     assert verify(one, [KEY], incoming({"AUTHORIZATION": HEX}), NOW) == 1
+
+
+def test_a_signature_by_a_private_key_is_checked_with_the_public_one():
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    public = "whpk_" + base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    text = f"msg_1.{TS}.".encode() + BODY
+    good = "v1a," + base64.b64encode(key.sign(text)).decode()
+    other = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    wrong = "v1a," + base64.b64encode(other.sign(text)).decode()
+
+    def checked(signature: str, *secrets: str) -> int:
+        headers = {
+            "webhook-id": "msg_1",
+            "webhook-timestamp": str(TS),
+            "webhook-signature": signature,
+        }
+        request = Incoming("POST", URL, headers, BODY)
+        return verify(SCHEMES["standard"], secrets, request, NOW)
+
+    assert checked(good, public) == 1
+    assert checked(f"{wrong} {good}", "whsec_AAEC", public) == 2
+    for signature in (wrong, "v1a,AAAA", "v1a,%%", good.replace("v1a", "v1"), "v2,AAAA"):
+        with pytest.raises(RejectedError) as caught:
+            checked(signature, public)
+        assert caught.value.status == 401
+    with pytest.raises(RejectedError) as caught:
+        checked(good, "whpk_AAAA")
+    assert caught.value.status == 403
