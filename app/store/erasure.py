@@ -25,30 +25,43 @@ if TYPE_CHECKING:
     from app.store.erasure_terms import Terms
     from app.store.stage import DuckStage
 
-_MENTIONS = (
-    ("notices", "id", ("message",)),
-    ("runs", "id", ("message",)),
-    ("progress", "subject", ("note",)),
+_MENTIONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("notices", ("id",), ("message",)),
+    ("runs", ("id",), ("message",)),
+    ("held_runs", ("run_id",), ("reason",)),
+    ("progress", ("subject",), ("note",)),
     (
         "writes",
-        "id",
+        ("id",),
         (
             '"values"',
             "before",
             "others",
+            "agreed",
             "held",
             "title",
             "shown_key",
+            "depends_on",
             "error_message",
             "error_pattern",
         ),
     ),
-    ("plan_changes", "id", ("fields", "title", "shown_key", "detail")),
-    ("agreed_deltas", "n", ('"values"',)),
-    ("plans", "id", ("stops",)),
-    ("requests", "id", ("payload",)),
+    ("plan_changes", ("id",), ("fields", "title", "shown_key", "detail", "depends_on")),
+    ("plan_parts", ("plan_id", "position"), ("notes",)),
+    ("plan_groups", ("plan_id", "n"), ("wording", "old", "new")),
+    ("decisions", ("plan_id", "n"), ("value",)),
+    ("agreed_deltas", ("n",), ('"values"',)),
+    ("plans", ("id",), ("stops",)),
+    ("requests", ("id",), ("payload",)),
 )
-"""Texts of the database that may mention a value: table, its key, columns."""
+"""Texts of the database that may mention a value: table, what names its rows, columns."""
+
+_SYNC_OF = {
+    "writes": "(SELECT r.sync FROM runs r WHERE r.id = run_id)",
+    "plan_changes": "(SELECT p.sync FROM plans p WHERE p.id = plan_id)",
+    "agreed_deltas": "sync",
+}
+"""Table → SQL of the sync that a row of it belongs to: mappings of two syncs may share a name."""
 
 _EMPTY_WRITE = (
     "UPDATE writes SET source_key = NULL, target_key = NULL, record_key = NULL, \"values\" = '{}',"
@@ -62,8 +75,8 @@ _EMPTY_CHANGE = (
     " depends_on = '' WHERE id = ?"
 )
 
-Key = tuple[str, str, str]
-"""Mapping, "source" or "target", key."""
+Key = tuple[str, str, str, str]
+"""Sync, mapping, "source" or "target", key."""
 
 
 @dataclass
@@ -99,7 +112,7 @@ class Erasure:
         """
         self._find()
         self._refuse_unfinished()
-        self.terms = self._terms.with_keys(key for _, _, key in self.erased.records)
+        self.terms = self._terms.with_keys(key for _, _, _, key in self.erased.records)
         old_files = []
         with self._database.transaction():
             self._database.execute("PRAGMA secure_delete = ON")
@@ -132,19 +145,20 @@ class Erasure:
             ):
                 for row in self._candidates(table, columns):
                     if self._is_of_person(row, [name.strip('"') for name in columns]):
-                        self._add(row["mapping"], row["source_key"], row["target_key"])
+                        self._add(row["of_sync"], row)
             for segment in self._segments():
                 self._find_in_segment(segment)
 
     def _candidates(self, table: str, columns: Sequence[str]) -> list[Row]:
         """Rows that hold one of the values, or a key that is known."""
-        keys = {key for _, _, key in self.erased.records} | set(self._terms.values)
+        keys = {key for _, _, _, key in self.erased.records} | set(self._terms.values)
         marks = ", ".join("?" for _ in keys)
         texts = " || ' ' || ".join(f"coalesce({name}, '')" for name in columns)
         likes = " OR ".join("instr(lower(t), lower(?))" for _ in self._terms.values)
         return list(
             self._database.rows(
-                f"SELECT * FROM (SELECT *, {texts} AS t FROM {table}) WHERE"
+                f"SELECT * FROM (SELECT *, {_SYNC_OF[table]} AS of_sync, {texts} AS t FROM {table})"
+                " WHERE"
                 f" source_key IN ({marks}) OR target_key IN ({marks}) OR {likes}",
                 [
                     *keys,
@@ -155,11 +169,11 @@ class Erasure:
         )
 
     def _is_of_person(self, row: Row, columns: Sequence[str]) -> bool:
-        mapping = row["mapping"]
+        place = (row["of_sync"], row["mapping"])
         for side in ("source", "target"):
             key = row[f"{side}_key"]
             if key is not None and (
-                (mapping, side, key) in self.erased.records or self._terms.is_one(key)
+                (*place, side, key) in self.erased.records or self._terms.is_one(key)
             ):
                 return True
         return any(self._holds(row[name]) for name in columns)
@@ -172,21 +186,21 @@ class Erasure:
             return self._terms.is_one(text)
         return any(self._terms.is_one(one) for one in _leaves(msgspec.json.decode(text)))
 
-    def _add(self, mapping: str, source_key: str | None, target_key: str | None) -> None:
-        if source_key:
-            self.erased.records.add((mapping, "source", source_key))
-        if target_key:
-            self.erased.records.add((mapping, "target", target_key))
+    def _add(self, sync: str, row: Row) -> None:
+        """Know a record by both its keys."""
+        for side in ("source", "target"):
+            if key := row[f"{side}_key"]:
+                self.erased.records.add((sync, row["mapping"], side, key))
 
     def _find_in_segment(self, segment: Row) -> None:
         rows = self._stage.rows(
             f"SELECT * FROM {self._parquet(segment)} WHERE {self._matches(segment)}"
         )
+        sides = ("source", "target") if segment["what"] == BASELINE else (segment["what"],)
         for row in rows:
-            if segment["what"] == BASELINE:
-                self._add(segment["mapping"], _text(row[0]), _text(row[1]))
-            else:
-                self.erased.records.add((segment["mapping"], segment["what"], str(row[0])))
+            for side, key in zip(sides, row, strict=False):
+                if key is not None:
+                    self.erased.records.add((segment["sync"], segment["mapping"], side, str(key)))
 
     def _segments(self) -> list[Row]:
         return list(self._database.rows("SELECT * FROM segments ORDER BY id"))
@@ -196,12 +210,12 @@ class Erasure:
 
     def _matches(self, segment: Row) -> str:
         """SQL: whether a row of a segment is the person's, by its key or by a value."""
-        mapping, what = segment["mapping"], segment["what"]
+        place, what = (segment["sync"], segment["mapping"]), segment["what"]
         sides = ("source", "target") if what == BASELINE else (what,)
         key_columns = ("source_key", "target_key") if what == BASELINE else ("key",)
         conditions = []
         for side, column in zip(sides, key_columns, strict=True):
-            keys = sorted(key for m, s, key in self.erased.records if (m, s) == (mapping, side))
+            keys = sorted(one[3] for one in self.erased.records if one[:3] == (*place, side))
             if keys:
                 conditions.append(f"{column} IN ({', '.join(_literal(key) for key in keys)})")
         values = ", ".join(_literal(one.casefold()) for one in self._terms.values)
@@ -258,11 +272,17 @@ class Erasure:
             )
 
     def _drop_agreements(self) -> None:
-        for mapping, side, key in sorted(self.erased.records):
+        for sync, mapping, side, key in sorted(self.erased.records):
             count = self._database.execute(
-                f"DELETE FROM agreed_deltas WHERE mapping = ? AND {side}_key = ?", (mapping, key)
+                f"DELETE FROM agreed_deltas WHERE sync = ? AND mapping = ? AND {side}_key = ?",
+                (sync, mapping, key),
             )
             self.erased.count("baselines", count)
+            self._database.execute(
+                "DELETE FROM moves WHERE sync = ? AND mapping = ? AND side = ?"
+                " AND ? IN (key, survivor)",
+                (sync, mapping, side, key),
+            )
 
     def _outdate_open_plans(self) -> None:
         """An open plan may mean to write the person: nobody applies it any more."""
@@ -363,18 +383,25 @@ class Erasure:
     # Mentions ------------------------------------------------------------------------------------
 
     def _rewrite_mentions(self) -> None:
-        for table, key, columns in _MENTIONS:
+        for table, keys, columns in _MENTIONS:
             for column in columns:
-                for row_key, text in self._mentioning(table, key, column):
+                for row_keys, text in self._mentioning(table, keys, column):
                     self.erased.count(f"mentions in {table}", self.terms.mentions(text))
+                    named = " AND ".join(f"{key} = ?" for key in keys)
                     self._database.execute(
-                        f"UPDATE {table} SET {column} = ? WHERE {key} = ?",
-                        (self.terms.without(text), row_key),
+                        f"UPDATE {table} SET {column} = ? WHERE {named}",
+                        (self.terms.without(text), *row_keys),
                     )
 
-    def _mentioning(self, table: str, key: str, column: str) -> Iterable[tuple[int, str]]:
-        rows = self._database.rows(f"SELECT {key} AS k, {column} AS t FROM {table}")
-        return [(row["k"], row["t"]) for row in rows if row["t"] and self.terms.mentions(row["t"])]
+    def _mentioning(
+        self, table: str, keys: Sequence[str], column: str
+    ) -> list[tuple[tuple[int | str, ...], str]]:
+        rows = self._database.rows(f"SELECT {', '.join(keys)}, {column} AS t FROM {table}")
+        return [
+            (tuple(row[key] for key in keys), row["t"])
+            for row in rows
+            if row["t"] and self.terms.mentions(row["t"])
+        ]
 
     def _rewrite_logs(self) -> None:
         """Take the values out of the log; a line that is written meanwhile stands at its end."""
@@ -397,10 +424,6 @@ def _leaves(value: object) -> Iterable[object]:
             yield from _leaves(one)
     else:
         yield value
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _literal(text: str) -> str:

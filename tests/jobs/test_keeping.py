@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,12 @@ import pytest
 
 from app import asks
 from app.asks.messages import ErasureFacts
+from app.core.approval import Choice, Decision
 from app.core.errors import BusyError, SettingsError, StoreError
+from app.core.plan import ChangeKind
+from app.core.sync import Place
 from app.jobs.handlers import handle
+from app.jobs.open_place import LOCAL
 from app.jobs.workspace import Machine, Workspace
 from app.store.check import check_workspace
 from app.store.erasure_certificate import is_whole, term_hash
@@ -18,7 +23,7 @@ from app.store.erasure_terms import Terms
 from app.store.leases import Leases, place_lease
 from app.store.paths import MOVED_NAME, workspace_folder
 from app.store.retention import Kept
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.rehearsal import PEOPLE, PERSONS, Rehearsal, Side, people
 
 Rehearse = Callable[..., Rehearsal]
 EMAIL = "ann.fox@mail.example"
@@ -81,6 +86,32 @@ def test_a_person_is_erased_everywhere_and_others_stay(rehearse: Rehearse):
     assert facts.records == 2  # under its key on each side
     assert {"journal", "plans", "baselines", "observations", "log"} <= set(facts.removed)
     assert check_workspace(work.workspace.path, deep=True) == []
+
+
+def test_somebody_of_another_sync_with_the_same_key_stays(rehearse: Rehearse):
+    work = rehearse(mappings=(replace(people(), key=("id",)),))
+    lived_in(work)
+    work.place, work.source = Place("others", LOCAL), Side("files", [PEOPLE])
+    work.target = Side("salesforce", [PERSONS])
+    work.target.put("Person__c", {"Key__c": "9"})  # so that the Ids of both sides differ as well
+    row = work.source.put("people.csv", {"id": "1", "a": "bo@mail.example", "b": "Bo"})
+    other = work.agree()
+    do(work, asks.ErasePerson((EMAIL,), "anna"))
+    work.source.put("people.csv", {"b": "Boris"}, row)
+    assert [kind for kind, _ in work.planned(work.preview())] == [ChangeKind.UPDATE]
+    assert [one.kind for one in work.changes(work.undo(other.run_id))] == [ChangeKind.DELETE]
+
+
+def test_a_person_is_erased_from_what_is_only_said_about_a_plan(rehearse: Rehearse):
+    work = rehearse()
+    lived_in(work)
+    plan = work.preview()
+    work.workspace.plans.add_note(plan, f"1 decision no longer fits: {EMAIL}.")
+    decide = Decision(Choice.OWN_VALUE, seq=1, rule="b>B__c", value=f"see {EMAIL}")
+    work.workspace.plans.decide(plan, [decide])
+    facts: ErasureFacts = do(work, asks.ErasePerson((EMAIL,), "anna"))
+    assert facts.found == 0
+    assert work.workspace.plans.plan(plan).parts[0].notes == ("1 decision no longer fits: ***.",)
 
 
 def test_the_certificate_proves_without_telling(rehearse: Rehearse):
