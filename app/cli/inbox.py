@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,9 @@ import typer
 from app.cli.session import AsJson, answer, opened, started_machine
 from app.connectors.webhooks.routes import networks
 from app.core.sync import ConnectionKind
+from app.jobs.permissions import want_administrator
 from app.jobs.serve_inbox import Listening, serve_inbox, without_address
+from app.jobs.workspace import Workspace
 from app.store.inbox import Inbox
 from app.wording.webhooks import listening_words, no_address_words, rejection_words
 
@@ -45,6 +48,8 @@ def listen(
         behind_proxy=behind_proxy,
     )
     with started_machine(as_json=False) as machine:
+        with closing(Workspace.open(machine)) as workspace:
+            want_administrator(workspace)
         for name in without_address(machine):
             print(no_address_words(name), file=sys.stderr)
         serve_inbox(machine, listening, lambda at: print(listening_words(host, at), flush=True))
@@ -71,6 +76,7 @@ def address(
 ) -> None:
     """Say the last part of a webhook's address, which is a secret."""
     with opened(as_json=as_json) as workspace:
+        want_administrator(workspace)
         connection = workspace.connections.get(name)
         path = workspace.secrets.get(name, "path") or ""
         if connection.kind is not ConnectionKind.WEBHOOK or not path:
