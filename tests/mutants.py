@@ -24,7 +24,8 @@ AT_ONCE = 2
 TRIPLES = "1000"
 """Random pairs held against the oracle for each fault."""
 
-MATCH = ("tests/engine/test_match.py",)
+MATCH = ("tests/engine/test_match.py", "tests/engine/test_narrow.py")
+NARROW = ("tests/engine/test_narrow.py",)
 FIELD = ("tests/engine/test_diff.py", "tests/engine/test_oracle.py")
 REJECT = ("tests/engine/test_rejections.py",)
 REFER = ("tests/engine/test_refer.py",)
@@ -57,6 +58,10 @@ def _fates(words: str, old: str, new: str) -> Mutant:
 
 def _match(words: str, old: str, new: str) -> Mutant:
     return Mutant(words, "app.engine.match", old, new, MATCH)
+
+
+def _narrow(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.narrow", old, new, NARROW)
 
 
 def _reject(words: str, old: str, new: str) -> Mutant:
@@ -235,6 +240,27 @@ MUTANTS: tuple[Mutant, ...] = (
         "return f\"({' OR '.join([*known, *new])})\"",
         'return "false"',
     ),
+    # What is set aside unseen
+    _match(
+        "what was agreed in part counts as agreed",
+        'known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"',
+        'known = "true"',
+    ),
+    _match(
+        "nobody asks whether the target moved",
+        "AND s.held = b.held_s AND t.held = b.held_t AS still",
+        "AND s.held = b.held_s AS still",
+    ),
+    _narrow(
+        "a problem is set aside unseen",
+        "(still AND NOT outside AND problem IS NULL AND {_not_led(pairing)})",
+        "(still AND NOT outside AND {_not_led(pairing)})",
+    ),
+    _narrow(
+        "a value that cannot be carried counts as equal",
+        'errors.append(f"e{i} IS NULL")',
+        'errors.append("true")',
+    ),
     # What would be refused
     _reject(
         "the last letter that fits is refused",
@@ -258,8 +284,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _clash(
         "a value that another record holds is given away",
-        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.pair <> a.pair))",
-        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.pair < 0))",
+        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.row_no IS DISTINCT FROM a.held))",
+        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.row_no < 0))",
     ),
     _clash(
         "two takers of one value are both let through",

@@ -17,6 +17,8 @@ class Transformed:
     default), `e{i}` (why it cannot be, or None), and `m{n}` (the value of identity n, or None);
     `target_table` has the same with `t{i}`, `b{i}` (in the source's terms), `e{i}` and `m{n}`, and
     `title`. A source row's `title` is made of what it would write to the title fields.
+
+    They may be views, which work a value out each time it is asked for.
     """
 
     seen: Seen
@@ -26,18 +28,39 @@ class Transformed:
 
 
 @dataclass(frozen=True)
+class Idle:
+    """The pairs of a mapping that nothing has to be done with, and that nobody looks at again."""
+
+    unchanged: int = 0
+    out_of_scope: int = 0
+    agreed_table: str = ""
+    """Those of the unchanged that the baseline does not know so yet, in its shape; "" for none."""
+    others: str = ""
+    """Table of all other pairs; "" where none was set aside."""
+
+
+@dataclass(frozen=True)
 class Pairing:
     """Each source record with its target record, or alone.
 
     The table has `pair BIGINT` (from 1), `source_row`, `target_row` (`row_no` in the snapshots, one
     may be None), `source_key`, `target_key` (of the rows, or of the link where a row is gone),
     `how VARCHAR` (`link`, `identity 1`..., None alone), `linked BOOLEAN` (a link is known, even
-    if one of the two is gone), `problem VARCHAR` (a `Reason` value, or None), `detail VARCHAR`.
+    if one of the two is gone), `problem VARCHAR` (a `Reason` value, or None), `detail VARCHAR`,
+    `still BOOLEAN` (a link whose sides both hold what they agreed on in every rule, and the record
+    does not say "delete me"), `outside BOOLEAN` (a filter keeps it out).
     """
 
     transformed: Transformed
     baseline: Baseline
     table: str
+    idle: Idle = Idle()
+    """The pairs that were set aside, see `narrow`."""
+
+    @property
+    def open_table(self) -> str:
+        """The pairs that something may have to be done with; the same columns as `table`."""
+        return self.idle.others or self.table
 
 
 @dataclass(frozen=True)

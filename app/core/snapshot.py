@@ -139,7 +139,7 @@ class Baseline:
     followed: str = ""
     """Table of the links that lead elsewhere than when they were made: `source_key`, `target_key`,
     `how` (a `Moved`), `detail` (one sentence), `blocked` (whether the survivor is another's, so
-    that the link is as it was); "" before `follow`."""
+    that the link is as it was); "" before `follow`, and where no record lives on elsewhere."""
     moves: str = ""
     """Table `side, key, how, object, survivor` of the records that live on elsewhere, see
     `Moved`; "" before `follow`."""

@@ -62,8 +62,12 @@ def follow(
         heirs: see `Baseline.heirs`.
 
     Returns:
-        The baseline with `followed`, `moves` and `heirs`; the rest of it stays as it was.
+        The baseline with `followed` (where a record moved at all), `moves` and `heirs`; the rest of
+        it stays as it was.
     """
+    led = replace(baseline, moves=moves, heirs=tuple(heirs))
+    if not sisters and not _any(moves, stage):
+        return led
     chains = {side: _chains(moves, side, seen.of(side).table, stage) for side in Side}
     judged = _judged(baseline, chains[Side.SOURCE], chains[Side.TARGET], stage)
     links, followed = stage.name("links"), stage.name("followed")
@@ -81,7 +85,13 @@ def follow(
     )
     for sister in sisters:
         _take_over(sister, object, links, followed, stage)
-    return replace(baseline, table=links, followed=followed, moves=moves, heirs=tuple(heirs))
+    return replace(led, table=links, followed=followed)
+
+
+def _any(table: str, stage: Stage) -> bool:
+    """Whether a table has rows."""
+    (rows,) = stage.one(f"SELECT count(*) FROM {table}")
+    return bool(rows)
 
 
 def _chains(moves: str, side: Side, present: str, stage: Stage) -> str:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core.approval import ChangeGroup, Grouping, Pattern
-from app.core.plan import ChangeKind
+from app.core.plan import ChangeKind, Verdict
 from app.core.snapshot import Side
 
 if TYPE_CHECKING:
@@ -95,10 +95,14 @@ def _fields(part: PlanPart, members: str, before: int, stage: Stage) -> list[Cha
     stage.execute(f"CREATE TABLE {values} AS {_values_sql(part.changes_table)}")
     stage.execute(f"CREATE TABLE {numbered} AS {_numbered_sql(values, before)}")
     stage.execute(
-        f"INSERT INTO {members} SELECT v.seq, ',' || string_agg(CAST(coalesce(n.n, 0) AS VARCHAR),"
-        f" ',' ORDER BY v.place) || ',' FROM {values} v LEFT JOIN {numbered} n"
+        f"INSERT INTO {members} SELECT c.seq, ',' || array_to_string(list_transform("
+        "range(1, CAST(json_array_length(c.fields) AS BIGINT) + 1),"
+        " lambda place: coalesce(m.numbers[place], 0)), ',') || ','"
+        f" FROM {part.changes_table} c LEFT JOIN (SELECT v.seq, map(list(v.place), list(n.n))"
+        f" AS numbers FROM {values} v JOIN {numbered} n"
         " ON n.kind = v.kind AND n.side = v.side AND n.rule = v.rule AND n.pattern = v.pattern"
-        " AND n.wording IS NOT DISTINCT FROM v.wording GROUP BY v.seq"
+        " AND n.wording IS NOT DISTINCT FROM v.wording GROUP BY v.seq) m ON m.seq = c.seq"
+        " WHERE c.kind IN ('update', 'conflict')"
     )
     rows = stage.rows(
         "SELECT n, any_value(kind), any_value(side), any_value(rule), any_value(pattern),"
@@ -124,7 +128,7 @@ def _fields(part: PlanPart, members: str, before: int, stage: Stage) -> list[Cha
 
 
 def _values_sql(changes: str) -> str:
-    """SQL of a row a field: what was done to its value, and in which exact wording."""
+    """SQL of a row a field that changes: what was done to its value, in which exact wording."""
     parts = {
         "old_letters": r"regexp_replace(old, '[^\p{L}\p{N}]+', '', 'g')",
         "new_letters": r"regexp_replace(new, '[^\p{L}\p{N}]+', '', 'g')",
@@ -133,9 +137,10 @@ def _values_sql(changes: str) -> str:
     }
     worked = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
     return (
-        "WITH unnested AS (SELECT seq, kind, side, unnest(list_transform(from_json(fields,"
-        " '[\"JSON\"]'), lambda x, i: struct_pack(place := i, rule := x->>0, old := x->>2,"
-        f" new := x->>3, verdict := x->>4))) AS f FROM {changes}"
+        "WITH unnested AS (SELECT seq, kind, side, unnest(list_filter(list_transform("
+        "from_json(fields, '[[\"VARCHAR\"]]'), lambda x, i: struct_pack(place := i,"
+        " rule := x[1], old := x[3], new := x[4], verdict := x[5])),"
+        f" lambda x: x.verdict <> '{Verdict.SAME.value}')) AS f FROM {changes}"
         " WHERE kind IN ('update', 'conflict')),"
         " flat AS (SELECT seq, kind, side, f.place AS place, f.rule AS rule, f.old AS old,"
         " f.new AS new, f.verdict AS verdict FROM unnested),"
@@ -150,8 +155,7 @@ def _values_sql(changes: str) -> str:
 
 
 _PATTERN_SQL = (
-    "CASE WHEN verdict = 'same' THEN 'same'"
-    " WHEN verdict = 'conflict' THEN 'conflict'"
+    "CASE WHEN verdict = 'conflict' THEN 'conflict'"
     " WHEN old IS NULL THEN 'filled'"
     " WHEN new IS NULL THEN 'emptied'"
     r" WHEN regexp_replace(old, '\s+', '', 'g') = regexp_replace(new, '\s+', '', 'g') THEN 'spaces'"
@@ -192,7 +196,7 @@ def _numbered_sql(values: str, before: int) -> str:
         " ORDER BY wording IS NULL, count DESC, wording) AS rank FROM"
         " (SELECT kind, side, rule, pattern, wording, count(*) AS count, min(seq) AS first_seq,"
         " arg_min(old, seq) AS old, arg_min(new, seq) AS new"
-        f" FROM {values} WHERE pattern <> 'same' GROUP BY ALL)"
+        f" FROM {values} GROUP BY ALL)"
     )
     return (
         f"WITH ranked AS ({ranked}), cut AS (SELECT *, CASE WHEN rank <= {WORDINGS_A_FIELD}"

@@ -9,6 +9,8 @@ from app.core.pairing import Pairing, Transformed
 from app.core.plan import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.core.ports import Stage
     from app.core.snapshot import Baseline
 
@@ -32,20 +34,22 @@ def match(transformed: Transformed, baseline: Baseline, unsettled: str, stage: S
         unsettled: table of `source_key, target_key` whose last write has an unknown outcome.
         stage: where the table is made.
     """
-    matches = stage.name("matches")
-    stage.execute(
-        f"CREATE TABLE {matches} AS SELECT s.row_no AS source_row, t.row_no AS target_row, "
-        "'link' AS how, CAST(NULL AS VARCHAR) AS problem, CAST(NULL AS VARCHAR) AS detail "
-        f"FROM {baseline.table} b JOIN {transformed.source_table} s ON s.key = b.source_key "
-        f"JOIN {transformed.target_table} t ON t.key = b.target_key"
-    )
-    taken = stage.name("taken_targets")
-    stage.execute(f"CREATE TABLE {taken} AS SELECT target_row FROM {matches}")
+    links, sources, targets = (stage.name(one) for one in ("links", "alone", "alone"))
+    stage.execute(f"CREATE TABLE {links} AS {_linked(transformed, baseline)}")
+    for side, table in (("source", sources), ("target", targets)):
+        stage.execute(f"CREATE TABLE {table} AS {_alone(transformed, side, links)}")
+    matched, taken = stage.name("matched"), stage.name("taken_targets")
+    stage.execute(f"CREATE TABLE {matched} AS SELECT * FROM {links} LIMIT 0")
+    stage.execute(f"CREATE TABLE {taken} (target_row BIGINT)")
     for place in range(len(transformed.mapping.identity)):
-        _match_by(place, transformed, matches, taken, stage)
-    doubtful = _doubtful(transformed, matches, taken, stage)
+        _match_by(place, transformed, (sources, targets), (matched, taken), stage)
+    left = (
+        f"(SELECT * FROM {sources} WHERE row_no NOT IN (SELECT source_row FROM {matched}))",
+        f"(SELECT * FROM {targets} WHERE row_no NOT IN (SELECT target_row FROM {taken}))",
+    )
+    doubtful = _doubtful(transformed, left, stage)
     table = stage.name("pairing")
-    rows = _all_rows(transformed, baseline, unsettled, (matches, taken, doubtful))
+    rows = _all_rows(transformed, baseline, unsettled, (links, matched, *left, doubtful))
     stage.execute(
         f"CREATE TABLE {table} AS SELECT "
         f"row_number() OVER (ORDER BY source_row NULLS LAST, target_row) AS pair, * FROM ({rows})"
@@ -53,7 +57,48 @@ def match(transformed: Transformed, baseline: Baseline, unsettled: str, stage: S
     return Pairing(transformed, baseline, table)
 
 
-def _doubtful(transformed: Transformed, matches: str, taken: str, stage: Stage) -> str:
+def _linked(transformed: Transformed, baseline: Baseline) -> str:
+    """SQL of the pairs that a link makes, and whether each side still holds what was agreed.
+
+    A row's values are compared by one number made of them all: two rows that differ have the same
+    one once in 10**19 times.
+    """
+    places = range(len(transformed.mapping.fields))
+    own = {side: _sum_of(f"{side}{i}" for i in places) for side in "st"}
+    known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"
+    whole = "row_no, key, problem, scope, leaving"
+    return (
+        "SELECT s.row_no AS source_row, t.row_no AS target_row, s.key AS source_key, "
+        "t.key AS target_key, 'link' AS how, CAST(NULL AS VARCHAR) AS problem, "
+        "CAST(NULL AS VARCHAR) AS detail, s.problem AS source_problem, "
+        "t.problem AS target_problem, s.scope AND t.scope AS inside, "
+        "b.known AND NOT s.leaving AND s.held = b.held_s AND t.held = b.held_t AS still "
+        f"FROM (SELECT source_key, target_key, {known} AS known, {own['s']} AS held_s, "
+        f"{own['t']} AS held_t FROM {baseline.table}) b "
+        f"JOIN (SELECT {whole}, {own['s']} AS held FROM {transformed.source_table}) s "
+        "ON s.key = b.source_key "
+        f"JOIN (SELECT {whole}, {own['t']} AS held FROM {transformed.target_table}) t "
+        "ON t.key = b.target_key"
+    )
+
+
+def _sum_of(columns: Iterable[str]) -> str:
+    """SQL of one number made of the values of some columns."""
+    listed = ", ".join(columns)
+    return f"hash({listed})" if listed else "0"
+
+
+def _alone(transformed: Transformed, side: str, links: str) -> str:
+    """SQL of what tells the records of a side apart, of those that no link has paired."""
+    rows = transformed.source_table if side == "source" else transformed.target_table
+    values = "".join(f", m{n}" for n in range(len(transformed.mapping.identity)))
+    return (
+        f"SELECT row_no, key, stamp, scope, problem{values} FROM {rows} "
+        f"WHERE row_no NOT IN (SELECT {side}_row FROM {links})"
+    )
+
+
+def _doubtful(transformed: Transformed, left: tuple[str, str], stage: Stage) -> str:
     """Make the table of rows that are not told apart from another one of their side.
 
     Either their key stands several times, or they are alone and the first identity for which they
@@ -67,10 +112,10 @@ def _doubtful(transformed: Transformed, matches: str, taken: str, stage: Stage) 
         "(side VARCHAR, row_no BIGINT, reason VARCHAR, detail VARCHAR, alone BOOLEAN)"
     )
     sides = (
-        ("s", transformed.source_table, f"SELECT source_row FROM {matches}", mapping.to_target),
-        ("t", transformed.target_table, f"SELECT target_row FROM {taken}", mapping.to_source),
+        ("s", transformed.source_table, left[0], mapping.to_target),
+        ("t", transformed.target_table, left[1], mapping.to_source),
     )
-    for side, rows, known, mode in sides:
+    for side, rows, alone, mode in sides:
         reason = Reason.DUPLICATE_SOURCE_KEY if side == "s" else Reason.DUPLICATE_TARGET_KEY
         head = (
             f"INSERT INTO {table} SELECT '{side}', a.row_no, '{reason.value}', 'Rows ' || g.places"
@@ -84,12 +129,12 @@ def _doubtful(transformed: Transformed, matches: str, taken: str, stage: Stage) 
                 continue
             value = f"m{place}"
             first = "".join(f" AND a.m{earlier} IS NULL" for earlier in range(place))
+            those = f"(SELECT * FROM {rows} WHERE {value} IN (SELECT {value} FROM {alone}))"
             stage.execute(
                 f"{head} || ' are told apart by nothing, each says ' "
                 f"|| replace(a.{value}, chr(31), ' '), true "
-                f"FROM {rows} a JOIN ({_shared(rows, value)}) g ON g.value = a.{value} "
-                f"WHERE a.row_no NOT IN ({known}){first} "
-                f"AND a.row_no NOT IN (SELECT row_no FROM {table} WHERE side = '{side}')"
+                f"FROM {alone} a JOIN ({_shared(those, value)}) g ON g.value = a.{value} "
+                f"WHERE a.row_no NOT IN (SELECT row_no FROM {table} WHERE side = '{side}'){first}"
             )
     return table
 
@@ -115,8 +160,8 @@ def _listed(column: str, order: str) -> str:
 def _match_by(
     place: int,
     transformed: Transformed,
-    matches: str,
-    taken: str,
+    alone: tuple[str, str],
+    known: tuple[str, str],
     stage: Stage,
 ) -> None:
     """Add the pairs that one identity finds among the records that are still alone.
@@ -124,40 +169,45 @@ def _match_by(
     Where several records have one value every source row keeps its place with its problem; the
     records are never multiplied with each other.
     """
-    identity = transformed.mapping.identity[place]
-    sources, targets = stage.name("alone_sources"), stage.name("alone_targets")
-    stage.execute(
-        f"CREATE TABLE {sources} AS SELECT row_no, m{place} AS m FROM {transformed.source_table} "
-        f"WHERE m{place} IS NOT NULL AND row_no NOT IN (SELECT source_row FROM {matches})"
-    )
-    stage.execute(
-        f"CREATE TABLE {targets} AS SELECT row_no, key, stamp, m{place} AS m "
-        f"FROM {transformed.target_table} "
-        f"WHERE m{place} IS NOT NULL AND row_no NOT IN (SELECT target_row FROM {taken})"
-    )
+    identity, (matched, taken) = transformed.mapping.identity[place], known
+    sources = f"(SELECT *, m{place} AS m FROM {alone[0]} WHERE m{place} IS NOT NULL"
+    targets = f"(SELECT *, m{place} AS m FROM {alone[1]} WHERE m{place} IS NOT NULL"
+    if place:
+        sources += f" AND row_no NOT IN (SELECT source_row FROM {matched})"
+        targets += f" AND row_no NOT IN (SELECT target_row FROM {taken})"
+    sources, targets = f"{sources})", f"{targets})"
     found = stage.name("candidates")
-    counted = "SELECT m, count(*) AS records, min(row_no) AS row_no FROM"
     stage.execute(
         f"CREATE TABLE {found} AS SELECT s.m, s.records AS sources, t.records AS targets, "
-        "s.row_no AS source_row, t.row_no AS target_row "
-        f"FROM ({counted} {sources} GROUP BY m) s JOIN ({counted} {targets} GROUP BY m) t USING (m)"
+        f"s.row_no AS source_row, t.row_no AS target_row, s.key AS source_key, "
+        "t.key AS target_key, s.problem AS source_problem, t.problem AS target_problem, "
+        "s.scope AND t.scope AS inside "
+        f"FROM ({_counted(sources)}) s JOIN ({_counted(targets)}) t USING (m)"
     )
-    how = f"'identity {place + 1}'"
-    stage.execute(
-        f"INSERT INTO {matches} SELECT source_row, target_row, {how}, NULL, NULL FROM {found} "
-        "WHERE sources = 1 AND targets = 1"
-    )
-    every = identity.many is Many.ALL and transformed.mapping.to_target is Mode.DELETE
     several = (
         _all_of_several(found, targets)
-        if every
+        if identity.many is Many.ALL and transformed.mapping.to_target is Mode.DELETE
         else _one_of_several(identity, found, sources, targets)
     )
     stage.execute(
-        f"INSERT INTO {matches} SELECT source_row, target_row, {how}, problem, detail "
-        f"FROM ({several})"
+        f"INSERT INTO {matched} BY NAME SELECT *, 'identity {place + 1}' AS how, false AS still "
+        "FROM (SELECT source_row, target_row, source_key, target_key, source_problem, "
+        "target_problem, inside, CAST(NULL AS VARCHAR) AS problem, CAST(NULL AS VARCHAR) AS detail "
+        f"FROM {found} WHERE sources = 1 AND targets = 1 UNION ALL BY NAME "
+        "SELECT x.*, s.key AS source_key, t.key AS target_key, s.problem AS source_problem, "
+        f"t.problem AS target_problem, s.scope AND t.scope AS inside FROM ({several}) x "
+        f"JOIN {alone[0]} s ON s.row_no = x.source_row "
+        f"JOIN {alone[1]} t ON t.row_no = x.target_row)"
     )
     stage.execute(f"INSERT INTO {taken} SELECT t.row_no FROM {targets} t JOIN {found} USING (m)")
+
+
+def _counted(rows: str) -> str:
+    """SQL of a row a value: how many records have it, and what is known of the only one."""
+    return (
+        "SELECT m, count(*) AS records, min(row_no) AS row_no, any_value(key) AS key, "
+        f"any_value(problem) AS problem, any_value(scope) AS scope FROM {rows} GROUP BY m"
+    )
 
 
 def _all_of_several(found: str, targets: str) -> str:
@@ -193,11 +243,13 @@ def _one_of_several(identity: IdentityRule, found: str, sources: str, targets: s
 
 
 def _all_rows(
-    transformed: Transformed, baseline: Baseline, unsettled: str, tables: tuple[str, str, str]
+    transformed: Transformed,
+    baseline: Baseline,
+    unsettled: str,
+    tables: tuple[str, str, str, str, str],
 ) -> str:
     """SQL of every pair and every record that is alone, with what is wrong with it."""
-    source, target, links = transformed.source_table, transformed.target_table, baseline.table
-    matches, taken, doubtful = tables
+    links, (linked, matched, sources, targets, doubtful) = baseline.table, tables
     mapping = transformed.mapping
     back = mapping.to_source.inserts or mapping.to_target.mirrors
     wanted = "(p.source_row IS NOT NULL OR p.linked OR " + ("true" if back else "false") + ")"
@@ -207,49 +259,54 @@ def _all_rows(
         blocked = "f.detail"
         blocks = (
             f" LEFT JOIN {baseline.followed} f ON f.blocked "
-            "AND f.source_key = coalesce(s.key, p.link_source) "
-            "AND f.target_key = coalesce(t.key, p.link_target)"
+            "AND f.source_key = coalesce(p.source_key, p.link_source) "
+            "AND f.target_key = coalesce(p.target_key, p.link_target)"
         )
     keyless = (
-        "(s.row_no IS NOT NULL AND s.key IS NULL "
-        f"OR {wanted} AND t.row_no IS NOT NULL AND t.key IS NULL)"
+        "(p.source_row IS NOT NULL AND p.source_key IS NULL "
+        f"OR {wanted} AND p.target_row IS NOT NULL AND p.target_key IS NULL)"
     )
+    nameless = " AND ".join(f"m{n} IS NULL" for n in range(len(mapping.identity))) or "true"
     return (
-        "SELECT p.source_row, p.target_row, coalesce(s.key, p.link_source) AS source_key, "
-        "coalesce(t.key, p.link_target) AS target_key, p.how, p.linked, "
-        f"CASE WHEN {keyless} AND s.problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
+        "SELECT p.source_row, p.target_row, coalesce(p.source_key, p.link_source) AS source_key, "
+        "coalesce(p.target_key, p.link_target) AS target_key, p.how, p.linked, p.still, "
+        "NOT p.inside AS outside, "
+        f"CASE WHEN {keyless} AND p.source_problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
         f"WHEN {keyless} THEN '{Reason.NO_KEY.value}' "
         f"WHEN {blocked} IS NOT NULL THEN '{Reason.MERGED.value}' "
         "WHEN NOT sd.alone THEN sd.reason "
         f"WHEN NOT td.alone AND {wanted} THEN td.reason "
         f"WHEN {open_write} THEN '{Reason.UNKNOWN_OUTCOME.value}' "
-        f"WHEN s.problem IS NOT NULL OR t.problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
+        "WHEN p.source_problem IS NOT NULL OR p.target_problem IS NOT NULL "
+        f"THEN '{Reason.BAD_VALUE.value}' "
         "WHEN sd.alone THEN sd.reason WHEN td.alone THEN td.reason "
         "ELSE p.problem END AS problem, "
-        f"CASE WHEN {keyless} THEN s.problem WHEN {blocked} IS NOT NULL THEN {blocked} "
+        f"CASE WHEN {keyless} THEN p.source_problem WHEN {blocked} IS NOT NULL THEN {blocked} "
         "WHEN NOT sd.alone THEN sd.detail "
         f"WHEN NOT td.alone AND {wanted} THEN td.detail WHEN {open_write} THEN NULL "
-        "ELSE coalesce(s.problem, t.problem, CASE WHEN sd.alone THEN sd.detail END, "
+        "ELSE coalesce(p.source_problem, p.target_problem, CASE WHEN sd.alone THEN sd.detail END, "
         "CASE WHEN td.alone THEN td.detail END, p.detail) END AS detail "
         "FROM ("
-        "SELECT source_row, target_row, how, how = 'link' AS linked, problem, detail, "
-        "CAST(NULL AS VARCHAR) AS link_source, CAST(NULL AS VARCHAR) AS link_target "
-        f"FROM {matches} "
-        "UNION ALL "
-        "SELECT s.row_no, NULL, NULL, l.target_key IS NOT NULL, NULL, NULL, NULL, l.target_key "
-        f"FROM {source} s LEFT JOIN {links} l ON l.source_key = s.key "
-        f"WHERE s.row_no NOT IN (SELECT source_row FROM {matches}) "
-        "UNION ALL "
-        "SELECT NULL, t.row_no, NULL, l.source_key IS NOT NULL, NULL, NULL, l.source_key, NULL "
-        f"FROM {target} t LEFT JOIN {links} l ON l.target_key = t.key "
-        f"WHERE t.row_no NOT IN (SELECT target_row FROM {taken})"
-        f") p LEFT JOIN {source} s ON s.row_no = p.source_row "
-        f"LEFT JOIN {target} t ON t.row_no = p.target_row "
-        f"LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row "
+        f"SELECT *, true AS linked, {_NO_LINK} FROM {linked} "
+        f"UNION ALL BY NAME SELECT *, false AS linked, {_NO_LINK} FROM {matched} "
+        "UNION ALL BY NAME "
+        "SELECT s.row_no AS source_row, s.key AS source_key, s.problem AS source_problem, "
+        f"s.scope AS inside, {nameless} AS nameless, false AS still, "
+        "l.target_key IS NOT NULL AS linked, l.target_key AS link_target "
+        f"FROM {sources} s LEFT JOIN {links} l ON l.source_key = s.key "
+        "UNION ALL BY NAME "
+        "SELECT t.row_no AS target_row, t.key AS target_key, t.problem AS target_problem, "
+        f"t.scope AS inside, {nameless} AS nameless, false AS still, "
+        "l.source_key IS NOT NULL AS linked, l.source_key AS link_source "
+        f"FROM {targets} t LEFT JOIN {links} l ON l.target_key = t.key"
+        f") p LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row "
         "AND NOT (sd.alone AND p.linked) "
         f"LEFT JOIN {doubtful} td ON td.side = 't' AND td.row_no = p.target_row "
         f"AND NOT (td.alone AND p.linked){blocks}"
     )
+
+
+_NO_LINK = "CAST(NULL AS VARCHAR) AS link_source, CAST(NULL AS VARCHAR) AS link_target"
 
 
 def _open_write(unsettled: str, mapping: Mapping) -> str:
@@ -259,20 +316,18 @@ def _open_write(unsettled: str, mapping: Mapping) -> str:
     insertion made; while there is one, it is not carried back.
     """
     known = [
-        f"coalesce(coalesce({side}.key, p.link_{name}) IN (SELECT {name}_key FROM {unsettled} "
+        f"coalesce(coalesce(p.{name}_key, p.link_{name}) IN (SELECT {name}_key FROM {unsettled} "
         f"WHERE {name}_key IS NOT NULL), false)"
-        for side, name in (("s", "source"), ("t", "target"))
+        for name in ("source", "target")
     ]
     new = []
-    for side, other, mode in (
-        ("t", "source", mapping.to_source),
-        ("s", "target", mapping.to_target),
+    for own, other, mode in (
+        ("target", "source", mapping.to_source),
+        ("source", "target", mapping.to_target),
     ):
         if mode.inserts:
-            nameless = " AND ".join(f"{side}.m{n} IS NULL" for n in range(len(mapping.identity)))
-            own = "target" if side == "t" else "source"
             new.append(
-                f"(p.{other}_row IS NULL AND NOT p.linked AND {nameless or 'true'} "
+                f"(p.{other}_row IS NULL AND NOT p.linked AND p.nameless "
                 f"AND EXISTS (SELECT 1 FROM {unsettled} WHERE {own}_key IS NULL))"
             )
     return f"({' OR '.join([*known, *new])})"

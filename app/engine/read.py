@@ -11,7 +11,7 @@ from app.core.progress import Phase, Progress, ReportProgress
 from app.core.schema import FieldSchema, ObjectSchema
 from app.core.snapshot import Column, Observation, Seen, Side, Snapshot
 from app.core.values import SHAPE_OF, FieldType, Shape
-from app.language.canonical import canonical_sql, seen_sql, unreadable_sql
+from app.language.canonical import canonical_sql, seen_sql, trimmed_sql
 from app.language.chains import parse_chain
 from app.language.conditions import parse_condition
 
@@ -172,19 +172,23 @@ def canonical_table(
     fields: Sequence[FieldSchema],
     stage: Stage,
 ) -> str:
-    """Make the canonical rows of a raw read: `row_no, key, stamp, gone, problem, c0...`."""
+    """Make the view of a raw read's canonical rows: `row_no, key, stamp, gone, problem, c0...`."""
     table = stage.name("canonical")
     parts = [canonical_sql(f'"key{i}"', FieldType.STRING, None) for i in range(result.keys)]
     whole = " || chr(31) || ".join(parts)
     columns = [
         f"{seen_sql(_raw(i), field.type, field.scale)} AS c{i}" for i, field in enumerate(fields)
     ]
+    worked = (
+        f"SELECT *, {whole} AS key, {', '.join(columns)} FROM (SELECT * RENAME (row_no AS raw_no, "
+        f"stamp AS raw_stamp, gone AS raw_gone) FROM {result.table})"
+    )
+    names = "".join(f", c{i}" for i, _ in enumerate(fields))
     stage.execute(
-        f"CREATE TABLE {table} AS SELECT CAST(row_no AS BIGINT) AS row_no, {whole} AS key, "
-        f"{canonical_sql('stamp', FieldType.DATETIME, None)} AS stamp, "
-        f"coalesce(gone = 'true', false) AS gone, "
-        f"{_problem_sql(fields, faults=result.faults)} AS problem, "
-        f"{', '.join(columns)} FROM {result.table} ORDER BY 1"
+        f"CREATE VIEW {table} AS SELECT CAST(raw_no AS BIGINT) AS row_no, key, "
+        f"{canonical_sql('raw_stamp', FieldType.DATETIME, None)} AS stamp, "
+        "coalesce(raw_gone = 'true', false) AS gone, "
+        f"{_problem_sql(fields, faults=result.faults)} AS problem{names} FROM ({worked})"
     )
     return table
 
@@ -194,7 +198,10 @@ def _raw(place: int) -> str:
 
 
 def _problem_sql(fields: Sequence[FieldSchema], *, faults: bool) -> str:
-    """The first value of a row that cannot be read, as a sentence; NULL when all can."""
+    """The first value of a row that cannot be read, as a sentence; NULL when all can.
+
+    What is there and has no canonical form cannot be read.
+    """
     cases = ["WHEN fault IS NOT NULL THEN fault"] if faults else []
     for i, field in enumerate(fields):
         if SHAPE_OF[field.type] in _ALWAYS_READABLE:
@@ -202,7 +209,7 @@ def _problem_sql(fields: Sequence[FieldSchema], *, faults: bool) -> str:
         before = _text(f'{field.name}: "')
         after = _text(f'" is not a {field.type.value}')
         cases.append(
-            f"WHEN {unreadable_sql(_raw(i), field.type, field.scale)} THEN "
+            f"WHEN c{i} IS NULL AND {trimmed_sql(_raw(i))} IS NOT NULL THEN "
             f"{before} || left({_raw(i)}, 60) || {after}"
         )
     return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
@@ -245,6 +252,7 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
     table = canonical_table(result, reading.fields, stage)
     last = _seen_alike(reading)
     if result.delta and last is not None:
+        table = _kept(table, stage)
         table = _merged(last, table, columns, stage)
         if result.total is not None and result.total != _count(table, stage):
             # A deletion was missed: past here everything is read.
@@ -275,6 +283,13 @@ def _faults(result: ReadResult, stage: Stage) -> int:
         return 0
     (rows,) = stage.one(f"SELECT count(*) FROM {result.table} WHERE fault IS NOT NULL")
     return int(str(rows))
+
+
+def _kept(view: str, stage: Stage) -> str:
+    """Work a view out once, for what asks it several times."""
+    table = stage.name("kept")
+    stage.execute(f"CREATE TABLE {table} AS SELECT * FROM {view}")
+    return table
 
 
 def _count(table: str, stage: Stage) -> int:
@@ -317,7 +332,7 @@ def _scoped(
     stage.execute(
         f"CREATE TABLE {snapshot} AS SELECT row_no, key, stamp, coalesce({scope}, false) AS scope, "
         f"coalesce({leaving}, false) AS leaving, problem, {names} FROM {table} "
-        "WHERE NOT gone ORDER BY row_no"
+        "WHERE NOT gone"
     )
     rows, unreadable = stage.one(f"SELECT count(*), count(problem) FROM {snapshot}")
     return snapshot, int(str(rows)), int(str(unreadable))

@@ -78,10 +78,9 @@ def parents_of_mapping(
         f"CREATE TABLE {table} AS SELECT {value} AS value, "
         "CASE WHEN p.target_row IS NOT NULL THEN "
         f"CASE WHEN coalesce(p.problem IN ({listed}), true) THEN p.target_key END "
-        f"WHEN {inserts} AND NOT p.linked AND p.problem IS NULL AND s.scope AND NOT s.leaving "
+        f"WHEN {inserts} AND NOT p.linked AND p.problem IS NULL AND raw.scope AND NOT raw.leaving "
         f"AND NOT {skipped} THEN {_text(NEW_RECORD + made.mapping.name + '/')} || p.source_key "
         f"END AS key FROM {parent.table} p "
-        f"LEFT JOIN {made.source_table} s ON s.row_no = p.source_row "
         f"LEFT JOIN {made.seen.source.table} raw ON raw.row_no = p.source_row "
         f"WHERE {value} IS NOT NULL"
     )

@@ -19,6 +19,7 @@ from app.engine.forecast import forecast
 from app.engine.group import group
 from app.engine.guard import guard
 from app.engine.match import match
+from app.engine.narrow import narrow
 from app.engine.order import order
 from app.engine.read import Reading, expect, read, reading_of, title_fields
 from app.engine.transform import transform
@@ -80,7 +81,7 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     workspace, place, stage = sender.workspace, sender.place, sender.stage
     looked = look_at_place(sender, only, full=full)
     mappings, tasks, seen = looked.mappings, looked.tasks, looked.seen
-    pairings = looked.pairings
+    pairings = {name: narrow(pairing, stage) for name, pairing in looked.pairings.items()}
     parts = _parts(mappings, pairings, sender)
     by_hand = all(workspace.runs.applied_by_hand(place.place, one.name) for one in mappings)
     plan = Plan(place.place, place.org_kind, parts, workspace.clock.now())
@@ -289,6 +290,8 @@ def _followed(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sende
 
 def _notes(baseline: Baseline, label: str, stage: Stage) -> tuple[str, ...]:
     """What to say of the links that lead elsewhere than before."""
+    if not baseline.followed:
+        return ()
     merged, converted = stage.one(
         f"SELECT count(*) FILTER (WHERE how = '{Moved.MERGED.value}'), "
         f"count(*) FILTER (WHERE how = '{Moved.CONVERTED.value}') "

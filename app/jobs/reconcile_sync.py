@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.snapshot import Side
 from app.engine.diff import diff
+from app.engine.narrow import narrow
 from app.engine.reconcile import reconcile
 from app.jobs.families import Family
 from app.jobs.open_place import open_place
@@ -41,6 +42,6 @@ def drift_of_place(sender: Sender, only: str) -> list[Drift]:
     for mapping in looked.mappings:
         pairing = family.referred(mapping, parts)
         source, target = (sender.place.schema(mapping, side) for side in Side)
-        parts[mapping.name] = diff(pairing, source, target, sender.stage)
+        parts[mapping.name] = diff(narrow(pairing, sender.stage), source, target, sender.stage)
         found += reconcile(pairing, sender.stage)
     return found

@@ -167,25 +167,28 @@ class Baselines:
             yield batch
 
     def _merged(self, pieces: _Pieces, rules: int, stage: DuckStage) -> str:
-        """The newest of all pieces, a row a link, keys unique on each side."""
-        table = stage.name("baseline")
-        newest = "".join(
-            f", arg_max(struct_pack(s := s{i}, t := t{i}), age) FILTER (WHERE k{i}) AS v{i}"
+        """The newest of all pieces, a row a link, keys unique on each side.
+
+        Most records stand in one piece only, and stay as they are there.
+        """
+        table, often = stage.name("baseline"), stage.name("baseline_keys")
+        for side in ("source", "target"):
+            stage.execute(
+                f"CREATE TABLE {often}_{side} AS SELECT {side}_key AS key FROM {pieces.table}"
+                f" GROUP BY ALL HAVING count(*) > 1 OR {side}_key IS NULL OR bool_or(gone)"
+            )
+        again = (
+            f"(coalesce(source_key, '') IN (SELECT coalesce(key, '') FROM {often}_source)"
+            f" OR coalesce(target_key, '') IN (SELECT coalesce(key, '') FROM {often}_target))"
+        )
+        once = "".join(
+            f", coalesce(k{i}, false) AS k{i}, CASE WHEN k{i} THEN s{i} END AS s{i},"
+            f" CASE WHEN k{i} THEN t{i} END AS t{i}"
             for i in range(rules)
         )
-        unpacked = "".join(
-            f", v{i} IS NOT NULL AS k{i}, v{i}.s AS s{i}, v{i}.t AS t{i}" for i in range(rules)
-        )
         stage.execute(
-            f"CREATE TABLE {table} AS WITH "
-            f"{_newest_partners('source', pieces.table)},"
-            f" {_newest_partners('target', pieces.table)},"
-            f" living AS (SELECT p.* FROM {pieces.table} p"
-            " JOIN by_source s ON s.source_key = p.source_key AND s.partner = p.target_key"
-            " JOIN by_target t ON t.target_key = p.target_key AND t.partner = p.source_key"
-            " WHERE NOT p.gone AND p.age > s.others AND p.age > t.others), "
-            f"linked AS (SELECT source_key, target_key{newest} FROM living GROUP BY ALL) "
-            f"SELECT source_key, target_key{unpacked} FROM linked"
+            f"CREATE TABLE {table} AS SELECT source_key, target_key{once} FROM {pieces.table}"
+            f" WHERE NOT {again} UNION ALL ({_newest(pieces.table, again, rules)})"
         )
         return table
 
@@ -211,6 +214,34 @@ class Baselines:
             (place.sync, place.org_id, mapping),
         )
         return int(found or 2**62)
+
+
+def _newest(pieces: str, again: str, rules: int) -> str:
+    """SQL of the links of records that stand in several pieces.
+
+    Args:
+        pieces: the table of all pieces.
+        again: says of a row whether one of its two records stands elsewhere too.
+        rules: how many there are.
+    """
+    newest = "".join(
+        f", arg_max(struct_pack(s := s{i}, t := t{i}), age) FILTER (WHERE k{i}) AS v{i}"
+        for i in range(rules)
+    )
+    unpacked = "".join(
+        f", v{i} IS NOT NULL AS k{i}, v{i}.s AS s{i}, v{i}.t AS t{i}" for i in range(rules)
+    )
+    return (
+        f"WITH several AS MATERIALIZED (SELECT * FROM {pieces} WHERE {again}), "
+        f"{_newest_partners('source', 'several')},"
+        f" {_newest_partners('target', 'several')},"
+        " living AS (SELECT p.* FROM several p"
+        " JOIN by_source s ON s.source_key = p.source_key AND s.partner = p.target_key"
+        " JOIN by_target t ON t.target_key = p.target_key AND t.partner = p.source_key"
+        " WHERE NOT p.gone AND p.age > s.others AND p.age > t.others), "
+        f"linked AS (SELECT source_key, target_key{newest} FROM living GROUP BY ALL) "
+        f"SELECT source_key, target_key{unpacked} FROM linked"
+    )
 
 
 def _newest_partners(side: str, pieces: str) -> str:

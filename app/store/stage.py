@@ -56,6 +56,14 @@ FIRST_MEMORY_BYTES = 64 * 1024 * 1024
 Unit: bytes. Source: ours, measured: previews of 100,000 rows stay below 250 MB in all.
 """
 
+MOST_USUAL_BYTES = 640 * 1024 * 1024
+"""Memory that a stage works in at most without need, however many rows there are. Unit: bytes.
+Source: ours; ten million rows need no more than a million."""
+
+MEMORY_A_STORED_BYTE = 3
+"""Memory to work in for each byte that the rows take on the disk, where they are compressed.
+Source: ours, measured: below it statements are tried several times."""
+
 MEMORY_SHARE = 0.25
 """Part of the computer's memory that a stage takes at most: a statement that cannot be carried out
 in less, not even by going to disk, is given half as much again. Source: ours."""
@@ -63,6 +71,9 @@ in less, not even by going to disk, is given half as much again. Source: ours.""
 MOST_THREADS = 2
 """Threads that work on the rows; each has buffers of its own. Source: ours, measured: a third one
 makes 100,000 rows no faster."""
+
+GROWS_BY = 1.25
+"""A stage takes more memory once its rows have grown by so much. Source: ours."""
 
 LONG_STATEMENT_S = 0.05
 """A statement that took so long may have freed much. Unit: seconds. Source: ours."""
@@ -100,6 +111,7 @@ class DuckStage(Closing):
         _mark(private_folder(self._folder))
         keep_little()
         self._memory_bytes = self._room_bytes = memory_bytes or FIRST_MEMORY_BYTES
+        self._grows = memory_bytes is None
         try:
             self._connection = duckdb.connect(str(self._folder / "stage.duckdb"))
             self._configure(self._memory_bytes)
@@ -133,10 +145,11 @@ class DuckStage(Closing):
         try:
             self._within_memory(lambda: self._connection.execute(sql, list(parameters)))
             self._narrow()
+            if time.monotonic() - began > LONG_STATEMENT_S:
+                give_back()
+                self._grow()
         except duckdb.Error as error:
             raise self._translated(error) from error
-        if time.monotonic() - began > LONG_STATEMENT_S:
-            give_back()
 
     def _within_memory(self, carry_out: Callable[[], object]) -> None:
         """Carry a statement out, in more memory where it cannot be done in what there is.
@@ -157,6 +170,14 @@ class DuckStage(Closing):
     def _work_in(self, memory_bytes: int) -> None:
         self._connection.execute(f"SET memory_limit = '{memory_bytes}B'")
         self._room_bytes = memory_bytes
+
+    def _grow(self) -> None:
+        """Work in memory that fits the rows, within bounds."""
+        size = (self._folder / "stage.duckdb").stat().st_size
+        wanted = min(size * MEMORY_A_STORED_BYTE, MOST_USUAL_BYTES, _most_memory_bytes())
+        if self._grows and wanted > self._memory_bytes * GROWS_BY:
+            self._memory_bytes = wanted
+            self._work_in(wanted)
 
     def _narrow(self) -> None:
         """Go back to the memory there was at first, when nothing holds on to more any longer."""

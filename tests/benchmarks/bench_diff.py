@@ -1,11 +1,18 @@
-"""How long the planning steps take: two sides of many rows and fields, by step.
+"""How long planning takes, step by step: two sides of many rows, of which one in a hundred changed.
 
-Run: python tests/benchmarks/bench_diff.py [rows] [fields]. Prints a table, asserts nothing.
+Run: python -m tests.benchmarks.bench_diff [ROWS [FIELDS [THREADS]]]. Prints tables only.
+
+The first plan of two sides that hold the same, and the next one after one record of a hundred
+changed (half of them on the source, half on the target) and a few came and went; each in a process
+of its own, so that its memory is its own.
 """
 
 from __future__ import annotations
 
+import os
+import platform
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,21 +22,31 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.core.mapping import FieldRule, Flow, IdentityRule, Mapping, Mode, ObjectRef
-from app.core.plan import Plan
+from app.core.plan import Plan, PlanPart
 from app.core.ports import ReadResult
 from app.core.schema import FieldSchema, ObjectSchema
-from app.core.snapshot import Baseline, Side
+from app.core.snapshot import Baseline, Seen, Side
 from app.core.sync import Place
 from app.core.values import FieldType
 from app.engine.diff import diff
+from app.engine.follow import follow
+from app.engine.group import group
 from app.engine.match import match
+from app.engine.narrow import narrow
 from app.engine.order import order
 from app.engine.read import Reading, read
 from app.engine.transform import transform
+from app.store.baselines import Baselines
+from app.store.database import Database
+from app.store.moves import Moves
+from app.store.observations import Observations
+from app.store.plans import Plans
+from app.store.segments import BASELINE, Segments
 from app.store.stage import DuckStage
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
+PLACE = Place("bench", "00D000000000000AAA")
 TYPES = (
     FieldType.STRING,
     FieldType.EMAIL,
@@ -40,119 +57,167 @@ TYPES = (
 )
 RAW = {
     FieldType.STRING: "'Name ' || {n}",
-    FieldType.EMAIL: "'Person' || {n} || '@Mail.example'",
-    FieldType.DOUBLE: "CAST({n} % 1000 AS VARCHAR) || '.50'",
+    FieldType.EMAIL: "'person' || {n} || '@mail.example'",
+    FieldType.DOUBLE: "CAST({n} % 1000 AS VARCHAR) || '.5'",
     FieldType.DATE: "'2026-0' || (1 + {n} % 9) || '-1' || ({n} % 10)",
-    FieldType.DATETIME: "'2026-03-1' || ({n} % 10) || 'T10:00:00.000+0000'",
+    FieldType.DATETIME: "'2026-03-1' || ({n} % 10) || 'T10:00:00.000Z'",
     FieldType.BOOLEAN: "CASE WHEN {n} % 2 = 0 THEN 'true' ELSE 'false' END",
 }
 
 
 class MadeUp:
-    """A side whose rows are made up; every hundredth differs, every thousandth is missing."""
+    """A side whose rows are made up; once moved, one of two hundred has another value.
 
-    def __init__(self, name: str, rows: int, fields: tuple[FieldSchema, ...], *, moved: bool):
-        self.name = name
+    One of ten thousand is there on one side only, a different one on each.
+    """
+
+    def __init__(self, side: Side, rows: int, fields: tuple[FieldSchema, ...], *, moved: bool):
+        self.name = side.value
         self.own_key = True
-        self._rows, self._fields, self._moved = rows, fields, moved
+        self._side, self._rows, self._fields, self._moved = side, rows, fields, moved
 
     def expect(self, requests: Any) -> None:
         """Take no note: each read stands alone."""
 
     def read(self, request: Any, stage: DuckStage, report: Any) -> ReadResult:
-        table = stage.name(self.name)
-        columns = []
+        table, columns = stage.name(self.name), []
+        mine = 0 if self._side is Side.SOURCE else 100
         for i, field in enumerate(self._fields):
-            number = "n + 7" if self._moved and i == 3 else "n"
-            value = RAW[field.type].format(n=f"({number})")
             plain = RAW[field.type].format(n="n")
-            columns.append(f"CASE WHEN n % 100 = {i} THEN {value} ELSE {plain} END AS r{i + 1}")
-        key = "'K' || n"
+            if self._moved and i:
+                moved = RAW[field.type].format(n="(n + 7)")
+                place = f"n // 200 % {len(self._fields) - 1} + 1"
+                plain = (
+                    f"CASE WHEN n % 200 = {mine} AND {place} = {i} THEN {moved} ELSE {plain} END"
+                )
+            columns.append(f"{plain} AS r{i}")
+        gone = f"WHERE n % 10000 <> {5 if mine else 6}" if self._moved else ""
         stage.execute(
             f"CREATE TABLE {table} AS SELECT CAST(n AS VARCHAR) AS row_no, NULL::VARCHAR AS stamp, "
-            f"NULL::VARCHAR AS gone, {key} AS key0, {key} AS r0, {', '.join(columns)} "
-            f"FROM range(1, {self._rows + 1}) t(n) WHERE n % 1000 <> {5 if self._moved else 6}"
+            f"NULL::VARCHAR AS gone, 'K' || n AS key0, {', '.join(columns)} "
+            f"FROM range(1, {self._rows + 1}) t(n) {gone}"
         )
         return ReadResult(table, self._rows, 1, complete=True, cursor=None)
 
 
-def bench(rows: int, fields: int) -> None:
-    columns = tuple(
-        FieldSchema(f"f{i}", f"F{i}", TYPES[i % len(TYPES)], scale=2 if i % 6 == 2 else None)
-        for i in range(fields - 1)
-    )
-    key = FieldSchema("k", "K", FieldType.STRING)
-    schema = ObjectSchema("rows", "Row", "Rows", (key, *columns))
-    mapping = Mapping(
-        name="rows",
-        source=ObjectRef("here", "rows"),
-        target=ObjectRef("there", "rows"),
-        fields=(FieldRule("k", "k"), *(FieldRule(c.name, c.name, Flow.BOTH) for c in columns)),
-        identity=(IdentityRule(("k",), ("k",)),),
-        to_source=Mode.UPSERT,
-    )
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        DuckStage(Path(folder), "bench") as stage,
-    ):
-        readings = [
+class Bench:
+    """One plan in a workspace, timed."""
+
+    def __init__(self, folder: Path, rows: int, fields: int, threads: int) -> None:
+        columns = tuple(
+            FieldSchema(f"f{i}", f"F{i}", TYPES[i % len(TYPES)], scale=2 if i % 6 == 2 else None)
+            for i in range(fields)
+        )
+        self.schema = ObjectSchema("rows", "Row", "Rows", columns)
+        self.mapping = Mapping(
+            name="rows",
+            source=ObjectRef("here", "rows"),
+            target=ObjectRef("there", "rows"),
+            fields=tuple(FieldRule(c.name, c.name, Flow.BOTH) for c in columns),
+            identity=(IdentityRule(("f0",), ("f0",)),),
+            to_source=Mode.UPSERT,
+        )
+        self.folder, self.rows, self.threads = folder, rows, threads
+        self.database = Database(folder)
+        self.sum = 0.0
+
+    def plan(self, *, moved: bool) -> None:
+        """Make and store a plan; moved: of two sides that agreed before."""
+        with DuckStage(self.folder / "stages", "bench") as stage:
+            if self.threads:
+                stage.execute(f"SET threads = {self.threads}")
+            seen = self._step("read: canonical values", lambda: self._seen(stage, moved=moved))
+            baseline = self._step("load what was agreed", lambda: self._baseline(stage))
+            self.sum = 0.0
+            part = self._part(seen, baseline, stage)
+            plan = Plan(PLACE, None, (part,), NOW)
+            self._step("order", lambda: order(plan, stage))
+            grouping = self._step("group", lambda: group(plan, stage))
+            plans = Plans(self.database)
+            plan_id = self._step(
+                "store the plan", lambda: plans.save(plan, stage, grouping=grouping)
+            )
+            self._step("count decisions", lambda: plans.decide(plan_id, ()))
+            print(f"{'plan from parsed input':<28}{self.sum:8.2f} s")
+            print(f"{'peak memory':<28}{_peak_mb():8.0f} MB   {part.counts}")
+            if not moved:
+                self._agree(part, stage)
+
+    def _part(self, seen: Seen, baseline: Baseline, stage: DuckStage) -> PlanPart:
+        unsettled = stage.name("unsettled")
+        stage.load(unsettled, ("source_key", "target_key"), [])
+        moves = Moves(self.database).load(PLACE, "rows", stage)
+        led = self._step("follow", lambda: follow(baseline, seen, moves, stage, object="rows"))
+        made = transform(seen, self.mapping, (), self.schema, stage)
+        pairing = self._step("pair the records", lambda: match(made, led, unsettled, stage))
+        small = self._step("set aside what is the same", lambda: narrow(pairing, stage))
+        return self._step(
+            "compare the fields", lambda: diff(small, self.schema, self.schema, stage)
+        )
+
+    def _seen(self, stage: DuckStage, *, moved: bool) -> Seen:
+        source, target = (
             Reading(
                 side=side,
-                endpoint=MadeUp(side.value, rows, columns, moved=side is Side.TARGET),  # type: ignore[arg-type]
+                endpoint=MadeUp(side, self.rows, self.schema.fields, moved=moved),  # type: ignore[arg-type]
                 object="rows",
                 query="",
-                schema=schema,
-                fields=schema.fields,
+                schema=self.schema,
+                fields=self.schema.fields,
                 key=(),
                 where="",
                 leaving="",
             )
             for side in Side
-        ]
-        seen = timed("read", lambda: read(readings[0], readings[1], stage, lambda _: None, NOW))
-        baseline = _empty(stage, fields)
-        unsettled = stage.name("unsettled")
-        stage.load(unsettled, ("source_key", "target_key"), [])
-        made = timed("transform", lambda: transform(seen, mapping, (), schema, stage))
-        first = timed("match, first run", lambda: match(made, baseline, unsettled, stage))
-        part = timed("diff, first run", lambda: diff(first, schema, schema, stage))
-        timed("order, first run", lambda: order(_plan(part), stage))
-        print(f"   {part.counts}")
-        stage.execute(
-            "CREATE TABLE agreed_all AS SELECT s.key AS source_key, t.key AS target_key, "
-            + ", ".join(f"true AS k{i}, s.s{i}, s.f{i} AS t{i}" for i in range(fields))
-            + f" FROM {made.source_table} s JOIN {made.target_table} t ON t.m0 = s.m0"
         )
-        agreed = Baseline("agreed_all", rows, first_run=False)
-        later = timed("match, later", lambda: match(made, agreed, unsettled, stage))
-        part = timed("diff, later", lambda: diff(later, schema, schema, stage))
-        timed("order, later", lambda: order(_plan(part), stage))
-        print(f"   {part.counts}")
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'peak memory':<24}{peak_mb:8.0f} MB")
+        return read(source, target, stage, lambda _: None, NOW)
+
+    def _baseline(self, stage: DuckStage) -> Baseline:
+        return Baselines(self.database).load(PLACE, self.mapping, stage)
+
+    def _agree(self, part: PlanPart, stage: DuckStage) -> None:
+        """Keep what the first plan found the same, as applying it would."""
+        segments = Segments(self.database)
+        new = segments.write(f"SELECT * FROM {part.agreed_table}", stage)
+        with self.database.transaction():
+            rules = [rule.key for rule in self.mapping.fields]
+            segments.name(new, PLACE, "rows", BASELINE, columns=rules)
+
+    def _step(self, what: str, step: Callable[[], T]) -> T:
+        begun, worked = time.perf_counter(), time.process_time()
+        result = step()
+        took, cpu = time.perf_counter() - begun, time.process_time() - worked
+        self.sum += took
+        print(f"{what:<28}{took:8.2f} s {cpu:8.2f} s of CPU", flush=True)
+        return result
+
+    def keep_observations(self, seen: Seen, stage: DuckStage) -> None:
+        """Keep what was seen, as a preview does between reading and planning."""
+        for side in Side:
+            Observations(self.database).save(PLACE, "rows", seen.of(side), stage)
 
 
-def _plan(part: Any) -> Plan:
-    return Plan(Place("s", "o"), None, (part,), NOW)
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _empty(stage: DuckStage, fields: int) -> Baseline:
-    columns = ", ".join(
-        f"false AS k{i}, NULL::VARCHAR AS s{i}, NULL::VARCHAR AS t{i}" for i in range(fields)
-    )
-    stage.execute(
-        f"CREATE TABLE agreed_none AS SELECT '' AS source_key, '' AS target_key, {columns} LIMIT 0"
-    )
-    return Baseline("agreed_none", 0, first_run=True)
-
-
-def timed(what: str, step: Callable[[], T]) -> T:
-    begun, worked = time.perf_counter(), time.process_time()
-    result = step()
-    took, cpu = time.perf_counter() - begun, time.process_time() - worked
-    print(f"{what:<24}{took:8.2f} s {cpu:8.2f} s of CPU", flush=True)
-    return result
+def main(rows: int, fields: int, threads: int) -> None:
+    """Measure both plans, each in a process of its own."""
+    cores, memory = os.cpu_count(), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
+    print(f"{platform.machine()}, {cores} cores, {memory} GB, Python {platform.python_version()}")
+    print(f"{rows:,} against {rows:,} rows by {fields} two-way fields")
+    with tempfile.TemporaryDirectory() as folder:
+        for which in ("first", "next"):
+            print(f"\n{which} plan", flush=True)
+            numbers = [str(one) for one in (rows, fields, threads)]
+            command = [sys.executable, "-m", "tests.benchmarks.bench_diff", which, folder, *numbers]
+            subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":
-    bench(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000, int((*sys.argv, 20, 20)[2]))
+    if sys.argv[1:2] and sys.argv[1] in ("first", "next"):
+        which, place, *told = sys.argv[1:]
+        Bench(Path(place), *(int(one) for one in told)).plan(moved=which == "next")
+    else:
+        given = [int(one) for one in sys.argv[1:]]
+        main(*given, *(200_000, 20, 0)[len(given) :])

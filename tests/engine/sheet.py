@@ -18,6 +18,7 @@ from app.core.values import FieldType
 from app.engine.diff import diff
 from app.engine.follow import Sister, follow
 from app.engine.match import match
+from app.engine.narrow import FEW, narrow
 from app.engine.order import order
 from app.engine.transform import transform
 
@@ -62,10 +63,14 @@ class Sheet:
         source_schema: ObjectSchema | None = None,
         target_schema: ObjectSchema | None = None,
         paired: Callable[[Pairing], Pairing] = lambda pairing: pairing,
+        few: int = FEW,
     ) -> None:
-        """Make a sheet; `paired` may do more to the pairs before they are compared."""
+        """Make a sheet; `paired` may do more to the pairs before they are compared.
+
+        Pairs above `few` are asked first whether they are equal, see `narrow`.
+        """
         self.stage = stage
-        self.paired = paired
+        self.paired, self.few = paired, few
         self.mapping = mapping
         rules = mapping.fields
         identity = mapping.identity
@@ -119,6 +124,7 @@ class Sheet:
                 heirs=heirs,
             )
         pairing = match(made, baseline, self._unsettled(unsettled), self.stage)
+        pairing = narrow(pairing, self.stage, few=self.few)
         part = diff(self.paired(pairing), self.source_schema, self.target_schema, self.stage)
         order(Plan(Place("s", "o"), None, (part,), NOW), self.stage)
         return part, self.changes(part)

@@ -20,10 +20,10 @@ Three-way and field by field. What is known of one rule of a pair:
     <->    yes     both      no      conflict, by policy
     any    yes     neither   no      nothing: each side keeps its own form of what was agreed
 
-The row work is SQL over the whole pairing at once; the modules of this package write that SQL:
-`letters` what happens to a field, `fates` what becomes of a pair, `moved` where a record lives on,
-`rejections` and `clashes` what would be refused, `changes` the rows of the plan, `agreed` what is
-the same already.
+Most pairs are not looked at here: see `narrow`. The row work is SQL over all others at once; the
+modules of this package write that SQL: `letters` what happens to a field, `fates` what becomes of a
+pair, `moved` where a record lives on, `rejections` and `clashes` what would be refused, `changes`
+the rows of the plan, `agreed` what is the same already.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from app.engine.diff.sheet import Sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from app.core.pairing import Pairing
+    from app.core.pairing import Idle, Pairing
     from app.core.ports import Stage
     from app.core.schema import ObjectSchema
 
@@ -59,7 +59,8 @@ def diff(
     yet (see `order`) and not guarded.
 
     Args:
-        pairing: each source record with its target record, or alone, and the baseline.
+        pairing: each source record with its target record, or alone, and the baseline; as
+            `narrow` left it, so that its tables hold no more than what is looked at.
         source_schema: the source object; says what may be written there.
         target_schema: the target object.
         stage: where the tables are made.
@@ -74,19 +75,30 @@ def diff(
     for some, begin in _in_parts(sheet, judged, stage):
         stage.execute(f"{begin(planned)} {changes(sheet, some)}")
         stage.execute(f"{begin(known)} {agreed(sheet, some)}")
-    seen = pairing.transformed.seen
+    seen, idle = pairing.transformed.seen, pairing.idle
     return PlanPart(
         mapping=sheet.mapping,
         source_schema=source_schema,
         target_schema=target_schema,
         changes_table=planned,
-        agreed_table=known,
-        counts=_counts(judged, planned, stage),
+        agreed_table=_all_agreed(known, idle.agreed_table, stage),
+        counts=_counts(judged, planned, idle, stage),
         source_rows=seen.source.rows,
         target_rows=seen.target.rows,
         first_run=pairing.baseline.first_run,
         source_rows_last=None if seen.source.part else pairing.baseline.source_rows_last,
     )
+
+
+def _all_agreed(known: str, more: str, stage: Stage) -> str:
+    """What the sides agree on, of the pairs that were looked at and of those set aside before."""
+    if not more:
+        return known
+    view = stage.name("all_agreed")
+    stage.execute(
+        f"CREATE VIEW {view} AS SELECT * FROM {known} UNION ALL BY NAME SELECT * FROM {more}"
+    )
+    return view
 
 
 def _in_parts(
@@ -108,7 +120,7 @@ def _in_parts(
         yield some, ("INSERT INTO {}" if start else "CREATE TABLE {} AS").format
 
 
-def _counts(verdicts: str, changes: str, stage: Stage) -> Counts:
+def _counts(verdicts: str, changes: str, idle: Idle, stage: Stage) -> Counts:
     fates = {
         str(fate): int(str(count))
         for fate, count in stage.rows(f"SELECT fate, count(*) FROM {verdicts} GROUP BY fate")
@@ -135,9 +147,9 @@ def _counts(verdicts: str, changes: str, stage: Stage) -> Counts:
         "WHERE kind = 'update' AND side = 'target' AND target_key IS NULL"
     )
     return Counts(
-        read=sum(fates.values()),
-        unchanged=fates.get("unchanged", 0),
-        out_of_scope=fates.get("out of scope", 0),
+        read=sum(fates.values()) + idle.unchanged + idle.out_of_scope,
+        unchanged=fates.get("unchanged", 0) + idle.unchanged,
+        out_of_scope=fates.get("out of scope", 0) + idle.out_of_scope,
         skipped=skipped,
         inserts=kinds.get("insert", 0),
         updates=kinds.get("update", 0),

@@ -8,7 +8,7 @@ from app.core.plan import Reason
 from app.core.snapshot import Side
 from app.core.values import FieldType
 from app.engine.diff.letters import LETTER, inserts, updates
-from app.engine.diff.sheet import new_value, own_value, text
+from app.engine.diff.sheet import new_value, text
 
 if TYPE_CHECKING:
     from app.core.ports import Stage
@@ -62,8 +62,10 @@ def unique_fields(sheet: Sheet, side: Side) -> list[tuple[int, FieldSchema]]:
 
 def _skip(sheet: Sheet, verdicts: str, i: int, side: Side, field: FieldSchema) -> str:
     """The statement that skips the clashing pairs of one field."""
-    held = f"v.{'target' if side is Side.TARGET else 'source'}_row"
-    own, new = own_value(i, side), new_value(i, side)
+    held = f"v.{side.value}_row"
+    seen = sheet.pairing.transformed.seen.of(side)
+    own = seen.column(sheet.rules[i].target if side is Side.TARGET else sheet.rules[i].source).name
+    new = new_value(i, side)
     if not field.case_sensitive:
         own, new = f"lower({own})", f"lower({new})"
     kind = f"v.{side.value}_kind"
@@ -72,15 +74,15 @@ def _skip(sheet: Sheet, verdicts: str, i: int, side: Side, field: FieldSchema) -
         f"AND v.v{i} IN ('{LETTER[side]}', 'c')))"
     )
     values = (
-        f"SELECT v.pair, {held} AS held, {own} AS own, "
-        f"CASE WHEN {gives} THEN {new} END AS given FROM {sheet.joined(verdicts, 'v')}"
+        f"SELECT v.pair, {held} AS held, {new} AS given FROM {sheet.joined(verdicts, 'v')} "
+        f"WHERE {gives} AND {new} IS NOT NULL"
     )
     return (
         f"UPDATE {verdicts} SET fate = 'skipped', reason = '{Reason.DUPLICATE_VALUE.value}', "
         f"cause = '{cause_of(side, i)}' WHERE pair IN (WITH valued AS ({values}), "
-        "takers AS (SELECT given, count(*) AS n FROM valued WHERE given IS NOT NULL "
-        "GROUP BY given), "
-        "holders AS (SELECT DISTINCT own AS given, pair FROM valued WHERE own IS NOT NULL) "
+        "takers AS (SELECT given, count(*) AS n FROM valued GROUP BY given), "
+        f"holders AS (SELECT {own} AS given, row_no FROM {seen.table} "
+        f"WHERE {own} IN (SELECT given FROM takers)) "
         "SELECT a.pair FROM valued a JOIN takers k USING (given) WHERE k.n > 1 OR EXISTS ("
-        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.pair <> a.pair))"
+        "SELECT 1 FROM holders h WHERE h.given = a.given AND h.row_no IS DISTINCT FROM a.held))"
     )

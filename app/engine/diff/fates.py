@@ -46,7 +46,7 @@ def verdicts(sheet: Sheet) -> str:
         f"{converted(sheet, Side.SOURCE)} AS source_converted, "
         f"{inherited(sheet)} AS inherited, "
         f"{flips(sheet)} AS flips, {_faults(sheet)} "
-        f"FROM {sheet.joined(sheet.pairing.table, 'p')}), "
+        f"FROM {sheet.joined(sheet.pairing.open_table, 'p')}), "
         f"sided AS (SELECT *, {_writes(sheet, TO_TARGET)} AS target_writes, "
         f"{_writes(sheet, TO_SOURCE)} AS source_writes, {_writes(sheet, CONFLICT)} AS conflicts "
         "FROM judged), "
