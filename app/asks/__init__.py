@@ -76,6 +76,8 @@ from app.asks.syncs import BindRole as BindRole
 from app.asks.syncs import CheckSync as CheckSync
 from app.asks.syncs import ExportSync as ExportSync
 from app.asks.syncs import FixSync as FixSync
+from app.asks.syncs import ListOfferedChoices as ListOfferedChoices
+from app.asks.syncs import ReadSyncForm as ReadSyncForm
 from app.asks.syncs import RestoreSync as RestoreSync
 from app.asks.syncs import ResumeSync as ResumeSync
 from app.asks.syncs import SampleFields as SampleFields
@@ -129,6 +131,8 @@ ASKS: tuple[type, ...] = (
     CheckSync,
     FixSync,
     SetSyncSetting,
+    ReadSyncForm,
+    ListOfferedChoices,
     SuggestPairs,
     SampleFields,
     TryRule,

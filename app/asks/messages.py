@@ -56,6 +56,41 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class SettingFacts:
+    """One question of a sync's form, with its answer."""
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    """A `SettingKind`."""
+    default: str
+    blank: str | None
+    """What it means to leave it empty; None where it has to be answered."""
+    on: str
+    choices: tuple[str, ...]
+    offers: str
+    """`connection.object` whose records are the choices; "" where they are not."""
+    columns: tuple[SettingFacts, ...]
+    """Of a table."""
+    value: str
+    """What it stands for now; of a table, a JSON list of rows."""
+
+
+@dataclass(frozen=True)
+class SyncFormFacts:
+    """The form of a sync."""
+
+    sync: str
+    title: str
+    active: bool
+    """Whether it may write."""
+    settings: tuple[SettingFacts, ...]
+    unbound: tuple[str, ...]
+    """Roles without a connection."""
+
+
+@dataclass(frozen=True)
 class PathFacts:
     """A place in an answer or a payload that holds a value."""
 

@@ -77,6 +77,22 @@ class SetSyncSetting:
 
 
 @dataclass(frozen=True)
+class ReadSyncForm:
+    """See what a sync asks of a person, and what was answered. Answers `SyncFormFacts`."""
+
+    sync: str
+
+
+@dataclass(frozen=True)
+class ListOfferedChoices:
+    """Ask a connection for what a setting may be answered with. Answers a list of texts."""
+
+    sync: str
+    key: str
+    """Of the setting; of a table's column, with the table's before a dot."""
+
+
+@dataclass(frozen=True)
 class SuggestPairs:
     """Suggest pairs for the fields of a mapping that are not mapped yet; nothing is changed.
 

@@ -66,6 +66,8 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.CheckSync: ("check_sync.check_sync", frozenset({Area.USAGE})),
     asks.FixSync: ("fix_sync.fix_sync", _SET_UP),
     asks.SetSyncSetting: ("set_sync_setting.set_sync_setting", _SET_UP),
+    asks.ReadSyncForm: ("read_sync_form.read_sync_form", frozenset()),
+    asks.ListOfferedChoices: ("read_sync_form.list_offered_choices", frozenset()),
     asks.TryRule: ("try_rule.try_rule", frozenset()),
     asks.SampleFields: ("sample_fields.sample_fields", frozenset()),
     asks.TryValue: ("try_value.try_value", frozenset()),

@@ -110,6 +110,7 @@ class Program:
         home.connect_requested.connect(self._open_wizard)
         home.all_mappings_requested.connect(lambda: window.open_item(RailItem.MAPPINGS))
         home.add_sync_requested.connect(self._add_sync)
+        home.form_requested.connect(self._open_form)
         mappings.practice_requested.connect(self._open_practice)
         window.actions_by_name.connect_all(
             {
@@ -154,6 +155,11 @@ class Program:
     def _add_sync(self) -> None:
         self.window.open_item(RailItem.MAPPINGS)
         self.mappings_presenter.choose_file()
+
+    def _open_form(self, sync: str) -> None:
+        self.window.open_item(RailItem.MAPPINGS)
+        self.mappings.show_list()
+        self.mappings.form_requested.emit(sync)
 
     def _open_practice(self) -> None:
         self.window.open_item(RailItem.HOME)

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from app.asks import ConnectHttp, ReadApiFile, TestConnection, TryApi
+from app.asks import (
+    ConnectHttp,
+    ListOfferedChoices,
+    ReadApiFile,
+    ReadSyncForm,
+    TestConnection,
+    TryApi,
+)
 from app.core.errors import MappingError, SettingsError, SignInError
 from app.core.plan import ChangeKind
 from app.wording.apis import trial_words
@@ -234,3 +241,16 @@ def test_records_of_the_org_are_made_changed_and_deleted_in_an_api(
     assert titles["out-2"] == "Renamed"
     assert "out-3" not in titles
     assert desk.changes(desk.preview(name)) == []
+
+
+def test_a_setting_is_chosen_from_what_a_connection_has(
+    desk: Desk, server: FakeServer, tmp_path: Path
+):
+    server.script = FakePeople({f"p{n}": {"code": f"api-{n}", "title": "P"} for n in range(50)})
+    connect(desk, server, tmp_path)
+    asks = "settings: {who: {label: Who, kind: choice from people.people, blank: none}}"
+    text = SYNC.replace("from an API", "offers").replace("connections:", f"{asks}\nconnections:", 1)
+    name = desk.add(text, ("org", "org"), ("people", "api"))
+    assert desk.ask(ReadSyncForm(name)).settings[0].offers == "people.people"
+    choices = desk.ask(ListOfferedChoices(name, "who"))
+    assert (len(choices), choices[:2]) == (50, ["p0", "p1"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.asks import SetSyncSetting
+from app.asks import ActivateSync, ListOfferedChoices, ReadSyncForm, SetSyncSetting
 from app.core.errors import MappingError, SettingsError
 from app.jobs.workspace import Workspace
 from app.wording.syncs import sync_lines
@@ -80,3 +80,17 @@ def test_a_sync_is_shown_with_what_is_not_carried_out_yet(desk: Desk):
     schedule = "people every 10 minutes between 07:00 and 22:00, from the next morning on"
     assert f"  schedule: {schedule}" in lines
     assert "not carried out by this version" in lines[-1]
+
+
+def test_the_form_of_a_sync_says_what_it_asks_and_what_was_answered(desk: Desk):
+    desk.ask(SetSyncSetting("answers", "flag", "DoNotCall"))
+    form = desk.ask(ReadSyncForm("answers"))
+    assert (form.title, form.active, form.unbound) == ("answers", True, ())
+    flag, most = form.settings
+    assert (flag.kind, flag.on, flag.value) == ("field", "org.Contact", "DoNotCall")
+    assert (most.kind, most.blank, most.label) == ("integer", "no limit", "Most")
+    desk.ask(ActivateSync("answers", active=False))
+    assert not desk.ask(ReadSyncForm("answers")).active
+    desk.ask(ActivateSync("answers", active=True))
+    with pytest.raises(SettingsError, match="not chosen from"):
+        desk.ask(ListOfferedChoices("answers", "flag"))

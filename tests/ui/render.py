@@ -49,6 +49,7 @@ from app.ui.theme import install_theme, theme
 from app.ui.tokens import Scheme
 from tests.ui.api_pictures import API_PICTURES
 from tests.ui.component_sheet import ComponentSheetPage
+from tests.ui.form_pictures import FORM_PICTURES
 from tests.ui.plan_pictures import PLAN_PICTURES
 from tests.ui.sample_mapping import DETAIL, TRIED
 from tests.ui.sample_nouns import (
@@ -363,6 +364,7 @@ PICTURES: dict[str, Callable[[], QWidget]] = {
     "removal": removal,
     "connections-empty": partial(connections, NO_CONNECTIONS, wizard=False),
     **API_PICTURES,
+    **FORM_PICTURES,
     **PLAN_PICTURES,
     **WEBHOOK_PICTURES,
 }

@@ -62,6 +62,7 @@ class HomePage(QScrollArea):
         practice_requested: "Open the practice org".
         mapping_opened: a recent mapping (MappingRow).
         preview_requested: the same, from its menu (MappingRow).
+        form_requested: the settings of a sync, from the menu of a recent mapping (str: sync).
         run_opened: the last run of a mapping (int: run id).
         all_mappings_requested: "All mappings".
         add_sync_requested: "Add a sync file…".
@@ -73,6 +74,7 @@ class HomePage(QScrollArea):
     practice_requested = Signal()
     mapping_opened = Signal(object)
     preview_requested = Signal(object)
+    form_requested = Signal(str)
     run_opened = Signal(int)
     all_mappings_requested = Signal()
     add_sync_requested = Signal()
@@ -232,6 +234,7 @@ class HomePage(QScrollArea):
         self._table.mapping_opened.connect(self.mapping_opened)
         self._table.run_opened.connect(self.run_opened)
         self._table.preview_requested.connect(self.preview_requested)
+        self._table.form_requested.connect(lambda row: self.form_requested.emit(row.sync))
         self._attention.action_requested.connect(self.attention_requested)
         self.error_bar.action_requested.connect(self.retry_requested)
         theme().changed.connect(self._fit)

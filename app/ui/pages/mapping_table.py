@@ -33,11 +33,13 @@ class MappingTable(TableView):
         mapping_opened: Enter or double-click (MappingRow).
         run_opened: the result was clicked (int: run id).
         preview_requested: the menu's wish; the dots or a right-click open it (MappingRow).
+        form_requested: another wish of the menu: the settings of the row's sync (MappingRow).
     """
 
     mapping_opened = Signal(object)
     run_opened = Signal(int)
     preview_requested = Signal(object)
+    form_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("rowTwoLine", parent=parent)
@@ -128,4 +130,7 @@ class MappingTable(TableView):
         if row.last is not None:
             run = row.last.run_id
             last.triggered.connect(lambda: self.run_opened.emit(run))
+        menu.addSeparator()
+        form = menu.addAction(self.tr("Settings of the sync…"))
+        form.triggered.connect(lambda: self.form_requested.emit(row))
         menu.popup(place)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.models.mapping_rows import MappingRow
 from app.ui.pages.mapping_page import MappingPage
 from app.ui.pages.mapping_table import MappingTable
+from app.ui.pages.sync_form import SyncForm
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import TextLabel
@@ -27,6 +28,7 @@ class MappingsPage(QStackedWidget):
         mapping_opened: a row (MappingRow).
         preview_requested: a row's menu (MappingRow).
         run_opened: a row's last run (int: run id).
+        form_requested: the settings of a row's sync (str: sync).
         add_sync_requested: "Add a sync file…".
         practice_requested: the button of the empty list.
         list_opened: back from the detail.
@@ -35,6 +37,7 @@ class MappingsPage(QStackedWidget):
     mapping_opened = Signal(object)
     preview_requested = Signal(object)
     run_opened = Signal(int)
+    form_requested = Signal(str)
     add_sync_requested = Signal()
     practice_requested = Signal()
     list_opened = Signal()
@@ -42,6 +45,7 @@ class MappingsPage(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.detail = MappingPage()
+        self.form = SyncForm()
         self.error_bar = NoticeBar()
         self._rows: tuple[MappingRow, ...] = ()
         self._now: datetime | None = None
@@ -144,7 +148,14 @@ class MappingsPage(QStackedWidget):
         outer.addWidget(head)
         outer.addWidget(self.error_bar)
         outer.addWidget(scroll, 1)
-        self.addWidget(page)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(page, 1)
+        row.addWidget(self.form)
+        self.form.hide()
+        self.addWidget(whole)
         self.addWidget(self.detail)
 
     def _connect(self) -> None:
@@ -154,6 +165,8 @@ class MappingsPage(QStackedWidget):
         self._table.mapping_opened.connect(self.mapping_opened)
         self._table.run_opened.connect(self.run_opened)
         self._table.preview_requested.connect(self.preview_requested)
+        self._table.form_requested.connect(lambda row: self.form_requested.emit(row.sync))
+        self.form.closed.connect(lambda: self._table.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _filter(self, words: str) -> None:
         wanted = words.casefold()

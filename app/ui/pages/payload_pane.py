@@ -82,6 +82,9 @@ class PayloadPane(Surface):
         self.headers.setPlainText("\n".join(f"{name}: {said}" for name, said in text.headers))
         self._headers_said = str(len(text.headers))
         self.show_paths([])
+        again = self.tr("Handle again…") if standing.handled else self.tr("Preview…")
+        self.again.setText(again)
+        self.again.updateGeometry()
         self.again.set_ready(
             ready=self._reading is not None,
             reason=self.tr("No mapping reads payloads of this type"),

@@ -27,6 +27,7 @@ from app.ui.presenters.mapping_editor import MappingEditor
 from app.ui.presenters.mapping_knowledge import MappingKnowledge
 from app.ui.presenters.mapping_trials import MappingTrials
 from app.ui.presenters.page_presenter import PagePresenter
+from app.ui.presenters.sync_form_presenter import SyncFormPresenter
 from app.ui.rail_items import RailItem
 
 SHOWN = frozenset({Area.SYNCS, Area.CONNECTIONS, Area.PLANS, Area.RUNS})
@@ -49,6 +50,7 @@ class MappingsPresenter(PagePresenter):
             lambda row: desk.preview_requested.emit(row.sync, row.mapping)
         )
         page.run_opened.connect(desk.run_requested)
+        page.form_requested.connect(SyncFormPresenter(desk, page.form).open)
         page.add_sync_requested.connect(self.choose_file)
         page.list_opened.connect(self._on_list_opened)
         detail.check_requested.connect(lambda: self._start(self._check()))
