@@ -270,6 +270,24 @@ def fmt(arguments: list[str]) -> int:
     return called([ruff, "check", "--fix", *paths]) | called([ruff, "format", *paths])
 
 
+def words(arguments: list[str]) -> int:
+    """Bring the files of resources/translations up to date with what the window says."""
+    ensure_venv()
+    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "app" / "ui").rglob("*.py"))
+    files = sorted(str(path) for path in (ROOT / "resources" / "translations").glob("*.ts"))
+    how = [
+        "-locations",
+        "none",
+        "-no-obsolete",
+        "-source-language",
+        "en",
+        "-tr-function-alias",
+        "tr+=_tr",
+    ]
+    update = str(venv_program("pyside6-lupdate"))
+    return called([update, *sources, *arguments, *how, "-ts", *files])
+
+
 def golden(arguments: list[str]) -> int:
     """Write the expected outputs of tests/golden anew, to be read as a diff."""
     ensure_test_packages()
@@ -428,6 +446,7 @@ COMMANDS = {
             test,
             check,
             fmt,
+            words,
             golden,
             bench,
             mutants,

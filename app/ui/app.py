@@ -12,6 +12,7 @@ from app import __version__
 from app.store.paths import workspace_folder
 from app.ui import event_loop
 from app.ui.icons import icon_pixmap
+from app.ui.language import chosen_language, install_language
 from app.ui.looks import apply_looks
 from app.ui.main_window import MainWindow
 from app.ui.one_instance import OneInstance
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if not instance.claim():
         return 0
     store = QSettings()
+    install_language(app, chosen_language(store))
     install_theme(app)
     apply_looks(store)
     app.setWindowIcon(_window_icon())

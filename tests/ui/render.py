@@ -28,6 +28,7 @@ from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.dialogs.history_dialog import HistoryDialog
 from app.ui.dialogs.reconcile_dialog import ReconcileDialog
 from app.ui.error_words import facts_words
+from app.ui.language import Language, install_language
 from app.ui.main_window import MainWindow
 from app.ui.models.live_rows import LiveFacts
 from app.ui.models.mapping_detail import MappingDetail
@@ -377,6 +378,9 @@ def main(folder: Path, names: list[str]) -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    if names[:1] == ["--german"]:
+        names = names[1:]
+        install_language(app, Language.GERMAN)
     install_theme(app)
     folder.mkdir(parents=True, exist_ok=True)
     for name in names or PICTURES:
