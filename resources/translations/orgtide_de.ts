@@ -4512,7 +4512,7 @@
     </message>
     <message>
         <source>Key</source>
-        <translation>Id</translation>
+        <translation>Schl.</translation>
     </message>
     <message>
         <source>Menu</source>
