@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from app.core.errors import MappingError
 
@@ -27,6 +28,8 @@ _Choice = TypeVar("_Choice", bound=Enum)
 
 MOST_BYTES = 1024 * 1024
 """Longest file. Source: ours; the longest known one has 40 kB."""
+SHOWN_KEYS = 4
+"""Keys that are named where a block of them is missing. Source: ours."""
 
 _SECONDS = {"s": 1, "second": 1, "min": 60, "minute": 60, "h": 3_600, "hour": 3_600, "day": 86_400}
 """Words for stretches of time, in seconds; a plural `s` is taken off first."""
@@ -180,6 +183,9 @@ class Entry:
             MappingError: it is no block, or a key is unknown, not carried out yet, or there twice.
         """
         known, later = tuple(known), tuple(later)
+        if not isinstance(self._node, MappingNode):
+            keys = ", ".join(known[:SHOWN_KEYS])
+            raise self.error(f"A block of keys is expected here, with keys such as {keys}.")
         entries = self.entries()
         for name, entry in entries.items():
             if name in later:
@@ -271,13 +277,44 @@ def read_entries(path: Path, text: str, settings: Mapping[str, str]) -> Entry:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else int(mark.line) + 1
-        problem = error.problem or error.context or "it cannot be read"
-        raise MappingError(f"This is not YAML: {problem}.", path=path, line=line) from error
+        raise MappingError(_not_yaml(error, line), path=path, line=line) from error
+    except ReaderError as error:
+        where = int(text.count("\n", 0, error.position)) + 1
+        sign = f"U+{ord(text[error.position]):04X}"
+        said = f"This is not YAML: a sign is here that no such file may hold ({sign})."
+        raise MappingError(said, path=path, line=where) from error
     except YAMLError as error:
         raise MappingError(f"This is not YAML: {error}.", path=path) from error
     if node is None:
         raise MappingError("The file is empty.", path=path)
     return Entry(Source(path, settings), node, "")
+
+
+def _not_yaml(error: MarkedYAMLError, line: int | None) -> str:
+    """Say in plain words what is wrong, for the mistakes that are made most."""
+    problem = error.problem or error.context or "it cannot be read"
+    if "\\t" in problem:
+        return "This is not YAML: a tab stands here. Indent with spaces."
+    begun = error.context_mark
+    if "expected ',' or" in problem and begun is not None:
+        bracket = "}" if "}" in problem else "]"
+        return (
+            f"This is not YAML: what is opened in line {begun.line + 1} is not closed by {bracket},"
+            " or a comma is missing."
+        )
+    if "mapping values are not allowed" in problem:
+        return (
+            "This is not YAML: a second colon stands in one line. Put quotes around the value,"
+            " or begin a new line."
+        )
+    if "expected <block end>" in problem or "could not find expected ':'" in problem:
+        return (
+            "This is not YAML: the indentation or the colon of this line or the one above is off."
+        )
+    if "found unexpected end of stream" in problem or "while scanning a quoted" in str(error):
+        where = "" if begun is None or begun.line + 1 == line else f" of line {begun.line + 1}"
+        return f"This is not YAML: the quote{where} is not closed."
+    return f"This is not YAML: {problem}."
 
 
 def near_match(name: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from app.core.errors import MappingError
 from app.store.api_files import parse_api
+from tests.connectors.http_api.fake_api import PEOPLE
 
 PATH = Path("partner.yaml")
 GOOD = """orgtide_api: 1
@@ -152,3 +153,34 @@ def test_a_mistake_is_named_with_its_place(old: str, new: str, line: int, key: s
         parse_api(text, PATH)
     assert says in str(caught.value)
     assert (caught.value.line, caught.value.key) == (line, key)
+
+
+NOT_YAML = [
+    ("a tab", "name: people", "name: people\n\tlabel: x", "Indent with spaces"),
+    (
+        "a bracket",
+        "{label: Token, secret: true}",
+        "{label: Token",
+        "opened in line 5 is not closed",
+    ),
+    ("a second colon", "label: Person", "label: Person: one", "Put quotes around the value"),
+    ("an indentation", "    key: id", "   key: id", "indentation"),
+    ("a sign", "label: Person", "label: Per\x00son", "no such file may hold"),
+]
+
+
+@pytest.mark.parametrize(
+    ("there", "typed", "words"), [one[1:] for one in NOT_YAML], ids=[one[0] for one in NOT_YAML]
+)
+def test_what_is_no_yaml_is_said_in_plain_words_with_its_line(there: str, typed: str, words: str):
+    with pytest.raises(MappingError, match=words) as caught:
+        parse_api(PEOPLE.replace(there, typed, 1), Path("people.yaml"))
+    assert caught.value.line is not None
+    assert "\n" not in str(caught.value)
+
+
+def test_a_text_where_keys_belong_is_told_which_keys():
+    text = PEOPLE.replace('auth: {kind: bearer, value: "{token}"}', "auth: bearer")
+    with pytest.raises(MappingError, match="keys such as kind") as caught:
+        parse_api(text, Path("people.yaml"))
+    assert caught.value.key == "auth"

@@ -318,3 +318,37 @@ def test_an_answer_that_changed_takes_the_place_of_the_one_before(server, stage)
         found = endpoint.read(ReadRequest("items", ("id",)), stage, lambda _: None)
         assert len(list(stage.rows(f"SELECT r0 FROM {found.table}"))) == wanted
     endpoint.close()
+
+
+# What needs but a secret ------------------------------------------------------------------------
+
+PLAIN = [
+    ("{kind: header, name: X-Key, value: '{t}'}", {"x-key": "s3cret"}, ""),
+    ("{kind: query, name: key, value: '{t}'}", {}, "key=s3cret"),
+    ("{kind: basic, user: me, password: '{t}'}", {"authorization": "Basic bWU6czNjcmV0"}, ""),
+    ("{kind: bearer, value: '{t}'}", {"authorization": "Bearer s3cret"}, ""),
+    (
+        "{kind: header, name: X-Key, value: '{t}', headers: {X-App: ours}, query: {v: '2'}}",
+        {"x-key": "s3cret", "x-app": "ours"},
+        "v=2",
+    ),
+    ("{kind: none}", {}, ""),
+]
+
+
+@pytest.mark.parametrize(("auth", "headers", "query"), PLAIN)
+def test_every_plain_way_to_show_who_asks(server, stage, auth: str, headers: dict, query: str):
+    asked: list[Asked] = []
+
+    def script(one: Asked) -> Answer:
+        asked.append(one)
+        return Answer(200, ITEMS)
+
+    server.script = script
+    endpoint = opened(
+        server, api(top=f"asks: {{t: {{secret: true}}}}\nauth: {auth}"), None, {"t": "s3cret"}
+    )
+    assert read(endpoint, stage)[0] == IDS
+    (one,) = asked
+    assert {name: one.headers.get(name) for name in headers} == headers
+    assert urlsplit(one.path).query == query
