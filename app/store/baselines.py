@@ -34,7 +34,7 @@ _DELTA_COLUMNS = ("source_key", "target_key", "gone", "age", "values")
 
 @dataclass(frozen=True)
 class _Pieces:
-    """All pieces of a mapping in the stage, as one table."""
+    """All pieces of a mapping in the stage, as one view."""
 
     table: str
     """`source_key, target_key, gone, age`, and `k{i}, s{i}, t{i}` for each rule."""
@@ -127,20 +127,23 @@ class Baselines:
         before: int | None = None,
     ) -> _Pieces:
         segments = self._segments.named(place, mapping, BASELINE)
-        table = stage.name("baseline_pieces")
+        table, newer = stage.name("baseline_pieces"), stage.name("newer_pieces")
         columns = "".join(
             f", k{i} BOOLEAN, s{i} VARCHAR, t{i} VARCHAR" for i, _ in enumerate(rules)
         )
         stage.execute(
-            f"CREATE TABLE {table} (source_key VARCHAR, target_key VARCHAR, gone BOOLEAN,"
+            f"CREATE TABLE {newer} (source_key VARCHAR, target_key VARCHAR, gone BOOLEAN,"
             f" age BIGINT{columns})"
         )
-        for n, segment in enumerate(segments, 1):
-            age = (segment.after_delta << AGE_SHIFT) + n
-            stage.execute(_from_segment(table, segment, rules, age, stage))
         deltas = stage.name("baseline_deltas")
         stage.load(deltas, _DELTA_COLUMNS, self._deltas(place, mapping, before))
-        stage.execute(_from_deltas(table, deltas, rules))
+        stage.execute(_from_deltas(newer, deltas, rules))
+        kept = [
+            _from_segment(segment, rules, (segment.after_delta << AGE_SHIFT) + n, stage)
+            for n, segment in enumerate(segments, 1)
+        ]
+        union = " UNION ALL BY NAME ".join([*kept, f"SELECT * FROM {newer}"])
+        stage.execute(f"CREATE VIEW {table} AS {union}")
         newest = self._database.value(
             "SELECT max(n) FROM agreed_deltas WHERE sync = ? AND org_id = ? AND mapping = ?"
             " AND (? IS NULL OR n < ?)",
@@ -171,25 +174,30 @@ class Baselines:
 
         Most records stand in one piece only, and stay as they are there.
         """
-        table, often = stage.name("baseline"), stage.name("baseline_keys")
-        for side in ("source", "target"):
+        table, several = stage.name("baseline"), 0
+        often = {side: stage.name("baseline_keys") for side in ("source", "target")}
+        for side, keys in often.items():
             stage.execute(
-                f"CREATE TABLE {often}_{side} AS SELECT {side}_key AS key FROM {pieces.table}"
+                f"CREATE TABLE {keys} AS SELECT {side}_key AS key FROM {pieces.table}"
                 f" GROUP BY ALL HAVING count(*) > 1 OR {side}_key IS NULL OR bool_or(gone)"
             )
-        again = (
-            f"(coalesce(source_key, '') IN (SELECT coalesce(key, '') FROM {often}_source)"
-            f" OR coalesce(target_key, '') IN (SELECT coalesce(key, '') FROM {often}_target))"
-        )
+            (found,) = stage.one(f"SELECT count(*) FROM {keys}")
+            several += int(str(found))
         once = "".join(
             f", coalesce(k{i}, false) AS k{i}, CASE WHEN k{i} THEN s{i} END AS s{i},"
             f" CASE WHEN k{i} THEN t{i} END AS t{i}"
             for i in range(rules)
         )
-        stage.execute(
-            f"CREATE TABLE {table} AS SELECT source_key, target_key{once} FROM {pieces.table}"
-            f" WHERE NOT {again} UNION ALL ({_newest(pieces.table, again, rules)})"
-        )
+        rows = f"SELECT source_key, target_key{once} FROM {pieces.table}"
+        if several:
+            again = (
+                f"(coalesce(source_key, '') IN (SELECT coalesce(key, '') FROM {often['source']})"
+                f" OR coalesce(target_key, '') IN (SELECT coalesce(key, '') FROM {often['target']}))"
+            )
+            newest = stage.name("newest_pieces")
+            stage.execute(f"CREATE TABLE {newest} AS {_newest(pieces.table, again, rules)}")
+            rows += f" WHERE NOT {again} UNION ALL SELECT * FROM {newest}"
+        stage.execute(f"CREATE VIEW {table} AS {rows}")
         return table
 
     # The manifest ----------------------------------------------------------------------------
@@ -261,18 +269,20 @@ def _newest_partners(side: str, pieces: str) -> str:
     )
 
 
-def _from_segment(
-    table: str, segment: Segment, rules: Sequence[str], age: int, stage: DuckStage
-) -> str:
+def _from_segment(segment: Segment, rules: Sequence[str], age: int, stage: DuckStage) -> str:
+    """SQL of the rows of one file, which stays where it is."""
     places = {rule: i for i, rule in enumerate(segment.columns)}
     picked = "".join(
-        f", k{places[rule]}, s{places[rule]}, t{places[rule]}"
+        f", k{places[rule]} AS k{n}, s{places[rule]} AS s{n}, t{places[rule]} AS t{n}"
         if rule in places
-        else ", false, NULL, NULL"
-        for rule in rules
+        else f", false AS k{n}, CAST(NULL AS VARCHAR) AS s{n}, CAST(NULL AS VARCHAR) AS t{n}"
+        for n, rule in enumerate(rules)
     )
-    rows = stage.parquet_in([segment.checked()])
-    return f"INSERT INTO {table} SELECT source_key, target_key, false, {age}{picked} FROM {rows}"
+    rows = stage.parquet_in([stage.held(segment.checked())])
+    return (
+        "SELECT source_key, target_key, false AS gone, CAST("
+        f"{age} AS BIGINT) AS age{picked} FROM {rows}"
+    )
 
 
 def _from_deltas(table: str, deltas: str, rules: Sequence[str]) -> str:

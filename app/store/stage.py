@@ -60,7 +60,7 @@ MOST_USUAL_BYTES = 640 * 1024 * 1024
 """Memory that a stage works in at most without need, however many rows there are. Unit: bytes.
 Source: ours; ten million rows need no more than a million."""
 
-MEMORY_A_STORED_BYTE = 3
+MEMORY_A_STORED_BYTE = 8
 """Memory to work in for each byte that the rows take on the disk, where they are compressed.
 Source: ours, measured: below it statements are tried several times."""
 
@@ -283,6 +283,22 @@ class DuckStage(Closing):
         """
         listed = ", ".join(literal(str(path)) for path in paths)
         return f"read_parquet([{listed}])"
+
+    def held(self, path: Path) -> Path:
+        """Hold on to a file that is never written again, so that it is there until the end.
+
+        Raises:
+            StoreFullError: the disk is full; only where a file cannot have two names.
+        """
+        mine = self._folder / f"{self.name('held')}{path.suffix}"
+        try:
+            mine.hardlink_to(path)
+        except OSError:
+            try:
+                shutil.copyfile(path, mine)
+            except OSError as error:
+                raise _disk_error(error, path) from error
+        return mine
 
     # ---------------------------------------------------------------------------------- the end
 

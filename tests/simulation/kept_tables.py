@@ -25,7 +25,7 @@ PLANS = 4_000
 _NAMES = re.compile(r"('(?:[^']|'')*'|\b\w+_\d+\b)")
 """What may be the name of a table, and texts, in which nothing is."""
 
-_CREATE_AS = re.compile(r'CREATE TABLE "?(\w+)"? AS\s')
+_CREATE_AS = re.compile(r'CREATE (?:TABLE|VIEW) "?(\w+)"? AS\s')
 _CREATE = re.compile(r'CREATE TABLE "?(\w+)"? \((.*)\)$', re.DOTALL)
 _DROP = re.compile(r'DROP TABLE "?(\w+)"?$')
 _RENAME = re.compile(r'ALTER TABLE "?(\w+)"? RENAME TO "?(\w+)"?$')

@@ -31,14 +31,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core.plan import Counts, PlanPart
+from app.core.snapshot import Side
 from app.engine.diff.agreed import agreed
-from app.engine.diff.changes import changes
+from app.engine.diff.changes import CHANGE_COLUMNS, changes
 from app.engine.diff.clashes import skip_clashes
 from app.engine.diff.fates import verdicts
-from app.engine.diff.sheet import Sheet
+from app.engine.diff.sheet import NO_TEXT, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from app.core.pairing import Idle, Pairing
     from app.core.ports import Stage
@@ -70,11 +71,14 @@ def diff(
     """
     sheet = Sheet(pairing, source_schema, target_schema)
     judged, planned, known = stage.name("verdicts"), stage.name("changes"), stage.name("agreed")
-    stage.execute(f"CREATE TABLE {judged} AS {verdicts(sheet)}")
-    skip_clashes(sheet, judged, stage)
-    for some, begin in _in_parts(sheet, judged, stage):
-        stage.execute(f"{begin(planned)} {changes(sheet, some)}")
-        stage.execute(f"{begin(known)} {agreed(sheet, some)}")
+    stage.execute(f"CREATE TABLE {planned} ({CHANGE_COLUMNS})")
+    stage.execute(f"CREATE TABLE {known} AS SELECT * FROM {pairing.baseline.table} LIMIT 0")
+    _judge(sheet, judged, stage)
+    found = _kinds(judged, stage)
+    for some in _in_parts(sheet, judged, stage):
+        for select in changes(sheet, some, found):
+            stage.execute(f"INSERT INTO {planned} {select}")
+        stage.execute(f"INSERT INTO {known} BY NAME {agreed(sheet, some)}")
     seen, idle = pairing.transformed.seen, pairing.idle
     return PlanPart(
         mapping=sheet.mapping,
@@ -90,6 +94,29 @@ def diff(
     )
 
 
+def _judge(sheet: Sheet, judged: str, stage: Stage) -> None:
+    """Make the verdict table; where no pair is left there is nothing to work out."""
+    pairs = sheet.pairing.open_table
+    (left,) = stage.one(f"SELECT count(*) FROM {pairs}")
+    if left:
+        stage.execute(f"CREATE TABLE {judged} AS {verdicts(sheet)}")
+        skip_clashes(sheet, judged, stage)
+        return
+    nothing = ", ".join(f"{NO_TEXT} AS {name}" for name in ("fate", "target_kind", "source_kind"))
+    stage.execute(f"CREATE TABLE {judged} AS SELECT pair, {nothing} FROM {pairs}")
+
+
+def _kinds(judged: str, stage: Stage) -> frozenset[Side | None]:
+    """On which sides something is written; None among them where a pair is skipped."""
+    target, source, skipped = stage.one(
+        "SELECT count(*) FILTER (WHERE fate = 'planned' AND target_kind IS NOT NULL), "
+        "count(*) FILTER (WHERE fate = 'planned' AND source_kind IS NOT NULL), "
+        f"count(*) FILTER (WHERE fate = 'skipped') FROM {judged}"
+    )
+    counted = ((Side.TARGET, target), (Side.SOURCE, source), (None, skipped))
+    return frozenset(one for one, count in counted if count)
+
+
 def _all_agreed(known: str, more: str, stage: Stage) -> str:
     """What the sides agree on, of the pairs that were looked at and of those set aside before."""
     if not more:
@@ -101,23 +128,20 @@ def _all_agreed(known: str, more: str, stage: Stage) -> str:
     return view
 
 
-def _in_parts(
-    sheet: Sheet, judged: str, stage: Stage
-) -> Iterator[tuple[str, Callable[[str], str]]]:
+def _in_parts(sheet: Sheet, judged: str, stage: Stage) -> Iterator[str]:
     """Cut the pairs, so that the values of only some of them are brought together at once.
 
     Returns:
-        SQL of some of the pairs, and what begins the statement that puts their rows into a table.
+        SQL of some of the pairs.
     """
     (last,) = stage.one(f"SELECT coalesce(max(pair), 0) FROM {judged}")
     pairs = int(str(last))
     size = max(1, VALUES_AT_ONCE // max(1, len(sheet.rules)))
-    if pairs <= size:
-        yield judged, "CREATE TABLE {} AS".format
+    if 0 < pairs <= size:
+        yield judged
         return
     for start in range(0, pairs, size):
-        some = f"(SELECT * FROM {judged} WHERE pair > {start} AND pair <= {start + size})"
-        yield some, ("INSERT INTO {}" if start else "CREATE TABLE {} AS").format
+        yield f"(SELECT * FROM {judged} WHERE pair > {start} AND pair <= {start + size})"
 
 
 def _counts(verdicts: str, changes: str, idle: Idle, stage: Stage) -> Counts:

@@ -14,18 +14,33 @@ from app.engine.diff.rejections import fault_detail, fault_field, unfilled
 from app.engine.diff.sheet import NO_TEXT, TITLE, new_value, own_value, shown_key, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from collections.abc import Mapping as Dict
 
     from app.core.mapping import FieldRule
     from app.engine.diff.sheet import Sheet
 
 
-def changes(sheet: Sheet, verdicts: str) -> str:
-    """SQL of one row a change, in the plan's shape but not numbered."""
-    parts = [_side_changes(sheet, verdicts, side) for side in Side]
-    parts += second_pass(sheet, verdicts)
-    return " UNION ALL ".join([*parts, _problems(sheet, verdicts)])
+CHANGE_COLUMNS = (
+    "mapping VARCHAR, kind VARCHAR, side VARCHAR, source_key VARCHAR, target_key VARCHAR, "
+    "title VARCHAR, shown_key VARCHAR, fields VARCHAR, changed INTEGER, reason VARCHAR, "
+    "detail VARCHAR, source_row BIGINT, target_stamp VARCHAR, depends_on VARCHAR"
+)
+"""The columns of a plan's changes, before they are numbered."""
+
+
+def changes(sheet: Sheet, verdicts: str, found: Collection[Side | None]) -> list[str]:
+    """SQL of one row a change, in the plan's shape but not numbered, statement by statement.
+
+    Args:
+        sheet: the pairing and what both sides say of their fields.
+        verdicts: SQL of the pairs.
+        found: the sides that are written, None where a pair is skipped; of the rest there is none.
+    """
+    parts = [_side_changes(sheet, verdicts, side) for side in Side if side in found]
+    if Side.TARGET in found:
+        parts += second_pass(sheet, verdicts)
+    return [*parts, _problems(sheet, verdicts)] if None in found else parts
 
 
 def _side_changes(sheet: Sheet, verdicts: str, side: Side) -> str:
