@@ -107,7 +107,8 @@ def _look_at_csv(path: Path, chosen: dict[str, str], said: Mapping[str, str]) ->
         options["encoding"] = _encoding(path, notes)
     dialect = find_dialect(path, options)
     if "header_row" not in options:
-        options["header_row"] = str(_header_line(path, dialect))
+        found = max(dialect.header_line, _header_line(path, dialect))
+        options["header_row"] = str(found)
         dialect = find_dialect(path, options)
     words = {sign: word for word, sign in SEPARATOR_WORDS.items()}
     options.setdefault("separator", words.get(dialect.separator, dialect.separator))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,12 @@ _MARKS = (
 
 _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 """Codecs that read and write a mark of their own; marks are handled here."""
+
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\w"\r\n])"?\r?$', re.IGNORECASE | re.MULTILINE)
+"""A first line that names the separator, as Excel reads and some programs write it. It stays.
+
+Source: observed; no standard has it.
+"""
 
 _HEADER_BYTES = 256 * 1024
 """Longest header that is looked at. Unit: bytes. Source: ours; Bulk API takes 32,000 characters."""
@@ -60,7 +67,8 @@ def find_dialect(path: Path, options: Mapping[str, str]) -> Dialect:
 
     Args:
         path: the file.
-        options: `encoding`, `separator` and `header_row`; what they say wins.
+        options: `encoding`, `separator` and `header_row`; what they say wins, then a first line
+            `sep=;`.
 
     Raises:
         SettingsError: an option that cannot be used.
@@ -77,7 +85,10 @@ def find_dialect(path: Path, options: Mapping[str, str]) -> Dialect:
         mark = b""
     text = start[len(mark) :].decode(encoding, errors="replace")
     chosen = options.get("separator", "")
-    header_line = _known_line(options.get("header_row", ""))
+    named = _SEPARATOR_LINE.match(text)
+    header_line = _known_line(options.get("header_row") or ("2" if named else ""))
+    if named and not chosen and header_line > 1:
+        chosen = named[1]
     head = "".join(text.splitlines(keepends=True)[header_line - 1 :])
     separator = _known_separator(chosen) if chosen else _likely_separator(head)
     return Dialect(encoding, mark, separator, _first_line_end(text), header_line)

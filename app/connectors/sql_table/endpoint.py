@@ -29,7 +29,12 @@ from app.connectors.sql_table.reading import (
     readable,
     select,
 )
-from app.connectors.sql_table.reflection import Described, described_query, described_table
+from app.connectors.sql_table.reflection import (
+    Described,
+    described_query,
+    described_table,
+    views,
+)
 from app.connectors.sql_table.server_facts import ServerFacts, server_facts
 from app.connectors.sql_table.sql_errors import driver_words, endpoint_error, translated
 from app.connectors.sql_table.stopping import connected, stoppable
@@ -95,14 +100,14 @@ class SqlTable:
         self._known: dict[tuple[str, str], Described] = {}
 
     def objects(self) -> list[str]:
-        """Names of the tables and views, those of other schemas with their schema's name.
+        """Names of the tables and views of the user's own schema; others go by `schema.table`.
 
         Raises:
             EndpointError: the database cannot be reached.
         """
         with self._connected() as connection:
             inspector = sa.inspect(connection)
-            return sorted([*inspector.get_table_names(), *inspector.get_view_names()])
+            return sorted([*inspector.get_table_names(), *views(inspector)])
 
     def schema(self, object: str, query: str = "") -> ObjectSchema:
         """Describe a table, a view or a query; looked up once.
@@ -121,7 +126,7 @@ class SqlTable:
         """
         with self._connected() as connection:
             inspector = sa.inspect(connection)
-            tables = len(inspector.get_table_names()) + len(inspector.get_view_names())
+            tables = len(inspector.get_table_names()) + len(views(inspector))
             return server_facts(connection, tables)
 
     def sample(self, object: str, query: str = "", rows: int = 5) -> Sample:
@@ -289,7 +294,7 @@ class SqlTable:
         for schema, wanted in ((None, object), (prefix or None, rest)):
             if schema and schema not in inspector.get_schema_names():
                 continue
-            known = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
+            known = [*inspector.get_table_names(schema), *views(inspector, schema)]
             if wanted in known:
                 return wanted, schema
             folded = [name for name in known if name.casefold() == wanted.casefold()]

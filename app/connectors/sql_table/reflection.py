@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from app.connectors.sql_table.columns import Manner, field_type, manner, type_words, undressed
+from app.connectors.sql_table.opening import POSTGRES
 from app.core.schema import FieldSchema, ObjectSchema, PicklistValue
 from app.core.values import FieldType
 
@@ -49,6 +50,14 @@ class Described:
         return self.manners.get(column, Manner.PLAIN)
 
 
+def views(inspector: sa.Inspector, schema: str | None = None) -> list[str]:
+    """Names of the views of a schema, in PostgreSQL also of those that keep their rows."""
+    found = inspector.get_view_names(schema)
+    if inspector.dialect.name == POSTGRES:
+        found = [*found, *inspector.get_materialized_view_names(schema)]
+    return found
+
+
 def described_table(
     inspector: sa.Inspector, table: str, schema: str | None, name: str
 ) -> Described:
@@ -70,7 +79,7 @@ def described_table(
     unique += [one for one in _unique_keys(inspector, table, schema) if one not in unique]
     alone = {names[0] for names in unique if len(names) == 1}
     counted = next((each["name"] for each in columns if _is_counted(each, key, dialect)), "")
-    is_view = table in inspector.get_view_names(schema)
+    is_view = table in views(inspector, schema)
     described = ObjectSchema(
         name=name,
         label=name,
@@ -112,8 +121,11 @@ def described_query(connection: sa.Connection, query: str) -> Described:
 
 
 def as_table(query: str) -> sa.FromClause:
-    """A query as something to select from; a colon in it is a colon, not a parameter."""
-    return sa.text(query.replace(":", r"\:")).columns().subquery("asked")
+    """A query as something to select from; a colon in it is a colon, not a parameter.
+
+    It stands on lines of its own, so that a comment at its end ends with it.
+    """
+    return sa.text(query.replace(":", r"\:") + "\n").columns().subquery("asked")
 
 
 def _field(column: ReflectedColumn, unique: set[str], counted: str, dialect: str) -> FieldSchema:

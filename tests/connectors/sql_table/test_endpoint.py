@@ -279,7 +279,9 @@ def test_records_without_a_key_need_one_from_the_mapping(side, database, stage):
 
 def test_more_keys_than_one_query_takes_are_read_in_several(side, database, stage):
     database.execute(PEOPLE)
+    database.execute("BEGIN")
     database.executemany("INSERT INTO people (title) VALUES (?)", [(str(n),) for n in range(2_000)])
+    database.execute("COMMIT")
     keys = tuple((str(n),) for n in range(1, 2_001, 2)) * 2
     asked = ReadRequest("people", ("title",), only=KeyFilter(("Id",), keys))
     assert len(raw(side, stage, asked)) == 1_000

@@ -1,10 +1,14 @@
 """Tables of PostgreSQL and MariaDB keep the contract; real servers, from Debian's packages."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from app.connectors.sql_table import SqlTable
+from app.core.ports import ReadRequest
+from app.store.stage import DuckStage
 from tests.contracts.endpoint_contract import EndpointContract, Values
 from tests.database_servers import ServerDatabase
 
@@ -43,3 +47,19 @@ class TestMariadbContract(EndpointContract):
 
     def refused(self) -> Values:
         return {"code": "old", "title": "x"}
+
+
+def test_a_view_that_keeps_its_rows_is_read_and_not_written(
+    postgres: ServerDatabase, tmp_path: Path
+) -> None:
+    postgres.execute("CREATE MATERIALIZED VIEW kept AS SELECT 1 AS id, 'a' AS name")
+    with closing(SqlTable("club", postgres.url)) as club, DuckStage(tmp_path, "read") as stage:
+        assert "kept" in club.objects()
+        assert not club.schema("kept").updateable
+        read = club.read(ReadRequest("kept", ("name",), key=("id",)), stage, lambda _p: None)
+        assert read.rows == 1
+
+
+def test_a_query_may_end_with_a_comment(server: ServerDatabase) -> None:
+    with closing(SqlTable("club", server.url)) as club:
+        assert club.schema("", "SELECT 1 AS one -- and no more").field("one") is not None

@@ -46,7 +46,7 @@ def test_postgresql_notifies_once_a_transaction_has_ended(postgres: ServerDataba
     with closing(SqlTable("club", postgres.url)) as club:
         wake = begun(club, WakeBy(notify="People Changed"))
         assert not wake.moved()
-        postgres.execute("INSERT INTO people VALUES (1, 'a')", "UPDATE people SET name = 'b'")
+        postgres.execute("INSERT INTO people VALUES (1, 'a'), (2, 'b')")
         assert told(wake)
         postgres.execute("BEGIN", "UPDATE people SET name = 'c'", "ROLLBACK")
         assert not told(wake, looks=5), "what is taken back is not told"
