@@ -217,8 +217,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _match(
         "a record that is taken is matched again",
-        'f"WHERE m{place} IS NOT NULL AND row_no NOT IN (SELECT target_row FROM {taken})"',
-        'f"WHERE m{place} IS NOT NULL"',
+        'f"WHERE row_no NOT IN (SELECT {side}_row FROM {links})"',
+        'f"WHERE row_no NOT IN (SELECT {side}_row FROM {links} LIMIT 0)"',
     ),
     _match(
         "several matches are no problem",

@@ -190,13 +190,13 @@ class Baselines:
         )
         rows = f"SELECT source_key, target_key{once} FROM {pieces.table}"
         if several:
-            again = (
-                f"(coalesce(source_key, '') IN (SELECT coalesce(key, '') FROM {often['source']})"
-                f" OR coalesce(target_key, '') IN (SELECT coalesce(key, '') FROM {often['target']}))"
+            again = " OR ".join(
+                f"coalesce({side}_key, '') IN (SELECT coalesce(key, '') FROM {keys})"
+                for side, keys in often.items()
             )
             newest = stage.name("newest_pieces")
             stage.execute(f"CREATE TABLE {newest} AS {_newest(pieces.table, again, rules)}")
-            rows += f" WHERE NOT {again} UNION ALL SELECT * FROM {newest}"
+            rows += f" WHERE NOT ({again}) UNION ALL SELECT * FROM {newest}"
         stage.execute(f"CREATE VIEW {table} AS {rows}")
         return table
 
