@@ -13,7 +13,7 @@ from app.connectors.salesforce.read_ways import Way
 from app.core import errors
 from app.core.forecast import ReadLine
 from app.core.outcome import RetryClass
-from app.core.plan import Reason
+from app.core.plan import Counts, Reason
 from app.core.quota import ReadPrice
 from app.core.report import RunState
 from app.wording.cause_table import CAUSES, CauseKind
@@ -22,7 +22,7 @@ from app.wording.counted import count_of, failure_file_name, plan_file_name, rec
 from app.wording.errors import ADVICE, advice
 from app.wording.guide import guide, guide_entries
 from app.wording.orgs import connection_words
-from app.wording.plans import READ_WAYS, REASONS, SKIPPED_TO_DO, read_words
+from app.wording.plans import READ_WAYS, REASONS, SKIPPED_TO_DO, nothing_words, read_words
 from app.wording.runs import STATES
 from tests.jobs.sample_run import CONTACT
 
@@ -340,6 +340,23 @@ def test_a_guide_that_was_read_elsewhere_is_used_and_no_file_is_read_for_it():
     )
     assert entries.keys() == guide().keys()
     assert done.stdout.strip() == cause_title("ENTITY_IS_DELETED", (), "", None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Counts(read=2, unchanged=2), "Both sides agree; there is nothing to change."),
+        (
+            Counts(read=3, unchanged=1, skipped={"too long": 2}),
+            "There is nothing to send: 2 records left out; the others agree.",
+        ),
+        (Counts(read=1, skipped={"x": 1}), "There is nothing to send: 1 record left out."),
+    ],
+)
+def test_a_plan_whose_records_were_left_out_does_not_say_that_both_sides_agree(
+    counts: Counts, said: str
+):
+    assert nothing_words(counts) == said
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.wording.causes import cause_advice, cause_sentence
 from app.wording.counted import count_of
 from app.wording.orgs import pause_words, schema_change_words
-from app.wording.plans import counts_words, read_words
+from app.wording.plans import counts_words, nothing_words, read_words
 from app.wording.runs import report_words
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def plan_words(plan: PlanRow) -> str:
         lines.append(counts_words(part.counts))
         lines += part.notes
     if plan.counts.planned == 0:
-        lines.append("Both sides agree; there is nothing to change.")
+        lines.append(nothing_words(plan.counts))
     elif plan.numbers is not None:
         lines += _decided(plan.numbers, plan.counts)
     if plan.forecast is not None:
@@ -47,7 +47,8 @@ def plan_words(plan: PlanRow) -> str:
     if plan.forecast is not None and plan.counts.planned:
         lines.append(_price(plan.forecast))
     lines += [
-        f"The guard {stop.guard} stops it: {stop.message} To lift it: --lift {stop.guard}"
+        f"The guard {stop.guard} stops it: {stop.message.removesuffix('.')}. "
+        f"To lift it: --lift {stop.guard}"
         for stop in plan.stops
     ]
     lines += [f"{one.mapping} is paused: {pause_words(one)}" for one in plan.pauses]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.core.mapping import FieldRule, Mapping, WriteWhen
+from app.core.mapping import FieldRule, Mapping, Mode, WriteWhen
 from app.core.schema import ObjectSchema, near_names
 from app.core.snapshot import Side
 from app.core.values import FieldType
@@ -85,6 +85,7 @@ def object_findings(mapping: Mapping, side: Side, schema: ObjectSchema) -> list[
     """Everything the checks have to say of one side of a mapping, in the order of the checks."""
     written = written_of(mapping, side, schema)
     checks: tuple[Callable[[Written], Iterator[Found]], ...] = (
+        _rights,
         _record_type,
         _named_record_types,
         _people,
@@ -97,6 +98,23 @@ def object_findings(mapping: Mapping, side: Side, schema: ObjectSchema) -> list[
         *picklist_findings(schema, written.rules, written.fixed),
     )
     return [*found, *(Found(*one) for one in values)]
+
+
+def _rights(written: Written) -> Iterator[Found]:
+    """What the mode does to records has to be this user's right, or every record is left out."""
+    schema, mode = written.schema, mode_of(written.mapping, written.side)
+    needed = (
+        ("created", mode.inserts, schema.createable),
+        ("changed", mode.updates, schema.updateable),
+        ("deleted", mode is Mode.DELETE or mode.mirrors, schema.deletable),
+    )
+    missing = [word for word, needs, may in needed if needs and not may]
+    if missing:
+        yield Found(
+            ERROR,
+            f"{schema.label_plural} cannot be {' or '.join(missing)} by this user. Give the right "
+            "in a permission set (orgtide permissions writes one), or choose another mode",
+        )
 
 
 def _record_type(written: Written) -> Iterator[Found]:

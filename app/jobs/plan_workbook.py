@@ -26,6 +26,7 @@ from app.jobs.workbook_sheet import Look, SheetWriter, new_workbook
 from app.store.decisions import Resolved, Standing
 from app.store.page_rows import PlanRow, PlanState
 from app.wording.counted import count_of
+from app.wording.plans import nothing_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +129,8 @@ def _summary(book: Workbook, facts: PlanFacts) -> None:
 
 
 def _headline(plan: PlanRow) -> str:
+    if not plan.counts.planned and plan.counts.skipped:
+        return nothing_words(plan.counts)
     if not plan.counts.planned:
         return f"Both sides agree. {count_of(plan.counts.read, 'record')} compared."
     approved = f", {plan.numbers.approved:,} of them approved" if plan.numbers else ""

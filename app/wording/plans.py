@@ -244,6 +244,15 @@ _PATTERNS = {
 }
 
 
+def nothing_words(counts: Counts) -> str:
+    """What a plan without changes means: records that were left out agree with nobody."""
+    skipped = sum(counts.skipped.values())
+    if not skipped:
+        return "Both sides agree; there is nothing to change."
+    rest = "; the others agree" if counts.unchanged else ""
+    return f"There is nothing to send: {count_of(skipped, 'record')} left out{rest}."
+
+
 def group_words(group: ChangeGroup, label: str) -> str:
     """What the changes of a group do, in one line.
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,6 +59,29 @@ def mapping(object: str, *rules: FieldRule, where: str = "", mode: Mode = Mode.U
 def messages(schemas: dict[str, ObjectSchema], made: Mapping) -> list[str]:
     found = object_findings(made, Side.TARGET, schemas[made.target.object])
     return [f"{one.severity} {one.field}: {one.message}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("mode", "rights", "said"),
+    [
+        (Mode.UPSERT, {"createable": False, "updateable": False}, "created or changed"),
+        (Mode.UPSERT, {"updateable": False}, "changed"),
+        (Mode.MIRROR, {"deletable": False}, "deleted"),
+        (Mode.DELETE, {"deletable": False, "createable": False}, "deleted"),
+        (Mode.INSERT, {"updateable": False, "deletable": False}, ""),
+        (Mode.LINK, {"createable": False, "updateable": False, "deletable": False}, ""),
+    ],
+)
+def test_an_object_that_this_user_cannot_write_is_named(
+    schemas: dict[str, ObjectSchema], mode: Mode, rights: dict[str, bool], said: str
+):
+    schema = replace(schemas["Contact"], **rights)  # type: ignore[arg-type]  # flags of a schema
+    made = mapping("Contact", rule("Email"), where="IsPersonAccount = false", mode=mode)
+    found = [
+        one for one in object_findings(made, Side.TARGET, schema) if "by this user" in one.message
+    ]
+    assert [one.severity for one in found] == (["error"] if said else [])
+    assert not said or found[0].message.startswith(f"Contacts cannot be {said} by this user")
 
 
 NO_PEOPLE = "IsPersonAccount = false"
