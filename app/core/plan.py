@@ -41,6 +41,10 @@ class ChangeKind(Enum):
     """Cannot be planned; nothing is sent for it."""
 
 
+EDITED = "edited since"
+"""Note of a field of a record that is to be deleted: an edit that the other side never got."""
+
+
 class Verdict(Enum):
     """What became of one field of a change."""
 

@@ -14,7 +14,7 @@ from app.core.errors import (
     SettingsError,
     Unplanned,
 )
-from app.core.mapping import DeletionPolicy
+from app.core.mapping import ConflictPolicy, DeletionPolicy
 from app.core.outcome import WriteState
 from app.core.plan import ChangeKind, Reason
 from app.core.report import RunState
@@ -257,18 +257,35 @@ def policy_decisions(sync: Sync) -> list[Decision]:
 
 
 def _asked_deletions(plan_id: int, sync: Sync, workspace: Workspace) -> list[Decision]:
-    """Refuse the deletions that a mapping asks a person about; nobody is there."""
+    """Refuse the deletions that a mapping asks a person about; nobody is there.
+
+    Where one side deleted what the other one edited, both moved: unless the mapping lets the side
+    win that deleted, a person is asked, whatever becomes of other deletions.
+    """
     if not sync.approval.delete:
         return []
     return [
         Decision(Choice.REFUSE, seq=seq)
         for mapping in sync.mappings
-        for side, policy, reason in (
-            (Side.TARGET, mapping.deletions_to_target, Reason.GONE_IN_SOURCE),
-            (Side.SOURCE, mapping.deletions_to_source, Reason.GONE_IN_TARGET),
+        for side, policy, reason, wins in (
+            (
+                Side.TARGET,
+                mapping.deletions_to_target,
+                Reason.GONE_IN_SOURCE,
+                ConflictPolicy.SOURCE_WINS,
+            ),
+            (
+                Side.SOURCE,
+                mapping.deletions_to_source,
+                Reason.GONE_IN_TARGET,
+                ConflictPolicy.TARGET_WINS,
+            ),
         )
-        if policy is DeletionPolicy.ASK and not mapping.to_target.mirrors
-        for seq in workspace.plans.deletions(plan_id, mapping.name, side, reason)
+        if not mapping.to_target.mirrors
+        and (policy is DeletionPolicy.ASK or mapping.conflicts is not wins)
+        for seq in workspace.plans.deletions(
+            plan_id, mapping.name, side, reason, edited=policy is not DeletionPolicy.ASK
+        )
     ]
 
 

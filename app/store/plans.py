@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.errors import SettingsError
+from app.core.plan import EDITED
 from app.store.decisions import Tallying
 from app.store.page_rows import PlanKind, PlanState
 from app.store.plan_groups import count_decided
@@ -265,17 +266,29 @@ class Plans:
         for row in change_rows(self._database, plan_id):
             yield resolver.resolve(read_change(row))
 
-    def deletions(self, plan_id: int, mapping: str, side: Side, reason: Reason) -> list[int]:
-        """The `seq` of each deletion that a mapping plans on a side for this reason."""
+    def deletions(
+        self, plan_id: int, mapping: str, side: Side, reason: Reason, *, edited: bool = False
+    ) -> list[int]:
+        """The `seq` of each deletion that a mapping plans on a side for this reason.
+
+        Args:
+            plan_id: the plan.
+            mapping: its mapping.
+            side: where records are to be deleted.
+            reason: why.
+            edited: only records with an edit that the other side never got.
+        """
+        only = " AND EXISTS (SELECT 1 FROM json_each(fields) f WHERE f.value ->> 11 = ?)"
         rows = self._database.rows(
             "SELECT seq FROM plan_changes WHERE id BETWEEN ? AND ? AND kind = 'delete'"
-            " AND mapping = ? AND side = ? AND reason = ? ORDER BY id",
+            f" AND mapping = ? AND side = ? AND reason = ?{only if edited else ''} ORDER BY id",
             (
                 change_id(plan_id, 0),
                 change_id(plan_id + 1, 0) - 1,
                 mapping,
                 side.value,
                 reason.value,
+                *((EDITED,) if edited else ()),
             ),
         )
         return [int(row["seq"]) for row in rows]

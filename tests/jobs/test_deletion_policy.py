@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.mapping import DeletionPolicy, Guards
+from app.core.mapping import ConflictPolicy, DeletionPolicy, Guards
+from app.core.plan import ChangeKind
 from app.core.sync import Approval, Sync
 from tests.engine.rehearsal import Rehearsal, people
 
@@ -69,3 +70,29 @@ def test_what_was_asked_about_goes_when_a_person_says_so(
     work.run()
     work.agree()
     assert set(work.of_target()) == {"1"}
+
+
+@pytest.mark.parametrize(
+    ("conflicts", "left"),
+    [
+        (ConflictPolicy.ASK, {"1", "2"}),
+        (ConflictPolicy.TARGET_WINS, {"1", "2"}),
+        (ConflictPolicy.SOURCE_WINS, {"1"}),
+    ],
+)
+def test_a_run_without_a_person_does_not_delete_what_the_other_side_edited(
+    agreed: Callable[[DeletionPolicy], Unattended], conflicts: ConflictPolicy, left: set[str]
+) -> None:
+    work = agreed(DeletionPolicy.PROPAGATE)
+    work.mappings = (replace(work.mappings[0], conflicts=conflicts),)
+    (gone,) = [k for k, v in work.source.records("people.csv").items() if v["id"] == "2"]
+    work.source.remove("people.csv", gone)
+    (edited,) = [k for k, v in work.target.records("Person__c").items() if v["Key__c"] == "2"]
+    work.target.put("Person__c", {"B__c": "by hand"}, edited)
+    (change,) = work.changes(work.preview())
+    assert (change.kind, change.detail) == (
+        ChangeKind.DELETE,
+        "Edited here since both sides agreed: B__c",
+    )
+    work.run()
+    assert set(work.of_target()) == left

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.plan import Reason
+from app.core.plan import EDITED, Reason
 from app.core.snapshot import Side
 from app.engine.diff.clashes import clash_details
 from app.engine.diff.letters import CONFLICT, LETTER, inserts
@@ -66,11 +66,38 @@ def _side_changes(sheet: Sheet, verdicts: str, side: Side) -> str:
         f"CASE {kind} WHEN 'insert' THEN {_filled(sheet, side)} "
         f"WHEN 'delete' THEN {len(fields)} ELSE {changed or 0} END AS changed, "
         f"CASE WHEN {kind} = 'delete' AND NOT {away} THEN '{gone.value}' END AS reason, "
-        f"{followed(sheet)} AS detail, v.source_row, "
+        f"{_told(sheet, side, kind)} AS detail, v.source_row, "
         f"{'t' if target else 's'}.stamp AS target_stamp, "
         f"{depends_on(sheet, side)} AS depends_on FROM {sheet.joined(verdicts, 'v')} "
         f"WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
     )
+
+
+def _told(sheet: Sheet, side: Side, kind: str) -> str:
+    """One plain sentence on a change, "" for none: what is edited since, or where it lives on."""
+    words = [
+        f"CASE WHEN {_edited(i, side)} THEN {text(sheet.label(rule, side))} END"
+        for i, rule in enumerate(sheet.rules)
+        if _travels(rule, side)
+    ]
+    if not words:
+        return followed(sheet)
+    named = f"nullif(concat_ws(', ', {', '.join(words)}), '')"
+    said = f"'Edited here since both sides agreed: ' || {named}"
+    return f"coalesce(CASE WHEN {kind} = 'delete' THEN {said} END, {followed(sheet)})"
+
+
+def _travels(rule: FieldRule, side: Side) -> bool:
+    """Whether an edit of a side would have gone to the other one."""
+    if not rule.source:
+        return False
+    return rule.flow.reaches_source if side is Side.TARGET else rule.flow.reaches_target
+
+
+def _edited(i: int, side: Side) -> str:
+    """Whether a side's value is not its own of when both sides agreed."""
+    column = "t" if side is Side.TARGET else "s"
+    return f"coalesce(b.k{i}, false) AND {own_value(i, side)} IS DISTINCT FROM b.{column}{i}"
 
 
 def _listed(sheet: Sheet, side: Side, fields: list[str], kind: str) -> str:
@@ -101,9 +128,13 @@ def _field(sheet: Sheet, i: int, side: Side, kind: str) -> str:
         f"ELSE CASE v.v{i} WHEN '{letter}' THEN 'write' {conflict}ELSE 'same' END END"
     )
     back = f"t.b{i}" if rule.flow.reaches_source else "NULL"
+    note = _note(sheet, i)
+    if _travels(rule, side):
+        edited = f"{kind} = 'delete' AND {_edited(i, side)}"
+        note = f"CASE WHEN {edited} THEN {text(EDITED)} ELSE {note} END"
     return (
         f"json_array({text(rule.key)}, {text(name)}, {old}, {becomes}, {verdict}, "
-        f"s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), {back}, {_note(sheet, i)})"
+        f"s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), {back}, {note})"
     )
 
 

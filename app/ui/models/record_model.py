@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QObject, Qt, Signal
 
 from app.core.approval import Choice
-from app.core.plan import ChangeKind, Verdict
+from app.core.plan import EDITED, ChangeKind, Verdict
 from app.core.snapshot import Side
 from app.store.pages import FieldResult, Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND, ChangeLook
@@ -274,6 +274,7 @@ def _reason(result: FieldResult) -> str:
         "source wins": _tr("Rule: source wins"),
         "target wins": _tr("Rule: target wins"),
         "newest wins": _tr("Rule: newest wins"),
+        EDITED: _tr("Edited here since"),
     }
     return notes.get(result.field.note, result.field.note)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.fix import fix_of
-from app.core.plan import Change, ChangeKind, Verdict
+from app.core.plan import EDITED, Change, ChangeKind, Verdict
 from app.core.snapshot import Side
 from app.store.pages import Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND
@@ -153,6 +153,8 @@ class RecordTitleBar(HeaderBar):
         if change.kind is ChangeKind.PROBLEM:
             return change.detail
         disputed = [one for one in change.fields if one.verdict is Verdict.CONFLICT]
+        if any(one.note == EDITED for one in change.fields):
+            return self.tr("Edited here since both sides agreed")
         if not disputed:
             return self.tr("Merged or converted") if _followed(change) else ""
         if len(disputed) == 1:
