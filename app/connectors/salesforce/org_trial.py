@@ -13,7 +13,7 @@ from app.connectors.salesforce.client import Json
 from app.connectors.salesforce.composite_reads import PartAnswer, query_part, read_parts
 from app.connectors.salesforce.describe import OrgObjectSchema
 from app.connectors.salesforce.limits import COMPOSITE_MAX_SUBREQUESTS
-from app.core.errors import AccessDeniedError
+from app.core.errors import EndpointError, RetriableError, SignInError
 from app.core.quota import Purpose
 
 if TYPE_CHECKING:
@@ -58,10 +58,17 @@ def ask_org(
 
 
 def limits_of(client: OrgClient) -> Json:
-    """The org's limits; None when this user may not see them. One call."""
+    """The org's limits; None when this user may not see them, whatever the refusal. One call.
+
+    Raises:
+        SignInError: the access is over.
+        RetriableError: nothing more can be asked now.
+    """
     try:
         return client.get("limits", Purpose.CHECK)
-    except AccessDeniedError:
+    except (SignInError, RetriableError):
+        raise
+    except EndpointError:
         return None
 
 
