@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.api_errors import Effect
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from app.core.ports import RawRow
     from app.core.quota import Purpose
 
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+
 
 def rows_of(records: Sequence[dict[str, Json]], paths: Sequence[str]) -> list[RawRow]:
     """Lay records out as rows of text, one value a path.
@@ -34,8 +37,24 @@ def rows_of(records: Sequence[dict[str, Json]], paths: Sequence[str]) -> list[Ra
     """
     split = [path.split(".") for path in paths]
     if all(len(path) == 1 for path in split) and records and all(p in records[0] for p in paths):
-        return [[text_of(record[path]) for path in paths] for record in records]
-    return [[text_of(_value_at(record, path)) for path in split] for record in records]
+        rows: list[RawRow] = [[text_of(record[path]) for path in paths] for record in records]
+    else:
+        rows = [[text_of(_value_at(record, path)) for path in split] for record in records]
+    return [row if _is_text(row) else _as_text(row) for row in rows]
+
+
+def _is_text(row: RawRow) -> bool:
+    """Whether no value holds half a surrogate pair: an org cuts texts between the two halves."""
+    try:
+        "".join(filter(None, row)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _as_text(row: RawRow) -> RawRow:
+    """The row with U+FFFD for each half of a pair, so that one record does not stop the read."""
+    return [None if one is None else _HALF_A_PAIR.sub("\ufffd", one) for one in row]
 
 
 def _value_at(record: dict[str, Json], path: Sequence[str]) -> Json:

@@ -251,6 +251,19 @@ def test_a_value_of_json_as_text(value: object, text: str | None):
     assert text_of(value) == text
 
 
+def test_half_a_letter_that_the_org_has_does_not_stop_the_read(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    pages = Pages(server, page(r'"whole \ud83d\ude00"', r'"cut \ud83d"', "null", total=3))
+    table, _ = table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert [row[0] for row in stage.rows(f"SELECT r0 FROM {table} ORDER BY row_no")] == [
+        "whole \U0001f600",
+        "cut \ufffd",
+        None,
+    ]
+    assert len(pages.asked) == 1
+
+
 def test_a_missing_parent_gives_nothing_for_each_of_its_fields():
     records = [{"Id": "1", "Account": None}, {"Id": "2", "Account": {"Name": "A", "Owner": None}}]
     paths = ["Id", "account.name", "Account.Owner.Name"]
