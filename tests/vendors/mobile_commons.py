@@ -84,7 +84,7 @@ def _profile(one: dict[str, str]) -> str:
         return f"<{name}>{escape(value)}</{name}>" if value else f"<{name}/>"
 
     address = "".join(map(element, _ADDRESS))
-    known = {"id", "status", "created_at", "updated_at", *_PLAIN, *_ADDRESS}
+    known = {"id", "status", "created_at", "updated_at", "opted_out_at", *_PLAIN, *_ADDRESS}
     columns = "".join(
         f"<custom_column name={quoteattr(name)}>{escape(value)}</custom_column>"
         for name, value in {"Age": "", **one}.items()
@@ -93,7 +93,7 @@ def _profile(one: dict[str, str]) -> str:
     return (
         f'<profile id="{one["id"]}">{"".join(map(element, _PLAIN))}'
         f"{element('status')}{element('created_at')}{element('updated_at')}"
-        f"<opted_out_at/><address>{address}</address>"
+        f"{element('opted_out_at')}<address>{address}</address>"
         f"<custom_columns>{columns}</custom_columns>"
         f'<subscriptions><subscription campaign_id="162" status="Active" opt_in_path_id=""/>'
         f"</subscriptions><clicks/></profile>"

@@ -233,6 +233,13 @@ def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles
     kept = {phone: one.get("Constituent ID") for phone, one in commons.profiles.items()}
     assert kept["12025550111"] == there["ada@mc.example"]["Id"], "the next run keeps the Id there"
     assert kept["12025550113"] == there["grace@mc.example"]["Id"]
+    now = "2026-01-01 10:00:00 UTC"
+    out = {"status": "Opted out", "opted_out_at": now, "updated_at": now}
+    commons.profiles["12025550111"] |= out
+    run = desk.apply(desk.preview(name))
+    assert run.tally.failed == {}
+    flags = desk.look("Contact", ("Mobile_Subscriber__c",), "Email")
+    assert flags["ada@mc.example"]["Mobile_Subscriber__c"] == "false"
 
 
 # Mixmax -------------------------------------------------------------------------------------------
