@@ -1376,6 +1376,22 @@
         <translation>Um eine Datei zu verbinden und zu sehen, wie sie geschrieben ist, ziehen Sie sie auf das Fenster.</translation>
     </message>
     <message>
+        <source>Files in it</source>
+        <translation>Dateien darin</translation>
+    </message>
+    <message>
+        <source>Stay where they are</source>
+        <translation>Bleiben, wo sie sind</translation>
+    </message>
+    <message>
+        <source>Arrive, are taken oldest first, and are moved</source>
+        <translation>Kommen an, die älteste zuerst, und werden verschoben</translation>
+    </message>
+    <message>
+        <source>Arrive, are taken by name, and are moved</source>
+        <translation>Kommen an, nach Namen, und werden verschoben</translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation>Dateien</translation>
     </message>

@@ -4,14 +4,12 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.asks import ConnectSql
 from app.core.sync import Connection
-from app.ui.pages.sign_in_forms import ConnectionForm, FormWords
+from app.ui.pages.sign_in_forms import ConnectionForm, FormWords, labelled
 from app.ui.widgets.combo_box import ChoiceBox
 from app.ui.widgets.form_fields import FileField, TextField
-from app.ui.widgets.labels import TextLabel
 
 
 class DatabaseForm(ConnectionForm):
@@ -53,7 +51,7 @@ class ServerForm(DatabaseForm):
         ):
             self.encryption.addItem(words, value)
         self.encryption.activated.connect(lambda _: self.changed.emit())
-        self.column.insertWidget(5, _labelled(_tr("Encryption"), self.encryption))
+        self.column.insertWidget(5, labelled(_tr("Encryption"), self.encryption))
 
     def fill(self, connection: Connection) -> None:
         if not self.takes(connection):
@@ -164,16 +162,6 @@ def database_forms() -> tuple[DatabaseForm, ...]:
 
 def _backend(connection: Connection) -> str:
     return connection.settings.get("url", "").partition(":")[0].partition("+")[0]
-
-
-def _labelled(words: str, box: ChoiceBox) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    column.addWidget(TextLabel(words, "tableStrong"))
-    column.addWidget(box)
-    return holder
 
 
 def _tr(text: str) -> str:

@@ -11,8 +11,10 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.asks import ConnectFiles
-from app.core.sync import Connection
+from app.core.sync import ARRIVAL_ORDERS, FILE_OPTIONS, Connection
+from app.ui.widgets.combo_box import ChoiceBox
 from app.ui.widgets.form_fields import FileField, TextField
+from app.ui.widgets.labels import TextLabel
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,18 @@ class FilesForm(ConnectionForm):
             hint=_tr("To connect one file, and see how it is written, drop it onto the window."),
         )
         super().__init__(self.folder)
+        self.arrivals = ChoiceBox()
+        self.arrivals.setAccessibleName(_tr("Files in it"))
+        for value, words in (
+            ("", _tr("Stay where they are")),
+            (ARRIVAL_ORDERS[0], _tr("Arrive, are taken oldest first, and are moved")),
+            (ARRIVAL_ORDERS[1], _tr("Arrive, are taken by name, and are moved")),
+        ):
+            self.arrivals.addItem(words, value)
+        self.arrivals.activated.connect(lambda _: self.changed.emit())
+        self.column.addWidget(labelled(_tr("Files in it"), self.arrivals))
+        self._said: dict[str, str] = {}
+        self._known = ""
 
     def words(self) -> FormWords:
         return FormWords(
@@ -98,12 +112,34 @@ class FilesForm(ConnectionForm):
 
     def fill(self, connection: Connection) -> None:
         self.folder.set_text(connection.settings.get("folder", ""))
+        self._known = self.folder.text()
+        known = connection.settings
+        self._said = {key: known[key] for key in FILE_OPTIONS if key in known}
+        self.arrivals.setCurrentIndex(
+            max(0, self.arrivals.findData(self._said.get("arrivals", "")))
+        )
 
     def ask(self, name: str, *, replace: bool) -> ConnectFiles:
-        return ConnectFiles(name=name, folder=self.folder.text(), replace=replace)
+        """Make the ask; what was said of the files before is said again."""
+        said = {**self._said, "arrivals": str(self.arrivals.currentData())}
+        if self.folder.text() != self._known:
+            said.pop("pattern", None)  # one file of the folder that it was
+        kept = tuple((key, value) for key, value in said.items() if value)
+        return ConnectFiles(name=name, folder=self.folder.text(), replace=replace, said=kept)
 
     def proposed_name(self) -> str:
         return re.split(r"[\\/]", self.folder.text().rstrip("\\/"))[-1]
+
+
+def labelled(words: str, box: ChoiceBox) -> QWidget:
+    """A box under its words."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(TextLabel(words, "tableStrong"))
+    column.addWidget(box)
+    return holder
 
 
 def _tr(text: str) -> str:

@@ -323,6 +323,26 @@ def test_a_database_file_and_a_folder_make_theirs(page: ConnectionsPage, qtbot) 
     assert made_ask(page, qtbot) == ConnectFiles("mobile", "/srv/sync/mobile/")
 
 
+def test_a_folder_in_which_files_arrive_is_said_in_its_form_and_nothing_said_is_lost(
+    page: ConnectionsPage, qtbot
+) -> None:
+    page.panel.open_files()
+    form = page.panel._options[0].form
+    form.folder.set_text("/srv/drop")
+    form.arrivals.setCurrentIndex(form.arrivals.findData("by name"))
+    form.changed.emit()
+    wanted = ConnectFiles("drop", "/srv/drop", said=(("arrivals", "by name"),))
+    assert made_ask(page, qtbot) == wanted
+    said = {"dates": "dd.MM.yyyy", "arrivals": "oldest first", "pattern": "a.csv"}
+    known = Connection("drop", ConnectionKind.FILES, {"folder": "/srv/drop", **said})
+    page.panel.open_files(known)
+    form = page.panel._options[0].form
+    assert form.arrivals.currentData() == "oldest first"
+    assert dict(form.ask("drop", replace=True).said) == said
+    form.folder.set_text("/srv/other")
+    assert "pattern" not in dict(form.ask("drop", replace=True).said), "it named a file there"
+
+
 def test_the_main_button_waits_until_everything_needed_is_there(page: ConnectionsPage) -> None:
     open_form(page, "password")
     assert not page.panel._main.isEnabled()
