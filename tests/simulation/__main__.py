@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from multiprocessing import get_context
 
+from tests.simulation.broken import sweep
 from tests.simulation.faults import Kind
 from tests.simulation.history import History, live_seed, shrunk, told
 
@@ -22,7 +23,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--trace", action="store_true", help="print what happened in each")
+    parser.add_argument(
+        "--broken",
+        type=int,
+        nargs="*",
+        metavar="NUMBER",
+        help="break the engine on purpose, in every way or in these; SEEDS histories each at most",
+    )
     asked = parser.parse_args(arguments)
+    if asked.broken is not None:
+        return sweep(asked.broken, asked.first_seed, asked.seeds, asked.processes)
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
     begun, fired, failed, done = time.monotonic(), Counter[Kind](), list[History](), 0
     with get_context("spawn").Pool(asked.processes) as pool:

@@ -125,6 +125,10 @@ class SimulatedJob:
         self._requests.append(request)
 
     def run(self, remember: Callable[[str], None]) -> dict[int, RowResult]:
+        with self.side.counted(self.rows):
+            return self._run(remember)
+
+    def _run(self, remember: Callable[[str], None]) -> dict[int, RowResult]:
         side, trace = self.side, self.side.storm.trace
         with side.on_its_way():
             side.arrive(Purpose.WRITE)

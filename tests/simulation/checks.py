@@ -51,9 +51,13 @@ def _check_once(people: People) -> None:
 def _check_calls(work: Program) -> None:
     """The ledger counted each call that the org saw, and each record that was sent to it."""
     counted = work.workspace.database.rows(
-        "SELECT sum(calls) AS calls FROM quota_ledger WHERE org_id = ?", (ORG,)
+        "SELECT sum(calls) AS calls, sum(records) AS records FROM quota_ledger WHERE org_id = ?",
+        (ORG,),
     )
-    calls = next(iter(counted))["calls"] or 0
+    row = next(iter(counted))
+    calls, records = row["calls"] or 0, row["records"] or 0
+    sent = sum(work.target.rows_sent.values())
+    assert sent <= records, f"the ledger has {records} records, {sent} were sent to the org"
     made = sum(work.target.calls.values())
     died = work.storm.fired[Kind.KILLED_AFTER_COMMIT]  # between the counting and the call
     assert made <= calls <= made + died, f"the ledger has {calls} calls, the org saw {made}"

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from app.connectors.memory import MemoryEndpoint, Record
 from app.core.errors import (
+    AppError,
     RequestLimitError,
     RetriableError,
     SignInError,
+    UnknownOutcomeError,
 )
 from app.core.mapping import AS_USUAL, Writing
 from app.core.outcome import RowError, RowResult, WriteRequest, WriteRow
 from app.core.plan import Operation
 from app.core.ports import Packing, RawRow, ReadRequest, ReadResult, Stage
 from app.core.progress import ReportProgress
-from app.core.quota import Purpose
+from app.core.quota import Budget, BudgetUnit, Purpose
 from app.core.schema import ObjectSchema
 from app.core.snapshot import Moved
 from tests.simulation.bad_answers import answered
@@ -64,8 +66,10 @@ class SimulatedSide(MemoryEndpoint):
         """Whether automation of the org writes its values in capitals."""
         self.calls: Counter[str] = Counter()
         """Calls by day."""
-        self.most_calls: int | None = None
-        """Calls a day that the budget in force allows."""
+        self.rows_sent: Counter[str] = Counter()
+        """Rows that came to be written, by day; without those of which nothing was done."""
+        self.most = Budget()
+        """The budget in force."""
         self.cut_short = False
         """Whether a read gave only half of what is there."""
         self._usual = schema
@@ -85,8 +89,8 @@ class SimulatedSide(MemoryEndpoint):
         if self.meter is not None:
             self.meter.spend(purpose)
             self.calls[self.day] += 1
-            if self.most_calls is not None:
-                assert self.calls[self.day] <= self.most_calls, "more calls than the budget allows"
+            if self.most.unit is BudgetUnit.CALLS and self.most.daily is not None:
+                assert self.calls[self.day] <= self.most.daily, "more calls than the budget allows"
 
     @property
     def day(self) -> str:
@@ -126,6 +130,25 @@ class SimulatedSide(MemoryEndpoint):
         return [self._carry_out(known, request, row) for row in request.rows]
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
+        with self.counted(len(request.rows)):
+            return self._write(request)
+
+    @contextmanager
+    def counted(self, rows: int) -> Iterator[None]:
+        """Count rows that are sent, unless it is said that nothing of them was done."""
+        day = self.day
+        self.rows_sent[day] += rows
+        if self.is_org and self.most.unit is BudgetUnit.RECORDS and self.most.daily is not None:
+            assert self.rows_sent[day] <= self.most.daily, "more records than the budget allows"
+        try:
+            yield
+        except UnknownOutcomeError:
+            raise
+        except AppError:
+            self.rows_sent[day] -= rows
+            raise
+
+    def _write(self, request: WriteRequest) -> list[RowResult]:
         with self.on_its_way():
             self.arrive(Purpose.WRITE)
         self.requests.append(request)

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.core.errors import BusyError
 from app.core.mapping import Mapping
 from app.core.progress import Progress
-from app.core.quota import Budget, BudgetUnit
+from app.core.quota import Budget
 from app.core.sync import Place
 from app.jobs.open_place import OpenPlace
 from app.jobs.practice_org import PracticeOrgs
@@ -26,6 +26,9 @@ from tests.simulation.org import SimulatedSide
 from tests.simulation.storm import Life, SimulatedClock, Storm
 
 ORG = "00D000000000001EAA"
+
+WIDE = Budget(daily=500)
+"""The budget of a day on which nobody is short: none needs as much, and none may spend more."""
 
 
 class Program(Rehearsal):
@@ -90,7 +93,8 @@ class Program(Rehearsal):
         leases = Leases(self.workspace.database, self.clock)
         lease = self.lease = leases.take(place_lease(self.place))
         meter = QuotaMeter(self.workspace.database, ORG, self.clock, sync="people", zone=UTC)
-        meter.set_budget(self.budget or Budget())
+        budget = self.budget or WIDE
+        meter.set_budget(budget)
         sides = {"files": self.source, "salesforce": self.target}
         place = OpenPlace(
             self.sync, self.place, None, dict(sides), {}, {"salesforce": meter}, self.workspace
@@ -99,8 +103,7 @@ class Program(Rehearsal):
         before = self.source.life, self.target.life, self.target.meter
         self.source.life = self.target.life = self.life
         self.target.meter = meter
-        budget = self.budget or Budget()
-        self.target.most_calls = budget.daily if budget.unit is BudgetUnit.CALLS else None
+        self.target.most = budget
         try:
             yield Sender(self.workspace, place, lease, stage, self._tell)
         except Killed:

@@ -6,6 +6,7 @@ import atexit
 import random
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ class _Template:
     names: int
     values: int
     clock: Any
-    calls: Any
+    calls: Counter[str]
+    rows_sent: Counter[str]
 
 
 _MADE: dict[tuple[Bones, int], _Template] = {}
@@ -51,6 +53,7 @@ def begin_linked(folder: Path, script: Script, people: People, clock: SimulatedC
     people.names, people.values = template.names, template.values
     clock.time = template.clock
     people.sides[Side.TARGET].calls = template.calls.copy()
+    people.sides[Side.TARGET].rows_sent = template.rows_sent.copy()
 
 
 def _make(bones: Bones, records: int) -> _Template:
@@ -84,4 +87,5 @@ def _make(bones: Bones, records: int) -> _Template:
         values=people.values,
         clock=clock.time,
         calls=sides[Side.TARGET].calls,
+        rows_sent=sides[Side.TARGET].rows_sent,
     )
