@@ -358,10 +358,17 @@ def mutants(arguments: list[str]) -> int:
 
 
 def pictures(arguments: list[str]) -> int:
-    """Draw the pictures of the guide into docs/pictures, from the real window."""
+    """Draw the pictures of docs/pictures: every screen, then the guide's; or `screens`, `guide`.
+
+    Of the screens only those that moved are written. `screens --compare` writes none, and tells.
+    """
     ensure_test_packages()
     ensure_venv()
-    return called([str(venv_program("python")), "-m", "tests.window_pictures", *arguments])
+    python = str(venv_program("python"))
+    modules = {"screens": "tests.ui.screen_pictures", "guide": "tests.window_pictures"}
+    if arguments and arguments[0] in modules:
+        return called([python, "-m", modules[arguments[0]], *arguments[1:]])
+    return max(called([python, "-m", module, *arguments]) for module in modules.values())
 
 
 def build(arguments: list[str]) -> int:

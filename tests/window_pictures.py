@@ -15,14 +15,17 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 SIZE_PX = (1440, 900)
 COLORS = 256
 """Colours of a picture's palette: small files, and flat areas look no different."""
-PATIENCE_S = 120
+PATIENCE_S = 240
 SECOND_DAY_SEED = 4
+DRAGGED = "city"
+"""The column that is dragged."""
 PRINTED_DPI = 96
 ROWS_PAGE = 1
 """The page of the printed workbook with the rows to fix: behind the summary."""
@@ -132,6 +135,7 @@ class Errand:
         self.press(self.program.mappings.detail, "Check")
         await self.settled()
         await self.draw("mapping")
+        await self.drag_a_column()
         self.window.open_item(RailItem.CONNECTIONS)
         self.press(self.program.connections, "Test all")
         await self.settled()
@@ -147,6 +151,9 @@ class Errand:
         await self.draw("retry")
         await self.let_a_day_pass()
         await self.draw("conflict")
+        await self.decide()
+        await self.draw("decided")
+        await self.plan_the_day()
         await self.undo()
         await self.draw("undo")
         await self.approve_deletions()
@@ -154,6 +161,61 @@ class Errand:
         await going
 
     # What a person does --------------------------------------------------------------------------
+
+    async def drag_a_column(self) -> None:
+        """Take a pair out, and make it anew: the column is dragged onto its field by the mouse."""
+        detail = self.program.mappings.detail
+        fields, mapping = detail.fields, detail.fields.hand.mapping
+        assert mapping is not None
+        number = next(n for n, rule in enumerate(mapping.fields) if rule.source == DRAGGED)
+        target = mapping.fields[number].target
+        fields.hand.remove(frozenset({number}))
+        await self.settled()
+        for one, name in ((fields._source, DRAGGED), (fields._target, target)):
+            one.choose(name)
+            bar, room = one.view.verticalScrollBar(), one.view.viewport().height()
+            bar.setValue(bar.value() + room // 2)  # near its edge a list scrolls by itself
+        await self.settled()
+        ends = fields._source.row_rect(DRAGGED), fields._target.row_rect(target)
+        start, end = (row.center() for row in ends if row is not None)
+        mouse("mousemove", start.x(), start.y())
+        mouse("mousedown", 1)
+        mouse("mousemove", start.x() + 40, start.y())
+        await self.until(lambda: fields.drag.held is not None)
+        mouse("mousemove", end.x(), end.y())
+        await self.until(lambda: fields._target._delegate.framed == target)
+        await self.draw("drag")
+        mouse("mouseup", 1)
+        await self.until(lambda: any(r.source == DRAGGED for r in self.rules()))
+        await self.settled()
+
+    def rules(self) -> tuple[Any, ...]:
+        """Give the pairs of the open mapping."""
+        mapping = self.program.mappings.detail.fields.hand.mapping
+        return mapping.fields if mapping is not None else ()
+
+    async def decide(self) -> None:
+        """Take the file's value in the conflict that is shown, as key 1 does."""
+        from app.core.snapshot import Side
+
+        self.program.preview.pane.take_side(Side.SOURCE)
+        await self.settled()
+
+    async def plan_the_day(self) -> None:
+        """Let the mapping run every ten minutes of the working day, and look at Schedules."""
+        from app.ui.rail_items import RailItem
+
+        self.program.desk.schedule_requested.emit("mobile-opt-ins", "subscribers")
+        await self.settled()
+        mapping = self.program.mappings.detail.fields.hand.mapping
+        assert mapping is not None
+        settings = self.program.mappings.detail.settings
+        settings.schedules_edited.emit(mapping, (working_day(),), "Schedule changed.")
+        await self.settled()
+        await self.draw("schedule")
+        self.window.open_item(RailItem.SCHEDULES)
+        await self.settled()
+        await self.draw("schedules")
 
     async def compare(self) -> None:
         """Preview the open mapping and look at an update."""
@@ -302,6 +364,22 @@ class Errand:
             self.window.activateWindow()
             await self.settled()
             self.window.grab().save(str(self.folder / f"{name}-{scheme.value}.png"))
+
+
+def mouse(*words: object) -> None:
+    """Move or press the mouse of the X server."""
+    subprocess.run(["xdotool", *(str(word) for word in words)], check=True)
+
+
+def working_day() -> Any:
+    """Every ten minutes from 07:00 to 20:00, Monday to Friday."""
+    from datetime import time, timedelta
+
+    from app.core.schedule import Schedule, Weekday
+
+    days = tuple(Weekday)[:5]
+    hours = (time(7), time(20))
+    return Schedule("subscribers", every=timedelta(minutes=10), between=hours, days=days)
 
 
 def edit_both_sides(practice: Path) -> None:

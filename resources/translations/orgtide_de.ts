@@ -1967,6 +1967,17 @@
     </message>
 </context>
 <context>
+    <name>ChoiceField</name>
+    <message>
+        <source>Load choices</source>
+        <translation>Auswahl laden</translation>
+    </message>
+    <message>
+        <source>Ask {place}</source>
+        <translation>{place} fragen</translation>
+    </message>
+</context>
+<context>
     <name>CommandButton</name>
     <message>
         <source>Search or run a command</source>
@@ -3976,6 +3987,10 @@
         <source>Open last run</source>
         <translation>Letzten Lauf öffnen</translation>
     </message>
+    <message>
+        <source>Settings of the sync…</source>
+        <translation>Einstellungen des Syncs…</translation>
+    </message>
 </context>
 <context>
     <name>MappingsPage</name>
@@ -4603,6 +4618,10 @@
     <message>
         <source>A person was erased from it.</source>
         <translation>Eine Person wurde daraus gelöscht.</translation>
+    </message>
+    <message>
+        <source>Preview…</source>
+        <translation>Vorschau…</translation>
     </message>
     <message>
         <source>No mapping reads payloads of this type</source>
@@ -6532,6 +6551,71 @@ Prüfsumme, wie sie ist: {held}</translation>
     <message>
         <source>Step {n} of {total}: {words}</source>
         <translation>Schritt {n} von {total}: {words}</translation>
+    </message>
+</context>
+<context>
+    <name>SyncForm</name>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Settings of {sync}</source>
+        <translation>Einstellungen von {sync}</translation>
+    </message>
+    <message>
+        <source>ACTIVE</source>
+        <translation>AKTIV</translation>
+    </message>
+    <message>
+        <source>It may write: by hand, and by its schedules.</source>
+        <translation>Er darf schreiben: von Hand und nach seinen Zeitplänen.</translation>
+    </message>
+    <message>
+        <source>OFF</source>
+        <translation>AUS</translation>
+    </message>
+    <message>
+        <source>It writes nothing. Previews work all the same.</source>
+        <translation>Er schreibt nichts. Eine Vorschau geht trotzdem.</translation>
+    </message>
+    <message>
+        <source>Without a connection yet: {roles}.</source>
+        <translation>Noch ohne Verbindung: {roles}.</translation>
+    </message>
+    <message>
+        <source>This sync asks nothing. What it does is said in its mappings.</source>
+        <translation>Dieser Sync fragt nichts. Was er tut, steht in seinen Zuordnungen.</translation>
+    </message>
+    <message>
+        <source>Empty: {meaning}.</source>
+        <translation>Leer: {meaning}.</translation>
+    </message>
+</context>
+<context>
+    <name>SyncFormPresenter</name>
+    <message>
+        <source>Saved.</source>
+        <translation>Gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>TableField</name>
+    <message>
+        <source>Add a line</source>
+        <translation>Zeile hinzufügen</translation>
+    </message>
+    <message>
+        <source>Load choices</source>
+        <translation>Auswahl laden</translation>
+    </message>
+    <message>
+        <source>Load choices for {name}</source>
+        <translation>Auswahl für {name} laden</translation>
+    </message>
+    <message>
+        <source>Remove the line</source>
+        <translation>Zeile entfernen</translation>
     </message>
 </context>
 <context>

@@ -59,7 +59,7 @@ def runs() -> MainWindow:
     page = RunsPage()
     window.add_page(RailItem.RUNS, page)
     window.open_item(RailItem.RUNS)
-    page.show_runs((CLEAN, FINISHED, sample_run()))
+    page.show_runs((CLEAN, FINISHED, sample_run()), NOW)
     window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
     window.status_bar.meter.show_usage(USAGE, 0, NOW)
     return window

@@ -57,6 +57,7 @@ class RunsPage(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._now: datetime | None = None
         self.run_page = RunPage()
         self.model = RunsModel(self._columns(), self)
         self.table = TableView("rowFields")
@@ -79,8 +80,14 @@ class RunsPage(Surface):
         self.table.row_opened.connect(self._on_row_opened)
         self._empty.action_requested.connect(self.preview_requested)
 
-    def show_runs(self, runs: Sequence[RunRow]) -> None:
-        """Show these runs; those that go on stand on top."""
+    def show_runs(self, runs: Sequence[RunRow], now: datetime | None = None) -> None:
+        """Show these runs; those that go on stand on top.
+
+        Args:
+            runs: in any order.
+            now: aware, for how long they took so far; None for the time they are looked at.
+        """
+        self._now = now
         ordered = sorted(runs, key=lambda run: (not is_open(run), -run.report.run_id))
         self.model.show_rows(ordered)
         self._count.setText(
@@ -158,6 +165,9 @@ class RunsPage(Surface):
         layout.addWidget(self._stack)
         self._stack.setCurrentWidget(self._empty)
 
+    def _moment(self) -> datetime:
+        return self._now or datetime.now(tz=UTC)
+
     def _columns(self) -> tuple[Column[RunRow], ...]:
         def done(operation: Operation) -> Column[RunRow]:
             titles = {
@@ -182,10 +192,10 @@ class RunsPage(Surface):
             ),
             Column(
                 self.tr("Started"),
-                lambda run: moment_words(run.report.started_at, datetime.now(tz=UTC)),
+                lambda run: moment_words(run.report.started_at, self._moment()),
                 lambda run: run.report.started_at,
             ),
-            Column(self.tr("Took"), lambda run: took_words(run.report, datetime.now(tz=UTC))),
+            Column(self.tr("Took"), lambda run: took_words(run.report, self._moment())),
             done(Operation.INSERT),
             done(Operation.UPDATE),
             done(Operation.DELETE),

@@ -38,3 +38,7 @@ class CardGrid(QWidget):
         self._columns = columns
         for place, card in enumerate(self._cards):
             self._grid.addWidget(card, place // columns, place % columns)
+        # Cards are moved while their widget is being resized: Qt would lay them out as before.
+        self._grid.invalidate()
+        self._grid.activate()
+        self.updateGeometry()

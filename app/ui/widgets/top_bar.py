@@ -125,6 +125,7 @@ class TopBar(Surface):
         self.control.set_compact(compact=compact_control)
         self._row.setContentsMargins(rail_px + 12, 0, EDGE_PX, 1)
         self._rail_px = rail_px
+        self._row.activate()
         self._place_field()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,10 +1,11 @@
 """Mode, filters, conflicts, identity and quota are changed on one scrolling page."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -14,6 +15,8 @@ from app.core.schedule import Schedule, Weekday
 from app.core.sync import OrgKind
 from app.ui.pages.mapping_page import MappingPage
 from app.ui.pages.mapping_settings import Anchor
+from app.ui.theme import install_theme
+from app.ui.tokens import Scheme
 from app.ui.widgets.buttons import PushButton
 from app.ui.widgets.combo_box import ChoiceBox
 from app.ui.widgets.labels import TextLabel
@@ -87,15 +90,27 @@ class Page:
         self.budgets.append(budget)
 
 
-@pytest.fixture
-def shown(looks, qtbot) -> Page:
+@pytest.fixture(scope="module")
+def made(qapp) -> Iterator[MappingPage]:
+    """One page for all: making it takes longer than any test."""
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    install_theme(qapp, Scheme.LIGHT)
     page = MappingPage()
-    qtbot.addWidget(page)
-    page.resize(1368, 700)
-    page.show_detail(DETAIL, OrgKind.SANDBOX, checked=True)
-    page.show()
-    page.open_tab(1)
-    return Page(page)
+    yield page
+    page.close()
+    page.deleteLater()
+
+
+@pytest.fixture
+def shown(made: MappingPage) -> Iterator[Page]:
+    """The page as it is at first, and what comes out of it from now on."""
+    made.resize(1368, 700)
+    made.show_detail(DETAIL, OrgKind.SANDBOX, checked=True)
+    made.show()
+    made.open_tab(1)
+    yield Page(made)
+    for one in ("edited", "budget_edited", "schedules_edited"):
+        getattr(made.settings, one).disconnect()
 
 
 def test_a_mode_is_chosen_from_the_table(shown: Page) -> None:
