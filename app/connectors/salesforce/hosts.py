@@ -39,8 +39,11 @@ FRONT_DOORS = (
 Source: Salesforce Help, "My Domain URL Formats".
 """
 
-AROUND = " \t\r\n<>\"'“”‘’„«»`"
+AROUND = " \t\r\n<>\"'“”‘’„«»`,;()"
 """What stands around an address that was copied out of a mail or a chat."""
+
+_SLIPPED = re.compile(r"(https?)(?::/?|//?)(?=[^:/])")
+"""The beginning of an address in which a colon or a slash was left out."""
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]+\]")
@@ -79,6 +82,7 @@ def parse_host(text: str) -> OrgHost:
     typed = text.strip(AROUND).lower()
     if not typed:
         raise SettingsError("The host of the org is missing", key="host")
+    typed = _SLIPPED.sub(r"\1://", typed, count=1) if _SLIPPED.match(typed) else typed
     try:
         parts = urlsplit(typed if "://" in typed else f"https://{typed}")
         port = parts.port
@@ -88,7 +92,7 @@ def parse_host(text: str) -> OrgHost:
     name = f"[{name}]" if ":" in name else name
     if parts.scheme not in ("https", "http") or parts.username is not None:
         raise _unreadable(text)
-    if not _HOST.fullmatch(name):
+    if not _HOST.fullmatch(name) or name in ("http", "https"):
         raise _unreadable(text)
     # A port that goes with the typed scheme says nothing; the org is reached over TLS.
     given = None if (parts.scheme, port) == ("http", 80) else port

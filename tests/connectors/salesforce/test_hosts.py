@@ -33,6 +33,11 @@ SPELLINGS = [
     ("\thttps://foocorp.my.salesforce.com//services/data/v66.0/\n", FOOCORP),
     ("https://foocorp--c.visualforce.com/apex/Page", FOOCORP),
     ("foocorp.file.force.com", FOOCORP),
+    ("https//foocorp.my.salesforce.com/", FOOCORP),
+    ("https:/foocorp.my.salesforce.com", FOOCORP),
+    ("http//foocorp.lightning.force.com/lightning/page/home", FOOCORP),
+    ("foocorp.my.salesforce.com,", FOOCORP),
+    ("(https://foocorp.my.salesforce.com/);", FOOCORP),
     ("foocorp--uat", UAT),
     ("foocorp--uat.sandbox", UAT),
     ("foocorp--uat.sandbox.my", UAT),
@@ -69,7 +74,18 @@ def test_a_host_that_was_found_leads_to_itself(typed: str, host: str):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "  ", "foo corp", "ftp://foocorp", "https://", "foocorp:port", "a@foocorp", "foo_corp!"],
+    [
+        "",
+        "  ",
+        "foo corp",
+        "ftp://foocorp",
+        "https://",
+        "foocorp:port",
+        "a@foocorp",
+        "foo_corp!",
+        "https",
+        "https:",
+    ],
 )
 def test_what_is_no_address_is_refused_under_the_key_host(typed: str):
     with pytest.raises(SettingsError) as refused:
