@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app.language.scanner import LanguageError
@@ -32,6 +33,9 @@ class Missing:
 
 
 MISSING = Missing()
+
+KNOWN_PATHS = 1_024
+"""Paths that are read once only: the same few are asked for with every record. Source: ours."""
 
 _STEP = re.compile(r"\[(\*|\d+)\]|'([^']*)'|(\^)|([^.\[\]'^]+)|\[([^\]=]+)=([^\]]*)\]")
 
@@ -79,6 +83,7 @@ class Found:
     around: tuple[Any, ...] = ()
 
 
+@lru_cache(maxsize=KNOWN_PATHS)
 def parse_path(text: str) -> RecordPath:
     """Read a path.
 

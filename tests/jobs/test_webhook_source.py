@@ -159,7 +159,7 @@ def test_what_came_is_listed_with_its_secrets_veiled_and_its_paths(desk: Desk):
     assert [one.id for one in pages.deliveries("tickets", limit=1, before=3)] == [2]
     assert pages.deliveries("another") == ()
     assert [(one.type, one.payloads) for one in pages.inbox_counts()] == [("identity_changed", 3)]
-    assert '"api_key":"***"' in newest.begin
+    assert '"api_key": "***"' in newest.begin
     text = pages.delivery(newest.id)
     assert text is not None
     assert "sk-live-1" not in repr(text)

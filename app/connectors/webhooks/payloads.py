@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 """Never kept, nor any whose name speaks of a token, a secret, a key or a signature."""
+KNOWN_HEADERS = 512
 _SECRET_WORDS = ("token", "secret", "key", "signature", "hmac", "auth")
 UNNAMED = "payload"
 """The type of payloads of a route that does not say where a type is."""
@@ -60,13 +62,18 @@ def plain_body(body: bytes, encoding: str, most_bytes: int) -> bytes:
         raise RejectedError(status, "the packed payload is too long or damaged") from error
 
 
+def is_form(content_type: str) -> bool:
+    """Whether a body says it is a form."""
+    return content_type.partition(";")[0].strip().lower() == FORM
+
+
 def read_payload(body: bytes, content_type: str) -> Any:
     """Read a payload: JSON, XML or a form.
 
     Raises:
         RejectedError: it cannot be read, or is of another kind.
     """
-    if content_type.partition(";")[0].strip().lower() == FORM:
+    if is_form(content_type):
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     kind = kind_of(content_type, body)
     if kind not in ("json", "xml"):
@@ -85,18 +92,24 @@ def deliveries_of(
     received_at: datetime,
     remote: str,
     secret: int,
+    raw: bytes = b"",
 ) -> list[Delivery]:
     """Make the deliveries of a payload; several of an outbound message.
+
+    Args:
+        route: what is known of the address.
+        payload: as it was read.
+        headers: of the request.
+        received_at: when.
+        remote: the sender's address.
+        secret: which one it was signed with.
+        raw: the body that the payload was read from, unpacked; it is kept as it came where it
+            is JSON in which every sign stands for itself, for then a person is found in it.
 
     Raises:
         RejectedError: it is of another org, or no outbound message.
     """
-    kept = {
-        name: value
-        for name, value in headers.items()
-        if name.lower() not in SECRET_HEADERS
-        and not any(word in name.lower() for word in _SECRET_WORDS)
-    }
+    kept = {name: value for name, value in headers.items() if not _is_secret(name)}
     if route.scheme.check is Check.ORG:
         notes = _notifications(route, payload)
         return [
@@ -112,7 +125,7 @@ def deliveries_of(
             )
             for note_id, type, record in notes
         ]
-    body = json_text(payload)
+    body = _as_it_came(raw) or json_text(payload)
     own = headers.get(route.scheme.id_header, "") if route.scheme.id_header else ""
     return [
         Delivery(
@@ -127,6 +140,20 @@ def deliveries_of(
             secret=secret,
         )
     ]
+
+
+def _as_it_came(raw: bytes) -> str:
+    """A body of JSON that needs no other spelling; "" where it has to be written anew."""
+    if b"\\" in raw or raw.lstrip()[:1] not in (b"{", b"["):
+        return ""
+    return raw.decode("utf-8").strip()
+
+
+@lru_cache(maxsize=KNOWN_HEADERS)
+def _is_secret(header: str) -> bool:
+    """Whether a header may hold a secret; senders use few names."""
+    name = header.lower()
+    return name in SECRET_HEADERS or any(word in name for word in _SECRET_WORDS)
 
 
 def _said(where: str, payload: Any, headers: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from aiohttp import web
 from app.connectors.webhooks.payloads import (
     ACKNOWLEDGEMENT,
     deliveries_of,
+    is_form,
     plain_body,
     read_payload,
 )
@@ -126,11 +127,18 @@ class Inbox:
         now = self.clock.now()
         secret = verify(route.scheme, route.secrets, seen, now)
         body = plain_body(raw, request.headers.get("Content-Encoding", ""), route.most_bytes)
-        payload = read_payload(body, request.headers.get("Content-Type", ""))
+        content_type = request.headers.get("Content-Type", "")
+        payload = read_payload(body, content_type)
         if isinstance(payload, dict) and payload.get("type") == "url_verification":
             return web.json_response({"challenge": payload.get("challenge", "")})
         made = deliveries_of(
-            route, payload, request.headers, received_at=now, remote=remote, secret=secret
+            route,
+            payload,
+            request.headers,
+            received_at=now,
+            remote=remote,
+            secret=secret,
+            raw=b"" if is_form(content_type) else body,
         )
         return await self._kept(route, made)
 

@@ -9,13 +9,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from multidict import CIMultiDict
 
-from app.connectors.webhooks.payloads import ACKNOWLEDGEMENT
+from app.connectors.webhooks.payloads import (
+    ACKNOWLEDGEMENT,
+    deliveries_of,
+    is_form,
+    read_payload,
+)
 from app.connectors.webhooks.routes import MOST_BYTES, Route, networks, sender_of
 from app.connectors.webhooks.schemes import SCHEMES
 from app.connectors.webhooks.server import Inbox, started
@@ -263,3 +270,33 @@ def test_a_closed_address_says_so_for_good(kept: Kept):
             assert (await post(client, "p4th", {}))[0] == 410
 
     run(scenario)
+
+
+KEPT = [
+    ("as it came", b'{"a": 1.10,\n "b": "Ren\xc3\xa9"}\n', "application/json",
+     '{"a": 1.10,\n "b": "Ren\u00e9"}'),
+    ("with signs that stand for others", b'{"b":"Ren\\u00e9"}', "application/json",
+     '{"b":"Ren\u00e9"}'),
+    ("with a mark at its beginning", b'\xef\xbb\xbf{"a":1}', "application/json", '{"a":1}'),
+    ("of XML", b"<r><a>1</a></r>", "text/xml", '{"r":{"a":"1"}}'),
+    ("of a form that looks like JSON", b"{=1", "application/x-www-form-urlencoded", '{"{":"1"}'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "content_type", "body"), [one[1:] for one in KEPT], ids=[one[0] for one in KEPT]
+)
+def test_a_payload_is_kept_so_that_a_person_is_found_in_it(
+    raw: bytes, content_type: str, body: str
+):
+    payload = read_payload(raw, content_type)
+    (made,) = deliveries_of(
+        Route("tickets", "p", SCHEMES["path"]),
+        payload,
+        CIMultiDict(),
+        received_at=datetime(2026, 3, 1, tzinfo=UTC),
+        remote="::1",
+        secret=0,
+        raw=b"" if is_form(content_type) else raw,
+    )
+    assert made.body == body
