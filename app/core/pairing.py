@@ -43,12 +43,12 @@ class Idle:
 class Pairing:
     """Each source record with its target record, or alone.
 
-    The table has `pair BIGINT` (from 1), `source_row`, `target_row` (`row_no` in the snapshots, one
-    may be None), `source_key`, `target_key` (of the rows, or of the link where a row is gone),
-    `how VARCHAR` (`link`, `identity 1`..., None alone), `linked BOOLEAN` (a link is known, even
-    if one of the two is gone), `problem VARCHAR` (a `Reason` value, or None), `detail VARCHAR`,
-    `still BOOLEAN` (a link whose sides both hold what they agreed on in every rule, and the record
-    does not say "delete me"), `outside BOOLEAN` (a filter keeps it out).
+    The table has `pair BIGINT` (from 1, each once, in no order), `source_row`, `target_row`
+    (`row_no` in the snapshots, one may be None), `source_key`, `target_key` (of the rows, or of the
+    link where a row is gone), `how VARCHAR` (`link`, `identity 1`..., None alone), `linked BOOLEAN`
+    (a link is known, even if one of the two is gone), `problem VARCHAR` (a `Reason` value, or
+    None), `detail VARCHAR`, `still BOOLEAN` (a link whose sides both hold what they agreed on in
+    every rule, and the record does not say "delete me"), `outside BOOLEAN` (a filter keeps it out).
     """
 
     transformed: Transformed

@@ -50,10 +50,7 @@ def match(transformed: Transformed, baseline: Baseline, unsettled: str, stage: S
     doubtful = _doubtful(transformed, left, stage)
     table = stage.name("pairing")
     rows = _all_rows(transformed, baseline, unsettled, (links, matched, *left, doubtful))
-    stage.execute(
-        f"CREATE TABLE {table} AS SELECT "
-        f"row_number() OVER (ORDER BY source_row NULLS LAST, target_row) AS pair, * FROM ({rows})"
-    )
+    stage.execute(f"CREATE TABLE {table} AS SELECT row_number() OVER () AS pair, * FROM ({rows})")
     return Pairing(transformed, baseline, table)
 
 

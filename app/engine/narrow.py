@@ -61,7 +61,8 @@ def narrow(pairing: Pairing, stage: Stage, *, few: int = FEW) -> Pairing:
         idle = Idle(unchanged + known, out_of_scope, _newly_agreed(pairing, equal, stage))
     table = stage.name("open_pairs")
     stage.execute(
-        f"CREATE TABLE {table} AS SELECT row_number() OVER (ORDER BY pair) AS pair, "
+        f"CREATE TABLE {table} AS SELECT "
+        "row_number() OVER (ORDER BY source_row NULLS LAST, target_row) AS pair, "
         f"* EXCLUDE (pair) FROM ({others})"
     )
     return _of_open(replace(pairing, idle=replace(idle, others=table)), stage)
@@ -134,14 +135,21 @@ def _equal(pairing: Pairing, others: str) -> str:
 
 
 def _newly_agreed(pairing: Pairing, equal: str, stage: Stage) -> str:
-    """Make the view of what the baseline is going to say of these pairs."""
+    """Make the view of what the baseline is going to say of these pairs.
+
+    As they are equal, what the source makes of its value is what the target holds.
+    """
     made = pairing.transformed
-    view = stage.name("newly_agreed")
-    columns = "".join(f", true AS k{i}, s.s{i}, t.t{i}" for i, _ in enumerate(made.mapping.fields))
+    view, columns, joined = stage.name("newly_agreed"), "", ""
+    for i, rule in enumerate(made.mapping.fields):
+        held = f"s.f{i} AS t{i}"
+        if rule.flow is Flow.TO_SOURCE:
+            held = f"t.t{i}"
+            joined = f" JOIN {made.target_table} t ON t.row_no = p.target_row"
+        columns += f", true AS k{i}, s.s{i}, {held}"
     stage.execute(
         f"CREATE VIEW {view} AS SELECT p.source_key, p.target_key{columns} FROM {equal} p "
-        f"JOIN {made.source_table} s ON s.row_no = p.source_row "
-        f"JOIN {made.target_table} t ON t.row_no = p.target_row"
+        f"JOIN {made.source_table} s ON s.row_no = p.source_row{joined}"
     )
     return view
 

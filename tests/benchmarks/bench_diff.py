@@ -39,9 +39,8 @@ from app.engine.transform import transform
 from app.store.baselines import Baselines
 from app.store.database import Database
 from app.store.moves import Moves
-from app.store.observations import Observations
 from app.store.plans import Plans
-from app.store.segments import BASELINE, Segments
+from app.store.segments import BASELINE, NewSegment, Segments
 from app.store.stage import DuckStage
 
 T = TypeVar("T")
@@ -141,7 +140,7 @@ class Bench:
             print(f"{'plan from parsed input':<28}{self.sum:8.2f} s")
             print(f"{'peak memory':<28}{_peak_mb():8.0f} MB   {part.counts}")
             if not moved:
-                self._agree(part, stage)
+                self._agree(part)
 
     def _part(self, seen: Seen, baseline: Baseline, stage: DuckStage) -> PlanPart:
         unsettled = stage.name("unsettled")
@@ -175,13 +174,16 @@ class Bench:
     def _baseline(self, stage: DuckStage) -> Baseline:
         return Baselines(self.database).load(PLACE, self.mapping, stage)
 
-    def _agree(self, part: PlanPart, stage: DuckStage) -> None:
+    def _agree(self, part: PlanPart) -> None:
         """Keep what the first plan found the same, as applying it would."""
-        segments = Segments(self.database)
-        new = segments.write(f"SELECT * FROM {part.agreed_table}", stage)
+        kept = self.database.first("SELECT agreed_path, agreed_sha256 FROM plan_parts")
+        if kept is None or kept["agreed_path"] is None:
+            raise RuntimeError("the first plan agreed on nothing")
+        path = self.database.workspace / kept["agreed_path"]
+        new = NewSegment(path, kept["agreed_sha256"], part.counts.unchanged)
         with self.database.transaction():
             rules = [rule.key for rule in self.mapping.fields]
-            segments.name(new, PLACE, "rows", BASELINE, columns=rules)
+            Segments(self.database).name(new, PLACE, "rows", BASELINE, columns=rules)
 
     def _step(self, what: str, step: Callable[[], T]) -> T:
         begun, worked = time.perf_counter(), time.process_time()
@@ -190,11 +192,6 @@ class Bench:
         self.sum += took
         print(f"{what:<28}{took:8.2f} s {cpu:8.2f} s of CPU", flush=True)
         return result
-
-    def keep_observations(self, seen: Seen, stage: DuckStage) -> None:
-        """Keep what was seen, as a preview does between reading and planning."""
-        for side in Side:
-            Observations(self.database).save(PLACE, "rows", seen.of(side), stage)
 
 
 def _peak_mb() -> float:
