@@ -33,7 +33,6 @@ def row(
         sync=title.partition(",")[0].casefold().replace(" ", "-"),
         title=title,
         schedule=schedule,
-        place=0,
         active=active,
         kind=OrgKind.SANDBOX,
         org=org,

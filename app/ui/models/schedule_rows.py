@@ -1,6 +1,6 @@
 """Schedules as rows of a list: what runs, where, when next, and what a day of it costs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -9,6 +9,7 @@ from app.core.report import RunReport
 from app.core.schedule import Schedule, next_times, times_after
 from app.core.sync import OrgKind
 from app.store.pages import SyncRow
+from app.ui.models.open_work import OpenWork
 from app.ui.models.schedule_words import zone_of
 
 NEXT_SHOWN = 5
@@ -22,8 +23,6 @@ class ScheduleRow:
     title: str
     """Title of the sync; with several mappings, and the mapping."""
     schedule: Schedule
-    place: int
-    """Which of its mapping's schedules it is, from 0."""
     active: bool
     """Whether its sync may write."""
     kind: OrgKind
@@ -34,8 +33,9 @@ class ScheduleRow:
     today: tuple[datetime, ...]
     """All its times of the computer's day."""
     calls: int | None
-    """API calls of the last run; None before the first."""
+    """API calls of the last run that was no retry; None before the first."""
     last: RunReport | None
+    """The last run, with its retries counted in."""
 
     @property
     def calls_a_day(self) -> int | None:
@@ -44,40 +44,45 @@ class ScheduleRow:
 
 
 def schedule_rows(
-    syncs: Sequence[SyncRow], kind: OrgKind, now: datetime
+    syncs: Sequence[SyncRow], works: Mapping[str, Sequence[OpenWork]], kind: OrgKind, now: datetime
 ) -> tuple[ScheduleRow, ...]:
     """Give a row for each schedule of each sync, in the order of the syncs.
 
     Args:
         syncs: all of them.
+        works: name of a sync → what is open in each of its orgs.
         kind: of the org that the window works with.
         now: aware.
     """
     return tuple(
-        _row(sync, schedule, number, kind, now)
+        _row(sync, number, _of_kind(works.get(sync.name, ()), kind), kind, now)
         for sync in syncs
-        for number, schedule in enumerate(sync.schedules)
+        for number in range(len(sync.schedules))
     )
 
 
+def _of_kind(works: Sequence[OpenWork], kind: OrgKind) -> OpenWork | None:
+    """What is open in the org of a kind, of the newest run there; None before the first."""
+    return next((one for one in works if one.base and one.base.org_kind is kind), None)
+
+
 def _row(
-    sync: SyncRow, schedule: Schedule, number: int, kind: OrgKind, now: datetime
+    sync: SyncRow, number: int, work: OpenWork | None, kind: OrgKind, now: datetime
 ) -> ScheduleRow:
-    mappings = {one.facts.name: one for one in sync.mappings}
-    last = mappings[schedule.mapping].last_run if schedule.mapping in mappings else None
+    schedule = sync.schedules[number]
+    base = work.base if work is not None else None
     bound = (one.connection for one in sync.bindings if one.org_kind is kind)
     return ScheduleRow(
         sync=sync.name,
         title=sync.title if len(sync.mappings) == 1 else f"{sync.title}, {schedule.mapping}",
         schedule=schedule,
-        place=sum(one.mapping == schedule.mapping for one in sync.schedules[:number]),
         active=sync.active,
         kind=kind,
         org=next(bound, ""),
         upcoming=next_times(schedule, now, zone_of(schedule), NEXT_SHOWN),
         today=times_of_day(schedule, now),
-        calls=sum(last.calls.values()) if last is not None else None,
-        last=last,
+        calls=sum(base.calls.values()) if base is not None else None,
+        last=work.last if work is not None else None,
     )
 
 

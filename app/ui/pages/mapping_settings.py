@@ -70,6 +70,8 @@ class MappingSettings(QScrollArea):
         self._built: tuple[object, ...] = ()
         self._sections: dict[Anchor, QWidget] = {}
         self._wide = True
+        self._settling = False
+        """The page is made anew; where it is scrolled to meanwhile does not count."""
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -126,9 +128,11 @@ class MappingSettings(QScrollArea):
             column.addStretch(1)
             if column is left or self._wide:
                 outer.addLayout(column, share)
+        self._settling = True
         self.setWidget(body)
         outer.activate()
         self.verticalScrollBar().setValue(place)
+        self._settling = False
         again = body.findChild(QWidget, name) if name else None
         if isinstance(again, QWidget):
             again.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -173,7 +177,7 @@ class MappingSettings(QScrollArea):
     def _on_scrolled(self, value: int) -> None:
         """Say which section is the last whose top has passed the upper edge."""
         body = self.widget()
-        if body is None:
+        if body is None or self._settling:
             return
         tops = [
             (section.mapTo(body, QPoint(0, 0)).y(), anchor)

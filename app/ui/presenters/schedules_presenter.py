@@ -4,6 +4,7 @@ from app.asks import ActivateSync
 from app.asks.messages import Area
 from app.ui.desk import Desk
 from app.ui.error_words import ErrorWords
+from app.ui.models.open_work import open_work
 from app.ui.models.schedule_rows import ScheduleRow, schedule_rows
 from app.ui.pages.schedules_page import SchedulesPage
 from app.ui.presenters.page_presenter import PagePresenter
@@ -35,7 +36,9 @@ class SchedulesPresenter(PagePresenter):
         if pages is None:
             return
         now, org = self.desk.now(), self.desk.org
-        rows = schedule_rows(pages.syncs(), self.desk.kind, now)
+        syncs = [sync for sync in pages.syncs() if sync.schedules]
+        works = {sync.name: open_work(sync.name, pages) for sync in syncs}
+        rows = schedule_rows(syncs, works, self.desk.kind, now)
         usages = (one.usage for one in pages.usage(now) if org and one.org_id == org.org_id)
         usage = next(usages, None)
         daily = usage.daily_budget if usage else None

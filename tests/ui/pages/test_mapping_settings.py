@@ -265,3 +265,12 @@ def test_hours_are_written_when_both_ends_are_there(shown: Page) -> None:
     assert shown.schedules == []
     shown.type("schedule 0 to", "18:00")
     assert shown.schedules[-1][0].between == (time(8), time(18))
+
+
+def test_the_tab_stays_while_its_section_is_edited(shown: Page) -> None:
+    shown.page.resize(1368, 420)
+    shown.page.open_tab(1 + Anchor.SCHEDULE)
+    shown.page.settings.verticalScrollBar().setValue(120)
+    shown.page.open_tab(1 + Anchor.SCHEDULE)
+    shown.choose_often(0, "Every hour")
+    assert shown.page._tabs._buttons[1 + Anchor.SCHEDULE].isChecked()
