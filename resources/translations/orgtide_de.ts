@@ -480,6 +480,10 @@
         <translation>Regel: Das Neueste gewinnt</translation>
     </message>
     <message>
+        <source>Edited here since</source>
+        <translation>Seitdem hier geändert</translation>
+    </message>
+    <message>
         <source>&lt; 1 s</source>
         <translation>&lt; 1 s</translation>
     </message>
@@ -5717,6 +5721,10 @@ Prüfsumme, wie sie ist: {held}</translation>
     <message>
         <source>{words}, from now on, in the mapping. Then compare again.</source>
         <translation>{words}, ab jetzt, in der Zuordnung. Dann erneut vergleichen.</translation>
+    </message>
+    <message>
+        <source>Edited here since both sides agreed</source>
+        <translation>Hier geändert, seit beide Seiten übereinstimmten</translation>
     </message>
     <message>
         <source>Merged or converted</source>
