@@ -4,7 +4,6 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -23,23 +22,24 @@ from app.practice.ids import DIGITS, make_id, normalise_id
 from app.practice.limits import DATA_STORAGE_MB, Limits
 from app.practice.long_requests import LongRequests
 from app.practice.merging import Merger, MergeResult
+from app.practice.new_records import stamp_new
 from app.practice.oauth_apps import OAuthApps
 from app.practice.org_people import OrgPeople
 from app.practice.org_people import Person as Person
+from app.practice.org_queries import NEWEST_VERSION, OrgQueries
+from app.practice.org_queries import QueryResult as QueryResult
 from app.practice.org_records import OrgRecords
 from app.practice.recycle_bin import RecycleBin
 from app.practice.reports import Reports
 from app.practice.rights import Rights
 from app.practice.row_locks import RowLocks
-from app.practice.saving import SaveOperation as SaveOperation
-from app.practice.saving import Saver, SaveRequest, Together, stamp_new
+from app.practice.save_requests import SaveOperation as SaveOperation
+from app.practice.save_requests import SaveRequest
+from app.practice.saving import Saver, Together
 from app.practice.schema import ObjectType, Schema
 from app.practice.schema_edits import SchemaEdits
 from app.practice.schema_lines import load_schema
 from app.practice.sessions import Sessions
-from app.practice.soql.compiler import Plan, compile_query, new_statement
-from app.practice.soql.parser import parse
-from app.practice.soql.shapes import Shaper
 from app.practice.tables import Row, Tables
 from app.practice.validation import Validation
 from app.resources import resource
@@ -51,30 +51,8 @@ BIN_LIFE = timedelta(days=15)
 PURGED_LIFE = timedelta(hours=24)
 """How long queryAll shows a record that left the bin. Source: the same page."""
 
-NEWEST_VERSION = "68.0"
-"""The API version answers name unless asked for another."""
 
-
-@dataclass(frozen=True)
-class QueryResult:
-    """The records of one query, all of them; paging is the route's matter."""
-
-    total_size: int
-    records: Sequence[dict[str, Any]]
-    """JSON-shaped: `attributes`, fields as asked, parents nested, children as another result."""
-
-
-@dataclass(frozen=True)
-class FlatResult:
-    """The rows of one query as a Bulk CSV has them."""
-
-    header: tuple[str, ...]
-    """Field API names; a parent's field as `Account.Name`."""
-    rows: Sequence[tuple[str, ...]]
-    """Texts in Salesforce's CSV forms; null is empty."""
-
-
-class Org(OrgRecords, OrgPeople):
+class Org(OrgQueries, OrgRecords, OrgPeople):
     """One org on one SQLite file. For one thread: the server's event loop.
 
     The file is written ahead (WAL) with `synchronous = NORMAL`: a killed process loses nothing that
@@ -229,49 +207,6 @@ class Org(OrgRecords, OrgPeople):
         """
         return self._saver.together()
 
-    def query(
-        self, soql: str, *, user_id: str, all_rows: bool = False, version: str = NEWEST_VERSION
-    ) -> QueryResult:
-        """Answer a SOQL query.
-
-        Args:
-            soql: the statement.
-            user_id: who asks.
-            all_rows: True to see deleted rows too (queryAll).
-            version: API version the records' URLs name.
-
-        Raises:
-            OrgError: MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE and their kin.
-        """
-        plan = self._plan(soql, user_id, all_rows=all_rows)
-        shaper = Shaper(self._database, self.schema, version)
-        if plan.count_only:
-            return QueryResult(shaper.count(plan), ())
-        records = shaper.records(plan)
-        return QueryResult(len(records), records)
-
-    def query_rows_flat(self, soql: str, *, user_id: str, all_rows: bool = False) -> FlatResult:
-        """Answer a SOQL query as rows of text, for Bulk query results.
-
-        Raises:
-            OrgError: as `query`; also FEATURE_NOT_ENABLED for subqueries, aggregates, OFFSET and
-                compound fields.
-        """
-        plan = self._plan(soql, user_id, all_rows=all_rows, in_bulk=True)
-        header, lines = Shaper(self._database, self.schema, NEWEST_VERSION).lines(plan)
-        return FlatResult(header, lines)
-
-    def tooling_query(self, soql: str, *, user_id: str, version: str) -> list[dict[str, Any]]:
-        """Answer a query of the Tooling API.
-
-        Raises:
-            OrgError: as `query`; INVALID_TYPE for a user who may not view the setup.
-        """
-        schema = self.events.schema if self.rights.may(user_id, "ViewSetup") else Schema({})
-        statement = new_statement(soql, schema, self._now(), user_id=user_id)
-        plan = compile_query(parse(soql), statement, schema)
-        return Shaper(self._database, schema, version).records(plan)
-
     def describe(
         self, sobject: str, version: str = NEWEST_VERSION, *, user_id: str | None = None
     ) -> dict[str, Any]:
@@ -405,16 +340,6 @@ class Org(OrgRecords, OrgPeople):
         self._tables.flush_serials()
         self._database.commit()
         return [str(row["Id"]) for row in rows]
-
-    def _plan(self, soql: str, user_id: str, *, all_rows: bool, in_bulk: bool = False) -> Plan:
-        query = parse(soql)
-        if all_rows:
-            self._sweep_bin()
-        if in_bulk and query.offset:
-            raise OrgError("FEATURE_NOT_ENABLED", "Bulk API does not support OFFSET")
-        seen = self.rights.view(user_id)
-        statement = new_statement(soql, seen, self._now(), user_id=user_id, all_rows=all_rows)
-        return compile_query(query, statement, seen)
 
     def _sweep_bin(self) -> None:
         """Let what lay in the recycle bin for 15 days leave it, and be gone a day later."""

@@ -5,49 +5,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from app.practice.addresses import agree_codes
 from app.practice.automation import Automation
+from app.practice.chunk_locks import ChunkLocks
 from app.practice.coercion import format_datetime
 from app.practice.drafts import Draft, DraftReader, missing_fields
 from app.practice.errors import OrgError, SaveResult
 from app.practice.faults import Faults
 from app.practice.ids import normalise_id
+from app.practice.matching import existing, id_of, key_of, match
+from app.practice.new_records import defaults, stamp_new
 from app.practice.person_accounts import complete_person, keep_contact
 from app.practice.recycle_bin import RecycleBin, duplicate_value, find_duplicate
 from app.practice.row_locks import RowLocks
-from app.practice.schema import Field, FieldType, ObjectType
+from app.practice.save_requests import SaveOperation, SaveRequest
+from app.practice.schema import FieldType, ObjectType
 from app.practice.tables import Row, Tables
 from app.practice.validation import Validation
 
-SaveOperation = Literal["insert", "update", "upsert", "delete"]
-
 CHUNK_RECORDS = 200
 """Records that lock and commit together. Source: Bulk API guide, "Limits"."""
-
-
-@dataclass(frozen=True)
-class SaveRequest:
-    """One call of `Org.save`."""
-
-    operation: SaveOperation
-    sobject: ObjectType
-    user_id: str
-    key: Field | None = None
-    """Upserts: the field that tells records apart."""
-    seen: ObjectType | None = None
-    """The object with the fields and switches that this user has; None: all of it."""
-    all_or_none: bool = False
-    client: str | None = None
-    text_values: bool = False
-    allow_duplicates: bool = False
-    duplicate_details: bool = False
-
-    @property
-    def writable(self) -> ObjectType:
-        """The object as the user may write it."""
-        return self.seen or self.sobject
 
 
 @dataclass(frozen=True)
@@ -83,6 +62,7 @@ class Saver:
         self._faults = faults
         self._check_room = check_room
         self.locks = RowLocks()
+        self._chunk_locks = ChunkLocks(tables, faults, self.locks)
         self._now = now
         self._held = 0
         """How many `together` are open."""
@@ -143,69 +123,27 @@ class Saver:
     def _save_chunk(
         self, request: SaveRequest, reader: DraftReader, rows: Sequence[Mapping[str, Any]]
     ) -> list[SaveResult]:
-        ids = [normalise_id(str(_id_of(row) or "")) for row in rows]
+        ids = [normalise_id(str(id_of(row) or "")) for row in rows]
         if self._faults.installed():
-            locked = self._lock_error(request, rows, ids)
+            locked = self._chunk_locks.refusal(request, rows, ids)
             if locked is not None:
                 return [SaveResult.refused(record_id, locked) for record_id in ids]
         found = self._tables.fetch(request.sobject, [each for each in ids if each])
         keys_seen: dict[Any, int] = {}
         if request.key is not None:
             for row in rows:
-                key = _key_of(row, request.key)
+                key = key_of(row, request.key)
                 keys_seen[key] = keys_seen.get(key, 0) + 1
         results = []
         moment = format_datetime(self._now())
         for row in rows:
-            key = _key_of(row, request.key) if request.key is not None else None
+            key = key_of(row, request.key) if request.key is not None else None
             if key is not None and keys_seen[key] > 1:
                 error = OrgError("DUPLICATE_VALUE", f"Duplicate external id specified: {key}", ())
                 results.append(SaveResult.refused(None, error))
                 continue
             results.append(self._save_row(request, reader, row, found, moment))
         return results
-
-    def _lock_error(
-        self, request: SaveRequest, rows: Sequence[Mapping[str, Any]], ids: Sequence[str | None]
-    ) -> OrgError | None:
-        """Ask for a row lock someone else holds; it fails the whole chunk."""
-        named = [each for each in ids if each]
-        keys = [str(_key_of(row, request.key)) for row in rows] if request.key else []
-        if self._faults.take(
-            "save",
-            object=request.sobject.name,
-            operation=request.operation,
-            id=named,
-            key=keys,
-            client=request.client,
-        ):
-            return _locked(named)
-        holding = self._faults.holding()
-        if holding is None:
-            return None
-        wanted = self._locked_by(request, rows, ids)
-        taken = self.locks.taken(wanted)
-        if taken:
-            holding.hits += 1
-            return _locked(taken)
-        self.locks.hold(wanted)
-        return None
-
-    def _locked_by(
-        self, request: SaveRequest, rows: Sequence[Mapping[str, Any]], ids: Sequence[str | None]
-    ) -> set[str]:
-        """Name the records a chunk would lock: its own, and the parents they have or get."""
-        sobject = request.sobject
-        lookups = [each.name for each in sobject.lookups if each.on_delete != "clear"]
-        wanted = {each for each in ids if each}
-        if request.key is not None and request.key.type is not FieldType.ID:
-            reader = DraftReader(self._tables, self._tables.schema, text_values=True)
-            for row in rows:
-                key = _key_of(row, request.key)
-                wanted.update(reader.find_by_key(sobject, request.key, key) if key else ())
-        before = self._tables.fetch(sobject, sorted(wanted)).values()
-        parents = {row.get(name) for row in (*rows, *before) for name in lookups}
-        return wanted | {known for each in parents if (known := normalise_id(str(each or "")))}
 
     def _save_row(
         self,
@@ -232,18 +170,18 @@ class Saver:
         found: dict[str, Row],
         moment: str,
     ) -> SaveResult:
-        given_id = _id_of(row)
+        given_id = id_of(row)
         record_id = normalise_id(str(given_id or ""))
         try:
             self._spoil(request, record_id, row)
             if request.operation == "insert":
                 return self._insert(request, reader, row, moment)
             if request.operation == "upsert":
-                record_id = self._match(request, reader, row)
+                record_id = match(request, reader, row)
                 if record_id is None:
                     return self._insert(request, reader, row, moment)
                 found = self._tables.fetch(request.sobject, [record_id])
-            old = _existing(
+            old = existing(
                 request.sobject, given_id if request.operation != "upsert" else record_id, found
             )
             record_id = str(old["Id"])
@@ -260,7 +198,7 @@ class Saver:
     def _spoil(self, request: SaveRequest, record_id: str | None, row: Mapping[str, Any]) -> None:
         if not self._faults.installed():
             return
-        key = str(_key_of(row, request.key)) if request.key else None
+        key = str(key_of(row, request.key)) if request.key else None
         try:
             self._faults.refuse_row(
                 object=request.sobject.name,
@@ -272,26 +210,6 @@ class Saver:
         except OrgError as error:
             raise _RefusedRowError((error,)) from error
 
-    def _match(
-        self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any]
-    ) -> str | None:
-        """Find the record an upsert means; None when it must be inserted."""
-        sobject, key = request.sobject, request.key
-        if key is None or key.type is FieldType.ID:
-            given = _id_of(row)
-            return None if given is None else str(_existing_id(given))
-        value = _key_of(row, key)
-        if value is None or (isinstance(value, str) and not value.strip()):
-            raise OrgError("MISSING_ARGUMENT", f"{key.name} not specified", ())
-        matches = reader.find_by_key(sobject, key, value)
-        if len(matches) > 1:
-            message = (
-                f"{key.name}: more than one record found for external id field: "
-                f"[{', '.join(matches)}]"
-            )
-            raise OrgError("DUPLICATE_EXTERNAL_ID", message, (key.name,))
-        return matches[0] if matches else None
-
     def _insert(
         self, request: SaveRequest, reader: DraftReader, row: Mapping[str, Any], moment: str
     ) -> SaveResult:
@@ -300,13 +218,13 @@ class Saver:
             message = f"entity type cannot be inserted: {sobject.label}"
             raise OrgError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, ())
         self._check_room()
-        if request.operation == "insert" and _id_of(row) is not None:
+        if request.operation == "insert" and id_of(row) is not None:
             raise OrgError(
                 "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ("Id",)
             )
         draft = reader.read(request.writable, row, creating=True)
         reader.check_parents(sobject, draft)
-        new: Row = {**_defaults(sobject, request.user_id), **draft.changes}
+        new: Row = {**defaults(sobject, request.user_id), **draft.changes}
         _complete(sobject, None, new, draft)
         missing = missing_fields(sobject, new, draft)
         if missing is not None:
@@ -394,48 +312,6 @@ class _RefusedRowError(Exception):
         self.errors = errors
 
 
-def stamp_new(sobject: ObjectType, new: Row, moment: str, user_id: str, tables: Tables) -> None:
-    """Fill the system fields and auto-numbers of a new record."""
-    for name, value in (
-        ("CreatedDate", moment),
-        ("CreatedById", user_id),
-        ("LastModifiedDate", moment),
-        ("LastModifiedById", user_id),
-        ("SystemModstamp", moment),
-    ):
-        if sobject.field(name) is not None and new.get(name) is None:
-            new[name] = value
-    for each in sobject.fields:
-        if each.auto_number and new.get(each.name) is None:
-            new[each.name] = auto_number(each, tables.next_serial(f"{sobject.name}.{each.name}"))
-
-
-def auto_number(field: Field, number: int) -> str:
-    """Write a number in the field's format: `M-{000000}` makes `M-000007`."""
-    head, _, rest = (field.number_format or "{0}").partition("{")
-    zeros, _, tail = rest.partition("}")
-    return f"{head}{number:0{len(zeros)}d}{tail}"
-
-
-def _defaults(sobject: ObjectType, user_id: str) -> Row:
-    """Give the values a new record has unless it says otherwise."""
-    new: Row = {each.name: None for each in sobject.stored_fields}
-    for each in sobject.stored_fields:
-        if each.type is FieldType.BOOLEAN:
-            new[each.name] = int(bool(each.default_value))
-        elif each.default_value is not None:
-            new[each.name] = each.default_value
-        elif each.createable:
-            new[each.name] = next(
-                (choice.value for choice in each.picklist if choice.is_default), None
-            )
-    if "OwnerId" in new:
-        new["OwnerId"] = user_id
-    if "RecordTypeId" in new:
-        new["RecordTypeId"] = next((each.id for each in sobject.record_types if each.default), None)
-    return new
-
-
 def _complete(sobject: ObjectType, old: Row | None, new: Row, draft: Draft) -> None:
     """Fill in what the org's features derive from what was given."""
     try:
@@ -445,56 +321,9 @@ def _complete(sobject: ObjectType, old: Row | None, new: Row, draft: Draft) -> N
         draft.errors.append(error)
 
 
-def _locked(ids: Sequence[str]) -> OrgError:
-    """Say that somebody else holds these records; () when they are not known."""
-    shown = f"{len(ids[:10])} records: {','.join(ids[:10])}" if ids else "1 records"
-    message = f"unable to obtain exclusive access to this record or {shown}"
-    return OrgError("UNABLE_TO_LOCK_ROW", message, ())
-
-
 def _refuse(draft: Draft) -> None:
     if draft.errors:
         raise _RefusedRowError(tuple(draft.errors))
-
-
-def _id_of(row: Mapping[str, Any]) -> Any:
-    """Give the row's Id in any spelling of the name; None when absent or empty."""
-    return row.get("Id") or row.get("id") or None
-
-
-def _key_of(row: Mapping[str, Any], key: Field) -> Any:
-    """Give the row's value of the upsert key, whatever the case of its name."""
-    if key.name in row:
-        return row[key.name]
-    return next((value for name, value in row.items() if name.lower() == key.name.lower()), None)
-
-
-def _existing_id(given: Any) -> str:
-    record_id = normalise_id(str(given))
-    if record_id is None:
-        raise OrgError("MALFORMED_ID", f"malformed id {given}", ("Id",))
-    return record_id
-
-
-def _existing(sobject: ObjectType, given: Any, found: dict[str, Row]) -> Row:
-    """Give the record a row means.
-
-    Raises:
-        OrgError: MISSING_ARGUMENT, MALFORMED_ID, INVALID_CROSS_REFERENCE_KEY, ENTITY_IS_DELETED.
-    """
-    if given is None:
-        raise OrgError("MISSING_ARGUMENT", "Id not specified in an update call", ())
-    record_id = _existing_id(given)
-    if record_id[:3] != sobject.prefix:
-        raise OrgError(
-            "MALFORMED_ID", f"{sobject.label} ID: id value of incorrect type: {given}", ("Id",)
-        )
-    row = found.get(record_id)
-    if row is None:
-        raise OrgError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ())
-    if row.get("IsDeleted"):
-        raise OrgError("ENTITY_IS_DELETED", "entity is deleted", ())
-    return row
 
 
 def rolled_back(result: SaveResult, operation: SaveOperation) -> SaveResult:

@@ -1,11 +1,12 @@
 """Turn one SELECT into SQL and a plan of how its rows become records."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.practice.schema import COMPOUNDS, Field, FieldType, ObjectType, Schema
 from app.practice.soql.conditions import Conditions
-from app.practice.soql.scope import Column, Scope, Statement, comparable, is_scalar, sortable
+from app.practice.soql.functions import AGGREGATES, resolve_call
+from app.practice.soql.plans import ChildPlan, Node, Output, Plan
+from app.practice.soql.scope import Column, Scope, Statement, comparable, sortable
 from app.practice.soql.syntax import (
     Call,
     Condition,
@@ -26,66 +27,6 @@ Source: SOQL and SOSL Reference, "FIELDS()".
 """
 MOST_SUBQUERIES = 20
 """Most child subqueries. Source: SOQL and SOSL Reference, "SOQL Limits"."""
-
-_AGGREGATES = {"COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG"}
-_DATE_PARTS = {
-    "CALENDAR_YEAR": "CAST(substr({0}, 1, 4) AS INTEGER)",
-    "CALENDAR_MONTH": "CAST(substr({0}, 6, 2) AS INTEGER)",
-    "CALENDAR_QUARTER": "(CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3",
-    "FISCAL_YEAR": "CAST(substr({0}, 1, 4) AS INTEGER)",
-    "FISCAL_MONTH": "CAST(substr({0}, 6, 2) AS INTEGER)",
-    "FISCAL_QUARTER": "(CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3",
-    "DAY_IN_MONTH": "CAST(substr({0}, 9, 2) AS INTEGER)",
-    "DAY_IN_YEAR": "CAST(strftime('%j', substr({0}, 1, 10)) AS INTEGER)",
-    "DAY_IN_WEEK": "CAST(strftime('%w', substr({0}, 1, 10)) AS INTEGER) + 1",
-    "DAY_ONLY": "substr({0}, 1, 10)",
-    "HOUR_IN_DAY": "CAST(substr({0}, 12, 2) AS INTEGER)",
-}
-_PLAIN_FUNCTIONS = {"TOLABEL", "FORMAT", "CONVERTCURRENCY"}
-
-
-@dataclass(frozen=True)
-class Output:
-    """One value of a record: its key and the column, or columns of a compound, that hold it."""
-
-    key: str
-    field: Field
-    index: int
-    component_names: tuple[str, ...] = ()
-    """For a compound: the JSON key of each component, in columns from `index` on."""
-
-
-@dataclass
-class Node:
-    """A record or a parent record: which column holds its Id, and what it shows."""
-
-    sobject: ObjectType | None
-    """None for a polymorphic parent: the Id's prefix tells."""
-    id_index: int
-    entries: "dict[str, Output | Node | ChildPlan]" = field(default_factory=dict)
-    only_for: dict[str, frozenset[str]] = field(default_factory=dict)
-    """For TYPEOF: object name to the keys its records show."""
-
-
-@dataclass(frozen=True)
-class ChildPlan:
-    """A subquery over children: its own plan, and the column that names the parent."""
-
-    plan: "Plan"
-    parent_index: int
-    limit: int | None
-    offset: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What to run and how to read it."""
-
-    sql: str
-    statement: Statement
-    root: Node
-    aggregate: bool = False
-    count_only: bool = False
 
 
 def compile_query(query: Query, statement: Statement, schema: Schema) -> Plan:
@@ -163,7 +104,7 @@ class _Select:
                 f"Maximum SOQL offset allowed is {MOST_OFFSET}",
             )
         aggregate = bool(query.group_by) or any(
-            isinstance(item, Call) and item.function in _AGGREGATES for item in query.select
+            isinstance(item, Call) and item.function in AGGREGATES for item in query.select
         )
         if query.count_only:
             return self._count_plan()
@@ -376,50 +317,9 @@ class _Select:
 
     def _resolve(self, what: Path | Call) -> Column:
         """Resolve a field or a function over one."""
-        if isinstance(what, Path):
-            return self._scope.column(what)
-        if what.function == "COUNT" and what.path is None:
-            return Column(_number_field("Count", FieldType.INT), "COUNT(*)", ())
-        if what.path is None:
-            raise self._statement.error(
-                "MALFORMED_QUERY", what.at, f"unexpected token: '{what.function}'"
-            )
-        column = self._scope.column(what.path)
-        known = column.field
-        if what.function in _PLAIN_FUNCTIONS:
-            return Column(
-                known,
-                _labelled(column) if what.function == "TOLABEL" else column.sql,
-                column.relationships,
-            )
-        if what.function in _DATE_PARTS:
-            kind = FieldType.DATE if what.function == "DAY_ONLY" else FieldType.INT
-            return Column(
-                _number_field(what.function, kind),
-                _DATE_PARTS[what.function].format(column.sql),
-                (),
-            )
-        if what.function not in _AGGREGATES:
-            raise self._statement.error(
-                "MALFORMED_QUERY", what.at, f"Unknown function: {what.function}"
-            )
-        if not known.aggregatable or not is_scalar(known):
-            raise self._statement.error(
-                "MALFORMED_QUERY",
-                what.at,
-                f"field {known.name} does not support aggregate operator {what.function}",
-            )
-        if what.function == "COUNT":
-            return Column(_number_field("Count", FieldType.INT), f"COUNT({column.sql})", ())
-        if what.function == "COUNT_DISTINCT":
-            return Column(
-                _number_field("Count", FieldType.INT), f"COUNT(DISTINCT {comparable(column)})", ()
-            )
-        if what.function in {"SUM", "AVG"}:
-            return Column(
-                _number_field("Number", FieldType.DOUBLE), f"{what.function}({column.sql})", ()
-            )
-        return Column(known, f"{what.function}({column.sql})", ())
+        return (
+            self._scope.column(what) if isinstance(what, Path) else resolve_call(self._scope, what)
+        )
 
     # the other clauses
 
@@ -491,20 +391,3 @@ def component_key(compound: Field, component: Field) -> str:
     prefix = compound.name.removesuffix("Address")
     bare = component.name.removeprefix(prefix)
     return bare[0].lower() + bare[1:]
-
-
-def _labelled(column: Column) -> str:
-    """Give the SQL that turns picklist values into labels."""
-    odd = [each for each in column.field.picklist if each.label != each.value]
-    if not odd:
-        return column.sql
-    whens = " ".join(f"WHEN {_text(each.value)} THEN {_text(each.label)}" for each in odd)
-    return f"CASE {column.sql} {whens} ELSE {column.sql} END"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _number_field(name: str, kind: FieldType) -> Field:
-    return Field(name, name, kind, custom=False)

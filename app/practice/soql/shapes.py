@@ -8,7 +8,7 @@ from typing import Any
 
 from app.practice.errors import OrgError
 from app.practice.schema import COMPOUNDS, FieldType, Schema
-from app.practice.soql.compiler import ChildPlan, Node, Output, Plan
+from app.practice.soql.plans import ChildPlan, Node, Output, Plan
 
 Record = dict[str, Any]
 _Read = Callable[[tuple[Any, ...]], Any]
