@@ -40,6 +40,8 @@ def _counts(changes: str, stage: Stage) -> dict[int, int]:
 def _number(changes: str, before: dict[int, int], stage: Stage) -> None:
     """Add the column `seq` to the changes of one part.
 
+    The changes stay where they are: only what the order is made of is sorted.
+
     Args:
         changes: their table.
         before: phase → how many changes of the plan are sent before the part's own of that phase.
@@ -48,13 +50,15 @@ def _number(changes: str, before: dict[int, int], stage: Stage) -> None:
     numbered = stage.name("numbered")
     first = " ".join(f"WHEN {phase} THEN {count}" for phase, count in before.items())
     stage.execute(
-        f"CREATE TABLE {numbered} AS SELECT * EXCLUDE (phase), CASE phase {first} END "
+        f"CREATE TABLE {numbered} AS SELECT place, CASE phase {first} END "
         "+ row_number() OVER (PARTITION BY phase ORDER BY side DESC, source_key NULLS LAST, "
         "target_key NULLS LAST, source_row, detail) AS seq "
-        f"FROM (SELECT *, {_PHASE_SQL} AS phase FROM {changes})"
+        "FROM (SELECT rowid AS place, side, source_key, target_key, source_row, detail, "
+        f"{_PHASE_SQL} AS phase FROM {changes})"
     )
-    stage.execute(f"DROP TABLE {changes}")
-    stage.execute(f"ALTER TABLE {numbered} RENAME TO {changes}")
+    stage.execute(f"ALTER TABLE {changes} ADD COLUMN seq BIGINT")
+    stage.execute(f"UPDATE {changes} c SET seq = n.seq FROM {numbered} n WHERE n.place = c.rowid")
+    stage.execute(f"DROP TABLE {numbered}")
 
 
 _PHASE_SQL = (

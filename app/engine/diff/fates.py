@@ -31,8 +31,8 @@ _FATE = (
 )
 
 
-def verdicts(sheet: Sheet) -> str:
-    """SQL of the verdict table, in the order of the pairing."""
+def verdicts(sheet: Sheet, pairs: str) -> str:
+    """SQL of the verdict table for some of the pairs, in their order."""
     letters = ", ".join(f"{letter(sheet, i)} AS v{i}" for i, _ in enumerate(sheet.rules))
     comma = ", " if letters else ""
     return (
@@ -46,7 +46,7 @@ def verdicts(sheet: Sheet) -> str:
         f"{converted(sheet, Side.SOURCE)} AS source_converted, "
         f"{inherited(sheet)} AS inherited, "
         f"{flips(sheet)} AS flips, {_faults(sheet)} "
-        f"FROM {sheet.joined(sheet.pairing.open_table, 'p')}), "
+        f"FROM {sheet.joined(pairs, 'p')}), "
         f"sided AS (SELECT *, {_writes(sheet, TO_TARGET)} AS target_writes, "
         f"{_writes(sheet, TO_SOURCE)} AS source_writes, {_writes(sheet, CONFLICT)} AS conflicts "
         "FROM judged), "
