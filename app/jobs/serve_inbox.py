@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import ssl
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.connectors.webhooks.routes import Network, Route, networks, route_of
 from app.connectors.webhooks.server import Inbox, started
-from app.core.errors import Cancelled, SettingsError, StoreError
+from app.core.errors import Cancelled, SettingsError
 from app.core.progress import Phase, Progress
 from app.core.sync import ConnectionKind
 from app.store.connections import Connections
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 LOOK_S = 5.0
 """How often new connections are looked for. Unit: seconds. Source: ours."""
-FOLD_S = 1.0
-"""How often the write-ahead log is folded in. Unit: seconds. Source: ours."""
 GLANCE_S = 0.2
 """How often another thread's wish to stop is looked for. Unit: seconds. Source: ours."""
 
@@ -84,32 +81,6 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class _LogFolder:
-    """Folds the write-ahead log in beside the writer, whose commits else wait for it now and then.
-
-    A commit that also folds a log of 1,000 pages takes ten times as long as one that does not, and
-    that is what the slowest of a hundred answers waited for.
-    """
-
-    def __init__(self, workspace: Path) -> None:
-        self._workspace = workspace
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="inbox log")
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _work(self) -> None:
-        with Database(self._workspace) as database:
-            while not self._over.wait(FOLD_S):
-                with suppress(StoreError):  # a full disk: the writer is told, this one tries again
-                    database.fold_log()
-
-
 class _Keeper:
     """The workspace, as the one thread that writes for the inbox knows it."""
 
@@ -122,7 +93,6 @@ class _Keeper:
         """Opened by the thread that uses it."""
         if self._database is None:
             self._database = Database(self._workspace)
-            self._database.leave_log()
         return self._database
 
     def keep(self, deliveries: Sequence[Delivery]) -> None:
@@ -168,7 +138,7 @@ def serve_inbox(
         SettingsError: the address cannot be listened on, or the certificate cannot be read.
     """
     context = tls_of(listening)
-    with HeldLease(machine.path, machine.clock, INBOX_LEASE), _LogFolder(machine.path):
+    with HeldLease(machine.path, machine.clock, INBOX_LEASE):
         asyncio.run(_serve(machine, listening, context, ready, stopped))
 
 

@@ -208,22 +208,6 @@ class Database(Closing):
         row = self.first(sql, parameters)
         return None if row is None else row[0]
 
-    def leave_log(self) -> None:
-        """Let this connection's commits never wait until the write-ahead log is folded in.
-
-        Somebody else has to call `fold_log` now and then, or the log grows.
-        """
-        with self._errors():
-            self._connection.execute("PRAGMA wal_autocheckpoint = 0")
-
-    def fold_log(self) -> None:
-        """Write what stands in the write-ahead log into the file; hinders no writer and no reader.
-
-        Source: sqlite.org/pragma.html, "wal_checkpoint", PASSIVE.
-        """
-        with self._errors():
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-
     def copy_to(self, path: Path) -> None:
         """Write the database as it is at this moment into a new file; others may write meanwhile.
 

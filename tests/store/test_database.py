@@ -294,23 +294,3 @@ def test_a_writer_that_waits_for_another_stops_when_it_is_not_wanted_any_more(
         looks.clear()
         waiting.execute("INSERT INTO settings VALUES ('a', 'b')")
         assert not looks, "nobody is asked where nobody has to wait"
-
-
-def test_a_commit_can_leave_the_log_to_somebody_else_who_hinders_nobody(
-    database: Database, tmp_path: Path
-):
-    database.leave_log()
-    log = Path(f"{database.path}-wal")
-    for n in range(40):
-        with database.transaction():
-            database.execute("INSERT INTO settings VALUES (?, ?)", (f"k{n}", "x" * 200_000))
-    assert log.stat().st_size > 2_000 * 4_096  # beyond where a commit would have folded it in
-    with Database(database.workspace) as other, database.transaction():
-        other.fold_log()
-        database.execute("INSERT INTO settings VALUES ('last', 'x')")
-    grown = log.stat().st_size
-    with Database(database.workspace) as other:
-        other.fold_log()
-    add(database, "first of the log that begins anew")
-    assert log.stat().st_size == grown
-    assert database.value("SELECT count(*) FROM settings WHERE key = 'last'") == 1
