@@ -34,7 +34,19 @@ class WriteClaim:
     @property
     def place(self) -> tuple[str, str, str]:
         """What no two syncs may share; Salesforce's names have no case."""
-        return (self.org_id, self.object.casefold(), self.field.casefold())
+        return (self.org_id, self.object.casefold(), _reference(self.field).casefold())
+
+
+def _reference(field: str) -> str:
+    """The field that is written where a parent is named by a path: `Account.Key__c` is AccountId.
+
+    Source: SOQL and SOSL Reference, "Understanding Relationship Names".
+    """
+    relationship, dot, _ = field.partition(".")
+    if not dot:
+        return field
+    custom = relationship.casefold().endswith("__r")
+    return f"{relationship[:-1]}c" if custom else f"{relationship}Id"
 
 
 def activate_sync(ask: ActivateSync, workspace: Workspace, report: ReportProgress) -> None:

@@ -9,6 +9,7 @@ import pytest
 from app import asks
 from app.core.errors import SettingsError
 from app.core.sync import Connection, ConnectionKind, OrgKind
+from app.jobs.activate_sync import claims_of
 from app.jobs.handlers import handle
 from app.jobs.workspace import Machine, Workspace
 
@@ -88,6 +89,26 @@ def test_names_are_compared_as_salesforce_does(workspace: Workspace):
     add(workspace, "first")
     with pytest.raises(SettingsError, match="first"):
         add(workspace, "second", object="CONTACT")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Account.Number__c", "AccountId"), ("Household__r.Number__c", "Household__c")],
+)
+def test_a_parent_named_by_a_path_is_the_field_that_holds_its_id(
+    workspace: Workspace, first: str, second: str
+):
+    add(workspace, "first", field=first)
+    do(workspace, asks.ActivateSync("first", active=False))
+    add(workspace, "second", field=second)
+    do(workspace, asks.ActivateSync("second", active=False))
+    claims = [set(places(workspace, name)) for name in ("first", "second")]
+    shared = {field for _, _, field in claims[0] & claims[1]}
+    assert shared == {"key__c", second.casefold()}
+
+
+def places(workspace: Workspace, name: str) -> list[tuple[str, str, str]]:
+    return [one.place for one in claims_of(workspace.syncs.load(name), workspace)]
 
 
 def test_activating_is_refused_until_the_other_rests(workspace: Workspace):
