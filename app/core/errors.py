@@ -277,7 +277,8 @@ class SafetyStop(AppError):
     """
 
     def __init__(self, reasons: tuple[StopReason, ...]) -> None:
-        super().__init__(" ".join(reason.message for reason in reasons))
+        *before, last = [reason.message for reason in reasons] or [""]
+        super().__init__(". ".join([*(one.rstrip(".") for one in before), last]))
         self.reasons = reasons
 
 

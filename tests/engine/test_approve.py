@@ -38,3 +38,9 @@ def test_what_was_lifted_is_remembered_and_nothing_else() -> None:
 def test_nobody_lifts_a_guard_when_nobody_is_there() -> None:
     with pytest.raises(SafetyStop):
         approve(resolved(DELETES), by="policy", at=AT, lift=frozenset({"deletes"}), unattended=True)
+
+
+def test_several_guards_are_told_as_sentences_of_their_own() -> None:
+    both = SafetyStop((StopReason("a", "It is empty", 0), StopReason("b", "Too many go", 9)))
+    assert str(both) == "It is empty. Too many go"
+    assert str(SafetyStop((StopReason("a", "It is empty.", 0),))) == "It is empty."
