@@ -42,7 +42,7 @@ Source: Salesforce Help, "My Domain URL Formats".
 AROUND = " \t\r\n<>\"'“”‘’„«»`,;()"
 """What stands around an address that was copied out of a mail or a chat."""
 
-_SLIPPED = re.compile(r"(https?)(?::/?|//?)(?=[^:/])")
+_SLIPPED = re.compile(r"(https?)(?::/|//?)(?=[^:/])")
 """The beginning of an address in which a colon or a slash was left out."""
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
