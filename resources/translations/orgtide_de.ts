@@ -3442,12 +3442,12 @@
         <translation>die neuesten {n} von {all}</translation>
     </message>
     <message>
-        <source>No webhook is connected. orgtide connect webhook NAME makes an address.</source>
-        <translation>Kein Webhook ist verbunden. orgtide connect webhook NAME macht eine Adresse.</translation>
+        <source>No webhook is connected. Webhook in Connections makes an address.</source>
+        <translation>Kein Webhook ist verbunden. Webhook unter Verbindungen legt eine Adresse an.</translation>
     </message>
     <message>
-        <source>Payloads for {names} come in while orgtide inbox listen runs.</source>
-        <translation>Sendungen für {names} kommen an, solange orgtide inbox listen läuft.</translation>
+        <source>Payloads for {names} come in while the page of the webhook in Connections listens, or orgtide inbox listen runs.</source>
+        <translation>Sendungen für {names} kommen an, solange die Seite des Webhooks unter Verbindungen lauscht oder orgtide inbox listen läuft.</translation>
     </message>
     <message>
         <source>Received</source>
@@ -6950,14 +6950,6 @@ Prüfsumme, wie sie ist: {held}</translation>
     <message>
         <source>Only one program listens for a workspace</source>
         <translation>Nur ein Programm lauscht für einen Arbeitsbereich</translation>
-    </message>
-    <message>
-        <source>1 payload</source>
-        <translation>1 Sendung</translation>
-    </message>
-    <message>
-        <source>{n} payloads</source>
-        <translation>{n} Sendungen</translation>
     </message>
 </context>
 <context>

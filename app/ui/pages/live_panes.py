@@ -123,11 +123,13 @@ class InboxPane(LivePane):
             note = self.tr("the newest {n} of {all}").format(n=number(len(rows)), all=number(kept))
         self.show_note(note if kept else "", empty=not rows)
         names = ", ".join(webhooks)
-        advice = self.tr("No webhook is connected. orgtide connect webhook NAME makes an address.")
+        advice = self.tr("No webhook is connected. Webhook in Connections makes an address.")
         if webhooks:
-            advice = self.tr(
-                "Payloads for {names} come in while orgtide inbox listen runs."
-            ).format(names=names)
+            words = self.tr(
+                "Payloads for {names} come in while the page of the webhook in Connections "
+                "listens, or orgtide inbox listen runs."
+            )
+            advice = words.format(names=names)
         self._empty.show_words(self.tr("Nothing has come yet."), advice)
 
     def _columns(self) -> tuple[Column[InboxRow], ...]:

@@ -10,7 +10,7 @@ from app.ui.delegates.cell_delegate import AnyIndex, CellDelegate, TextDelegate
 from app.ui.icons import paint_icon
 from app.ui.models.inbox_view import ArrivedRow, InboxFacts
 from app.ui.models.row_table_model import Column, RowTableModel, TableRole
-from app.ui.models.value_words import counted, number
+from app.ui.models.value_words import number
 from app.ui.pages.payload_pane import PayloadPane
 from app.ui.theme import theme
 from app.ui.time_words import moment_words
@@ -384,12 +384,6 @@ class WebhookPage(Surface):
         self.listen_button.set_ready(
             ready=not elsewhere, reason=self.tr("Only one program listens for a workspace")
         )
-
-    def types_words(self) -> str:
-        """The types that came, with how many of each, for a screen reader."""
-        counts = self._facts.counts if self._facts else {}
-        one, many = self.tr("1 payload"), self.tr("{n} payloads")
-        return ", ".join(f"{name}: {counted(n, one, many)}" for name, n in counts.items())
 
 
 class StandingDelegate(CellDelegate):

@@ -94,4 +94,4 @@ def test_nothing_there_says_what_to_do(page: LivePage) -> None:
     page.show_facts(LIVE_EMPTY, NOW)
     words = page.inbox._empty.words()
     assert words[0] == "Nothing has come yet."
-    assert "orgtide connect webhook" in words[1]
+    assert "Webhook in Connections makes an address" in words[1]
