@@ -368,7 +368,9 @@ def pictures(arguments: list[str]) -> int:
     modules = {"screens": "tests.ui.screen_pictures", "guide": "tests.window_pictures"}
     if arguments and arguments[0] in modules:
         return called([python, "-m", modules[arguments[0]], *arguments[1:]])
-    return max(called([python, "-m", module, *arguments]) for module in modules.values())
+    if arguments:
+        raise SetUpError("pictures takes `screens` or `guide`, and then what that one takes.")
+    return max(called([python, "-m", module]) for module in modules.values())
 
 
 def build(arguments: list[str]) -> int:
