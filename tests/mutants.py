@@ -53,7 +53,7 @@ def _letters(words: str, old: str, new: str) -> Mutant:
 
 
 def _fates(words: str, old: str, new: str) -> Mutant:
-    return Mutant(words, "app.engine.diff.fates", old, new, FIELD + REJECT)
+    return Mutant(words, "app.engine.diff.fates", old, new, NARROW + FIELD + REJECT)
 
 
 def _match(words: str, old: str, new: str) -> Mutant:

@@ -63,11 +63,11 @@ class Sheet:
         source_schema: ObjectSchema | None = None,
         target_schema: ObjectSchema | None = None,
         paired: Callable[[Pairing], Pairing] = lambda pairing: pairing,
-        few: int = FEW,
+        few: int | None = FEW,
     ) -> None:
         """Make a sheet; `paired` may do more to the pairs before they are compared.
 
-        Pairs above `few` are asked first whether they are equal, see `narrow`.
+        Pairs above `few` are asked first whether they are equal, see `narrow`; None looks at all.
         """
         self.stage = stage
         self.paired, self.few = paired, few
@@ -124,7 +124,8 @@ class Sheet:
                 heirs=heirs,
             )
         pairing = match(made, baseline, self._unsettled(unsettled), self.stage)
-        pairing = narrow(pairing, self.stage, few=self.few)
+        if self.few is not None:
+            pairing = narrow(pairing, self.stage, few=self.few)
         part = diff(self.paired(pairing), self.source_schema, self.target_schema, self.stage)
         order(Plan(Place("s", "o"), None, (part,), NOW), self.stage)
         return part, self.changes(part)

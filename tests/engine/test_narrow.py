@@ -14,8 +14,8 @@ from tests.engine.sheet import Agreed, Row, Sheet, one_field
 
 BOTH = one_field("<->")
 KNOWN = {0: ("1", "1"), 1: ("x", "x")}
-ASKED, UNASKED = 0, FEW
-"""Whether it is asked first of pairs which of them are equal."""
+ASKED, UNASKED, EACH = 0, FEW, None
+"""Whether it is asked first of pairs which of them are equal, or all of them are looked at."""
 
 
 def planned(
@@ -24,7 +24,7 @@ def planned(
     source: Row,
     target: Row,
     agreed: list[Agreed],
-    few: int = UNASKED,
+    few: int | None = UNASKED,
 ) -> tuple[PlanPart, list[ChangeKind], list[tuple[object, ...]]]:
     """The part, the kinds of its changes, and what both sides agree on anew."""
     sheet = Sheet(stage, mapping, few=few)
@@ -33,7 +33,7 @@ def planned(
     return part, [change.kind for change in changes], sheet.agreed(part)
 
 
-@pytest.mark.parametrize("few", [ASKED, UNASKED])
+@pytest.mark.parametrize("few", [ASKED, UNASKED, EACH])
 @pytest.mark.parametrize(
     ("source", "target", "agreed", "kinds", "news"),
     [
@@ -53,7 +53,7 @@ def planned(
 )
 def test_a_pair_comes_to_the_same_whether_it_is_set_aside_or_looked_at(
     stage: DuckStage,
-    few: int,
+    few: int | None,
     source: str | None,
     target: str | None,
     agreed: dict[int, tuple[str | None, str | None]],
@@ -69,6 +69,7 @@ def test_a_pair_comes_to_the_same_whether_it_is_set_aside_or_looked_at(
     assert part.counts.unchanged == (0 if kinds else 1)
 
 
+@pytest.mark.parametrize("few", [UNASKED, EACH])
 @pytest.mark.parametrize(
     ("row", "record", "kinds", "reason"),
     [
@@ -76,12 +77,18 @@ def test_a_pair_comes_to_the_same_whether_it_is_set_aside_or_looked_at(
         ({"_leaving": "true"}, {}, [ChangeKind.DELETE], None),
         ({"_scope": "false"}, {}, [], None),
         ({}, {"_scope": "false"}, [], None),
+        ({"a": "y", "_scope": "false"}, {}, [], None),
     ],
 )
 def test_a_pair_at_rest_that_something_is_said_of_is_looked_at(
-    stage: DuckStage, row: Row, record: Row, kinds: list[ChangeKind], reason: Reason | None
+    stage: DuckStage,
+    few: int | None,
+    row: Row,
+    record: Row,
+    kinds: list[ChangeKind],
+    reason: Reason | None,
 ) -> None:
-    sheet = Sheet(stage, BOTH)
+    sheet = Sheet(stage, BOTH, few=few)
     part, changes = sheet.plan(
         [{"id": "1", "a": "x", **row}],
         [{"Key__c": "1", "A__c": "x", **record}],
