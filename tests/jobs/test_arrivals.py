@@ -132,3 +132,17 @@ def test_a_file_that_changed_since_its_plan_stays_and_is_read_again(desk: Desk):
     assert desk.planned(desk.preview(sync)) == {ChangeKind.INSERT: 1}
     run(desk, sync)
     assert "done/people-1.csv" in there(desk)
+
+
+def test_a_file_that_two_mappings_take_is_moved_when_both_have_sent_it(desk: Desk):
+    text = SYNC.format(prefix="A4")
+    second = text.partition("mappings:\n")[2].replace("name: people", "name: towns")
+    second = second.replace("A4%", "A5%").replace("source: number", "source: other")
+    sync = desk.add(text + second, ("org", "org"), ("drop", "drop"))
+    header = "number,last_name,city,other"
+    arrive(desk, "people-1.csv", "A4-1,One,Bath,A5-1", header=header)
+    desk.ask(RunSync(sync, mapping="people", by="nobody"))
+    assert there(desk) == {"people-1.csv"}, "the other mapping has not had it"
+    run(desk, sync)
+    assert "done/people-1.csv" in there(desk)
+    assert {"A4-1", "A5-1"} <= desk.look("Contact", (), "Fax").keys()
