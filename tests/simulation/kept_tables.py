@@ -29,6 +29,7 @@ _CREATE_AS = re.compile(r'CREATE (?:TABLE|VIEW) "?(\w+)"? AS\s')
 _CREATE = re.compile(r'CREATE TABLE "?(\w+)"? \((.*)\)$', re.DOTALL)
 _DROP = re.compile(r'DROP TABLE "?(\w+)"?$')
 _RENAME = re.compile(r'ALTER TABLE "?(\w+)"? RENAME TO "?(\w+)"?$')
+_ADD_COLUMN = re.compile(r'ALTER TABLE "?(\w+)"? ADD COLUMN (\w+ \w+)$')
 _LARGE = re.compile(r"'(?:[^']|'')*'|\b\d{6,}\b")
 """Numbers that differ from history to history, and texts, in which they stay."""
 
@@ -81,8 +82,20 @@ class KeptTables:
             self._taken.remove(table)
         elif renamed := _RENAME.match(sql):
             self._names[renamed[2]] = self._names.pop(renamed[1])
+        elif added := _ADD_COLUMN.match(sql):
+            self._widen(added[1], added[2])
         else:
             self._run(self._known(sql), parameters)
+
+    def _widen(self, name: str, column: str) -> None:
+        """Go on with a table that has one more column, in place of the one that has not."""
+        narrow = self._names[name]
+        columns = f"{self._columns_of(f'FROM {narrow}')}, {column}"
+        wide = self._take(name, columns)
+        self._run(f"INSERT INTO {wide} SELECT *, NULL FROM {narrow}")
+        self._run(f"DELETE FROM {narrow}")
+        self._taken.remove(narrow)
+        self._names[name] = wide
 
     def rows(self, sql: str, parameters: Sequence[SqlValue] = ()) -> list[tuple[object, ...]]:
         """All rows of a query."""
