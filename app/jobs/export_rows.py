@@ -38,8 +38,11 @@ _LOG = structlog.get_logger()
 
 
 def export_path(path: str, name: str) -> Path:
-    """Where a workbook goes: the path, or inside it under its own name where it is a folder."""
-    return safe_path(path, name, ".xlsx")
+    """Where a workbook goes: the path, or inside it under its own name where it is a folder.
+
+    What has no ending is taken for a folder, made if it is not there yet.
+    """
+    return safe_path(path if Path(path).suffix else f"{path}/", name, ".xlsx")
 
 
 def safe_path(path: str, name: str, ending: str) -> Path:
