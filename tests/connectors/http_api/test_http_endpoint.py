@@ -27,6 +27,7 @@ def stage(tmp_path: Path) -> Iterator[DuckStage]:
 
 class TestHttpContract(EndpointContract):
     object, code, title, note = "people", "code", "title", "note"
+    many = 20
 
     @pytest.fixture
     def endpoint(self, server: FakeServer) -> Iterator[HttpApiEndpoint]:
