@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
             if history.failure:
                 failed.append(history)
                 print(f"seed {history.script.seed}: {history.failure.splitlines()[0]}", flush=True)
-            if done % 500 == 0:
+            if done % 100 == 0:
                 print(f"{done:,} histories, {len(failed)} wrong", file=sys.stderr, flush=True)
     for history in failed[:SHRUNK_AT_MOST]:
         print(f"\n{told(shrunk(history))}")

@@ -139,9 +139,10 @@ class SimulatedJob:
         remember(job_id)
         results = None
         for fault in side.storm.due(Port.JOB):
-            if fault.kind in (Kind.JOB_HALF, Kind.JOB_ABORTED, Kind.JOB_REORDERED) and (
-                self.rows < 2 or results is not None
-            ):
+            if results is not None:
+                break  # what was done cannot come to another end
+            alone = self.rows < 2
+            if alone and fault.kind in (Kind.JOB_HALF, Kind.JOB_ABORTED, Kind.JOB_REORDERED):
                 continue
             results = self._befallen(fault.kind, side.storm.strike(fault), job) or results
         results = side.jobs.process(job) if results is None else results
