@@ -40,6 +40,14 @@ if TYPE_CHECKING:
 class AppError(Exception):
     """Anything that stops a job and that somebody can act on."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come back whole from another process, whatever the class wants to be made with."""
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[AppError], args: tuple[object, ...]) -> AppError:
+    return kind.__new__(kind, *args)
+
 
 class UserError(AppError):
     """Something the person can mend now."""
