@@ -111,9 +111,6 @@ class SimulatedStage(DuckStage):
             kept = _Segment(self._tables.columns(query), self._tables.rows(query))
         path.write_bytes(msgspec.json.encode(kept))
 
-    def held(self, path: Path) -> Path:
-        return path  # it is read the moment it is named
-
     def parquet_in(self, paths: Sequence[Path]) -> str:
         (path,) = paths
         kept = msgspec.json.decode(path.read_bytes(), type=_Segment)
