@@ -10,8 +10,9 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -172,18 +173,6 @@ def _uses_qt(request: pytest.FixtureRequest) -> bool:
     return bool({"qapp", "qtbot"} & set(request.fixturenames))
 
 
-@pytest.fixture(autouse=True)
-def _qt_dies_in_its_own_thread(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Keep a server's thread from collecting a cycle that holds a widget: that ends the process."""
-    if not _uses_qt(request):
-        yield
-        return
-    gc.disable()
-    yield
-    gc.collect(0)  # all that the test made is young still, for nothing collected meanwhile
-    gc.enable()
-
-
 def _qt_at_work() -> list[object]:
     """List the running QTimers and QThreads that Python knows."""
     from PySide6.QtCore import QThread, QTimer
@@ -214,6 +203,26 @@ def _qt_comes_to_rest(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_sessionstart() -> None:
-    """Hide what exists already from the search for timers; it is most of what there is."""
+    """Hide what exists already from the search for timers; it is most of what there is.
+
+    From then on garbage is collected between tests, by the thread that runs them. Any thread that
+    allocates may start a collection otherwise, and a timer of Qt that another thread takes away
+    stays known to the event loop: the next event ends the process.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+TESTS_A_COLLECTION = 200
+"""After so many tests everything is looked through, not only what is young. Source: ours."""
+
+_tests_done = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Collect the garbage of a test when nothing of it is needed any more."""
+    said = yield
+    gc.collect(1 if next(_tests_done) % TESTS_A_COLLECTION else 2)
+    return said

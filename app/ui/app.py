@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app import __version__
 from app.store.paths import workspace_folder
 from app.ui import event_loop
+from app.ui.garbage import GarbageTimer
 from app.ui.icons import icon_pixmap
 from app.ui.language import chosen_language, install_language
 from app.ui.looks import apply_looks
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     instance = OneInstance(workspace_folder())
     if not instance.claim():
         return 0
+    GarbageTimer(app)
     store = QSettings()
     install_language(app, chosen_language(store))
     install_theme(app)
