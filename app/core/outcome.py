@@ -68,6 +68,11 @@ class WriteState(Enum):
     """Sent; to be looked up."""
 
 
+IF_LEFT_EMPTY = "?"
+"""Before a rule's key in `Write.others`: both sides agree only if the written side left the field
+empty. What it puts there, as the Id of a new record, has yet to travel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One approved write of one record of one side."""
@@ -90,7 +95,8 @@ class Write:
     """Field of the written side → `FieldRule.key`. Of an insert also the fields it leaves empty:
     what the side puts there is agreed once it was read back."""
     others: dict[str, Canonical]
-    """`FieldRule.key` → the other side's own canonical value, for the baseline."""
+    """`FieldRule.key` → the other side's own canonical value, for the baseline. Of a rule that only
+    comes from the written side it stands under `IF_LEFT_EMPTY + key`."""
     stamp: str | None = None
     """The record's stamp when the plan was made."""
     title: str = ""

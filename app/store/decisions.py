@@ -30,6 +30,7 @@ import msgspec
 
 from app.core.approval import Choice, Decision
 from app.core.mapping import Flow
+from app.core.outcome import IF_LEFT_EMPTY
 from app.core.plan import Change, ChangeKind, FieldChange, Operation, Verdict
 from app.core.snapshot import Side
 from app.core.values import Canonical, FieldType
@@ -239,19 +240,19 @@ class Resolver:
     ) -> None:
         """Let a new record's other fields be agreed too: whatever the side puts there is its own.
 
-        What only comes from that side is not agreed: it has to travel, as the new record's Id does
-        that is written back.
+        What only comes from that side is agreed if it stays empty there. Else it has to travel, as
+        the new record's Id does that is written back.
         """
         for field in (result.field for result in results):
-            empty = field.verdict is Verdict.SAME and field.field not in write.rules
-            if empty and self.reaches(mapping, field.rule, write.side):
+            if field.verdict is Verdict.SAME and field.field not in write.rules:
                 write.rules[field.field] = field.rule
-                write.others[field.rule] = _own(field, write.side.other)
+                agreed = self.agreed_as(mapping, field.rule, write.side)
+                write.others[agreed] = _own(field, write.side.other)
 
-    def reaches(self, mapping: str, rule: str, side: Side) -> bool:
-        """Whether a rule may write to a side; a rule that the plan does not know may."""
+    def agreed_as(self, mapping: str, rule: str, side: Side) -> str:
+        """Name what a new record of a side leaves empty among the `others` of its write."""
         known = self._rules.get(mapping, {}).get(rule)
-        return known is None or _reaches(known, side)
+        return rule if known is None or _reaches(known, side) else IF_LEFT_EMPTY + rule
 
 
 def _by_n(pair: tuple[int, Decision]) -> int:

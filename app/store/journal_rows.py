@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from app.core.outcome import Outcome, RowError, Write, WriteRequest, WriteRow, WriteState
+from app.core.outcome import (
+    IF_LEFT_EMPTY,
+    Outcome,
+    RowError,
+    Write,
+    WriteRequest,
+    WriteRow,
+    WriteState,
+)
 from app.core.plan import Operation
 from app.core.snapshot import Side
 from app.core.values import Canonical, FieldType
@@ -42,9 +50,12 @@ def agreed_values(
     """
     agreed = dict(extra)
     for field, rule in write.rules.items():
-        if rule not in write.others or field not in held:
+        known = rule if rule in write.others else IF_LEFT_EMPTY + rule
+        if known not in write.others or field not in held:
             continue
-        other, own = write.others[rule], held[field]
+        other, own = write.others[known], held[field]
+        if known != rule and own is not None:
+            continue
         agreed[rule] = [other, own] if write.side is Side.TARGET else [own, other]
     return agreed
 

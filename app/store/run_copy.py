@@ -185,10 +185,10 @@ def _carried(row: Row, resolver: Resolver) -> ResolvedWrite | None:
             return None
     if operation is Operation.INSERT:  # whatever the side puts into the other fields is its own
         for field in fields:
-            empty = field[_VERDICT] == Verdict.SAME.value and field[_NAME] not in write.rules
-            if empty and resolver.reaches(row["mapping"], field[_RULE], side):
+            if field[_VERDICT] == Verdict.SAME.value and field[_NAME] not in write.rules:
                 write.rules[field[_NAME]] = field[_RULE]
-                write.others[field[_RULE]] = field[others]
+                agreed = resolver.agreed_as(row["mapping"], field[_RULE], side)
+                write.others[agreed] = field[others]
     return write if write.values else None
 
 

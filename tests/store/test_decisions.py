@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.approval import Choice, Decision
 from app.core.mapping import Flow
+from app.core.outcome import IF_LEFT_EMPTY
 from app.core.plan import Change, ChangeKind, FieldChange, Operation, Reason, Verdict
 from app.core.snapshot import Side
 from app.store.decisions import PlannedRule, Resolved, Resolver, Standing, Tallying
@@ -110,11 +111,11 @@ def test_a_write_carries_what_the_journal_needs():
 # Approving and refusing --------------------------------------------------------------------------
 
 
-def test_a_new_record_agrees_on_what_it_leaves_empty_but_not_on_what_only_comes_from_it():
+def test_a_new_record_agrees_on_what_it_leaves_empty_and_marks_what_only_comes_from_it():
     empty = (field("both", Verdict.SAME), field("from", Verdict.SAME))
     (write,) = resolve(change(ChangeKind.INSERT, field("to"), *empty)).writes
-    assert write.rules == {"Tgt_To": "to", "Tgt_Both": "both"}
-    assert set(write.others) == {"to", "both"}
+    assert write.rules == {"Tgt_To": "to", "Tgt_Both": "both", "Tgt_From": "from"}
+    assert set(write.others) == {"to", "both", IF_LEFT_EMPTY + "from"}
 
 
 def test_a_deletion_wants_its_approval():
