@@ -273,8 +273,13 @@ def fmt(arguments: list[str]) -> int:
 def words(arguments: list[str]) -> int:
     """Bring the files of resources/translations up to date with what the window says."""
     ensure_venv()
-    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "app" / "ui").rglob("*.py"))
-    files = sorted(str(path) for path in (ROOT / "resources" / "translations").glob("*.ts"))
+    files = sorted((ROOT / "resources" / "translations").glob("*.ts"))
+    return called([*updating_words(*files), *arguments])
+
+
+def updating_words(*files: Path) -> list[str]:
+    """The command that brings these translations up to date with what the window says."""
+    sources = sorted(str(path) for path in (ROOT / "app" / "ui").rglob("*.py"))
     how = [
         "-locations",
         "none",
@@ -284,8 +289,7 @@ def words(arguments: list[str]) -> int:
         "-tr-function-alias",
         "tr+=_tr",
     ]
-    update = str(venv_program("pyside6-lupdate"))
-    return called([update, *sources, *arguments, *how, "-ts", *files])
+    return [str(venv_program("pyside6-lupdate")), *sources, *how, "-ts", *map(str, files)]
 
 
 def golden(arguments: list[str]) -> int:

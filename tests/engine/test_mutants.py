@@ -20,7 +20,10 @@ def test_there_are_at_least_forty_faults_and_no_two_are_the_same() -> None:
 
 @pytest.mark.parametrize("number", range(len(MUTANTS)))
 def test_each_fault_has_its_place_in_the_planner(number: int) -> None:
-    compile(seeded(MUTANTS[number]), str(MUTANTS[number].path), "exec")
+    mutant = MUTANTS[number]
+    text = seeded(mutant)
+    assert text != mutant.path.read_text("utf-8")
+    compile(text, str(mutant.path), "exec")
 
 
 @pytest.mark.parametrize("number", SAMPLE)

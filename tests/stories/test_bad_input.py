@@ -98,7 +98,8 @@ def test_a_role_without_a_connection_is_named(terminal: Terminal) -> None:
 
 def test_a_connection_of_the_wrong_kind_is_not_bound(terminal: Terminal, partner: Path) -> None:
     terminal.ok("connect", "files", "partner", "--folder", str(partner))
-    refused(terminal, MEND, "sync", "add", str(SYNC_FILE), "--bind", "salesforce=partner")
+    said = refused(terminal, MEND, "sync", "add", str(SYNC_FILE), "--bind", "salesforce=partner")
+    assert "partner" in said.error["message"]
 
 
 # Files ------------------------------------------------------------------------------------------

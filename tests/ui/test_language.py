@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QSettings, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QWidget
 
+import dev
 from app.ui.language import (
     LANGUAGE_KEY,
     Language,
@@ -21,6 +22,8 @@ from app.ui.language import (
 from tests.ui.render import PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
+LUPDATE = str(Path(sys.executable).with_name("pyside6-lupdate"))
+"""Of the environment that the tests run in."""
 OF_THE_SAMPLE = {"Decide", "Practice org", "Sign in"}
 """What the sample nouns of Home bring with them, in the words of the presenters."""
 GERMAN = ROOT / "resources" / "translations" / "orgtide_de.ts"
@@ -45,11 +48,8 @@ def in_german(qapp: QApplication) -> Iterator[None]:
 def test_every_sentence_of_the_window_has_its_german(messages: list[ET.Element], tmp_path: Path):
     copy = tmp_path / GERMAN.name
     copy.write_bytes(GERMAN.read_bytes())
-    sources = sorted(str(path) for path in (ROOT / "app" / "ui").rglob("*.py"))
-    update = Path(sys.executable).with_name("pyside6-lupdate")
-    how = ("-locations", "none", "-no-obsolete", "-source-language", "en")
-    aliases = ("-tr-function-alias", "tr+=_tr")
-    subprocess.run([update, *sources, *how, *aliases, "-ts", copy], check=True, capture_output=True)
+    command = [LUPDATE, *dev.updating_words(copy)[1:]]
+    subprocess.run(command, check=True, capture_output=True)
     wanted = list(ET.parse(copy).getroot().iter("message"))
     lacking = [
         one.findtext("source")

@@ -14,7 +14,8 @@ from app.ui.models.run_view import waits_words
 from app.ui.models.value_words import number
 from app.ui.theme import theme
 from app.ui.widgets.buttons import LinkButton
-from app.ui.widgets.calls_chart import HOURS, CallsChart
+from app.ui.widgets.calls_chart import CallsChart
+from app.ui.widgets.hour_chart import HOURS
 from app.ui.widgets.labels import ElidedLabel, HairlineSeparator, TextLabel
 from app.ui.widgets.painting import paint_box
 

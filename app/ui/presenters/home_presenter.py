@@ -19,7 +19,7 @@ from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.rail_items import RailItem
 from app.ui.time_words import moment_words
 from app.ui.widgets.attention_list import AttentionItem
-from app.ui.widgets.calls_chart import HOURS
+from app.ui.widgets.hour_chart import HOURS
 
 SHOWN = frozenset({Area.SYNCS, Area.PLANS, Area.RUNS, Area.USAGE, Area.NOTICES})
 STOPPED = frozenset({RunState.PAUSED, RunState.INTERRUPTED, RunState.HELD})

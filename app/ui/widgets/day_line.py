@@ -4,23 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QLocale, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import theme
-from app.ui.widgets.cards import CardFrame
-from app.ui.widgets.focus_ring import by_keyboard
+from app.ui.widgets.hour_chart import (
+    BAR_SHARE,
+    BOTTOM_PX,
+    HOURS,
+    LABEL_EVERY_HOURS,
+    LEFT_PX,
+    TOP_PX,
+    HourChart,
+)
 from app.ui.widgets.painting import paint_box, paint_line, paint_ring, paint_text
 
-HEIGHT_PX = 132
-HOURS = 24
+HEIGHT_PX, RIGHT_PX = 132, 16
 MINUTES = HOURS * 60
-LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 48, 16, 24, 26
 TICKS_PX = 22
 """Height of the strip of ticks below the bars."""
-BAR_SHARE = 0.54
-LABEL_EVERY_HOURS = 3
 NEAREST_PX = 3
 
 
@@ -37,19 +40,14 @@ class DayRun:
     """Of the schedule that is selected in the table."""
 
 
-class DayLine(CardFrame):
+class DayLine(HourChart):
     """Told by `show_day`; arrows move between hours when it has the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("sunken", parent=parent)
+        super().__init__(HEIGHT_PX, RIGHT_PX, parent)
         self._runs: tuple[DayRun, ...] = ()
-        self._calls = (0,) * HOURS
         self._hourly: int | None = None
         self._now = 0
-        self._hour = -1
-        self._ring = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_day(self, runs: Sequence[DayRun], now: datetime, hourly: int | None) -> None:
         """Show the runs of a day.
@@ -65,7 +63,7 @@ class DayLine(CardFrame):
         for run in self._runs:
             by_hour[run.minute // 60] += run.calls or 0
         self._calls = tuple(by_hour)
-        self._now = here.hour * 60 + here.minute
+        self._now, self._hour_now = here.hour * 60 + here.minute, here.hour
         calls = QLocale().toString(sum(self._calls))
         said = self.tr("Runs of today by hour, {n} in all, about {calls} API calls")
         self.setAccessibleName(said.format(n=QLocale().toString(len(runs)), calls=calls))
@@ -86,34 +84,6 @@ class DayLine(CardFrame):
             limit = QLocale().toString(self._hourly)
             said += "\n" + self.tr("More than the {n} calls an hour may take").format(n=limit)
         return "\n".join([said, *dict.fromkeys(run.title for run in runs)])
-
-    def sizeHint(self) -> QSize:
-        return QSize(640, theme().scaled(HEIGHT_PX))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-            return
-        self._hour = (self._now // 60 if self._hour < 0 else self._hour + step) % HOURS
-        self.setAccessibleDescription(self.words_of(self._hour))
-        self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring, self._hour = False, -1
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            hour = int((event.pos().x() - LEFT_PX) / max(1.0, self._width() / HOURS))
-            if 0 <= hour < HOURS:
-                QToolTip.showText(event.globalPos(), self.words_of(hour), self)
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -141,14 +111,14 @@ class DayLine(CardFrame):
                 paint_ring(painter, box, theme().radius("card"))
 
     def _paint_hour(self, painter: QPainter, hour: int, base: float, scale: float) -> None:
-        color, step = theme().color, self._width() / HOURS
+        color, step = theme().color, self._step()
         middle = LEFT_PX + (hour + 0.5) * step
         calls = self._calls[hour]
         if calls:
             height = max(2.0, calls * scale)
             bar = QRectF(middle - step * BAR_SHARE / 2, base - height, step * BAR_SHARE, height)
             over = self._hourly is not None and calls > self._hourly
-            tone = "error" if over else "text2" if hour == self._hour else "control"
+            tone = "error" if over else "text2" if hour == self._chosen_hour else "control"
             paint_box(painter, bar, 1, color(tone))
             if over:
                 painter.fillRect(bar, QBrush(color("errorTint"), Qt.BrushStyle.BDiagPattern))
@@ -172,6 +142,3 @@ class DayLine(CardFrame):
                     drawn = left
                     tick = QRectF(left, base + inset, 2 if chosen else 1, low - base - 2 * inset)
                     painter.fillRect(tick, tone)
-
-    def _width(self) -> float:
-        return self.width() - LEFT_PX - RIGHT_PX
