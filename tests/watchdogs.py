@@ -203,15 +203,26 @@ def _qt_comes_to_rest(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_sessionstart() -> None:
-    """Hide what exists already from the search for timers; it is most of what there is.
+    """From here on garbage is collected between tests, by the thread that runs them.
 
-    From then on garbage is collected between tests, by the thread that runs them. Any thread that
-    allocates may start a collection otherwise, and a timer of Qt that another thread takes away
-    stays known to the event loop: the next event ends the process.
+    Any thread that allocates may start a collection otherwise, and a timer of Qt that another
+    thread takes away stays known to the event loop: the next event ends the process.
+    """
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Hide what exists already from collections and from the search for timers.
+
+    It is most of what there is: every module, every test. No test can make garbage of it.
     """
     gc.collect()
     gc.freeze()
-    gc.disable()
+
+
+def pytest_unconfigure() -> None:
+    """Let go of what was hidden: what a library still holds at the end, it reports as lost."""
+    gc.unfreeze()
 
 
 TESTS_A_COLLECTION = 200
