@@ -198,16 +198,27 @@ class MemoryEndpoint:
 
         Raises:
             EndpointError: a fault says so.
+            SchemaMismatchError: a row names a field that is not there; nothing was done.
         """
         self.requests.append(request)
         fault = self.request_faults.get(len(self.requests))
         if fault is not None and fault is not RequestFault.LOST_AFTER:
             raise _error(fault, self.name)
-        known = self._object(request.object)
-        results = [self._carry_out(known, request, row) for row in request.rows]
+        results = self.carry_out(request)
         if fault is RequestFault.LOST_AFTER:
             raise _error(fault, self.name)
         return results
+
+    def carry_out(self, request: WriteRequest) -> list[RowResult]:
+        """Do what a request asks for, row by row.
+
+        Raises:
+            SchemaMismatchError: a row names a field that is not there; nothing was done.
+        """
+        known = self._object(request.object)
+        for name in dict.fromkeys(name for row in request.rows for name in row.values):
+            field_of(known.schema, name)
+        return [self._carry_out(known, request, row) for row in request.rows]
 
     def resume(self, request: WriteRequest, remote_id: str) -> list[RowResult] | None:
         """Nothing runs elsewhere."""

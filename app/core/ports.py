@@ -197,6 +197,7 @@ class Endpoint(Protocol):
         Raises:
             RetriableError: nothing was done; may be sent again.
             UnknownOutcomeError: sent; nobody knows.
+            SchemaMismatchError: a row names a field that is not there; nothing was done.
             EndpointError: any other refusal of the whole request; nothing was done.
         """
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import SchemaMismatchError
+from app.core.errors import EndpointError, SchemaMismatchError
 from app.core.outcome import RowResult
 from app.core.plan import Operation
 from app.core.ports import Endpoint, KeyFilter, ReadRequest
@@ -195,6 +195,24 @@ class EndpointContract:
         assert results[1].error.code
         assert results[1].error.message
         assert set(self.find(endpoint, stage, "before", "after")) == {"before", "after"}
+
+    def test_a_field_that_is_gone_refuses_rows_or_all_of_them_and_never_half(
+        self, endpoint: Endpoint, stage: DuckStage
+    ):
+        """An error says that nothing was written: who sends again must not write a row twice."""
+        gone = self.record("gone") | {"Gone__c": "x"}
+        rows = [(None, self.record("before")), (None, gone), (None, self.record("after"))]
+
+        try:
+            results = self.send(endpoint, Operation.INSERT, *rows)
+        except (SchemaMismatchError, EndpointError):
+            written: set[str] = set()
+        else:
+            assert not results[1].succeeded
+            told = zip(("before", "gone", "after"), results, strict=True)
+            written = {code for code, result in told if result.succeeded}
+
+        assert set(self.find(endpoint, stage, "before", "gone", "after")) == written
 
     def test_an_update_of_a_record_that_is_gone_is_refused_alone(
         self, endpoint: Endpoint, stage: DuckStage

@@ -77,7 +77,7 @@ def _check_kept(people: People, name: str, one: str, value: Value) -> None:
     fact: Fact = people.facts[name, one]
     typed = set(fact.typed)
     chosen = fact.decided or people.shape.policy is ConflictPolicy.SOURCE_WINS
-    known = typed | fact.passed if chosen else typed
+    known = typed | fact.passed if chosen or name in people.gone else typed
     assert any(same(value, other) for other in known), (
         f"{name}.{one} is {value}, typed were {fact.edits}, it was {fact.value}"
     )

@@ -104,7 +104,8 @@ class SimulatedSide(MemoryEndpoint):
         self._running = [one for one in self._running if one not in due]
         for _, request in due:
             self.storm.trace.note("late", request.operation.value)
-            self.carry_out(request)
+            if not self.lacks_field(request):
+                self.carry_out(request)
         self.jobs.go_on()
 
     @property
@@ -123,11 +124,6 @@ class SimulatedSide(MemoryEndpoint):
 
     def run_late(self, request: WriteRequest, minutes: float) -> None:
         self._running.append((self.clock.true_now() + timedelta(minutes=minutes), request))
-
-    def carry_out(self, request: WriteRequest) -> list[RowResult]:
-        """Do what a request asks for, row by row."""
-        known = self._object(request.object)
-        return [self._carry_out(known, request, row) for row in request.rows]
 
     def write(self, request: WriteRequest, remember: Callable[[str], None]) -> list[RowResult]:
         with self.counted(len(request.rows)):
@@ -266,6 +262,10 @@ class SimulatedSide(MemoryEndpoint):
         known.records[key] = self._bin.pop(key)
         known.gone.pop(key, None)
         self._touch(known, key)
+
+    def has_field(self, name: str) -> bool:
+        """Whether people find a field on their forms now."""
+        return self._object(self.object).schema.field(name) is not None
 
     def change_schema(self, change: Callable[[ObjectSchema], ObjectSchema]) -> None:
         known = self._object(self.object)

@@ -40,11 +40,16 @@ class Fact:
         news = [one for one in self.edits.values() if not same(one, self.value)]
         return news or [self.value]
 
-    def choose(self, side: Side) -> None:
-        """Somebody chooses the value of one side."""
+    def choose(self, side: Side, shown: Value) -> None:
+        """Somebody chooses the value of one side, as it was shown."""
         self.decided = True
-        if side.other in self.edits:
-            self.passed.add(self.edits.pop(side.other))
+        self.passed.add(shown)  # it may be what was sent before somebody typed once more
+        self.give_up(side.other)
+
+    def give_up(self, side: Side) -> None:
+        """Nobody stands by what was typed on this side any more."""
+        if side in self.edits:
+            self.passed.add(self.edits.pop(side))
 
 
 class People:
@@ -93,12 +98,12 @@ class People:
         self.names += 1
         name = f"p{self.names}"
         record: Record = {"id": name} | {one: self._value(chance) for one in FIELDS}
-        for one in FIELDS:
-            self.facts[name, one] = Fact(edits={side: record[one]})
         if side is Side.SOURCE and self.shape.bones.bosses:
             record["boss"] = boss or chance.choice([None, f"p{chance.randint(1, self.names)}"])
         end = self.sides[side]
         end.put(end.object, {named(side, one): value for one, value in record.items()})
+        for one in FIELDS:
+            self.facts[name, one] = Fact(edits={side: record[one]})
         self.trace.note("create", side.value, record)
         return name
 
@@ -116,7 +121,10 @@ class People:
         records = sorted(set(self.records(side)) - self.just_written())
         if not records:
             return False
-        self.type(side, chance.choice(records), chance.choice(FIELDS), chance)
+        name, one = chance.choice(records), chance.choice(FIELDS)
+        if not self.sides[side].has_field(named(side, one)):
+            return False
+        self.type(side, name, one, chance)
         return True
 
     def type(self, side: Side, name: str, one: str, chance: random.Random) -> None:
@@ -139,6 +147,8 @@ class People:
         end = self.sides[side]
         end.remove(end.object, records[name][0])
         self.gone.add(name)
+        for one in FIELDS:
+            self.facts[name, one].give_up(side)
         self.trace.note("delete", side.value, name)
         return True
 

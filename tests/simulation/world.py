@@ -23,7 +23,7 @@ from tests.simulation.org import SimulatedSide
 from tests.simulation.people import People
 from tests.simulation.program import Program
 from tests.simulation.script import Script
-from tests.simulation.shapes import named
+from tests.simulation.shapes import FIELDS, named
 from tests.simulation.storm import SimulatedClock, Storm, Trace
 from tests.simulation.templates import begin_linked
 
@@ -212,7 +212,7 @@ class World:
         for one in change.fields:
             known = self.people.facts.get((change.shown_key, one.rule.partition(">")[0]))
             if one.verdict is Verdict.CONFLICT and known is not None:
-                known.choose(side)
+                known.choose(side, one.source if side is Side.SOURCE else one.target)
 
     # At the same time ---------------------------------------------------------------------------
 
@@ -229,6 +229,10 @@ class World:
                 self.trace.lines += done
 
     def add(self, side: Side, chance: random.Random) -> bool:
+        """Somebody creates a record, unless a field of the form is gone."""
+        end = self.people.sides[side]
+        if not all(end.has_field(named(side, one)) for one in FIELDS):
+            return False
         self.people.create(side, chance)
         return True
 

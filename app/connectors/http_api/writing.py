@@ -12,8 +12,9 @@ from app.connectors.http_api.verdicts import holds
 from app.connectors.record_keys import joined, split
 from app.core.errors import (
     AccessDeniedError,
+    AppError,
+    EndpointError,
     MappingError,
-    RetriableError,
     SchemaMismatchError,
     UnknownOutcomeError,
 )
@@ -74,28 +75,37 @@ class ApiWriter:
     def write(self, rows: Sequence[WriteRow], operation: Operation) -> list[RowResult]:
         """Write rows; one result each.
 
+        Whatever ends it after rows were sent leaves the others unprocessed: an error would say that
+        nothing was done, and they would be sent twice.
+
         Raises:
             RetriableError: nothing was done.
             UnknownOutcomeError: nobody knows what became of them.
+            SchemaMismatchError: a row names a field that is not there; nothing was done.
             EndpointError: any other refusal of the whole; nothing was done.
         """
         name, action = action_of(self._object, operation)
+        known = [self._known(name, row) for row in rows]
         done: list[RowResult] = []
         for start in range(0, len(rows), action.batch):
-            chunk = rows[start : start + action.batch]
+            chunk = slice(start, start + action.batch)
             try:
-                done += self._sent(name, action, chunk)
+                done += self._sent(name, action, rows[chunk], known[chunk])
             except UnknownOutcomeError:
                 raise
-            except RetriableError as error:
+            except AppError as error:
                 if not done:
                     raise
-                left = rows[start:]
-                return done + [_left_over(row, error) for row in left]
+                return done + [_left_over(row, error) for row in rows[start:]]
         return done
 
-    def _sent(self, name: str, action: WriteAction, rows: Sequence[WriteRow]) -> list[RowResult]:
-        known = [self._known(name, row) for row in rows]
+    def _sent(
+        self,
+        name: str,
+        action: WriteAction,
+        rows: Sequence[WriteRow],
+        known: Sequence[Mapping[str, Any]],
+    ) -> list[RowResult]:
         values = dict(known[0])
         if action.batch > 1:
             values = {"records": [self._entry(action, one) for one in known]}
@@ -240,11 +250,10 @@ class ApiWriter:
             return RowResult(row.write_id, succeeded=False, record_key=row.record_key, error=error)
         key = row.record_key or self._new_key(said.key, entry, row)
         if key is None:
-            raise MappingError(
-                f"{action.call.name}: the answer has no key for a record that it took",
-                path=action.spot.path,
-                line=action.spot.line,
-                key=action.spot.key,
+            raise UnknownOutcomeError(
+                f"{action.call.name}: the answer has no key for a record that it took"
+                f" ({action.spot})",
+                endpoint=self._session.name,
             )
         return RowResult(
             row.write_id, succeeded=True, record_key=key, created=row.record_key is None
@@ -256,8 +265,9 @@ def _words(entry: Any, path: str) -> str:
     return "" if value is MISSING else text_of(value) or ""
 
 
-def _left_over(row: WriteRow, error: RetriableError) -> RowResult:
-    words = RowError(error.code or "RETRY", str(error))
+def _left_over(row: WriteRow, error: AppError) -> RowResult:
+    code = error.code if isinstance(error, EndpointError) else ""
+    words = RowError(code or "RETRY", str(error))
     return RowResult(
         row.write_id, succeeded=False, record_key=row.record_key, error=words, unprocessed=True
     )

@@ -507,6 +507,24 @@ def test_what_was_not_sent_when_the_api_got_busy_stays_to_be_sent(server):
     assert [one.unprocessed for one in results] == [False, True, True]
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_what_was_taken_before_the_api_refused_to_go_on_is_known(server, status: int):
+    server.answers(Answer(201, {"id": "a"}), Answer(status, {"error": {"code": "no"}}))
+    results = write(opened(server, api(more=INSERT)), {"n": "1"}, {"n": "2"}, {"n": "3"})
+    assert [one.record_key for one in results[:1]] == ["a"]
+    assert [one.succeeded for one in results] == [True, False, False]
+
+
+def test_a_record_that_was_taken_without_saying_its_key_is_looked_up(server):
+    server.answers(Answer(200, {"results": [{"id": "a"}, {}]}))
+    batch = (
+        "insert: {request: POST /b, batch: 9, body: {json: '{records}'},"
+        " results: {at: results, key: id}}"
+    )
+    with pytest.raises(UnknownOutcomeError, match="no key for a record that it took"):
+        write(opened(server, api(more=batch)), {"n": "1"}, {"n": "2"})
+
+
 def test_a_batch_says_of_each_record_by_value_what_became_of_it(server):
     def script(asked: Asked) -> Answer:
         sent = json.loads(asked.body)["all"]
