@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from app.cli.main import app as terminal
+from app.cli.main import program
 from app.store.sync_files import parse_sync
 from app.store.sync_grammar import BLOCKS
 
@@ -34,7 +34,7 @@ def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
         yield from leaves(below, (*path, name))
 
 
-COMMAND = typer.main.get_command(terminal)
+COMMAND = typer.main.get_command(program())
 COMMANDS = sorted(leaves(COMMAND))
 
 

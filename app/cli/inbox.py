@@ -10,10 +10,8 @@ from typing import Annotated
 import typer
 
 from app.cli.session import AsJson, answer, opened, started_machine
-from app.connectors.webhooks.routes import networks
 from app.core.sync import ConnectionKind
 from app.jobs.permissions import want_administrator
-from app.jobs.serve_inbox import Listening, serve_inbox, without_address
 from app.jobs.workspace import Workspace
 from app.store.inbox import Inbox
 from app.wording.webhooks import listening_words, no_address_words, rejection_words
@@ -39,6 +37,9 @@ def listen(
     ] = "",
 ) -> None:
     """Listen for webhooks until Ctrl+C; each is on the disk before it is answered."""
+    from app.connectors.webhooks.routes import networks
+    from app.jobs.serve_inbox import Listening, serve_inbox, without_address
+
     listening = Listening(
         host=host,
         port=port,

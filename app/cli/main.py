@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -10,50 +12,80 @@ import typer
 
 from app import __version__
 from app.asks import CheckWorkspace
-from app.cli import (
-    api,
-    approval,
-    connect,
-    health,
-    inbox,
-    keeping,
-    people,
-    plan_files,
-    practice,
-    quota,
-    runs,
-    sync,
-    trying,
-)
 from app.cli.errors import REPORT
 from app.cli.session import AsJson, answer, ask, choose_home, home, opened
-from app.store.check import check_at_rest
 
-app = typer.Typer(
-    name="orgtide",
-    help="Keeps a Salesforce org in agreement with your other data.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(connect.app, name="connect")
-app.add_typer(sync.app, name="sync")
-app.add_typer(practice.app, name="practice")
-app.add_typer(people.app, name="people")
-app.add_typer(plan_files.app, name="plan")
-app.add_typer(keeping.keep_app, name="keep")
-app.add_typer(quota.app, name="quota")
-app.add_typer(inbox.app, name="inbox")
-app.add_typer(api.app, name="api")
-app.registered_commands += runs.app.registered_commands
-app.registered_commands += trying.app.registered_commands
-app.registered_commands += health.app.registered_commands
-app.registered_commands += approval.app.registered_commands
-app.registered_commands += people.notices_app.registered_commands
-app.registered_commands += keeping.app.registered_commands
+GROUPS = {
+    "connect": "connect.app",
+    "sync": "sync.app",
+    "practice": "practice.app",
+    "people": "people.app",
+    "plan": "plan_files.app",
+    "keep": "keeping.keep_app",
+    "quota": "quota.app",
+    "inbox": "inbox.app",
+    "api": "api.app",
+}
+"""Where in `app.cli` the commands of a group are."""
+
+COMMANDS = {
+    "runs.app": (
+        "preview", "reconcile", "apply", "run", "cancel", "failures", "retry", "history", "undo",
+    ),
+    "trying.app": ("try",),
+    "health.app": ("health", "permissions"),
+    "approval.app": ("groups", "choices", "mend", "decide"),
+    "people.notices_app": ("notices",),
+    "keeping.app": ("erase", "backup", "restore", "move"),
+}  # fmt: skip
+"""Where the commands of no group are; `check` is here."""
 
 
-@app.callback()
+def program(words: Sequence[str] = ()) -> typer.Typer:
+    """Build the command line.
+
+    Args:
+        words: what was typed. Where its command is known no other is loaded, so that a command
+            starts fast; without one, or with a mistyped one, all are.
+    """
+    named = _command_of(words)
+    groups = {name: place for name, place in GROUPS.items() if name == named}
+    places = [place for place, commands in COMMANDS.items() if named in commands]
+    if not (groups or places or named == "check"):
+        groups, places = GROUPS, list(COMMANDS)
+    built = typer.Typer(
+        name="orgtide",
+        help="Keeps a Salesforce org in agreement with your other data.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        callback=options,
+    )
+    for name, place in groups.items():
+        built.add_typer(_loaded(place), name=name)
+    for place in places:
+        built.registered_commands += _loaded(place).registered_commands
+    built.command()(check)
+    return built
+
+
+def _command_of(words: Sequence[str]) -> str | None:
+    """The first word that is neither an option of every command nor its value."""
+    left = iter(words)
+    for word in left:
+        if word == "--workspace":
+            next(left, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def _loaded(place: str) -> typer.Typer:
+    module, _, name = place.partition(".")
+    found: typer.Typer = getattr(import_module(f"app.cli.{module}"), name)
+    return found
+
+
 def options(
     workspace: Annotated[
         Path | None, typer.Option("--workspace", help="Folder to keep everything in.")
@@ -72,7 +104,6 @@ def options(
     choose_home(str(workspace) if workspace else None)
 
 
-@app.command()
 def check(
     deep: Annotated[
         bool, typer.Option("--deep", help="Read every file and compare checksums.")
@@ -80,6 +111,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check the workspace's own files."""
+    from app.store.check import check_at_rest
+
     at_rest = [str(one) for one in check_at_rest(home())] if deep else []
     if at_rest:  # a database that is damaged is not opened
         answer({"workspace": str(home()), "findings": at_rest}, "\n".join(at_rest), as_json=as_json)
@@ -102,7 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
         words = sys.argv[1:] if arguments is None else arguments
-        app(args=words, prog_name="orgtide", standalone_mode=True)
+        program(words)(args=words, prog_name="orgtide", standalone_mode=True)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     return 0

@@ -21,7 +21,6 @@ from app.asks import (
 from app.asks.messages import SyncFinding
 from app.cli.errors import MEND
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened, stopped_by_ctrl_c
-from app.cli.watching import watch_and_run
 from app.core.design import SAFE_FIXES
 from app.core.errors import SettingsError
 from app.core.suggestion import PairSuggestion
@@ -177,6 +176,8 @@ def watch(sync: SyncName, org: OrgChoice = "") -> None:
 
     Each run is one as by `orgtide run`: the guards hold, and what a person has to decide waits.
     """
+    from app.cli.watching import watch_and_run
+
     with opened(as_json=False) as workspace, stopped_by_ctrl_c(workspace):
         watch_and_run(sync, org, workspace)
 

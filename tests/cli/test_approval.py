@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.main import app
+from app.cli.main import program
 from app.core.approval import Choice
 from tests.engine.rehearsal import Rehearsal
 
@@ -50,7 +50,7 @@ def decide(work: Rehearsal) -> Decide:
 
 
 def type_words(folder: Path, *words: str) -> Result:
-    return CliRunner().invoke(app, ["--workspace", str(folder / "workspace"), *words])
+    return CliRunner().invoke(program(), ["--workspace", str(folder / "workspace"), *words])
 
 
 def group_of(work: Rehearsal, rule: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from app.cli.main import app
+from app.cli.main import program
 from app.core.sync import Connection, ConnectionKind
 from app.store.people import PersonRole
 from tests.engine.rehearsal import Rehearsal
@@ -15,6 +15,6 @@ def test_a_viewer_neither_listens_nor_learns_the_address(rehearse, words: tuple[
     work.workspace.connections.save(Connection("tickets", ConnectionKind.WEBHOOK, {}))
     work.workspace.people.set_role("anna", PersonRole.ADMINISTRATOR)
     folder = str(work.workspace.path)
-    answer = CliRunner().invoke(app, ["--workspace", folder, "inbox", *words])
+    answer = CliRunner().invoke(program(), ["--workspace", folder, "inbox", *words])
     assert answer.exit_code == 4
     assert "may look and export" in answer.output

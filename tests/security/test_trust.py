@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from app.cli.main import app as terminal
+from app.cli.main import program
 from app.connectors.salesforce.api_errors import Effect
 from app.connectors.salesforce.transport import TrustedSession
 from app.core.errors import AppError, RetriableError, SettingsError
@@ -128,7 +128,7 @@ def test_no_option_of_the_terminal_offers_to_switch_it_off() -> None:
         for name, below in getattr(command, "commands", {}).items():
             yield from options(below, f"{path} {name}")
 
-    found = list(options(get_command(terminal), "orgtide"))
+    found = list(options(get_command(program()), "orgtide"))
     assert len(found) > 50
     asked = [one for one in found if re.search(r"verif|insecure|no-tls|skip-|unsafe-ssl", one)]
     assert asked == []
