@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import sys
 
+STOPPED = 130
+"""The exit code of what a person stopped with Ctrl+C."""
+
 
 def main() -> int:
-    """Run what the arguments ask for; none opens the window."""
-    arguments = sys.argv[1:]
+    """Run what the arguments ask for; none opens the window.
+
+    A Ctrl+C that comes while the program is still being loaded is the person's wish, not a fault.
+    """
+    try:
+        return _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return STOPPED
+
+
+def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["engine"]:
         from app.host.server import main as engine
 

@@ -163,6 +163,8 @@ def _by_secret(
     """Ask for the secrets of a sign-in that needs no app."""
     if by_token:
         token = _secret("Access token: ")
+        if not token:
+            raise typer.BadParameter("No access token was given.")
         return ConnectSalesforce(name, host, access_token=token, ca_file=ca_file, replace=replace)
     if not username:
         raise typer.BadParameter(

@@ -128,6 +128,8 @@ class ObjectSchema:
     updateable: bool = True
     deletable: bool = True
     undeletable: bool = False
+    queryable: bool = True
+    """Whether its records can be read by themselves; some of an org's only stand below others."""
     primary_key: tuple[str, ...] = ()
     """Names of the fields that identify a record on this side; () when it has none of its own."""
     record_types: tuple[RecordType, ...] = ()

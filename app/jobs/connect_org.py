@@ -146,13 +146,14 @@ def connect_by_key(
     """Sign in by a signed assertion.
 
     Raises:
-        SettingsError: the name is taken, or the key cannot be used.
+        SettingsError: the name is taken, the consumer key is missing, or the key cannot be used.
         SignInError: the org refused; nothing is kept.
         SafetyStop: the name belongs to another org.
     """
     del report
     if not ask.username.strip():
         raise SettingsError("Say whom to sign in as", key="username")
+    _check_consumer_key(ask.consumer_key)
     pem = (
         read_key_file(ask.key_file)
         if ask.key_file
@@ -186,11 +187,13 @@ def connect_by_client(
     """Sign in as the app itself.
 
     Raises:
-        SettingsError: the name is taken, or the host is not an org's own.
+        SettingsError: the name is taken, the consumer key is missing, or the host is not an org's
+            own.
         SignInError: the org refused; nothing is kept.
         SafetyStop: the name belongs to another org.
     """
     del report
+    _check_consumer_key(ask.consumer_key)
     connection = _connection(
         ask.name, ask.host, ask.ca_file, BY_CLIENT, consumer_key=ask.consumer_key.strip()
     )
@@ -367,6 +370,18 @@ def _signed_in(
     return _facts(connection, known, org, workspace)
 
 
+def _check_consumer_key(key: str) -> None:
+    """Refuse to ask an org for an app without a name.
+
+    Raises:
+        SettingsError: there is no consumer key.
+    """
+    if not key.strip():
+        raise SettingsError(
+            "The consumer key of the external client app is missing", key="consumer_key"
+        )
+
+
 def _check_tokens(connection: Connection, workspace: Workspace) -> None:
     """Refuse a sign-in that would make Salesforce end another one without a word.
 
@@ -431,5 +446,5 @@ def _facts(
         calls_used=allowance.used if allowance else None,
         calls_maximum=allowance.maximum if allowance else None,
         secret_kept=_is_kept(connection, workspace),
-        username_before=user_before if user_before != org.username else "",
+        username_before=user_before if org.username not in ("", user_before) else "",
     )

@@ -24,7 +24,7 @@ def known_connection(name: str, workspace: Workspace, *, replace: bool) -> Conne
     """
     known = workspace.connections.find(name)
     if known is not None and not replace:
-        raise SettingsError(f"There is a connection {name} already", key="name")
+        raise SettingsError(f"There is a connection {name} already", key="taken")
     return known
 
 

@@ -85,6 +85,7 @@ def object_findings(mapping: Mapping, side: Side, schema: ObjectSchema) -> list[
     """Everything the checks have to say of one side of a mapping, in the order of the checks."""
     written = written_of(mapping, side, schema)
     checks: tuple[Callable[[Written], Iterator[Found]], ...] = (
+        _queryable,
         _rights,
         _record_type,
         _named_record_types,
@@ -98,6 +99,17 @@ def object_findings(mapping: Mapping, side: Side, schema: ObjectSchema) -> list[
         *picklist_findings(schema, written.rules, written.fixed),
     )
     return [*found, *(Found(*one) for one in values)]
+
+
+def _queryable(written: Written) -> Iterator[Found]:
+    """Records are compared before they are written, so an object has to answer queries."""
+    schema = written.schema
+    if not schema.queryable:
+        yield Found(
+            ERROR,
+            f"{schema.label_plural} ({schema.name}) cannot be queried, so Orgtide can "
+            "neither read nor compare them. Choose the object that holds these records",
+        )
 
 
 def _rights(written: Written) -> Iterator[Found]:

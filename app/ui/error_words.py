@@ -85,9 +85,24 @@ def _advice(facts: ErrorFacts) -> str:
         return _limit_advice(facts)
     if facts.kind == "SettingsError" and facts.facts.get("key") in WHERE_ALIKE:
         return setting_advice(str(facts.facts["key"]))
+    meant = str(facts.facts.get("code" if facts.kind == "RetriableError" else "key") or "")
+    if meant in _by_meaning():
+        return _by_meaning()[meant]
     guards = str(facts.facts.get("reasons") or "").split(", ")
     found = next((words for guard, words in _stops().items() if guard in guards), "")
     return found or _by_class().get(facts.kind, "")
+
+
+def _by_meaning() -> dict[str, str]:
+    """What can be done about a setting by its key, or about what may work later by its code."""
+    return {
+        "taken": _tr("Choose another name. To sign in anew under this one, press Force reconnect."),
+        "visit": _tr("Sign in again, and finish it in the browser window that opens then."),
+        "PORTS_TAKEN": _tr(
+            "End one of them, such as another program that waits for its browser, and sign in "
+            "again. Or sign in by key, which needs no port."
+        ),
+    }
 
 
 def _limit_advice(facts: ErrorFacts) -> str:

@@ -85,6 +85,8 @@ def advice(error: BaseException) -> str:
         return _sign_in_advice(error)
     if isinstance(error, RequestLimitError):
         return _limit_advice(error)
+    if isinstance(error, RetriableError) and error.code in _CODES:
+        return _CODES[error.code]
     words = next((words for kind, words in ADVICE if isinstance(error, kind)), "")
     return words.format(name=getattr(error, "endpoint", "") or "NAME")
 
@@ -183,6 +185,11 @@ _LISTS = {
         "moved there, sign in anew under the same name with that address as the host."
     ),
     "salesforce_cli": "Install it and sign in with it (sf org login web), or choose another way.",
+    "visit": "Sign in again, and finish it in the window of the browser that opens then.",
+    "taken": (
+        "Choose another name. To sign in anew or change the address under this one: Force reconnect"
+        " in Connections, or --replace."
+    ),
     "sync": "To see all syncs: orgtide sync list",
     "connection": "To see all connections: orgtide connect list",
     "shared_field": (
@@ -193,6 +200,15 @@ _LISTS = {
     "org": "Say which with --org practice, --org sandbox or --org production.",
 }
 """Advice about a setting or name that is not there, by its key."""
+
+
+_CODES = {
+    "PORTS_TAKEN": (
+        "End one of them (another Orgtide or Salesforce CLI that waits for its browser, for one) "
+        "and sign in again. Or sign in by key, which needs no port."
+    ),
+}
+"""Advice about what may work later, by its code."""
 
 
 ADVICE: tuple[tuple[type[BaseException], str], ...] = (

@@ -136,6 +136,18 @@
         <translation>Meinten Sie {near}?</translation>
     </message>
     <message>
+        <source>Choose another name. To sign in anew under this one, press Force reconnect.</source>
+        <translation>Wählen Sie einen anderen Namen. Um sich unter diesem neu anzumelden, drücken Sie „Neu verbinden erzwingen“.</translation>
+    </message>
+    <message>
+        <source>Sign in again, and finish it in the browser window that opens then.</source>
+        <translation>Melden Sie sich erneut an, und schließen Sie es in dem Browserfenster ab, das sich dann öffnet.</translation>
+    </message>
+    <message>
+        <source>End one of them, such as another program that waits for its browser, and sign in again. Or sign in by key, which needs no port.</source>
+        <translation>Beenden Sie eines davon, etwa ein anderes Programm, das auf seinen Browser wartet, und melden Sie sich erneut an. Oder melden Sie sich mit einem Schlüssel an; das braucht keinen Port.</translation>
+    </message>
+    <message>
         <source>There are calls again at {time}; what waits goes on then, by itself.</source>
         <translation>Ab {time} gibt es wieder Aufrufe; was wartet, geht dann von selbst weiter.</translation>
     </message>

@@ -238,6 +238,30 @@ def old_org(asked: Asked) -> Answer:
     return refusal("NOT_FOUND", 404)
 
 
+def test_a_session_of_the_salesforce_cli_that_ended_is_replaced_and_still_known_by_its_user(
+    ways: Ways,
+):
+    first = ways.connect("cli")
+    ways.desk.practice.control("sessions/expire")
+    ways.prepare("cli", "sandbox", "crm")
+    again = ways.desk.ask(TestConnection("crm"))
+    assert again.username == first.username != ""
+    assert again.username_before == ""
+
+
+@pytest.mark.parametrize("way", ["key", "client"])
+def test_an_app_without_a_consumer_key_is_not_asked_for(desk: Desk, way: str):
+    host, ca_file = desk.practice.url(), desk.practice.ca_file
+    wish = (
+        ConnectByKey("crm", host, " ", "me@example.com", ca_file=ca_file)
+        if way == "key"
+        else ConnectByClient("crm", host, " ", "s", ca_file)
+    )
+    with pytest.raises(SettingsError) as missing:
+        desk.ask(wish)
+    assert missing.value.key == "consumer_key"
+
+
 @pytest.mark.parametrize("by_password", [True, False])
 def test_an_org_is_asked_in_no_newer_version_than_it_knows(
     desk: Desk, tmp_path: Path, *, by_password: bool

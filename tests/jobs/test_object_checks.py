@@ -84,6 +84,16 @@ def test_an_object_that_this_user_cannot_write_is_named(
     assert not said or found[0].message.startswith(f"Contacts cannot be {said} by this user")
 
 
+@pytest.mark.parametrize("side", Side)
+def test_an_object_that_cannot_be_queried_is_named(side: Side):
+    said = {"name": "ActivityHistory", "label": "Activity History", "fields": []}
+    schema = to_schema({**said, "labelPlural": "Activity Histories", "queryable": False})
+    found = object_findings(mapping("ActivityHistory", mode=Mode.NONE), side, schema)
+    assert [one.severity for one in found] == ["error"]
+    assert found[0].message.startswith("Activity Histories (ActivityHistory) cannot be queried")
+    assert object_findings(mapping("X", mode=Mode.NONE), side, to_schema(said)) == []
+
+
 NO_PEOPLE = "IsPersonAccount = false"
 
 

@@ -64,6 +64,19 @@ def test_a_guard_says_what_to_do_next(guard: str) -> None:
     assert len(facts_words(error_facts(stop)).sentence) > len("It stopped.")
 
 
+@pytest.mark.parametrize(
+    ("error", "do"),
+    [
+        (errors.SettingsError("There is a connection crm already", key="taken"), "another name"),
+        (errors.SettingsError("No sign-in waits for this", key="visit"), "Sign in again"),
+        (errors.RetriableError("Every port is in use", code="PORTS_TAKEN"), "sign in by key"),
+    ],
+)
+def test_what_no_correction_mends_has_advice_of_its_own(error: AppError, do: str) -> None:
+    assert do in advice(error)
+    assert do in facts_words(error_facts(error)).sentence
+
+
 def test_the_end_of_a_wait_for_a_budget_is_a_time() -> None:
     error = errors.RequestLimitError(
         "The budget is used up", resets_at=datetime(2026, 11, 22, tzinfo=UTC)

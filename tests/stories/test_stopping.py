@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.__main__ import main as program
 from app.asks import ApplyPlan, PreviewSync
 from tests.practice_orgs import PracticeProcess
 from tests.stories.conftest import SYNC
@@ -110,3 +111,15 @@ def test_the_engine_ends_at_once_when_the_window_goes_although_an_answer_is_awai
     under_way(practice)
     engine.close()
     assert engine.process.returncode == 0
+
+
+def test_ctrl_c_while_the_program_is_being_loaded_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.cli.main.main", pressed)
+    monkeypatch.setattr("sys.argv", ["orgtide", "connect", "list"])
+    assert program() == STOPPED
+    assert capsys.readouterr() == ("", "")

@@ -34,6 +34,9 @@ Json = Any
 
 TOKEN_IS_SET_BY_THE_SESSION = "-"  # noqa: S105  # not a secret
 
+BAD_TOKEN = "Bad_OAuth_Token"  # noqa: S105  # a word of Salesforce
+"""What the page that tells whose token it is says, with 403, of one that has ended."""
+
 
 class OrgClient:
     """Talks REST with one org; used by one thread at a time."""
@@ -135,14 +138,22 @@ class OrgClient:
 
         Source: Salesforce Help, "OpenID Connect UserInfo Endpoint".
         """
-        url = f"{self.session.access.host.url}/services/oauth2/userinfo"
         try:
-            said = self.read_json(self.session.request("GET", url, purpose=Purpose.SIGN_IN))
+            said = self._userinfo()
         except (SignInError, RetriableError):
             raise
+        except ProtocolError as error:
+            if BAD_TOKEN not in error.excerpt or self.session.access.user_id:
+                return {}
+            self.session.renew()
+            said = self._userinfo()
         except (EndpointError, SchemaMismatchError):
             return {}
         return {name: str(value) for name, value in said.items()} if isinstance(said, dict) else {}
+
+    def _userinfo(self) -> Json:
+        url = f"{self.session.access.host.url}/services/oauth2/userinfo"
+        return self.read_json(self.session.request("GET", url, purpose=Purpose.SIGN_IN))
 
     def versions(self) -> list[str]:
         """The API versions that the org lists, oldest first; such as "66.0". Costs no API call."""

@@ -119,6 +119,7 @@ def to_schema(
         updateable=bool(said.get("updateable", True)),
         deletable=bool(said.get("deletable", True)),
         undeletable=bool(said.get("undeletable", False)),
+        queryable=bool(said.get("queryable", True)),
         primary_key=("Id",),
         record_types=tuple(_record_type(one) for one in said.get("recordTypeInfos") or ()),
         parent=parent,

@@ -41,7 +41,10 @@ _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Orgtide</title>'
     "<body><h1>{title}</h1><p>{text}</p></body></html>"
 )
-_DONE = _PAGE.format(title="Signed in", text="You can close this window and go back to Orgtide.")
+_BACK = _PAGE.format(
+    title="Salesforce has answered",
+    text="You can close this window and go back to Orgtide; it says whether you are signed in.",
+)
 _REFUSED = _PAGE.format(
     title="Not signed in", text="Go back to Orgtide; it says what happened and what to do."
 )
@@ -62,12 +65,12 @@ def code_from(address: str, begun: Authorization) -> str:
     said = parse_qs(urlsplit(address.strip()).query)
     state = said.get("state", [""])[0]
     if not hmac.compare_digest(state.encode(), begun.state.encode()):
-        raise SettingsError("The address belongs to another sign-in", key="address")
+        raise SettingsError("The address belongs to another sign-in", key="visit")
     if "error" in said:
         raise _refusal(said)
     code = said.get("code", [""])[0]
     if not code:
-        raise SettingsError("The address has no code in it", key="address")
+        raise SettingsError("The address has no code in it", key="visit")
     return code
 
 
@@ -103,7 +106,7 @@ def deliver(address: str) -> None:
     finally:
         connection.close()
     if not taken:
-        raise SettingsError("No sign-in waits for this address any more", key="address")
+        raise SettingsError("No sign-in waits for this address any more", key="visit")
 
 
 def _refusal(said: dict[str, list[str]]) -> SignInError:
@@ -127,7 +130,8 @@ class Loopback(Closing):
         except OSError as error:
             used = ", ".join(map(str, ports))
             raise RetriableError(
-                f"Other programs use all of the ports {used} of this computer"
+                f"Other programs use all of the ports {used} of this computer",
+                code="PORTS_TAKEN",
             ) from error
         self._port = self._door.port
 
@@ -152,18 +156,21 @@ class Loopback(Closing):
                         "Nobody came back from the browser within ten minutes", code="TIMED_OUT"
                     )
                 report(Progress(Phase.SIGN_IN, int(waited.total_seconds()), WAIT_S, "seconds"))
-                self._door.serve(SLICE_S, self._answer)
+                self._door.serve(SLICE_S, lambda path: self._answer(path, begun))
         finally:
             self.close()
         return code_from(self._visited, begun)
 
-    def _answer(self, path: str) -> Reply:
+    def _answer(self, path: str, begun: Authorization) -> Reply:
         """Take the first visit to the callback; anything else is not here."""
-        parts = urlsplit(path)
-        if parts.path != CALLBACK or self._visited:
+        if urlsplit(path).path != CALLBACK or self._visited:
             return NOT_HERE
         self._visited = path
-        return Reply("200 OK", _REFUSED if "error" in parse_qs(parts.query) else _DONE)
+        try:
+            code_from(path, begun)
+        except (SignInError, SettingsError):
+            return Reply("200 OK", _REFUSED)
+        return Reply("200 OK", _BACK)
 
     def close(self) -> None:
         """Stop listening."""

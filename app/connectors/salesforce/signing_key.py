@@ -32,8 +32,11 @@ ASSERTION_LIFE = timedelta(minutes=3)
 CERTIFICATE_LIFE = timedelta(days=730)
 """Life of a certificate that is made here. Source: ours."""
 
-KEY_BITS = 2048
-"""Size of a key that is made here. Unit: bits. Source: the Salesforce page; RSA only."""
+KEY_BITS = 2_048
+"""Size of a key that is made here, and the least of one that is given.
+
+Unit: bits. Source: the Salesforce page; RSA only.
+"""
 
 LOGIN_AUDIENCE = "https://login.salesforce.com"
 TEST_AUDIENCE = "https://test.salesforce.com"
@@ -114,6 +117,11 @@ def load_key(pem: str, passphrase: str = "") -> rsa.RSAPrivateKey:
         ) from error
     if not isinstance(key, rsa.RSAPrivateKey):
         raise SettingsError("Salesforce takes RSA keys only", key="key_file")
+    if key.key_size < KEY_BITS:
+        raise SettingsError(
+            f"The private key has {key.key_size:,} bits; Salesforce takes {KEY_BITS:,} or more",
+            key="key_file",
+        )
     return key
 
 

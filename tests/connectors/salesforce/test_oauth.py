@@ -221,6 +221,7 @@ def test_a_port_that_is_taken_is_passed_over_and_no_free_port_is_said():
         with pytest.raises(RetriableError) as full:
             Loopback(ports)
     assert str(ports[0]) in str(full.value)
+    assert full.value.code == "PORTS_TAKEN"
 
 
 def test_only_the_callback_on_this_computer_is_answered(begun: Authorization):
@@ -321,9 +322,21 @@ def test_the_listener_is_gone_after_one_visit(begun: Authorization):
 def test_an_answer_to_another_sign_in_ends_this_one(begun: Authorization):
     listener = Loopback()
     thread, got = waiting(begun, listener)
-    deliver(f"{listener.redirect_uri}?code=good&state=other")
+    page = requests.get(f"{listener.redirect_uri}?code=good&state=other", timeout=120).text
     thread.join()
     assert isinstance(got[0], SettingsError)
+    assert "Not signed in" in page
+
+
+def test_the_browser_does_not_say_signed_in_before_the_org_has_given_an_access(
+    begun: Authorization,
+):
+    listener = Loopback()
+    thread, got = waiting(begun, listener)
+    page = requests.get(f"{listener.redirect_uri}?code=x&state={begun.state}", timeout=120).text
+    thread.join()
+    assert got == ["x"]
+    assert "it says whether you are signed in" in page
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,17 @@ def by_key(shared_practice: PracticeProcess) -> Iterator[Org]:
     org.close()
 
 
+def test_a_key_that_is_too_short_for_salesforce_is_named():
+    short = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    pem = short.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    with pytest.raises(SettingsError, match="1,024 bits"):
+        load_key(pem.decode())
+
+
 def test_a_signed_assertion_opens_the_org_as_the_user_it_names(by_key: Org):
     facts = who_am_i(by_key.client())
     assert facts.username == by_key.connection.settings["username"]
