@@ -22,6 +22,7 @@ PATIENCE_MS = 120_000
 """Below the limit after which a test that hangs ends its worker. Source: ours."""
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"
 
 # Two busy cores stretch any deadline, so a slow example is not a failure. The same code is given
 # the same examples; `--hypothesis-profile=search` looks for new ones.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from typing import TYPE_CHECKING
 
 from app.core.errors import (
     AccessDeniedError,
@@ -21,6 +23,10 @@ from app.core.report import RunReport
 from app.wording.counted import visible
 from app.wording.errors import advice, facts_of, sentence
 from app.wording.runs import stopped_words
+from app.wording.spoken import language_of, sentences_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OK = 0
 ROWS_LEFT = 1
@@ -65,12 +71,13 @@ def tell(error: BaseException, *, as_json: bool) -> None:
         facts["advice"] = advice(error)
         print(json.dumps(facts, ensure_ascii=False, default=str), file=sys.stderr)
         return
-    lines = [f"error: {sentence(error)}"]
+    say = _speaker()
+    lines = [f"{say('error')}: {say(sentence(error))}"]
     facts = {name: value for name, value in facts_of(error).items() if name != "key"}
     if isinstance(error, MappingError) and error.key:
         facts["key"] = error.key
-    lines += [f"  {_LABELS.get(name, name)}: {value}" for name, value in facts.items()]
-    lines += [f"  {line}" for line in advice(error).splitlines()]
+    lines += [f"  {say(_LABELS.get(name, name))}: {value}" for name, value in facts.items()]
+    lines += [f"  {line}" for line in say(advice(error)).splitlines()]
     print(visible("\n".join(lines)), file=sys.stderr)
 
 
@@ -82,7 +89,14 @@ def tell_stopped(run: RunReport | None, *, as_json: bool) -> None:
         facts |= {"run": run.run_id, "plan": run.plan_id} if run else {}
         print(json.dumps(facts, ensure_ascii=False), file=sys.stderr)
         return
-    print(f"{words}\n  {advice}", file=sys.stderr)
+    say = _speaker()
+    print(f"{say(words)}\n  {say(advice)}", file=sys.stderr)
+
+
+def _speaker() -> Callable[[str], str]:
+    """Give what says a sentence in the language of this terminal."""
+    sentences = sentences_of(language_of(os.environ))
+    return sentences.say if sentences is not None else str
 
 
 _LABELS = {"endpoint": "connection", "near": "close to", "found": "version found", "path": "file"}

@@ -14,6 +14,7 @@ from app.store.pages import ConnectionRow, Pages, PersonRole
 from app.ui import event_loop
 from app.ui.engine_client import EngineClient
 from app.ui.error_words import ErrorWords, error_words
+from app.ui.language import spoken
 from app.ui.main_window import MainWindow
 from app.ui.person import person_name
 from app.ui.rights import rights
@@ -107,7 +108,7 @@ class Desk(QObject):
     async def open_in_salesforce(self, connection: str, record: str = "") -> None:
         """Show an org, or one of its records, in the browser, logged in where that is possible."""
         facts: OpenedFacts = await self.engine.run(OpenInSalesforce(connection, record))
-        self.window.show_notice(opened_words(facts))
+        self.window.show_notice(spoken(opened_words(facts)))
 
     def close(self) -> None:
         """Let go of the workspace."""

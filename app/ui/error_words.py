@@ -9,6 +9,7 @@ from app.asks.messages import ErrorFacts
 from app.core import errors
 from app.sign_in_guide import Refusal, refusal_of
 from app.ui.engine_client import EngineError, EngineLostError
+from app.ui.language import spoken
 from app.wording.errors import advice, sentence, setting_advice
 
 KNOWN = frozenset(
@@ -41,9 +42,9 @@ def error_words(error: BaseException) -> ErrorWords:
         return facts_words(error.facts)
     if isinstance(error, EngineLostError):
         again = _tr("It is started again, and runs go on from the journal.")
-        return ErrorWords(f"{sentence(error)} {again}")
+        return ErrorWords(f"{spoken(sentence(error))} {again}")
     if isinstance(error, errors.AppError):
-        return ErrorWords(_joined(sentence(error), advice(error)))
+        return ErrorWords(_joined(spoken(sentence(error)), spoken(advice(error))))
     return ErrorWords(
         _tr("Orgtide met an error it does not know."), f"{type(error).__name__}: {error}"
     )
@@ -59,9 +60,11 @@ def facts_words(facts: ErrorFacts) -> ErrorWords:
     near = facts.facts.get("near")
     if refusal is not None:
         details = _details(facts)
-        return ErrorWords(refusal.words, details, _action(facts.kind), refusal)
+        return ErrorWords(spoken(refusal.words), details, _action(facts.kind), refusal)
     advice = _tr("Did you mean {near}?").format(near=near) if near else _advice(facts)
-    return ErrorWords(_joined(sentence, advice), _details(facts), _action(facts.kind))
+    return ErrorWords(
+        _joined(spoken(sentence), spoken(advice)), _details(facts), _action(facts.kind)
+    )
 
 
 def _refusal(facts: ErrorFacts) -> Refusal | None:

@@ -1,7 +1,7 @@
 """The language of the window: its words from `resources/translations`, Qt's own words from Qt.
 
 The words are read from the Qt Linguist files themselves, so that nothing has to be compiled and
-nothing can be out of date. Sentences that the engine makes are English in every language so far.
+nothing can be out of date. What the engine says comes in English and is spoken by `spoken`.
 """
 
 from dataclasses import dataclass, field
@@ -11,8 +11,11 @@ from xml.etree import ElementTree as ET
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 
 from app.resources import resource
+from app.wording.spoken import sentences_of
 
 LANGUAGE_KEY = "looks/language"
+SENTENCES = "Sentences"
+"""The context under which Qt is asked for what the engine says."""
 
 
 class Language(Enum):
@@ -57,6 +60,30 @@ def read_word_book(language: Language) -> WordBook:
     return book
 
 
+class SentenceTranslator(QTranslator):
+    """Answers for the sentences of the engine, from the catalogue of a language."""
+
+    def __init__(self, language: Language, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._language = language
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self, context: str, words: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        if context != SENTENCES:
+            return None
+        sentences = sentences_of(self._language.value)
+        return sentences.say(words) if sentences is not None else None
+
+
+def spoken(words: str) -> str:
+    """Give what the engine says in the language of the window; English where it has no words."""
+    return QCoreApplication.translate(SENTENCES, words) if words else ""
+
+
 class WordTranslator(QTranslator):
     """Answers Qt's `tr()` from a word book."""
 
@@ -91,3 +118,4 @@ def install_language(app: QCoreApplication, language: Language) -> None:
     ):
         app.installTranslator(of_qt)
     app.installTranslator(WordTranslator(read_word_book(language), app))
+    app.installTranslator(SentenceTranslator(language, app))

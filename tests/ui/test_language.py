@@ -12,12 +12,16 @@ from PySide6.QtCore import QCoreApplication, QLocale, QSettings, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QWidget
 
 import dev
+from app.asks.messages import ErrorFacts
+from app.ui.error_words import facts_words
 from app.ui.language import (
     LANGUAGE_KEY,
     Language,
+    SentenceTranslator,
     WordTranslator,
     chosen_language,
     read_word_book,
+    spoken,
 )
 from tests.ui.render import PICTURES
 
@@ -39,8 +43,11 @@ def in_german(qapp: QApplication) -> Iterator[None]:
     translator = WordTranslator(read_word_book(Language.GERMAN), qapp)
     before = QLocale()
     QLocale.setDefault(QLocale("de"))
+    sentences = SentenceTranslator(Language.GERMAN, qapp)
     qapp.installTranslator(translator)
+    qapp.installTranslator(sentences)
     yield
+    qapp.removeTranslator(sentences)
     qapp.removeTranslator(translator)
     QLocale.setDefault(before)
 
@@ -104,6 +111,16 @@ def _texts(window: QWidget) -> Iterator[str]:
 
 def test_words_that_a_class_says_for_another_are_found(in_german):
     assert QCoreApplication.translate("NobodySaysThis", "Settings") == "Einstellungen"
+
+
+def test_what_the_engine_says_is_german_with_its_values(in_german):
+    assert spoken("3 records left out") == "3 Datensätze ausgelassen"
+    facts = ErrorFacts("DataError", "Phone is longer than 40", {})
+    assert facts_words(facts).sentence.startswith("Phone ist länger als 40. Beheben Sie")
+
+
+def test_what_the_engine_says_stays_english_in_an_english_window(qapp):
+    assert spoken("3 records left out") == "3 records left out"
 
 
 def test_what_has_no_german_stays_as_it_is(in_german):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.asks import ConnectFiles
 from app.asks.messages import FileFacts
 from app.ui.dialogs.panel_dialog import SIDE_PX, PanelDialog
+from app.ui.language import spoken
 from app.ui.models.row_table_model import Column, RowTableModel
 from app.ui.theme import theme
 from app.ui.widgets.buttons import ButtonKind, PushButton
@@ -42,15 +43,15 @@ class SettingField(QWidget):
         super().__init__()
         self.key = key
         self._value = ""
-        self._words = TextLabel(SETTING_WORDS[key], "tableStrong")
+        self._words = TextLabel(spoken(SETTING_WORDS[key]), "tableStrong")
         self._how = TextLabel("", "label", "muted")
         self._box = ChoiceBox() if choices else None
-        self._line = None if choices else TextField(SETTING_WORDS[key], optional=False)
+        self._line = None if choices else TextField(spoken(SETTING_WORDS[key]), optional=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         if self._box is not None:
-            self._box.setAccessibleName(SETTING_WORDS[key])
+            self._box.setAccessibleName(spoken(SETTING_WORDS[key]))
             for value, words in choices:
                 self._box.addItem(words, value)
             self._box.activated.connect(self._on_chosen)
@@ -181,7 +182,7 @@ class FileDialog(PanelDialog):
         self.column.addWidget(self._table)
 
     def _show_notes(self, facts: FileFacts) -> None:
-        shown = list(facts.notes[:NOTES_MOST])
+        shown = [spoken(note) for note in facts.notes[:NOTES_MOST]]
         if len(facts.notes) > NOTES_MOST:
             shown.append(self.tr("and {n} more").format(n=len(facts.notes) - NOTES_MOST))
         self._notes.setText("\n".join(f"• {one}" for one in shown))

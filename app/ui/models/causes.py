@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.core.schema import FieldSchema, ObjectSchema
 from app.store.pages import FailureCause, PlannedRule, PlanPartRow
+from app.ui.language import spoken
 from app.wording.cause_table import CauseKind
 from app.wording.causes import cause_advice, cause_kind, cause_sentence, cause_title
 
@@ -40,7 +41,7 @@ class CauseRow:
     @property
     def kind_words(self) -> str:
         """What the cause calls for, in words."""
-        return self.kind.value
+        return spoken(self.kind.value)
 
     def same_as(self, other: "CauseRow | None") -> bool:
         """Tell whether it is the same cause, maybe with another number of records."""
@@ -81,9 +82,9 @@ def cause_row(cause: FailureCause, part: PlanPartRow | None) -> CauseRow:
     return CauseRow(
         cause=cause,
         kind=kind,
-        title=cause_sentence(cause.count, *facts, alike=alike),
-        reason=cause_title(*facts, alike=alike),
-        advice=cause_advice(cause.code, cause.retry, cause.fields, cause.example, schema),
+        title=spoken(cause_sentence(cause.count, *facts, alike=alike)),
+        reason=spoken(cause_title(*facts, alike=alike)),
+        advice=spoken(cause_advice(cause.code, cause.retry, cause.fields, cause.example, schema)),
         field=field if kind is CauseKind.NEW_VALUE else "",
         field_label=known.label if known else field,
         limit=limit,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.asks.messages import WebhookFacts
 from app.core.report import RunReport, RunState
 from app.store.pages import DeliveryRow, RejectionRow
+from app.ui.language import spoken
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def standing_of(row: DeliveryRow, reading: Reading | None) -> Standing:
         return Standing("clock", "text2", _tr("Waits for a run"), where + rest)
     number, failed = run.run_id, sum(run.tally.failed.values())
     if run.state is RunState.FAILED:
-        more = f"{where} {run.message}".rstrip()
+        more = f"{where} {spoken(run.message)}".rstrip()
         words = _tr("Run {n} failed").format(n=number)
         return Standing("circle-alert", "error", words, more, handled=True)
     if failed:

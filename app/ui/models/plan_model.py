@@ -12,6 +12,7 @@ from app.core.approval import Decision
 from app.core.plan import Change, ChangeKind, Verdict
 from app.store.pages import ChangeFilter, ChangeOrder, GroupRow, Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND
+from app.ui.language import spoken
 from app.ui.models.cells import (
     NOTHING,
     Cell,
@@ -348,7 +349,7 @@ class PlanModel(QAbstractTableModel):
             one = by_rule.get(field.rule)
             cells.append(cell_of(resolved, one, field) if one else NOTHING)
         if change.kind is ChangeKind.PROBLEM and cells:
-            cells[0] = Cell(CellLook.MISSING, new=change.detail)
+            cells[0] = Cell(CellLook.MISSING, new=spoken(change.detail))
         return cells
 
     def _text(self, row: int, column: int) -> str:
@@ -401,7 +402,7 @@ class PlanModel(QAbstractTableModel):
             Standing.PARTLY: self.tr("some fields approved"),
             Standing.SETTLED: self.tr("approved"),
             Standing.UNDECIDED: self.tr("not decided"),
-            Standing.NOTHING: change.detail or self.tr("nothing to send"),
+            Standing.NOTHING: spoken(change.detail) or self.tr("nothing to send"),
         }
         touched = sum(one.verdict is not Verdict.SAME for one in change.fields)
         fields = self.tr("1 field") if touched == 1 else self.tr("{n} fields").format(n=touched)

@@ -11,6 +11,7 @@ from app.core.plan import EDITED, ChangeKind, Verdict
 from app.core.snapshot import Side
 from app.store.pages import FieldResult, Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND, ChangeLook
+from app.ui.language import spoken
 from app.ui.models.decision_book import SENT
 from app.ui.models.plan_view import PlanField, PlanView
 from app.ui.models.row_table_model import NO_INDEX, AnyIndex, TableRole
@@ -276,7 +277,7 @@ def _reason(result: FieldResult) -> str:
         "newest wins": _tr("Rule: newest wins"),
         EDITED: _tr("Edited here since"),
     }
-    return notes.get(result.field.note, result.field.note)
+    return notes.get(result.field.note, spoken(result.field.note))
 
 
 def _text(row: RecordRow, column: int) -> str:

@@ -11,6 +11,7 @@ from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts, Sc
 from app.core.sync import Connection, OrgKind
 from app.sign_in_guide import Refusal
 from app.ui.environment import look_of
+from app.ui.language import spoken
 from app.ui.pages.api_form import ApiForm
 from app.ui.pages.browser_wait import BrowserWaitBox
 from app.ui.pages.database_forms import DatabaseForm, database_forms
@@ -392,8 +393,8 @@ class ConnectionPanel(Surface):
         number = QLocale().toString
         lines: list[tuple[str, str, str]] = []
         if facts.server:
-            lines.append(("circle-check", "ok", facts.message))
-            lines += [("info", "muted", words) for words in database_lines(facts)]
+            lines.append(("circle-check", "ok", spoken(facts.message)))
+            lines += [("info", "muted", spoken(words)) for words in database_lines(facts)]
             if facts.encrypted is False:
                 lines[-1] = ("triangle-alert", "warn", lines[-1][2])
             facts = replace(facts, username="", objects=None, message="")
@@ -422,7 +423,7 @@ class ConnectionPanel(Surface):
             said = self.tr("{n} objects").format(n=number(facts.objects))
             lines.append(("circle-check", "ok", said))
         if facts.message:
-            lines.append(("info", "muted", facts.message))
+            lines.append(("info", "muted", spoken(facts.message)))
         if not facts.secret_kept:
             said = self.tr(
                 "This computer has no keyring. The sign-in is kept until Orgtide closes, "

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.asks import StartPracticeFault
 from app.asks.messages import PracticeChoice, PracticeFault
+from app.ui.language import spoken
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import CardFrame
 from app.ui.widgets.form_fields import TextField
@@ -75,7 +76,7 @@ class FaultCard(CardFrame):
         inside = QVBoxLayout(self._inside)
         inside.setContentsMargins(24, 4, 0, 4)
         inside.setSpacing(8)
-        inside.addWidget(TextLabel(self.choice.words, "small", "muted", wrap=True))
+        inside.addWidget(TextLabel(spoken(self.choice.words), "small", "muted", wrap=True))
         for field in self._settings.values():
             inside.addWidget(field)
         if self.choice.waits:
@@ -128,7 +129,7 @@ class FaultRow(CardFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(TextLabel(fault.title, "tableStrong", wrap=True))
-        words.addWidget(TextLabel(practice_fault_words(fault), "small", "muted", wrap=True))
+        words.addWidget(TextLabel(spoken(practice_fault_words(fault)), "small", "muted", wrap=True))
         if fault.about:
             words.addWidget(TextLabel(fault.about, "small", "muted", wrap=True))
         row.addLayout(words, 1)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.asks.messages import SyncFinding
+from app.ui.language import spoken
 from app.ui.path_words import path_words
 from app.ui.widgets.buttons import ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
@@ -103,10 +104,10 @@ class FindingsPanel(Surface):
             self._rows.addWidget(HairlineSeparator())
 
     def _finding_row(self, icon: str, color: str, one: SyncFinding) -> QWidget:
-        row = self._row(icon, color, place_words(one), one.message, one.path)
+        row = self._row(icon, color, place_words(one), spoken(one.message), one.path)
         row.pressed.connect(lambda: self.finding_chosen.emit(one))
         if one.fix is not None:
-            button = PushButton(one.fix_words, size=ButtonSize.TINY, changes=True)
+            button = PushButton(spoken(one.fix_words), size=ButtonSize.TINY, changes=True)
             button.clicked.connect(lambda: self.fix_requested.emit(one))
             row.words.addSpacing(4)
             row.words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

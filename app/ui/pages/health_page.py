@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.asks.messages import HealthLine, HealthReport, HealthState
 from app.core.sync import OrgKind
 from app.ui.environment import look_of
+from app.ui.language import spoken
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import CardFrame, HeaderBar, Surface
 from app.ui.widgets.chips import Badge
@@ -151,25 +152,27 @@ class HealthPage(Surface):
         """One check: state, title, what was found and means, the page of Setup."""
         icon, color = LOOKS[line.state]
         row = QWidget()
-        row.setAccessibleName(f"{health_title(line)}: {self._state_words(line.state)}")
+        row.setAccessibleName(f"{spoken(health_title(line))}: {self._state_words(line.state)}")
         layout = QHBoxLayout(row)
         layout.setContentsMargins(16, 10, 12, 10)
         layout.setSpacing(12)
         top = Qt.AlignmentFlag.AlignTop
         layout.addWidget(IconLabel(icon, color), 0, top)
-        title = TextLabel(health_title(line), "tableStrong", wrap=True)
+        title = TextLabel(spoken(health_title(line)), "tableStrong", wrap=True)
         title.setFixedWidth(TITLE_PX)
         layout.addWidget(title, 0, top)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(TextLabel(health_words(line), "body", wrap=True, selectable=True))
-        words.addWidget(TextLabel(health_meaning(line), "small", "muted", wrap=True))
+        words.addWidget(TextLabel(spoken(health_words(line)), "body", wrap=True, selectable=True))
+        words.addWidget(TextLabel(spoken(health_meaning(line)), "small", "muted", wrap=True))
         layout.addLayout(words, 1)
         setup = PushButton(
             self.tr("Open Setup"), trailing_icon="external-link", size=ButtonSize.TINY
         )
         setup.setToolTip(line.url)
-        setup.setAccessibleName(self.tr("Open Setup for {title}").format(title=health_title(line)))
+        setup.setAccessibleName(
+            self.tr("Open Setup for {title}").format(title=spoken(health_title(line)))
+        )
         setup.clicked.connect(lambda: self.setup_requested.emit(line.url))
         layout.addWidget(setup, 0, top)
         return row

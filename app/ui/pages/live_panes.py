@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from app.store.pages import RejectionRow
 from app.ui.delegates.cell_delegate import TextDelegate
+from app.ui.language import spoken
 from app.ui.models.live_rows import InboxRow, RuleRow
 from app.ui.models.row_table_model import Column, RowTableModel
 from app.ui.models.value_words import counted, number
@@ -209,7 +210,7 @@ class RejectionsPane(LivePane):
             Column(self.tr("Webhook"), lambda row: row.connection, lambda row: row.connection),
             Column(
                 self.tr("Why"),
-                lambda row: f"{row.status}: {row.reason}",
+                lambda row: f"{row.status}: {spoken(row.reason)}",
                 lambda row: row.status,
             ),
             Column(self.tr("Times"), lambda row: number(row.times), lambda row: row.times),

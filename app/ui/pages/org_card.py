@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWid
 from app.core.sync import OrgKind
 from app.ui.environment import look_of
 from app.ui.icons import paint_icon
+from app.ui.language import spoken
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionTest
 from app.ui.theme import theme
 from app.ui.time_words import clock_words
@@ -212,7 +213,7 @@ def last_test_words(test: ConnectionTest | None, *, testing: bool) -> tuple[str,
     if test is None:
         return "", "muted", QCoreApplication.translate("OrgCard", "Not tested in this session")
     if not test.facts.ok:
-        return "circle-x", "error", test.facts.message
+        return "circle-x", "error", spoken(test.facts.message)
     if test.facts.missing:
         count = len(test.facts.missing)
         said = QCoreApplication.translate("OrgCard", "Rights missing for the mappings: {n}")

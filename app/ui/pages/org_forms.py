@@ -15,6 +15,7 @@ from app.asks import (
 from app.asks.messages import CertificateFacts, CliOrgFacts
 from app.core.sync import Connection
 from app.sign_in_guide import sign_in_guide
+from app.ui.language import spoken
 from app.ui.pages.sign_in_forms import ConnectionForm, FormWords
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.choices import CheckBox
@@ -300,7 +301,7 @@ class PasswordForm(OrgForm):
             ),
         )
         super().__init__(self.username, self.password, self.token)
-        self.end = TextLabel(sign_in_guide().legacy_end, "small", "error", wrap=True)
+        self.end = TextLabel(spoken(sign_in_guide().legacy_end), "small", "error", wrap=True)
         self.column.insertWidget(0, self.end)
 
     def words(self) -> FormWords:

@@ -19,6 +19,7 @@ from app.ui.delegates.field_delegates import (
     TickDelegate,
     TransformDelegate,
 )
+from app.ui.language import spoken
 from app.ui.models.pair_rows import PairRow
 from app.ui.models.row_table_model import Column, RowTableModel
 from app.ui.models.transform_choices import transform_words
@@ -248,7 +249,7 @@ class PairTable(TableView):
     def _status(self, pair: PairRow) -> str:
         if pair.suggestion is not None:
             return self.tr("Suggestion")
-        return " ".join(one.message for one in pair.findings)
+        return " ".join(spoken(one.message) for one in pair.findings)
 
     def _default(self, pair: PairRow) -> str:
         if pair.suggestion is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.core.approval import Choice, Decision
 from app.core.plan import Change, ChangeKind, FieldChange, Verdict
 from app.core.snapshot import Side
+from app.ui.language import spoken
 from app.ui.models.cells import Cell
 from app.ui.models.decision_book import SENT, refuse, take_all
 from app.ui.models.plan_model import PlanModel, PlanRole
@@ -68,7 +69,7 @@ class ManyDecisions:
         menu.addSeparator()
         below = menu.addMenu(_tr("By what changes"))
         for row in groups[:GROUPS_SHOWN]:
-            words = f"{group_words(row.group, row.label)}   {number(row.group.count)}"
+            words = f"{spoken(group_words(row.group, row.label))}   {number(row.group.count)}"
             action = below.addAction(words.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(row.standing in SENT)

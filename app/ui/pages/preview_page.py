@@ -16,6 +16,7 @@ from app.core.progress import Progress
 from app.core.sync import OrgKind
 from app.store.pages import ChangeFilter, ChangeOrder, PlanRow, PlanState
 from app.ui.environment import look_of
+from app.ui.language import spoken
 from app.ui.models.plan_model import PlanModel
 from app.ui.models.plan_view import LISTED_KINDS, PlanPages, PlanView, plan_view
 from app.ui.models.value_words import counted
@@ -376,19 +377,19 @@ class PreviewPage(Surface):
             return
         again = self.tr("Compare again")
         stops = self._plan.plan.stops
-        notes = [note for part in self._plan.plan.parts for note in part.notes]
+        notes = [spoken(note) for part in self._plan.plan.parts for note in part.notes]
         age = datetime.now(tz=UTC) - self._plan.plan.made_at
         if self._past_words():
             self.notice.show_info(self._past_words(), again)
         elif self._wrong_target():
             self.notice.show_warning(self._wrong_target(), again)
         elif stops:
-            self.notice.show_warning(" ".join(stop.message for stop in stops))
+            self.notice.show_warning(" ".join(spoken(stop.message) for stop in stops))
         elif self._plan.plan.pauses:
             self.notice.show_warning(
                 " ".join(
                     self.tr("{mapping} is paused: {why}").format(
-                        mapping=one.mapping, why=pause_words(one)
+                        mapping=one.mapping, why=spoken(pause_words(one))
                     )
                     for one in self._plan.plan.pauses
                 )
@@ -396,7 +397,7 @@ class PreviewPage(Surface):
         elif notes:
             self.notice.show_info(" ".join(notes))
         elif self._plan.plan.news:
-            news = [schema_change_words(one) for one in self._plan.plan.news]
+            news = [spoken(schema_change_words(one)) for one in self._plan.plan.news]
             said = counted(
                 len(news),
                 self.tr("1 change of the objects since the last run."),

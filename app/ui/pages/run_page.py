@@ -14,6 +14,7 @@ from app.core.quota import AtLimit, Usage
 from app.core.report import RunReport, RunState
 from app.core.sync import OrgKind
 from app.store.pages import FailureCause, RunRow
+from app.ui.language import spoken
 from app.ui.models.failure_model import FailurePages
 from app.ui.models.run_rates import RunRates
 from app.ui.models.run_view import done_count, failed_count, is_open
@@ -137,9 +138,11 @@ class RunPage(Surface):
     def show_corrections(self, found: CorrectionsFound) -> None:
         """Say what a corrected workbook would send, and fill it in; sends nothing."""
         wrong = found.still_wrong
-        said = imported_words(found.rows, found.changed, found.skipped, len(wrong))
+        said = spoken(imported_words(found.rows, found.changed, found.skipped, len(wrong)))
         self.failures.take(found)
-        self.notice.show_info(said, details="\n".join(still_wrong_words(one) for one in wrong))
+        self.notice.show_info(
+            said, details="\n".join(spoken(still_wrong_words(one)) for one in wrong)
+        )
 
     @property
     def run_id(self) -> int | None:
@@ -260,7 +263,7 @@ class RunPage(Surface):
             if progress.note:
                 clock = datetime.now(tz=UTC).astimezone().strftime("%H:%M:%S")
                 words = self.tr("Dip at {time}: {reason}")
-                self._dip = words.format(time=clock, reason=progress.note)
+                self._dip = words.format(time=clock, reason=spoken(progress.note))
 
     def _wish(self, signal: object) -> None:
         if self._run is not None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from app.core.progress import Phase
 from app.core.report import RunReport, RunState
 from app.store.pages import RunRow
+from app.ui.language import spoken
 from app.ui.models.run_view import done_count
 from app.ui.models.value_words import counted, number
 from app.ui.widgets.stages import Stage, StageState
@@ -57,7 +58,7 @@ def _said(
     """Give the value at the right of a stage and the line below its bar."""
     report, progress = run.report, run.progress
     here = progress is not None and progress.phase is phase
-    note = progress.note if here and progress else ""
+    note = spoken(progress.note) if here and progress else ""
     if phase is Phase.READ:
         rows = sum(part.source_rows for part in run.parts)
         return counted(rows, _tr("1 row"), _tr("{n} rows")), note or _tr("Read for the preview")
@@ -81,7 +82,7 @@ def _said(
 
 def _send_note(report: RunReport, state: StageState, seconds_left: int | None) -> str:
     if report.message and state is not StageState.RUNNING:
-        return report.message
+        return spoken(report.message)
     if state is StageState.RUNNING and seconds_left is not None:
         return _tr("About {n} s left").format(n=number(seconds_left))
     if state is StageState.PAUSED:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.sign_in_guide import Refusal, sign_in_guide
+from app.ui.language import spoken
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.labels import TextLabel
 
@@ -88,7 +89,7 @@ def refusal_box(refusal: Refusal, *, named: bool = True) -> QWidget:
     if named:
         said = f"{refusal.code} ({refusal.message})" if refusal.message else refusal.code
         column.addWidget(TextLabel(said, "mono", "muted", wrap=True))
-        column.addWidget(TextLabel(refusal.words, "body", wrap=True))
+        column.addWidget(TextLabel(spoken(refusal.words), "body", wrap=True))
     else:
         todo = QCoreApplication.translate("SetUpBox", "What to do")
         column.addWidget(TextLabel(todo, "tableStrong"))
@@ -103,5 +104,5 @@ def _add_steps(column: QVBoxLayout, steps: tuple[str, ...]) -> None:
         count = TextLabel(f"{number}.", "small", "muted")
         count.setFixedWidth(NUMBER_PX)
         row.addWidget(count, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(TextLabel(step, "small", wrap=True), 1)
+        row.addWidget(TextLabel(spoken(step), "small", wrap=True), 1)
         column.addLayout(row)

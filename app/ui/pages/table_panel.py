@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.asks.messages import TableColumn, TableFacts
 from app.ui.delegates.cell_delegate import TextDelegate
+from app.ui.language import spoken
 from app.ui.models.row_table_model import Column, RowTableModel
 from app.ui.widgets.buttons import ButtonSize, PushButton
 from app.ui.widgets.cards import Surface
@@ -36,7 +37,7 @@ class ColumnRow:
 
     def value(self, row: int) -> str:
         """The value in one of the first rows, "" where there are fewer."""
-        return cell_words(self.values[row]) if row < len(self.values) else ""
+        return spoken(cell_words(self.values[row])) if row < len(self.values) else ""
 
 
 class TablePanel(Surface):
@@ -102,7 +103,7 @@ class TablePanel(Surface):
         if connection != self._connection:
             return
         self._notice.hide()
-        self._keys.setText(key_words(facts))
+        self._keys.setText(spoken(key_words(facts)))
         self._note.setText(
             self.tr("The first rows, as they are stored now. They are kept nowhere.")
             if facts.rows
@@ -198,5 +199,5 @@ class TablePanel(Surface):
 
 
 def _type_words(row: ColumnRow) -> str:
-    words = column_words(row.column)
+    words = spoken(column_words(row.column))
     return f"{words}, key" if row.is_key else words

@@ -8,6 +8,7 @@ from app.asks.messages import PathFacts, WebhookFacts
 from app.store.pages import DeliveryText, RejectionRow
 from app.ui.delegates.cell_delegate import AnyIndex, CellDelegate, TextDelegate
 from app.ui.icons import paint_icon
+from app.ui.language import spoken
 from app.ui.models.inbox_view import ArrivedRow, InboxFacts
 from app.ui.models.row_table_model import Column, RowTableModel, TableRole
 from app.ui.models.value_words import number
@@ -287,7 +288,11 @@ class WebhookPage(Surface):
         return (
             Column(self.tr("Last time"), self._last),
             Column(self.tr("Answer"), lambda one: str(one.status), lambda one: one.status),
-            Column(self.tr("Why"), lambda one: one.reason, tooltip=lambda one: one.reason),
+            Column(
+                self.tr("Why"),
+                lambda one: spoken(one.reason),
+                tooltip=lambda one: spoken(one.reason),
+            ),
             Column(self.tr("Times"), lambda one: number(one.times), lambda one: one.times),
             Column(self.tr("Last sender"), lambda one: one.remote),
         )

@@ -35,6 +35,7 @@ from app.ui.desk import Desk
 from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.engine_client import JobStep
 from app.ui.error_words import ErrorWords, error_words
+from app.ui.language import spoken
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.presenters.api_presenter import ApiPresenter
@@ -185,7 +186,7 @@ class ConnectionsPresenter(PagePresenter):
         waits = isinstance(step.ask, SignInWithBrowser | ConnectHttp)
         if waits and step.progress.total is not None:
             left_s = step.progress.total - step.progress.done
-            self._page.panel.show_waiting(step.progress.note, left_s)
+            self._page.panel.show_waiting(spoken(step.progress.note), left_s)
 
     async def _finish(self, address: str) -> None:
         """Bring a pasted address to the sign-in that waits."""

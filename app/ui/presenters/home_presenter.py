@@ -10,6 +10,7 @@ from app.ui.change_look import LOOK_OF_KIND
 from app.ui.desk import Desk
 from app.ui.environment import look_of
 from app.ui.error_words import ErrorWords
+from app.ui.language import spoken
 from app.ui.models.mapping_list import mapping_rows, newest_first
 from app.ui.models.open_work import OpenWork, open_work
 from app.ui.models.value_words import counted, number
@@ -113,7 +114,7 @@ class HomePresenter(PagePresenter):
         warns = newest.level == "warning"
         return [
             AttentionItem(
-                newest.message,
+                spoken(newest.message),
                 reason,
                 "triangle-alert" if warns else "circle-alert",
                 "warn" if warns else "error",
@@ -133,7 +134,7 @@ class HomePresenter(PagePresenter):
             self.tr("Run {run} stopped at {done} of {approved}").format(
                 run=run.run_id, done=number(done), approved=number(run.tally.approved)
             ),
-            run.message or sync.title,
+            spoken(run.message) or sync.title,
             "pause",
             "warn",
             "warnTint",

@@ -10,6 +10,7 @@ from app.core.mapping import Mapping
 from app.ui import event_loop
 from app.ui.desk import Desk
 from app.ui.error_words import error_words
+from app.ui.language import spoken
 from app.ui.models.mapping_detail import Suggested
 from app.ui.pages.mapping_page import MappingPage
 from app.ui.rights import rights
@@ -98,7 +99,7 @@ class MappingKnowledge(QObject):
                 one.source,
                 one.target,
                 one.confidence / 100,
-                ", ".join(_lower(hint_words(hint)) for hint in one.hints),
+                ", ".join(_lower(spoken(hint_words(hint))) for hint in one.hints),
             )
             for one in shown
         )

@@ -8,6 +8,7 @@ from app.core.mapping import FieldRule
 from app.ui import event_loop
 from app.ui.desk import Desk
 from app.ui.error_words import error_words
+from app.ui.language import spoken
 from app.ui.models.mapping_detail import MappingDetail, target_label
 from app.ui.pages.mapping_page import MappingPage
 from app.ui.pages.sample_pane import SamplePane
@@ -97,7 +98,7 @@ class MappingTrials(QObject):
     def _show(self, ask: TryRule, tried: TriedRule, *, is_typed: bool) -> None:
         detail = self._detail
         if is_typed:
-            rows = ((row.before, row.why or row.after, bool(row.why)) for row in tried.rows)
+            rows = ((row.before, spoken(row.why) or row.after, bool(row.why)) for row in tried.rows)
             self._page.fields.pairs.show_tried(tuple(rows))
             return
         if detail is None or ask.mapping != detail.mapping.name:

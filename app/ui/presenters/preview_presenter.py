@@ -29,6 +29,7 @@ from app.ui.dialogs.apply_dialog import NAMES_SHOWN, ApplyDialog, ApplyFacts, Fa
 from app.ui.engine_client import JobStep
 from app.ui.environment import look_of
 from app.ui.error_words import ErrorWords
+from app.ui.language import spoken
 from app.ui.models.mapping_list import source_kind
 from app.ui.models.mapping_rows import SOURCE_ICONS
 from app.ui.pages.preview_page import PreviewPage
@@ -245,7 +246,7 @@ class PreviewPresenter(QObject):
     def _true_sentences(self, row: PlanRow, first: int) -> tuple[Fact, ...]:
         """Give what is known for certain about sending the plan, or the first of it."""
         saved = self.tr("Current values are saved first. You can undo this run.")
-        facts = [Fact("triangle-alert", "warn", stop.message) for stop in row.stops]
+        facts = [Fact("triangle-alert", "warn", spoken(stop.message)) for stop in row.stops]
         if first:
             words = self.tr("Only the first {n} go now. The rest waits until you continue the run.")
             facts.append(Fact("pause", "muted", words.format(n=QLocale().toString(first))))

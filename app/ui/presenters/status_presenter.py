@@ -12,6 +12,7 @@ from app.ui.dialogs.budget_dialog import BudgetDialog
 from app.ui.dialogs.quota_popup import QuotaPopup
 from app.ui.engine_client import JobEnd, JobStep
 from app.ui.error_words import ErrorWords
+from app.ui.language import spoken
 from app.ui.models.value_words import counted, number
 from app.ui.widgets.status_bar import StatusBar
 
@@ -163,7 +164,7 @@ def progress_words(progress: Progress, words: QObject) -> str:
         Phase.STORE: words.tr("Storing"),
     }
     if progress.note:
-        return progress.note
+        return spoken(progress.note)
     count = number(progress.done)
     if progress.total is not None:
         of = words.tr("{verb} {done} of {total}")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from app.core.forecast import Forecast
 from app.ui.icons import paint_icon
+from app.ui.language import spoken
 from app.ui.models.value_words import counted, number
 from app.ui.theme import theme
 from app.ui.widgets.painting import paint_line, paint_text, text_width
@@ -140,5 +141,5 @@ class ForecastLabel(QAbstractButton):
         if self._forecast.reading:
             menu.addSection(self.tr("Spent on looking at both sides"))
         for read in self._forecast.reading:
-            menu.addAction(read_words(read))
+            menu.addAction(spoken(read_words(read)))
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.progress import Phase, Progress
+from app.ui.language import spoken
 from app.ui.models.value_words import number
 from app.ui.theme import theme
 from app.ui.widgets.buttons import ButtonSize, PushButton
@@ -65,7 +66,7 @@ class ProgressLine(HeaderBar):
             painter.fillRect(bar, theme().color("accentSolid"))
 
     def _said(self, progress: Progress, subject: str) -> str:
-        doing = progress.note or self._doing(progress, subject)
+        doing = spoken(progress.note) or self._doing(progress, subject)
         if progress.total:
             counted = self.tr("{done} of {total}")
             count = counted.format(done=number(progress.done), total=number(progress.total))

@@ -11,6 +11,7 @@ from app.core.plan import EDITED, Change, ChangeKind, Verdict
 from app.core.snapshot import Side
 from app.store.pages import Resolved, Standing
 from app.ui.change_look import LOOK_OF_KIND
+from app.ui.language import spoken
 from app.ui.models.plan_view import PlanView
 from app.ui.models.value_words import counted
 from app.ui.theme import theme
@@ -88,7 +89,7 @@ class RecordTitleBar(HeaderBar):
         look = LOOK_OF_KIND[change.kind] if change else LOOK_OF_KIND[ChangeKind.UPDATE]
         self._reason.show_state(reason, "", color=look.text, tint=look.tint)
         self._reason.setVisible(bool(reason) and not (self._narrow and change and change.fields))
-        self._reason.setToolTip(change.detail if change else "")
+        self._reason.setToolTip(spoken(change.detail) if change else "")
         self._stamp.set_text(self._stamp_words(change) if change else "")
         self._show_buttons(plan, resolved)
         self._fit()
@@ -141,7 +142,7 @@ class RecordTitleBar(HeaderBar):
         )
         self.mend.setVisible(fix is not None)
         if fix is not None and rule is not None:
-            words = fix_words(fix, rule.target_label or rule.target)
+            words = spoken(fix_words(fix, rule.target_label or rule.target))
             self.mend.setText(words if len(words) <= MEND_LETTERS else f"{words[:MEND_LETTERS]}…")
             self.mend.setToolTip(
                 self.tr("{words}, from now on, in the mapping. Then compare again.").format(
@@ -151,7 +152,7 @@ class RecordTitleBar(HeaderBar):
 
     def _reason_words(self, plan: PlanView, change: Change) -> str:
         if change.kind is ChangeKind.PROBLEM:
-            return change.detail
+            return spoken(change.detail)
         disputed = [one for one in change.fields if one.verdict is Verdict.CONFLICT]
         if any(one.note == EDITED for one in change.fields):
             return self.tr("Edited here since both sides agreed")
