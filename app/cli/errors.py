@@ -23,7 +23,6 @@ from app.core.report import RunReport
 from app.wording.counted import visible
 from app.wording.errors import advice, facts_of, sentence
 from app.wording.runs import stopped_words
-from app.wording.spoken import language_of, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +93,12 @@ def tell_stopped(run: RunReport | None, *, as_json: bool) -> None:
 
 
 def _speaker() -> Callable[[str], str]:
-    """Give what says a sentence in the language of this terminal."""
+    """Give what says a sentence in the language of this terminal.
+
+    Only a command that has an error to tell loads the catalogue.
+    """
+    from app.wording.spoken import language_of, sentences_of
+
     sentences = sentences_of(language_of(os.environ))
     return sentences.say if sentences is not None else str
 

@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 
 from app.resources import resource
-from app.wording.spoken import sentences_of
 
 LANGUAGE_KEY = "looks/language"
 SENTENCES = "Sentences"
@@ -75,6 +74,8 @@ class SentenceTranslator(QTranslator):
     ) -> str | None:
         if context != SENTENCES:
             return None
+        from app.wording.spoken import sentences_of
+
         sentences = sentences_of(self._language.value)
         return sentences.say(words) if sentences is not None else None
 
