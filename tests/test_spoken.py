@@ -25,6 +25,18 @@ FAMILIES = (
     "app/wording/runs.py",
     "app/wording/suggestions.py",
     "app/wording/tables.py",
+    "app/engine/guard.py",
+    "app/engine/resolve.py",
+    "app/engine/revert.py",
+    *(f"app/engine/apply/{name}.py" for name in ("groups", "parents", "rows", "sender")),
+    *(
+        f"app/jobs/{name}.py"
+        for name in (
+            *("activate_sync", "add_sync", "cancel_run", "corrected_rows", "decide_plan"),
+            *("import_choices", "mend_row", "paused_mappings", "retry_failures", "sending"),
+            *("unattended", "undo_run"),
+        )
+    ),
 )
 """Modules of which a person reads every sentence in the window or in a terminal's errors."""
 FILLED = "Zz9"
@@ -150,6 +162,18 @@ def test_a_noun_has_a_form_for_one_and_for_many(catalogue):
         (
             "2 decisions no longer fit: Anna, Bob and 1,204 more.",
             "2 Entscheidungen passen nicht mehr: Anna, Bob und 1.204 weitere.",
+        ),
+        (
+            "Rows 3 and 7 have the same key, ada@example.org",
+            "Die Zeilen 3 and 7 haben denselben Schlüssel, ada@example.org",
+        ),
+        (
+            "Contacts would delete 1,204 records, more than 100",
+            "Contacts würde 1.204 Datensätze löschen, mehr als 100",
+        ),
+        (
+            "The budget of 5,000 API calls a day is used up.",
+            "Das Budget von 5.000 API-Aufrufen am Tag ist aufgebraucht.",
         ),
         ("Also known: Nothing.", "Also known: Nothing."),
         ('{"state": "Finished"}', '{"state": "Finished"}'),
