@@ -24,6 +24,7 @@ from app.cli.session import AsJson, OrgChoice, answer, ask, opened, stopped_by_c
 from app.core.design import SAFE_FIXES
 from app.core.errors import SettingsError
 from app.core.suggestion import PairSuggestion
+from app.jobs.setup_steps import setup_steps
 from app.wording.plans import finding_words
 from app.wording.suggestions import suggestion_words
 from app.wording.syncs import setting_words, sync_lines
@@ -102,7 +103,7 @@ def show(sync: SyncName, as_json: AsJson = False) -> None:
     """Show what a sync says besides its fields: settings, rules, schedules, what is not carried."""
     with opened(as_json=as_json) as workspace:
         found = workspace.syncs.load(sync)
-        answer(found, "\n".join(sync_lines(found)), as_json=as_json)
+        answer(found, "\n".join(sync_lines(found, setup_steps(found, workspace))), as_json=as_json)
 
 
 @app.command()

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DONE, FAILED = "done", "failed"
 """Folders inside the folder: of files that went through whole, and of the others."""
 
+TO_FIX = " - to fix"
+"""What a file of the rows that did not go through is called, behind the name of their file."""
+
 SETTLED_S = 10
 """How long a file has to be left alone before it is taken. Unit: seconds. Source: ours."""
 
@@ -134,8 +137,14 @@ class ArrivalFolder:
 
     # When it is dealt with --------------------------------------------------------------------
 
-    def put_away(self, arrival: Arrival, *, well: bool, summary: str) -> str:
+    def put_away(self, arrival: Arrival, *, well: bool, summary: str, rows: bytes = b"") -> str:
         """Move a file to those that are done or to those that failed, its summary beside it.
+
+        Args:
+            arrival: the file as it was read.
+            well: whether all of it went through.
+            summary: what to put beside it.
+            rows: a file of the rows that did not, to be put beside it as well; b"" for none.
 
         Returns:
             Where it is now, from the folder on; "" where it is not there any more, or not as it
@@ -152,6 +161,8 @@ class ArrivalFolder:
             folder.mkdir(exist_ok=True)
             place = _free_place(folder / arrival.file)
             _write_beside(place.with_name(f"{place.name}.txt"), summary)
+            if rows:
+                _write_beside(place.with_name(f"{place.stem}{TO_FIX}{place.suffix}"), rows)
             path.rename(place)
         self._next.clear()
         self._read.clear()
@@ -204,7 +215,11 @@ def _free_place(path: Path) -> Path:
     raise EndpointError(f"{path.parent} holds too many files of the name {path.name}.")
 
 
-def _write_beside(path: Path, text: str) -> None:
+def _write_beside(path: Path, said: str | bytes) -> None:
+    """Write a file under another name first; a text gets the line ends of the system."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8", newline="\r\n" if os.name == "nt" else "\n")
+    if isinstance(said, bytes):
+        part.write_bytes(said)
+    else:
+        part.write_text(said, "utf-8", newline="\r\n" if os.name == "nt" else "\n")
     part.replace(path)

@@ -28,7 +28,7 @@ from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import ReadResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.connectors.file_wake import FileState
@@ -229,15 +229,22 @@ class FileFolder:
         found = self._arrivals.waiting(object.partition("/")[0])
         return len(found) - bool(self.arriving(object))
 
-    def put_away(self, arrival: Arrival, *, well: bool, summary: str) -> str:
+    def put_away(
+        self, arrival: Arrival, *, well: bool, summary: str, left: Collection[int] = ()
+    ) -> str:
         """Move a file that was dealt with, its summary beside it; where it is now.
+
+        Of a CSV file the rows that were left are laid beside it too, as they stand in it.
 
         Raises:
             EndpointError: it cannot be moved, and is where it was.
         """
         if self._arrivals is None:
             return ""
-        return self._arrivals.put_away(arrival, well=well, summary=summary)
+        rows = b""
+        if left and not arrival.file.lower().endswith(EXCEL_ENDINGS):
+            rows = self._csv.excerpt(arrival.file, left)
+        return self._arrivals.put_away(arrival, well=well, summary=summary, rows=rows)
 
     def _file_of(self, object: str) -> str:
         """The object by its file's name: of one that arrives the next file's, "" if there is none.

@@ -44,3 +44,8 @@ class Setting:
     """`connection.object` whose records are the choices."""
     columns: tuple[Setting, ...] = ()
     """Of a table."""
+
+    @property
+    def needed(self) -> bool:
+        """Whether a sync cannot run without an answer."""
+        return self.blank is None

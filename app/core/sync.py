@@ -79,6 +79,18 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class SetupStep:
+    """Something that a person does by hand, once, before a sync runs."""
+
+    do: str
+    """A sentence or two."""
+    link: str = ""
+    """Where; `{lightning}` and `{host}` stand for those of the org of `role`. "" for nowhere."""
+    role: str = ""
+    """The org's role in the sync; "" where the link is of none."""
+
+
+@dataclass(frozen=True)
 class Sync:
     """One sync file."""
 
@@ -96,6 +108,12 @@ class Sync:
     """The settings as the file asks for them."""
     rules: tuple[LiveRule, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    setup: tuple[SetupStep, ...] = ()
+
+    @property
+    def unanswered(self) -> tuple[Setting, ...]:
+        """The settings that have to be answered and are not."""
+        return tuple(one for one in self.asked if one.needed and not self.settings.get(one.name))
 
     def mapping(self, name: str) -> Mapping | None:
         """The mapping of that name, None when there is none."""

@@ -151,7 +151,8 @@ def _put_away(place: OpenPlace, file: Arrival, sent: Sequence[Mapping], report: 
     }
     summary = summary_words(file.file, report, numbers, left[:LISTED_ROWS])
     try:
-        where = endpoint.put_away(file, well=not left, summary=summary)
+        rows = {row for row, _, _ in left if row is not None}
+        where = endpoint.put_away(file, well=not left, summary=summary, left=rows)
     except EndpointError as error:
         notice = f"{file.file} was sent by run {report.run_id} and could not be moved: {error}"
     else:

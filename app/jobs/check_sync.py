@@ -24,6 +24,7 @@ from app.wording.counted import count_of
 from app.wording.design import design_fix_words, design_words
 from app.wording.errors import advice
 from app.wording.orgs import pause_words, schema_change_words
+from app.wording.syncs import unanswered_words
 
 if TYPE_CHECKING:
     from app.asks import CheckSync
@@ -53,7 +54,18 @@ def check_sync(ask: CheckSync, workspace: Workspace, report: ReportProgress) -> 
         return [SyncFinding("error", str(error), str(error.path), error.line, error.key)]
     with open_place(ask.sync, ask.org, workspace) as place:
         on = [one for one in sync.mappings if one.enabled]
-        return [finding for mapping in on for finding in _check_mapping(mapping, place)]
+        return [
+            *_unanswered(sync),
+            *(finding for mapping in on for finding in _check_mapping(mapping, place)),
+        ]
+
+
+def _unanswered(sync: Sync) -> list[SyncFinding]:
+    """The settings without which nothing runs."""
+    if not sync.unanswered:
+        return []
+    key = sync.unanswered[0].name
+    return [SyncFinding("error", unanswered_words(sync), str(sync.path), None, key)]
 
 
 def _check_mapping(mapping: Mapping, place: OpenPlace) -> list[SyncFinding]:

@@ -20,6 +20,7 @@ from app.jobs.record_types import names_record_type, with_record_types
 from app.jobs.schema_watch import WatchedSchemas
 from app.jobs.workspace import Workspace
 from app.store.quota_ledger import QuotaMeter
+from app.wording.syncs import unanswered_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,11 +142,14 @@ def open_place(
         reading: whether everything is going to be read; what was never seen is counted first.
 
     Raises:
-        SettingsError: there is no such sync, or a role is not bound.
+        SettingsError: there is no such sync, a role is not bound or signed in as another user than
+            the sync names, or, when reading, a setting waits for its answer.
         SafetyStop: the connection leads to another org than it did when it was bound.
         SignInError: the sign-in ended.
     """
     sync = workspace.syncs.load(sync_name)
+    if reading and sync.unanswered:
+        raise SettingsError(unanswered_words(sync), key=sync.unanswered[0].name)
     needed = _needed_roles(sync)
     chosen = {
         role.name: connection_of(sync, role, org, workspace)
@@ -222,6 +226,7 @@ def open_connections(
         endpoints = {}
         for role in (one for one in sync.roles if one.name in chosen):
             connection = chosen[role.name]
+            _check_user(sync, role, connection)
             endpoint = open_endpoint(connection, role, workspace, meters.get(role.name))
             closing.callback(endpoint.close)
             endpoints[role.name] = endpoint
@@ -287,6 +292,20 @@ def _org_kind(org: str) -> OrgKind:
     except ValueError:
         kinds = ", ".join(kind.value for kind in OrgKind)
         raise SettingsError(f"{org} is not one of {kinds}", key="org") from None
+
+
+def _check_user(sync: Sync, role: Role, connection: Connection) -> None:
+    """Refuse a connection that is signed in as another user than the sync names."""
+    wanted = role.options.get("user", "")
+    settings = connection.settings
+    signed_in = settings.get("signed_in_as") or settings.get("username", "")
+    if wanted and signed_in.casefold() != wanted.casefold():
+        raise SettingsError(
+            f"{sync.title} is to sign in as {wanted}, and the connection {connection.name} is"
+            f" signed in as {signed_in or 'somebody who is not known'}. Sign it in anew as"
+            f" {wanted}, or bind another connection to {role.name}",
+            key=role.name,
+        )
 
 
 def _check_org(

@@ -21,6 +21,7 @@ from app.engine.summarize import summarize
 from app.jobs.arrivals import put_away_arrivals
 from app.jobs.holding import hold_run
 from app.jobs.open_place import OpenPlace
+from app.jobs.run_outputs import carry_out_outputs
 from app.jobs.workspace import Workspace
 from app.store.journal import RunJournal
 from app.store.leases import Lease
@@ -224,6 +225,7 @@ class Sender:
         )
         if state is RunState.FINISHED:
             put_away_arrivals(self.place, report)
+            carry_out_outputs(self.place, report)
             for mapping in self.place.sync.mappings:
                 self.workspace.baselines.compact(self.place.place, mapping, self.stage, self.lease)
         return summarize(report)

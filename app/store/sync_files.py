@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import MappingError
 from app.core.mapping import Guards
-from app.core.sync import ARRIVAL_ORDERS, FILE_OPTIONS, ConnectionKind, Role, Sync
+from app.core.sync import ARRIVAL_ORDERS, FILE_OPTIONS, ConnectionKind, Role, SetupStep, Sync
 from app.store.sync_form import answered, settings_of
 from app.store.sync_grammar import keys_of
 from app.store.sync_limits import approval_of, budget_of, guards_of
@@ -30,13 +30,17 @@ LANGUAGE_VERSION = 1
 """The sync language of this program: the value of the key `orgtide`."""
 
 _ROLE_OPTIONS = {
-    ConnectionKind.SALESFORCE: ("per_user", "missing"),
+    ConnectionKind.SALESFORCE: ("user", "per_user", "missing"),
     ConnectionKind.SQL: (),
     ConnectionKind.FILES: FILE_OPTIONS,
     ConnectionKind.HTTP: ("api",),
     ConnectionKind.WEBHOOK: ("type_at", "id_at", "order_by", "batch"),
 }
 _ROLE_NEEDS = {ConnectionKind.WEBHOOK: ("type_at",)}
+_NAMED = re.compile(r"\{(\w*)\}")
+ORG_NAMES = ("lightning", "host")
+"""What a link of a step may have filled in."""
+
 MOST_PAYLOADS = 2000
 """Most payloads of a webhook that are handed over at once."""
 
@@ -84,6 +88,7 @@ def parse_sync(text: str, path: Path, settings: Dict[str, str] | None = None) ->
         asked=asked,
         rules=rules_of(top.get("rules"), names),
         schedules=schedules_of(top.get("schedules"), [one.name for one in mappings]),
+        setup=_setup(top.get("setup"), roles),
     )
 
 
@@ -109,6 +114,36 @@ def _roles(entry: Entry) -> tuple[Role, ...]:
     if not roles:
         raise entry.error("A sync needs a connection for each side.")
     return roles
+
+
+def _setup(entry: Entry | None, roles: tuple[Role, ...]) -> tuple[SetupStep, ...]:
+    """What a person does by hand."""
+    return () if entry is None else tuple(_step(one, roles) for one in entry.items())
+
+
+def _step(entry: Entry, roles: tuple[Role, ...]) -> SetupStep:
+    if entry.is_text:
+        return SetupStep(entry.text())
+    block = entry.block(keys_of("step"))
+    link, on = block.get("link"), block.get("on")
+    if link is None:
+        if on is not None:
+            raise on.error("'on' goes with 'link'.")
+        return SetupStep(block.need("do").text())
+    orgs = [one.name for one in roles if one.kind is ConnectionKind.SALESFORCE]
+    if not link.text().startswith("https://"):
+        raise link.error("A link begins with https://.")
+    unknown = [name for name in _NAMED.findall(link.text()) if name not in ORG_NAMES]
+    if unknown:
+        raise link.error(f"{{{unknown[0]}}} is neither {' nor '.join(ORG_NAMES)}.")
+    if on is not None and on.text() not in orgs:
+        raise on.error(f"{on.text()} is no Salesforce connection of this file.")
+    role = "" if on is None else on.text()
+    if not role and _NAMED.search(link.text()):
+        if not orgs:
+            raise link.error("No connection of this file is a Salesforce org.")
+        role = orgs[0]
+    return SetupStep(block.need("do").text(), link.text(), role)
 
 
 def _role(name: str, entry: Entry) -> Role:

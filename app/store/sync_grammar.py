@@ -106,6 +106,9 @@ BLOCKS: dict[str, dict[str, Key]] = {
             Named(Either((TEXT, Inside("setting")))), "What a form asks; used as ${name}."
         ),
         "connections": Key(Named(Inside("connection")), "The sync's roles.", needed=True),
+        "setup": Key(
+            Listed(Either((TEXT, Inside("step")))), "What a person does by hand, once, in order."
+        ),
         "mappings": Key(Listed(Inside("mapping")), "Parents before children.", needed=True),
         "rules": Key(Listed(Inside("rule")), "When a change matches, then act. Shown only."),
         "schedules": Key(Listed(Inside("schedule")), "When mappings run. Shown only."),
@@ -125,6 +128,11 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "on": Key(TEXT, "connection.object whose fields may be named, or a connection."),
         "choices": Key(Listed(TEXT), "The answers of a choice."),
         "columns": Key(Named(Either((TEXT, Inside("setting")))), "Of a table."),
+    },
+    "step": {
+        "do": Key(TEXT, "What is to be done, in a sentence or two.", needed=True),
+        "link": Key(TEXT, "Where; {lightning} and {host} stand for those of the org."),
+        "on": Key(TEXT, "connection whose org is meant; the first of them unless said."),
     },
     "connection": {
         "kind": Key(words_of(ConnectionKind), "The kind of system.", needed=True),
@@ -147,6 +155,7 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "id_at": Key(TEXT, "Of a webhook: where a payload says its id."),
         "order_by": Key(TEXT, "Of a webhook: payloads of one value stay in order."),
         "batch": Key(COUNT, "Of a webhook: most payloads handed over at once, 1 to 2000."),
+        "user": Key(TEXT, "Of an org: the user name that has to be signed in; others are refused."),
         "per_user": Key(TEXT, "Of an org: the field that names whose sign-in is used."),
         "missing": Key(OneOf(("park", "reject")), "Of an org: what if that sign-in is missing."),
     },
@@ -176,7 +185,7 @@ BLOCKS: dict[str, dict[str, Key]] = {
         ),
         "fields": Key(Listed(Inside("field")), "Which field feeds which."),
         "write_back": Key(Inside("write_back"), "The target's key, written to the source."),
-        "outputs": Key(Inside("outputs"), "What follows, by what became of the rows. Shown only."),
+        "outputs": Key(Inside("outputs"), "What follows, by what became of the rows."),
     },
     "object": {
         "connection": Key(TEXT, "A role of this file.", needed=True),

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     )
     from app.core.rule import LiveRule
     from app.core.schedule import Schedule
-    from app.core.sync import Sync
+    from app.core.sync import SetupStep, Sync
 
 Plain = dict[str, Any]
 """Keys and values as they stand in a sync file; what has its default is left out."""
@@ -81,12 +81,20 @@ def _plain(sync: Sync) -> Plain:
         "connections": {
             role.name: {"kind": role.kind.value, **role.options} for role in sync.roles
         },
+        **_unless("setup", [_step(one) for one in sync.setup], []),
         "mappings": [_mapping(mapping, sync) for mapping in sync.mappings],
         **_unless("rules", [_live_rule(one) for one in sync.rules], []),
         **_unless("schedules", [_schedule(one) for one in sync.schedules], []),
         **_unless("approval", _approval(sync.approval), _approval(Approval())),
         **_unless("quota", _budget(sync.budget), {}),
     }
+
+
+def _step(step: SetupStep) -> Plain | str:
+    """A step; one without a link is its sentence."""
+    if not step.link:
+        return step.do
+    return {"do": step.do, "link": step.link, **_unless("on", step.role, "")}
 
 
 def _setting(setting: Setting) -> Plain | str:

@@ -16,6 +16,13 @@ LISTED_ROWS = 1_000
 """Most rows that a summary names. Source: ours; the workbook of a run's failures has them all."""
 
 
+_MEND = (
+    "Of a CSV file these rows are beside it once more, in a file whose name ends in “to fix”. Mend"
+    " them there and put that file into the folder above. All that failed, with reasons:"
+    " orgtide failures {run} --excel FOLDER"
+)
+
+
 def arrival_note(mapping: str, file: str, waiting: int) -> str:
     """What a plan says of the file that a mapping takes; "" as `file` where none is there whole."""
     behind = f"; {count_of(waiting, 'file')} behind it" if waiting else ""
@@ -50,7 +57,12 @@ def summary_words(
     ]
     count = list(numbers.values())[-1]
     if left_out:
-        lines += ["", "What did not go through:"]
+        lines += [
+            "",
+            _MEND.format(run=report.run_id),
+            "",
+            "What did not go through:",
+        ]
         lines += [_row_words(*one) for one in left_out]
     if count > len(left_out):
         lines.append(f"... and {count - len(left_out):,} more")

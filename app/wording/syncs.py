@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.core.rule import LiveRule
     from app.core.schedule import Schedule
     from app.core.setting import Setting
-    from app.core.sync import Sync
+    from app.core.sync import SetupStep, Sync
 
 LATER = "Read and checked; not carried out by this version."
 """Said of what a sync file says and Orgtide does not do yet."""
@@ -53,9 +53,29 @@ def wake_words(by: WakeBy) -> str:
     return f"rows of {by.changes}" + (f", by {by.column}" if by.column else "")
 
 
-def sync_lines(sync: Sync) -> list[str]:
-    """A sync as it was read, a line for each thing that it says besides its fields."""
+def step_words(step: SetupStep) -> str:
+    """A step that a person does by hand, with its address."""
+    return f"{step.do} {step.link}".strip()
+
+
+def unanswered_words(sync: Sync) -> str:
+    """What keeps a sync from running until a person answers."""
+    named = " and ".join(f"“{one.label or one.name}”" for one in sync.unanswered)
+    return (
+        f"{sync.title} needs an answer to {named} before it can run: in its settings, or with"
+        f" orgtide sync set {sync.name} {sync.unanswered[0].name}=ANSWER"
+    )
+
+
+def sync_lines(sync: Sync, steps: Sequence[SetupStep]) -> list[str]:
+    """A sync as it was read, a line for each thing that it says besides its fields.
+
+    Args:
+        sync: the sync.
+        steps: what a person does by hand, with the addresses filled in.
+    """
     lines = [f"{sync.title} ({sync.name})"]
+    lines += [f"  by hand, {place}: {step_words(one)}" for place, one in enumerate(steps, 1)]
     for role in sync.roles:
         lines.append(f"  connection {role.name}: {role.kind.value}")
         lines += [f"    {_option(key)}: {value}" for key, value in role.options.items()]

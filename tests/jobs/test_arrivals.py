@@ -85,8 +85,10 @@ def test_files_are_taken_in_turn_and_moved_with_a_summary_when_they_were_sent(de
     run(desk, sync)
     assert there(desk) == {
         "done/people-1.csv", "done/people-1.csv.txt", "other.csv",
-        "failed/people-2.csv", "failed/people-2.csv.txt",
+        "failed/people-2.csv", "failed/people-2.csv.txt", "failed/people-2 - to fix.csv",
     }  # fmt: skip
+    again = desk.folder / "drop/failed/people-2 - to fix.csv"
+    assert again.read_text("utf-8") == "number,last_name,city\nA1-2,,York\n", "as in the file"
     said = (desk.folder / "drop/failed/people-2.csv.txt").read_text("utf-8")
     assert "Update: 2\n" in said
     assert "Left out or failed: 1\n" in said

@@ -2,8 +2,17 @@
 
 import pytest
 
-from app.asks import ActivateSync, ListOfferedChoices, ReadSyncForm, SetSyncSetting
+from app.asks import (
+    ActivateSync,
+    AddSync,
+    BindRole,
+    CheckSync,
+    ListOfferedChoices,
+    ReadSyncForm,
+    SetSyncSetting,
+)
 from app.core.errors import MappingError, SettingsError
+from app.jobs.setup_steps import setup_steps
 from app.jobs.workspace import Workspace
 from app.wording.syncs import sync_lines
 from tests.jobs.desk import Desk
@@ -72,7 +81,7 @@ def test_a_sync_is_shown_with_what_is_not_carried_out_yet(desk: Desk):
     desk.ask(SetSyncSetting("answers", "most", ""))
     workspace = Workspace.open(desk.machine)
     try:
-        lines = sync_lines(workspace.syncs.load("answers"))
+        lines = sync_lines(workspace.syncs.load("answers"), ())
     finally:
         workspace.close()
     assert "    not carried: fax - Fax numbers are not sent" in lines
@@ -80,6 +89,58 @@ def test_a_sync_is_shown_with_what_is_not_carried_out_yet(desk: Desk):
     schedule = "people every 10 minutes between 07:00 and 22:00, from the next morning on"
     assert f"  schedule: {schedule}" in lines
     assert "not carried out by this version" in lines[-1]
+
+
+def test_a_sync_waits_for_the_answer_that_it_cannot_do_without(desk: Desk):
+    user = desk.practice.user()["username"]
+    text = (
+        SYNC.replace("name: answers", "name: waits")
+        .replace("settings:\n", "settings:\n  who: {label: Sync user}\n")
+        .replace("org: {kind: salesforce}", 'org: {kind: salesforce, user: "${who}"}')
+    )
+    path = desk.folder / "waits.yaml"
+    path.write_text(text, "utf-8")
+    desk.ask(ActivateSync("answers", active=False))
+    desk.ask(AddSync(str(path), (("org", "org"), ("files", "files"))))
+    said = r"waits needs an answer to “Sync user” .* orgtide sync set waits who=ANSWER"
+    with pytest.raises(SettingsError, match=said):
+        desk.preview("waits")
+    (found, *_) = desk.ask(CheckSync("waits"))
+    assert (found.severity, found.key) == ("error", "who")
+    desk.ask(SetSyncSetting("waits", "who", "another@a.example"))
+    said = f"to sign in as another@a.example, and the connection org is signed in as {user}"
+    with pytest.raises(SettingsError, match=said):
+        desk.preview("waits")
+    desk.ask(SetSyncSetting("waits", "who", user.upper()))
+    desk.preview("waits")
+    assert not [one for one in desk.ask(CheckSync("waits")) if one.key == "who"]
+    desk.ask(ActivateSync("waits", active=False))
+    desk.ask(ActivateSync("answers", active=True))
+
+
+def test_the_steps_by_hand_lead_to_the_org_that_is_bound(desk: Desk):
+    text = SYNC.replace("name: answers", "name: steps").replace(
+        "mappings:",
+        "setup:\n  - Make a field.\n"
+        '  - {do: Install it., link: "https://{lightning}/ipLanding.app?apvId=04t"}\nmappings:',
+    )
+    path = desk.folder / "steps.yaml"
+    path.write_text(text, "utf-8")
+    desk.ask(AddSync(str(path), ()))
+    workspace = Workspace.open(desk.machine)
+    try:
+        sync = workspace.syncs.load("steps")
+        assert sync_lines(sync, setup_steps(sync, workspace))[1:3] == [
+            "  by hand, 1: Make a field.",
+            "  by hand, 2: Install it.",
+        ]
+        desk.ask(ActivateSync("steps", active=False))
+        desk.ask(BindRole("steps", "org", "org"))
+        host = workspace.connections.get("org").settings["host"]
+        link = f"https://{host}/ipLanding.app?apvId=04t"
+        assert setup_steps(sync, workspace)[1].link == link
+    finally:
+        workspace.close()
 
 
 def test_the_form_of_a_sync_says_what_it_asks_and_what_was_answered(desk: Desk):

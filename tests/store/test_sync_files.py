@@ -29,7 +29,7 @@ from app.core.mapping import (
 from app.core.quota import AtLimit, Budget, BudgetUnit
 from app.core.rule import LiveRule, Watched
 from app.core.schedule import FirstRun, Schedule, Weekday
-from app.core.sync import Approval, ConnectionKind
+from app.core.sync import Approval, ConnectionKind, SetupStep
 from app.resources import mapping_file
 from app.store.sync_files import parse_sync, read_sync
 
@@ -359,6 +359,21 @@ MISTAKES = [
         "    mode: {to_target: update, to_source: update}\n    fields:\n"
         "      - {source: a, target: B, flow: <->, when: b = 1}\n"),
      13, "mappings[1].fields[1].when", "one way"),
+    ("a step without a sentence", MINIMAL + "setup: [{link: https://a.example}]\n", 13,
+     "setup[1]", "'do' is missing"),
+    ("a step that leads nowhere", MINIMAL + "setup: [{do: Look, link: a.example}]\n", 13,
+     "setup[1].link", "https://"),
+    ("a step of no org",
+     MINIMAL.replace("{kind: salesforce}", "{kind: files}")
+     + "setup: [{do: Look, link: 'https://{lightning}/a'}]\n", 13,
+     "setup[1].link", "Salesforce org"),
+    ("a step of another name", MINIMAL + "setup: [{do: Look, link: 'https://{instance}/a'}]\n", 13,
+     "setup[1].link", "neither lightning nor host"),
+    ("a step on a database", MINIMAL + "setup: [{do: A, link: https://a.example, on: db}]\n", 13,
+     "setup[1].on", "no Salesforce connection"),
+    ("an org without a link", MINIMAL + "setup: [{do: A, on: db}]\n", 13, "setup[1].on", "'link'"),
+    ("a user of a database", MINIMAL.replace("{kind: sql}", "{kind: sql, user: me}"), 5,
+     "connections.db.user", "has no 'user'"),
     ("a rule twice", MINIMAL + FIELD, 13, "mappings[1].fields[2]", "twice"),
     ("no target", with_field("{source: a}"), 12, "mappings[1].fields[1]", "'target' is missing"),
     ("neither source nor value", with_field("{target: B}"), 12, "mappings[1].fields[1]",
@@ -461,9 +476,13 @@ settings:
   path: {kind: choice from api.paths, blank: none}
   paths: {kind: table, columns: {when: {kind: condition}, path: {kind: choice from api.paths}}}
 connections:
-  sf: {kind: salesforce, per_user: event.user_email, missing: park}
+  sf: {kind: salesforce, user: sync@a.example, per_user: event.user_email, missing: park}
   api: {kind: http, api: mobile-commons}
   inbox: {kind: webhook, type_at: webhook, id_at: id, order_by: identity_id, batch: 2000}
+setup:
+  - Make a field for the Id.
+  - {do: Install the package., link: "https://{lightning}/packagingSetupUI"}
+  - {do: Read the guide., link: https://a.example/guide}
 mappings:
   - name: people
     source: {connection: api, object: profiles}
@@ -522,6 +541,11 @@ def test_everything_that_is_carried_out_later_is_read_and_kept():
             (("email", "Email"),),
             ("Id", "sequence"),
         ),
+    )
+    assert sync.setup == (
+        SetupStep("Make a field for the Id."),
+        SetupStep("Install the package.", "https://{lightning}/packagingSetupUI", "sf"),
+        SetupStep("Read the guide.", "https://a.example/guide"),
     )
     people, tickets, log = sync.mappings
     assert people.refuse == (Refusal(("start", "end"), "Dates are not sent"),)

@@ -119,4 +119,6 @@ def event(number: int, metric: str, day: str) -> dict[str, Any]:
         "metric_timestamp": f"{day}T10:00:00Z",
         "external_id": "003A",
         "subject": json.dumps("x"),
+        "campaign_name": "Spring",
+        "url": "https://online.example/e",
     }

@@ -20,6 +20,8 @@ class MobileCommons:
     """Profiles by phone number, two campaigns with their opt-in paths."""
 
     profiles: dict[str, dict[str, str]] = field(default_factory=dict)
+    sent: list[dict[str, str]] = field(default_factory=list)
+    """What each change of a profile said."""
     overloaded: int = 0
     """So many requests are refused by the rate limit, with status 200."""
     heavy_load: int = 0
@@ -60,6 +62,7 @@ class MobileCommons:
         return _ok(f'<profiles num="{len(shown)}" page="{page}">{inner}</profiles>')
 
     def _update(self, named: dict[str, str]) -> Answer:
+        self.sent.append(dict(named))
         phone = named.pop("phone_number", "")
         if not phone.isdigit() or len(phone) < 7:
             return _error(5, "Invalid phone number")

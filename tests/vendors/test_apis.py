@@ -1,5 +1,6 @@
 """The shipped API files, against fakes of what their vendors say in public."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -152,6 +153,19 @@ def commons(server: FakeServer, clock: FakeClock):
 def profile(phone: str, **more: str) -> dict[str, str]:
     usual = {"id": phone[-3:], "phone_number": phone, "status": "Active subscriber"}
     return {**usual, "updated_at": "2026-01-01 00:00:00 UTC", **more}
+
+
+def test_mobile_commons_fields_carry_the_names_of_the_vendors_own_table():
+    path = mapping_file("apis", "mobile-commons.yaml")
+    api = parse_api(api_text(path), path)
+    labels = {one.label for one in api.objects[0].fields}
+    named = {found[1] for one in labels if (found := re.search(r"\((\w+)\)", one))}
+    assert named == {
+        *("opt_in_status", "phone_number", "profile_first_name", "profile_last_name"),
+        *("profile_email", "address_street_1", "address_street_2", "address_city", "state"),
+        *("address_postal_code", "address_country"),
+    }
+    assert "Constituent ID" in labels
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 1_001])

@@ -24,6 +24,7 @@ from tests.connectors.salesforce.fake_server import Answer, Asked, FakeServer
 from tests.jobs.desk import Desk
 from tests.jobs.test_webhook_source import JSON, listening
 from tests.practice_orgs import PracticeProcess
+from tests.practice_soap import SoapUser
 from tests.vendors import deployteq, mixmax, mobile_commons
 
 VENDORS = ("deployteq", "mixmax", "mobile-commons", "polytomic", "tixtrack")
@@ -157,6 +158,9 @@ def test_every_mode_of_polytomic_is_a_mode_of_ours():
 # Mobile Commons -----------------------------------------------------------------------------------
 
 
+CONSERVATIVE = " AND Mobile_Subscriber__c = true"
+
+
 def profile(phone: str, **more: str) -> dict[str, str]:
     at = "2019-06-21 14:49:40 UTC"
     plain = {"id": phone[-4:], "status": "Active subscriber", "created_at": at, "updated_at": at}
@@ -203,7 +207,11 @@ def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles
     desk: Desk, commons: mobile_commons.MobileCommons
 ):
     commons.profiles["12025550111"] = profile(
-        "12025550111", email="ada@mc.example", last_name="Lovelace"
+        "12025550111",
+        email="ada@mc.example",
+        last_name="Lovelace",
+        street1="5 Low Road",
+        street2="Top floor",
     )
     commons.profiles["12025550112"] = profile("12025550112", last_name="Without")
     make(
@@ -214,12 +222,15 @@ def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles
             "Email": "grace@mc.example",
             "MobilePhone": "+12025550113",
             "LeadSource": "Web",
+            "MailingStreet": "1 High Street\nFlat 2",
+            "MailingPostalCode": "02139",
         },
     )
     name = add_commons(desk)
     desk.ask(SetSyncSetting(name, "opt_in_field", "Mobile_Subscriber__c"))
     lines = [{"when": "LeadSource = 'Web'", "path": "OIP1"}]
     desk.ask(SetSyncSetting(name, "paths", json.dumps(lines)))
+    desk.ask(SetSyncSetting(name, "notes", "ask nobody about this"))
     run = desk.apply(desk.preview(name))
     assert run.tally.failed == {}
     there = desk.look("Contact", ("LastName", "MobilePhone", "LeadSource", "Id"), "Email")
@@ -228,11 +239,18 @@ def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles
     made = commons.profiles["12025550113"]
     assert (made["email"], made["opt_in_path_id"]) == ("grace@mc.example", "OIP1")
     assert made["first_name"] == "Contact", "the default of a Contact without a first name"
+    assert (made["street1"], made["street2"]) == ("1 High Street", "Flat 2")
+    assert made["postal_code"] == "02139", "the zero in front stays"
+    streets = desk.look("Contact", ("MailingStreet",), "Email")
+    assert streets["ada@mc.example"]["MailingStreet"] == "5 Low Road\nTop floor"
     assert "Without" not in {one["LastName"] for one in there.values()}, "no e-mail address"
     desk.apply(desk.preview(name))
     kept = {phone: one.get("Constituent ID") for phone, one in commons.profiles.items()}
     assert kept["12025550111"] == there["ada@mc.example"]["Id"], "the next run keeps the Id there"
     assert kept["12025550113"] == there["grace@mc.example"]["Id"]
+    welcomed = [one for one in commons.sent if "opt_in_path_id" in one]
+    assert [one["phone_number"] for one in welcomed] == ["12025550113"], "once, and only new ones"
+    assert not [one for one in commons.sent if "ask nobody" in " ".join(one.values())]
     now = "2026-01-01 10:00:00 UTC"
     out = {"status": "Opted out", "opted_out_at": now, "updated_at": now}
     commons.profiles["12025550111"] |= out
@@ -240,6 +258,28 @@ def test_mobile_commons_subscribers_become_contacts_and_contacts_become_profiles
     assert run.tally.failed == {}
     flags = desk.look("Contact", ("Mobile_Subscriber__c",), "Email")
     assert flags["ada@mc.example"]["Mobile_Subscriber__c"] == "false"
+
+
+@pytest.mark.parametrize(("scope", "which"), [("", {"yes", "no"}), (CONSERVATIVE, {"yes"})])
+def test_mobile_commons_is_liberal_or_conservative_by_a_setting(
+    desk: Desk, commons: mobile_commons.MobileCommons, scope: str, which: set[str]
+):
+    host = f"{len(which)}.scope.example"
+    for number, flag in enumerate(("yes", "no")):
+        record = {
+            "LastName": flag,
+            "Email": f"{flag}@{host}",
+            "MobilePhone": f"+1202555{len(which)}{number:03}",
+            "Mobile_Subscriber__c": "true" if flag == "yes" else "false",
+        }
+        make(desk, "Contact", record)
+    make(desk, "Contact", {"LastName": "Silent", "Email": f"silent@{host}"})
+    name = add_commons(desk)
+    desk.ask(SetSyncSetting(name, "opt_in_field", "Mobile_Subscriber__c"))
+    condition = f"MobilePhone != null AND Email LIKE '%@{host}'{scope}"
+    desk.ask(SetSyncSetting(name, "scope", condition))
+    assert desk.apply(desk.preview(name)).tally.failed == {}
+    assert {one["last_name"] for one in commons.profiles.values()} == which
 
 
 # Mixmax -------------------------------------------------------------------------------------------
@@ -258,6 +298,8 @@ def test_mixmax_gets_contacts_and_leads_and_salesforce_is_not_written(
     name = desk.add(shipped("mixmax"), ("salesforce", "org"), ("mixmax", "mixmax"))
     for setting in ("contacts", "leads"):
         desk.ask(SetSyncSetting(name, setting, "Email LIKE '%@mix.example'"))
+    assert "“Sync user”" in "".join(errors(desk, name))
+    desk.ask(SetSyncSetting(name, "sync_user", desk.practice.user()["username"]))
     assert errors(desk, name) == []
     run = desk.apply(desk.preview(name))
     assert run.tally.failed == {}
@@ -301,7 +343,8 @@ class Customers:
         return Answer(200, self.customers[key])
 
 
-def test_deployteq_gets_leads_and_contacts_with_their_status(desk: Desk, server: FakeServer):
+def connect_customers(desk: Desk, server: FakeServer, address: str) -> tuple[Customers, str]:
+    """A fake of Deployteq, and the sync for people of one mail host; its name."""
     fake = Customers()
     server.script = fake
     host = "https://{portal}.myclang.com"
@@ -314,26 +357,71 @@ def test_deployteq_gets_leads_and_contacts_with_their_status(desk: Desk, server:
             "deployteq", str(path), (("portal", "x"),), (("token", "secret"),), server.ca_file
         )
     )
-    make(desk, "Lead", {"LastName": "Dee", "Company": "Ltd", "Email": "dee@dq.example"})
-    make(desk, "Contact", {"LastName": "Con", "Email": "con@dq.example"})
     bindings = ("salesforce", "org"), ("deployteq", "deployteq")
     name = desk.add(shipped("deployteq"), *bindings)
-    for setting in ("contacts", "leads"):
-        desk.ask(SetSyncSetting(name, setting, "Email LIKE '%@dq.example'"))
+    desk.ask(SetSyncSetting(name, "contacts", f"Email LIKE '%@{address}'"))
+    leads = f"Email LIKE '%@{address}' AND IsConverted = false"
+    desk.ask(SetSyncSetting(name, "leads", leads))
     desk.ask(SetSyncSetting(name, "moments", "false"))
     assert errors(desk, name) == []
+    return fake, name
+
+
+def test_deployteq_gets_leads_and_contacts_with_their_status(desk: Desk, server: FakeServer):
+    make(
+        desk,
+        "Lead",
+        {
+            "LastName": "Dee",
+            "Company": "Ltd",
+            "Email": "dee@dq.example",
+            "Email_Opt_In__c": "true",
+        },
+    )
+    make(desk, "Contact", {"LastName": "Con", "Email": "con@dq.example"})
+    fake, name = connect_customers(desk, server, "dq.example")
     run = desk.apply(desk.preview(name))
     assert run.tally.failed == {}
     held = {one["emailaddress"]: one for one in fake.customers.values()}
     assert held["dee@dq.example"]["status"] == "PROSPECT"
     assert held["con@dq.example"]["status"] == "CUSTOMER"
     assert held["dee@dq.example"]["externalid"].startswith("00Q")
+    assert (held["dee@dq.example"]["optin"], held["con@dq.example"]["optin"]) == ("Y", "N")
     there = held["con@dq.example"]["id"]
     fake.customers[there]["firstname"] = "Changed there"
     desk.apply(desk.preview(name))
     assert desk.look("Contact", ("FirstName",), "Email")["con@dq.example"]["FirstName"] == (
         "Changed there"
     )
+
+
+@pytest.mark.parametrize("unique", ["Id", "Email"])
+def test_deployteq_holds_a_converted_lead_twice_or_once_by_what_is_unique(
+    desk: Desk, server: FakeServer, unique: str
+):
+    host = f"{unique.lower()}.dq.example"
+    email = f"eve@{host}"
+    make(desk, "Lead", {"LastName": "Eve", "Company": "Ltd", "Email": email, "City": "Bath"})
+    fake, name = connect_customers(desk, server, host)
+    if unique == "Email":
+        desk.ask(SetSyncSetting(name, "unique_here", "Email"))
+        desk.ask(SetSyncSetting(name, "unique_there", "emailaddress"))
+    desk.apply(desk.preview(name))
+    (customer,) = fake.customers.values()
+    lead = desk.look("Lead", ("Id",), "Email")[email]["Id"]
+    assert (customer["status"], customer["externalid"]) == ("PROSPECT", lead)
+    customer["interests"] = "kept there"
+    SoapUser(desk.practice).convert(str(lead))
+    contact = desk.look("Contact", ("Id",), "Email")[email]["Id"]
+    assert desk.apply(desk.preview(name)).tally.failed == {}
+    people = [(one["externalid"], one["status"]) for one in fake.customers.values()]
+    if unique == "Id":
+        assert sorted(people) == sorted([(lead, "PROSPECT"), (contact, "CUSTOMER")])
+        assert {one["emailaddress"] for one in fake.customers.values()} == {email}
+    else:
+        assert people == [(contact, "CUSTOMER")], "the Contact takes the Lead's place"
+        assert customer["interests"] == "kept there", "it is enriched, not replaced"
+    assert desk.changes(desk.preview(name)) == []
 
 
 # Ticketure ----------------------------------------------------------------------------------------
@@ -435,7 +523,10 @@ def test_deployteq_moments_stand_at_the_lead_or_the_contact_they_are_of(
     assert errors(desk, name) == []
     run = desk.apply(desk.preview(name))
     assert (run.tally.succeeded, run.tally.failed) == (2, {})
-    held = desk.look("Contact_Moment__c", ("Lead__c", "Contact__c", "Type__c"), "Moment_Key__c")
+    asked = ("Lead__c", "Contact__c", "Type__c", "Online_Version_URL__c", "Campaign__c")
+    held = desk.look("Contact_Moment__c", asked, "Moment_Key__c")
     assert (held["e-1"]["Lead__c"], held["e-1"]["Contact__c"]) == (lead, None)
     assert (held["e-2"]["Lead__c"], held["e-2"]["Contact__c"]) == (None, contact)
     assert held["e-2"]["Type__c"] == "opens"
+    assert held["e-2"]["Online_Version_URL__c"] == "https://online.example/e"
+    assert held["e-2"]["Campaign__c"] == "Spring"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.connectors.csv_files.dialect import Dialect, find_dialect
-from app.connectors.csv_files.records import Record, read_header, read_records
+from app.connectors.csv_files.records import Record, excerpt, read_header, read_records
 from app.connectors.csv_files.rewriting import Rewriting
 from app.connectors.file_access import (
     FilePrint,
@@ -23,7 +23,7 @@ from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import Packing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.core.outcome import RowResult, WriteRequest
@@ -99,6 +99,17 @@ class CsvFiles:
             SchemaMismatchError: there is no such file.
         """
         return self._dialect(self._path(object))
+
+    def excerpt(self, object: str, lines: Collection[int]) -> bytes:
+        """A file with its header and only the records that start on these lines, as they stand.
+
+        Raises:
+            SchemaMismatchError: there is no such file.
+            DataError: it cannot be read as it is.
+        """
+        path = self._path(object)
+        with faults_said(self.name, path.name):
+            return excerpt(path, self._dialect(path), lines)
 
     def expect(self, requests: Sequence[ReadRequest]) -> None:
         """Take no note: each read stands alone."""

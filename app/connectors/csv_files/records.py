@@ -12,7 +12,7 @@ from app.connectors.csv_files.dialect import Dialect, undecodable
 from app.core.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 FIELD_MAX_CHARACTERS = 2**31 - 1
@@ -97,6 +97,28 @@ def read_records(path: Path, dialect: Dialect) -> Iterator[Record]:
         lines = Lines(file, path)
         _, records = start(lines, path, dialect)
         yield from records
+
+
+def excerpt(path: Path, dialect: Dialect, lines: Collection[int]) -> bytes:
+    """The file with its header and only some of its records, each byte as it stands there.
+
+    Args:
+        path: the file.
+        dialect: how it is written.
+        lines: 1-based lines on which the records start that are wanted.
+
+    Raises:
+        DataError: the file cannot be read on from some line.
+        OSError: the file cannot be read.
+    """
+    with _opened(path, dialect) as file:
+        read = Lines(file, path)
+        _, records = start(read, path, dialect)
+        taken = [*read.skipped, *read.taken]
+        for record in records:
+            if record.line in lines:
+                taken += [line for line in read.taken if line.strip("\r\n")]
+    return dialect.mark + "".join(taken).encode(dialect.encoding)
 
 
 def start(lines: Lines, path: Path, dialect: Dialect) -> tuple[Header, Iterator[Record]]:

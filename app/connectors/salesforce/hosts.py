@@ -15,6 +15,7 @@ from app.core.errors import SettingsError
 HTTPS_PORT = 443
 
 MY_DOMAIN = ".my.salesforce.com"
+LIGHTNING = ".lightning.force.com"
 GENERIC_HOSTS = frozenset({"login.salesforce.com", "test.salesforce.com"})
 GENERIC_NAMES = frozenset({"login", "test"})
 
@@ -26,8 +27,8 @@ Source: Metadata API Developer Guide, "MyDomainSettings".
 
 FRONT_DOORS = (
     ".my.salesforce-setup.com",
-    ".lightning.force.com",
-    ".my.salesforce.com",
+    LIGHTNING,
+    MY_DOMAIN,
     ".my.site.com",
     ".vf.force.com",
     ".visualforce.com",
@@ -47,6 +48,7 @@ _SLIPPED = re.compile(r"(https?)(?::/|//?)(?=[^:/])")
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]+\]")
+_INSTANCE = re.compile(rf"({_LABEL})\.salesforce\.com")
 _SANDBOX_NAME = re.compile(rf"{_LABEL}--{_LABEL}")
 _HELD_PAGE = re.compile(r"--[a-z0-9_]*c$")
 """The package suffix of a Visualforce host, such as `--c` in `foocorp--c.vf.force.com`."""
@@ -97,6 +99,18 @@ def parse_host(text: str) -> OrgHost:
     # A port that goes with the typed scheme says nothing; the org is reached over TLS.
     given = None if (parts.scheme, port) == ("http", 80) else port
     return OrgHost(_my_domain(name), given or HTTPS_PORT)
+
+
+def lightning_host(host: str) -> str:
+    """Where the pages of Lightning Experience of an org are; another kind of host is left as it is.
+
+    `foocorp.my.salesforce.com` and the instance `eu10.salesforce.com` are known.
+    Source: Salesforce Help, "My Domain URL Formats".
+    """
+    if host.endswith(MY_DOMAIN):
+        return host.removesuffix(MY_DOMAIN) + LIGHTNING
+    instance = _INSTANCE.fullmatch(host)
+    return instance[1] + LIGHTNING if instance and host not in GENERIC_HOSTS else host
 
 
 def _unreadable(text: str) -> SettingsError:

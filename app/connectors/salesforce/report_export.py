@@ -1,7 +1,8 @@
 """Reads a report: one export says which records, and what it can say of them without doubt.
 
 A mapping names a report as its query: `report 00O5g000006UaBC of Contact`; the address of the
-report or of its export may stand in place of the Id. The report has to show the record's Id. The
+report or of its export may stand in place of the Id, and `with Email = 'E-mail'` behind it says
+which column is which where headings are no labels. The report has to show the record's Id. The
 export page is made for browsers: it shows labels for API names, Ids of 15 characters, and numbers,
 dates and times in the way of its user's country. What is not the same for everybody is not taken
 from it; the records are read by their Ids then, 10,000 a call.
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
     from app.core.quota import Purpose
     from app.core.schema import FieldSchema
 
-_QUERY = re.compile(r"\s*report\s+(?P<place>\S+)\s+of\s+(?P<object>\w+)\s*", re.IGNORECASE)
+_QUERY = re.compile(
+    r"\s*report\s+(?P<place>\S+)\s+of\s+(?P<object>\w+)(?:\s+with\s+(?P<headings>.+))?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADING = re.compile(r"\s*(\w+)\s*=\s*'((?:[^'\\]|\\.)*)'\s*(?:,|$)")
 _REPORT_ID = re.compile(r"(?<![0-9A-Za-z])00O[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?(?![0-9A-Za-z])")
 
 _TEXTS = frozenset(
@@ -56,6 +61,13 @@ class ReportQuery:
     report: str
     """15 or 18 characters."""
     object: str
+    headings: tuple[tuple[str, str], ...] = ()
+    """Field and the heading of its column, where that is not the field's label."""
+
+    def heading(self, field: FieldSchema) -> str:
+        """What the column of a field is called in the export."""
+        said = {name.casefold(): text for name, text in self.headings}
+        return said.get(field.name.casefold(), field.label)
 
 
 def report_query(text: str) -> ReportQuery:
@@ -72,7 +84,27 @@ def report_query(text: str) -> ReportQuery:
             "“report 00O5g000006UaBC of Contact”; an object is named by “object”",
             object="",
         )
-    return ReportQuery(report[0], found["object"])
+    return ReportQuery(report[0], found["object"], _headings(found["headings"] or ""))
+
+
+def _headings(text: str) -> tuple[tuple[str, str], ...]:
+    """Read `MobilePhone = 'Mobile', Email = 'E-mail'`.
+
+    Raises:
+        SchemaMismatchError: it is written otherwise.
+    """
+    found, place = [], 0
+    while place < len(text):
+        one = _HEADING.match(text, place)
+        if one is None:
+            raise SchemaMismatchError(
+                "Behind “with” stand fields and the headings of their columns, such as "
+                f"“MobilePhone = 'Mobile', Email = 'E-mail'”; this cannot be read: {text[place:]}",
+                object="",
+            )
+        found.append((one[1], re.sub(r"\\(.)", r"\1", one[2])))
+        place = one.end()
+    return tuple(found)
 
 
 def unsaid(field: FieldSchema) -> str:
@@ -142,13 +174,32 @@ def parsed(text: str) -> Export:
     return Export(labels, tuple(body))
 
 
-def rows_by_id(shown: Export, schema: OrgObjectSchema) -> dict[str, tuple[str, ...]]:
+def check_headings(shown: Export, query: ReportQuery, schema: OrgObjectSchema) -> None:
+    """Make sure that the report has each column that the query names.
+
+    Raises:
+        SchemaMismatchError: it has none, or several of that heading; or the object no such field.
+    """
+    for name, heading in query.headings:
+        field = field_of(schema, name)
+        if shown.place(heading) is None:
+            raise SchemaMismatchError(
+                f"The report has no column “{heading}”, which is to hold {field.name}, or several."
+                f" Its columns: {', '.join(shown.labels)}",
+                object=schema.name,
+                field=field.name,
+            )
+
+
+def rows_by_id(
+    shown: Export, query: ReportQuery, schema: OrgObjectSchema
+) -> dict[str, tuple[str, ...]]:
     """The rows of a report by the Ids of their records, with 18 characters; the first one counts.
 
     Raises:
         SchemaMismatchError: the report does not show the Ids.
     """
-    label = field_of(schema, "Id").label
+    label = query.heading(field_of(schema, "Id"))
     place = shown.place(label)
     wanted = f"The report has no column {label} with the Ids of {schema.label_plural}"
     if place is None:
@@ -163,28 +214,31 @@ def rows_by_id(shown: Export, schema: OrgObjectSchema) -> dict[str, tuple[str, .
         raise SchemaMismatchError(wanted, object=schema.name, field="Id") from error
 
 
-def reason_to_read_by_id(shown: Export, fields: Sequence[FieldSchema]) -> str:
+def reason_to_read_by_id(shown: Export, query: ReportQuery, fields: Sequence[FieldSchema]) -> str:
     """Why the report alone does not do; "" when it says every field."""
     for field in fields:
         if why := unsaid(field):
             return why
-        if shown.place(field.label) is None:
-            return f"the report has no column {field.label}"
+        if shown.place(query.heading(field)) is None:
+            return f"the report has no column {query.heading(field)}"
     return ""
 
 
-def values_of(shown: Export, row: Sequence[str], fields: Sequence[FieldSchema]) -> list[str | None]:
+def values_of(
+    shown: Export, query: ReportQuery, row: Sequence[str], fields: Sequence[FieldSchema]
+) -> list[str | None]:
     """A row of the report as the API would say it.
 
     Args:
         shown: the report.
+        query: how it was asked for.
         row: one of its rows.
         fields: each said without doubt, see `unsaid`, and shown.
     """
     return [
         _said(row[place], field) or None
         for field in fields
-        if (place := shown.place(field.label)) is not None
+        if (place := shown.place(query.heading(field))) is not None
     ]
 
 

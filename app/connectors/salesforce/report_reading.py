@@ -9,6 +9,7 @@ from app.connectors.near_names import field_of
 from app.connectors.salesforce.read_ways import Way
 from app.connectors.salesforce.reading import Reader
 from app.connectors.salesforce.report_export import (
+    check_headings,
     export,
     reason_to_read_by_id,
     report_query,
@@ -43,10 +44,12 @@ def read_report(
     The result is never complete: what a report leaves out is not gone.
     """
     before = client.session.calls
-    shown = export(client, report_query(request.query).report, request.purpose)
-    rows = rows_by_id(shown, schema)
+    query = report_query(request.query)
+    shown = export(client, query.report, request.purpose)
+    check_headings(shown, query, schema)
+    rows = rows_by_id(shown, query, schema)
     fields = [field_of(schema, name) for name in request.fields]
-    why = reason_to_read_by_id(shown, fields)
+    why = reason_to_read_by_id(shown, query, fields)
     if why:
         only = KeyFilter(("Id",), tuple((one,) for one in rows))
         by_id = Reader(client, schema, replace(request, query="", only=only, since=None))
@@ -60,7 +63,7 @@ def read_report(
         for start in range(0, len(keys), ROWS_A_BATCH):
             part = keys[start : start + ROWS_A_BATCH]
             yield [
-                [str(number), None, None, key, *values_of(shown, rows[key], fields)]
+                [str(number), None, None, key, *values_of(shown, query, rows[key], fields)]
                 for number, key in enumerate(part, start + 1)
             ]
             done = start + len(part)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.connectors.salesforce.hosts import OrgHost, parse_host
+from app.connectors.salesforce.hosts import OrgHost, lightning_host, parse_host
 from app.core.errors import SettingsError
 
 FOOCORP = "foocorp.my.salesforce.com"
@@ -112,3 +112,17 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(typed: str):
 def test_the_port_is_shown_only_when_it_is_not_the_usual_one():
     assert OrgHost("a.example").url == "https://a.example"
     assert OrgHost("a.example", 8443).url == "https://a.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("host", "pages"),
+    [
+        ("foocorp.my.salesforce.com", "foocorp.lightning.force.com"),
+        ("foocorp--uat.sandbox.my.salesforce.com", "foocorp--uat.sandbox.lightning.force.com"),
+        ("eu10.salesforce.com", "eu10.lightning.force.com"),
+        ("login.salesforce.com", "login.salesforce.com"),
+        ("127.0.0.1:8443", "127.0.0.1:8443"),
+    ],
+)
+def test_the_pages_of_an_org_are_found_by_its_host(host: str, pages: str):
+    assert lightning_host(host) == pages

@@ -6,6 +6,7 @@ import pytest
 
 from app.connectors.salesforce.describe import to_schema
 from app.connectors.salesforce.report_export import (
+    check_headings,
     parsed,
     report_query,
     rows_by_id,
@@ -52,6 +53,28 @@ def nothing(_: Progress) -> None:
 def test_a_query_names_a_report_and_its_object(text: str, report: str):
     asked = report_query(text)
     assert (asked.report, asked.object) == (report, "Contact")
+
+
+PLAIN = report_query("report 00O5g000006UaBC of Contact")
+
+
+def test_a_query_says_which_column_is_which_field():
+    asked = report_query(
+        "report 00O5g000006UaBC of Contact with MobilePhone = 'Mobile, private', Email='It\\'s'"
+    )
+    assert asked.headings == (("MobilePhone", "Mobile, private"), ("Email", "It's"))
+    with pytest.raises(SchemaMismatchError, match="this cannot be read: Email = Mail"):
+        report_query("report 00O5g000006UaBC of Contact with Email = Mail")
+
+
+def test_a_column_that_the_query_names_and_the_report_lacks_is_named_with_those_there():
+    asked = report_query("report 00O5g000006UaBC of Contact with id = 'Contact key'")
+    check_headings(parsed("Contact key,Name\n003000000000001,Ada\n"), asked, CONTACT)
+    shown = parsed("Contact ID,Name\n003000000000001,Ada\n")
+    with pytest.raises(SchemaMismatchError, match=r"no column “Contact key”.*Contact ID, Name"):
+        check_headings(shown, asked, CONTACT)
+    found = rows_by_id(parsed("Contact key\n003000000000001\n"), asked, CONTACT)
+    assert [key[:15] for key in found] == ["003000000000001"]
 
 
 @pytest.mark.parametrize("text", ["SELECT Id FROM Contact", "report X of Contact", "report 00O"])
@@ -117,15 +140,15 @@ TEXT = (
 def test_the_foot_of_an_export_is_no_row():
     shown = parsed(TEXT)
     assert len(shown.rows) == 1
-    ((key, row),) = rows_by_id(shown, CONTACT).items()
+    ((key, row),) = rows_by_id(shown, PLAIN, CONTACT).items()
     assert key == "003000000000001AAA"
-    assert values_of(shown, row, CONTACT.fields[1:]) == ["1", "L;C"]
+    assert values_of(shown, PLAIN, row, CONTACT.fields[1:]) == ["1", "L;C"]
 
 
 @pytest.mark.parametrize("text", ['"Ticked"\n"1"\n', '"Contact ID"\n"no Id"\n', ""])
 def test_a_report_without_the_ids_is_refused_in_words(text: str):
     with pytest.raises(SchemaMismatchError, match="no column Contact ID"):
-        rows_by_id(parsed(text), CONTACT)
+        rows_by_id(parsed(text), PLAIN, CONTACT)
 
 
 # ------------------------------------------------------------------------------ on a practice org
