@@ -20,6 +20,7 @@ class _Cursor:
     records: Sequence[dict[str, Any]]
     user_id: str
     opened_at: datetime
+    most: int
 
 
 class Cursors:
@@ -30,16 +31,22 @@ class Cursors:
         self._now = now
         self._open: dict[str, _Cursor] = {}
 
-    def open(self, records: Sequence[dict[str, Any]], user_id: str) -> str:
-        """Keep an answer; gives the locator without the position."""
+    def open(self, records: Sequence[dict[str, Any]], user_id: str, most: int) -> str:
+        """Keep an answer; gives the locator without the position.
+
+        Args:
+            records: all of them.
+            user_id: who may fetch them.
+            most: records that one page of it may have.
+        """
         locator = make_id("01g", self._instance, secrets.randbits(50))
-        self._open[locator] = _Cursor(records, user_id, self._now())
+        self._open[locator] = _Cursor(records, user_id, self._now(), most)
         while len(self._open) > MOST_CURSORS:
             del self._open[next(iter(self._open))]
         return locator
 
-    def fetch(self, locator: str, user_id: str) -> Sequence[dict[str, Any]]:
-        """Give the whole answer a locator stands for.
+    def fetch(self, locator: str, user_id: str) -> tuple[Sequence[dict[str, Any]], int]:
+        """Give the whole answer a locator stands for, and how many of it one page may have.
 
         Raises:
             OrgError: INVALID_QUERY_LOCATOR when it is unknown, over, or another user's.
@@ -51,4 +58,4 @@ class Cursors:
             or self._now() - cursor.opened_at > CURSOR_LIFE
         ):
             raise OrgError("INVALID_QUERY_LOCATOR", "invalid query locator")
-        return cursor.records
+        return cursor.records, cursor.most

@@ -22,6 +22,7 @@ from app.practice.named_errors import error_of
 POINT_OF_KIND = {
     "expire_session": "request",
     "server_unavailable": "request",
+    "turned_away": "request",
     "request_limit": "request",
     "cut_before_commit": "request",
     "cut_after_commit": "request",

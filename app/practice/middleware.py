@@ -37,6 +37,8 @@ COMPRESS_FROM_BYTES = 2_000
 """Answers from this size on are compressed for clients that accept it."""
 
 _SOAP = "/services/Soap/"
+GATEWAY_PAGE = "<html><head><title>Too many requests</title></head><body></body></html>"
+"""What a gateway answers in place of the org."""
 _VERSIONED = re.compile(r"/services/data/v(\d+)\.(\d)(?:/|$)")
 
 
@@ -105,6 +107,8 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _cut(request)
     if "expire_session" in due:
         org.sessions.revoke(_token(request) or "")
+    if "turned_away" in due:
+        return _turned_away(due["turned_away"])
     for kind in ("server_unavailable", "request_limit", "unsupported_media_type", "error"):
         if kind in due:
             return _refused(request, due[kind])
@@ -214,6 +218,13 @@ def _refused(request: web.Request, fault: Fault) -> web.Response:
         status = int(fault.detail.get("status", 400))
         return json_answer({"error": error.code, "error_description": error.message}, status)
     return _error_answer(request, error)
+
+
+def _turned_away(fault: Fault) -> web.Response:
+    """What a gateway on the way to the org answers, in its own form: nothing reached the org."""
+    status = int(fault.detail.get("status", 429))
+    headers = {"Retry-After": str(fault.detail.get("seconds", 1))}
+    return web.Response(text=GATEWAY_PAGE, status=status, content_type="text/html", headers=headers)
 
 
 def _error_answer(request: web.Request, error: OrgError) -> web.Response:

@@ -26,6 +26,8 @@ class QueryResult:
     total_size: int
     records: Sequence[dict[str, Any]]
     """JSON-shaped: `attributes`, fields as asked, parents nested, children as another result."""
+    long_texts: int = 0
+    """How many of the fields hold long text."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class OrgQueries:
         if plan.count_only:
             return QueryResult(shaper.count(plan), ())
         records = shaper.records(plan)
-        return QueryResult(len(records), records)
+        return QueryResult(len(records), records, plan.long_texts)
 
     def query_rows_flat(self, soql: str, *, user_id: str, all_rows: bool = False) -> FlatResult:
         """Answer a SOQL query as rows of text, for Bulk query results.

@@ -12,6 +12,8 @@ PAGE_RECORDS = 2_000
 """Most records in one page, and the usual. Source: REST guide, "Query Options Header"."""
 PAGE_LEAST_RECORDS = 200
 """Fewest records a client may ask for in a page. Source: the same page."""
+LONG_PAGE_RECORDS = 200
+"""Most records in a page that holds two or more long texts. Source: SOAP guide, "QueryOptions"."""
 
 
 def query(org: Org, call: Call) -> Answer:
@@ -29,10 +31,10 @@ def query_more(org: Org, call: Call, locator: str) -> Answer:
     name, _, position = locator.rpartition("-")
     if not name or not position.isdigit():
         raise OrgError("INVALID_QUERY_LOCATOR", "invalid query locator")
-    records = org.cursors.fetch(name, call.user_id)
+    records, most = org.cursors.fetch(name, call.user_id)
     if int(position) > len(records):
         raise OrgError("INVALID_QUERY_LOCATOR", "invalid query locator")
-    return _page(call, name, records, int(position), _page_size(call))
+    return _page(call, name, records, int(position), min(most, _page_size(call)))
 
 
 def show_limits(org: Org, call: Call) -> Answer:
@@ -80,14 +82,16 @@ def _query(org: Org, call: Call, *, all_rows: bool) -> Answer:
                 "FUNCTIONALITY_NOT_ENABLED", "Query plans are not enabled in the practice org"
             )
         raise OrgError("MALFORMED_QUERY", "A query string has to be specified")
-    size = _page_size(call)
+    asked = _page_size(call)
     result = org.query(soql, user_id=call.user_id, all_rows=all_rows, version=call.version)
     if call.query.get("columns") == "true":
         return Answer(200, column_metadata(soql, org.schema))
     records = result.records
+    most = LONG_PAGE_RECORDS if result.long_texts > 1 else PAGE_RECORDS
+    size = min(most, asked)
     if len(records) <= size:
         return Answer(200, {"totalSize": result.total_size, "done": True, "records": list(records)})
-    return _page(call, org.cursors.open(records, call.user_id), records, 0, size)
+    return _page(call, org.cursors.open(records, call.user_id, most), records, 0, size)
 
 
 def _page(

@@ -33,6 +33,14 @@ def test_a_fault_refuses_one_request_with_nothing_done(
     assert rest("POST", "sobjects/Contact", CONTACT).status == 201
 
 
+def test_a_gateway_turns_a_request_away_in_its_own_form(rest: Rest) -> None:
+    rest.org.faults.install({"kind": "turned_away", "detail": {"status": 420, "seconds": 7}})
+    refused = rest("POST", "sobjects/Contact", CONTACT)
+    assert (refused.status, refused.headers["Retry-After"]) == (420, "7")
+    assert refused.body is None
+    assert total(rest, "Contact") == 0
+
+
 def test_a_fault_may_bring_its_own_words(rest: Rest) -> None:
     detail = {"code": "REQUEST_LIMIT_EXCEEDED", "message": "ConcurrentRequests", "status": 403}
     rest.org.faults.install({"kind": "error", "detail": detail})

@@ -280,6 +280,19 @@ def test_a_cursor_has_one_user_two_days_and_a_page_size(rest: Rest, clock: Clock
     assert wrong.body[0]["errorCode"] == "INVALID_BATCH_SIZE"
 
 
+def test_two_long_texts_make_pages_of_two_hundred(rest: Rest) -> None:
+    rest.org.edit_schema({"object": "Contact", "put": "Story__c textarea 32000"})
+    rest.org.bulk_load("Contact", ({"LastName": "L"} for _ in range(450)))
+    sizes = []
+    url = "query/?q=SELECT+Description,Story__c+FROM+Contact"
+    while url:
+        page = rest("GET", url).body
+        sizes.append(len(page["records"]))
+        url = page.get("nextRecordsUrl", "")
+    assert sizes == [200, 200, 50]
+    assert len(rest("GET", "query/?q=SELECT+Story__c+FROM+Contact").body["records"]) == 450
+
+
 def test_changes_and_deletes_are_listed_for_a_span(rest: Rest, clock: Clock) -> None:
     kept, gone = create(rest, "Contact", LastName="A"), create(rest, "Contact", LastName="B")
     clock.advance(minutes=5)

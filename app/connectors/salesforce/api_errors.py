@@ -33,6 +33,12 @@ from app.resources import resource
 EXCERPT_CHARS = 300
 """How much of an answer that cannot be read is kept. Unit: characters. Source: ours."""
 
+TURNED_AWAY = frozenset({420, 429})
+"""Statuses of a gateway before the org, which never got the request: no way there, or too many.
+
+Source: REST API Developer Guide, "Status Codes and Error Responses" (420); RFC 6585 (429).
+"""
+
 UNPROCESSED = "UNPROCESSED"
 """Our code for a row that a bulk job never came to."""
 
@@ -274,7 +280,7 @@ def request_error(
         An `EndpointError`, or a `SchemaMismatchError` for an object or field that is not there.
     """
     faults = faults_in(body)
-    if not faults:
+    if not faults or (status in TURNED_AWAY and meaning_of(faults[0]) is None):
         return _wordless(status, body, endpoint, effect, retry_after_s)
     fault = replace(faults[0], code=_code_at(status, faults[0]))
     return fault_error(fault, endpoint=endpoint, effect=effect, retry_after_s=retry_after_s)
@@ -342,6 +348,12 @@ def _wordless(
     """An answer without Salesforce's words: a gateway, a maintenance page, something else."""
     if status == 401:
         return SignInError("The org refused the sign-in", endpoint=endpoint)
+    if status in TURNED_AWAY:
+        return RetriableError(
+            f"The org answered {status}: nothing was done",
+            endpoint=endpoint,
+            retry_after_s=retry_after_s,
+        )
     if status >= 500:
         if effect is not Effect.READ:
             return UnknownOutcomeError(

@@ -97,18 +97,26 @@ class OrgClient:
             ProtocolError: an answer is no page of a query.
         """
         rest = self._rest()
-        page = self._page(said)
+        page = self.page(said)
         yield page
+        seen = set()
         while not page["done"]:
             path = self._own_path(page["nextRecordsUrl"])
+            if path in seen:
+                raise ProtocolError("The org named a page twice", endpoint=self.name)
+            seen.add(path)
             said = self._read(
                 partial(rest.query_more, path, identifier_is_url=True, purpose=purpose), Effect.READ
             )
-            page = self._page(said)
+            page = self.page(said)
             yield page
 
-    def _page(self, said: Json) -> dict[str, Json]:
-        """An answer with the parts that make it a page of a query."""
+    def page(self, said: Json) -> dict[str, Json]:
+        """An answer, if it has the parts that make it a page of a query.
+
+        Raises:
+            ProtocolError: it has not.
+        """
         if isinstance(said, dict) and isinstance(said.get("records"), list):
             more = isinstance(said.get("nextRecordsUrl"), str)
             if isinstance(said.get("totalSize"), int) and (said.get("done") is True or more):

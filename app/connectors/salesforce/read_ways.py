@@ -2,7 +2,7 @@
 
 | way        | calls                                      | time                            |
 |------------|--------------------------------------------|---------------------------------|
-| query      | one a page of 2,000 records                | `PAGE_S` a page                 |
+| query      | one a page of up to 2,000 records          | `PAGE_S` a page                 |
 | bulk query | making the job, looks at it, result pages  | the job, then `RESULT_S` a page |
 | report     | one export                                 | `REPORT_S`, and up to its limit |
 
@@ -59,9 +59,18 @@ class Cost:
     seconds: float
 
 
-def query_cost(records: int, pages_read: int = 0) -> Cost:
-    """What a query takes, or the rest of one whose first pages are there."""
-    pages = max(max(1, math.ceil(records / QUERY_PAGE_RECORDS)) - pages_read, 0)
+def query_cost(records: int, first_page: int | None = None) -> Cost:
+    """What a query takes, or the rest of one whose first page is there.
+
+    Args:
+        records: how many it finds.
+        first_page: records in the first page, which tells how large the others are going to be: two
+            long texts make pages of 200 records. None when nothing was read yet.
+    """
+    if first_page is None:
+        pages = max(1, math.ceil(records / QUERY_PAGE_RECORDS))
+    else:
+        pages = math.ceil((records - first_page) / (first_page or QUERY_PAGE_RECORDS))
     return Cost(Way.QUERY, pages, pages * PAGE_S)
 
 
@@ -77,9 +86,9 @@ def cheaper(one: Cost, other: Cost) -> Cost:
     return min(one, other, key=lambda cost: (cost.calls, cost.seconds))
 
 
-def bulk_is_cheaper(records: int, page_records: int, *, pages_read: int) -> bool:
-    """Whether a bulk job takes less than a query, or than the rest of one."""
-    best = cheaper(query_cost(records, pages_read), bulk_cost(records, page_records))
+def bulk_is_cheaper(records: int, page_records: int, *, first_page: int | None) -> bool:
+    """Whether a bulk job takes less than a query, or than the rest of one; see `query_cost`."""
+    best = cheaper(query_cost(records, first_page), bulk_cost(records, page_records))
     return best.way is Way.BULK
 
 
@@ -95,7 +104,9 @@ def page_records(long_fields: int, fields: int) -> int:
     return max(QUERY_PAGE_RECORDS, min(BULK_QUERY_PAGE_RECORDS, fitting))
 
 
-def reason_for(way: Way, records: int, page: int, refused: str = "") -> str:
+def reason_for(
+    way: Way, records: int, page: int, refused: str = "", first_page: int | None = None
+) -> str:
     """Say why a whole read went the way it did.
 
     Args:
@@ -103,15 +114,17 @@ def reason_for(way: Way, records: int, page: int, refused: str = "") -> str:
         records: how many records there were.
         page: records in one page of a bulk query's results.
         refused: why a bulk query could not be used, "" where it could.
+        first_page: see `query_cost`.
     """
-    query, bulk = query_cost(records), bulk_cost(records, page)
+    bulk = bulk_cost(records, page)
+    calls = query_cost(records, first_page).calls + (first_page is not None)
     if way is Way.BULK:
-        return f"a bulk query takes about {bulk.calls} calls, a query {query.calls:,}"
+        return f"a bulk query takes about {bulk.calls} calls, a query {calls:,}"
     if refused:
         return refused
-    if query.calls == 1:
+    if calls == 1:
         return "one page of a query is enough"
-    return f"a query takes {query.calls} calls, a bulk query about {bulk.calls}"
+    return f"a query takes {calls} calls, a bulk query about {bulk.calls}"
 
 
 def look_pauses(records: int | None) -> tuple[float, ...]:

@@ -160,7 +160,7 @@ class Reader:
         known = self._request.known_rows
         if known is None or self._selection.bulk_refused:
             return False
-        return bulk_is_cheaper(known, self._page_records(), pages_read=0)
+        return bulk_is_cheaper(known, self._page_records(), first_page=None)
 
     def _page_records(self) -> int:
         return page_records(self._selection.long_fields, len(self._selection.paths))
@@ -289,8 +289,8 @@ class Reader:
     def _gathered(self, first: dict[str, Json], since: datetime) -> Iterator[list[RawRow]]:
         """The changes since a cursor: page by page, or by a bulk job where there are very many."""
         total, page = int(first["totalSize"]), self._page_records()
-        job = ""
-        if not self._selection.bulk_refused and bulk_is_cheaper(total, page, pages_read=1):
+        job, here = "", len(self._client.page(first)["records"])
+        if not self._selection.bulk_refused and bulk_is_cheaper(total, page, first_page=here):
             job, _ = self._bulk_job(changes.changed_since(since, self._schema), deleted=True)
         if not job:
             return self._following(first)
@@ -350,14 +350,13 @@ class Reader:
         ]
         total = int(first["totalSize"]) if first else self._request.known_rows or 0
         refused, page = self._selection.bulk_refused, self._page_records()
-        bulk = first is None or (
-            not refused and bulk_is_cheaper(total, page, pages_read=1 if first else 0)
-        )
+        here = None if first is None else len(self._client.page(first)["records"])
+        bulk = first is None or (not refused and bulk_is_cheaper(total, page, first_page=here))
         job = None
         if bulk:
             job, refused = self._bulk_job()
         self._way = Way.BULK if job else Way.QUERY
-        self._reason = reason_for(self._way, total, page, refused)
+        self._reason = reason_for(self._way, total, page, refused, here)
         if job:
             size = bulk_query.Size(total, page)
             paths, purpose = self._selection.paths, self._request.purpose

@@ -226,7 +226,7 @@ class OrgSession(TrustedSession):
                 answer.text,
                 endpoint=self.name,
                 effect=call.effect,
-                retry_after_s=_retry_after_s(answer),
+                retry_after_s=_retry_after_s(answer, self.org_now()),
             )
         return answer
 
@@ -288,6 +288,10 @@ def _moment(date: str) -> datetime | None:
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
-def _retry_after_s(answer: requests.Response) -> float | None:
+def _retry_after_s(answer: requests.Response, now: datetime) -> float | None:
+    """How long an answer asks to wait, whether it says seconds or the moment when it is over."""
     given = answer.headers.get("Retry-After", "")
-    return float(given) if given.isdigit() else None
+    if given.isdigit():
+        return float(given)
+    over = _moment(given)
+    return None if over is None else max(0.0, (over - now).total_seconds())

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from app.practice.schema import Field, ObjectType
+from app.practice.schema import Field, FieldType, ObjectType
+from app.practice.schema_lines import SHORT_TEXT
 from app.practice.soql.scope import Statement
 
 
@@ -48,3 +49,13 @@ class Plan:
     root: Node
     aggregate: bool = False
     count_only: bool = False
+
+    @property
+    def long_texts(self) -> int:
+        """How many fields of the records themselves hold long text."""
+        return sum(
+            isinstance(one, Output)
+            and one.field.type is FieldType.TEXTAREA
+            and one.field.length > SHORT_TEXT
+            for one in self.root.entries.values()
+        )

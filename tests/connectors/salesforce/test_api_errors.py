@@ -52,6 +52,7 @@ REQUESTS = [
     ("a policy", 403, "TXN_SECURITY_METERING_ERROR", Effect.READ, AccessDeniedError),
     ("a bad query", 400, "MALFORMED_QUERY", Effect.READ, EndpointError),
     ("a code nobody knows", 400, "BRAND_NEW_CODE", Effect.ONCE, EndpointError),
+    ("a gateway that has enough", 429, "TOO_MANY_REQUESTS", Effect.ONCE, RetriableError),
 ]
 
 
@@ -96,6 +97,8 @@ def test_a_missing_object_is_named():
     [
         (502, Effect.READ, RetriableError),
         (502, Effect.REPEATABLE, UnknownOutcomeError),
+        (420, Effect.REPEATABLE, RetriableError),
+        (429, Effect.ONCE, RetriableError),
         (418, Effect.ONCE, ProtocolError),
         (302, Effect.READ, ProtocolError),
         (401, Effect.READ, SignInError),

@@ -29,20 +29,28 @@ def test_a_bulk_query_costs_its_job_the_looks_and_its_pages(records: int, calls:
 
 
 @pytest.mark.parametrize(
-    ("records", "pages_read", "bulk"),
+    ("records", "first_page", "bulk"),
     [
         # Nothing was read yet: five pages are as many calls as a job, and faster.
-        (0, 0, False),
+        (0, None, False),
+        (10_000, None, False),
+        (10_001, None, True),
+        # The first page told the count: the rest of the pages counts against the job.
+        (12_000, 2_000, False),
+        (12_001, 2_000, True),
+        (100_000, 2_000, True),
+        # Two long texts make pages of 200.
+        (1_200, 200, False),
+        (1_201, 200, True),
+        # A first page without a record tells nothing of the others.
         (10_000, 0, False),
         (10_001, 0, True),
-        # The first page told the count: the rest of the pages counts against the job.
-        (12_000, 1, False),
-        (12_001, 1, True),
-        (100_000, 1, True),
     ],
 )
-def test_a_bulk_query_is_used_where_it_takes_fewer_calls(records: int, pages_read: int, bulk: bool):
-    assert bulk_is_cheaper(records, 100_000, pages_read=pages_read) is bulk
+def test_a_bulk_query_is_used_where_it_takes_fewer_calls(
+    records: int, first_page: int | None, bulk: bool
+):
+    assert bulk_is_cheaper(records, 100_000, first_page=first_page) is bulk
 
 
 def test_a_hundred_thousand_records_are_eight_calls_at_most():
@@ -70,6 +78,11 @@ def test_the_reason_is_one_sentence_with_the_figures(
     way: Way, records: int, refused: str, said: str
 ):
     assert reason_for(way, records, 100_000, refused) == said
+
+
+def test_the_reason_counts_pages_as_small_as_the_first_one_was():
+    said = reason_for(Way.QUERY, 300, 100_000, first_page=200)
+    assert said == "a query takes 2 calls, a bulk query about 5"
 
 
 def test_the_first_look_at_a_job_waits_as_long_as_its_size_needs():

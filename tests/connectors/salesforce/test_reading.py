@@ -332,6 +332,30 @@ def test_a_short_or_empty_page_is_not_the_end(faked: Org, server: FakeServer, st
     assert pages.asked[1:] == [f"{more}1", f"{more}2"]
 
 
+def test_a_page_that_names_itself_ends_the_read(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    more = "/services/data/v66.0/query/01g-1"
+    following = [page(total=3, following=more)] * 3
+    Pages(server, page("1", total=3, following=more), *following)
+    with pytest.raises(ProtocolError):
+        table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+
+
+def test_pages_as_small_as_the_first_one_are_left_for_a_bulk_job(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    more = "/services/data/v66.0/query/01g-1"
+    pages = Pages(
+        server,
+        page("1", "2", total=13, following=more),
+        refusal("FEATURE_NOT_ENABLED", message="Bulk is off"),
+        page("3", total=13),
+    )
+    table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+    assert pages.asked[1].endswith("/jobs/query")
+
+
 def composite(*parts: Answer) -> Answer:
     """The answer to a composite request, made of the answers to its parts."""
     said = [

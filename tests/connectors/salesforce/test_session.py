@@ -112,6 +112,16 @@ def test_a_read_waits_as_long_as_it_is_asked_to(
     assert faked.clock.slept == [7.0]
 
 
+def test_a_read_waits_until_the_moment_that_it_is_told_by_the_orgs_clock(
+    faked: Org, session: OrgSession, server: FakeServer
+):
+    said = {"Date": "Wed, 21 Oct 2026 07:28:00 GMT", "Retry-After": "Wed, 21 Oct 2026 07:28:09 GMT"}
+    server.answers(Answer(429, b"<html>", said), FINE)
+    send(session, server)
+    (slept,) = faked.clock.slept
+    assert 7.0 < slept <= 9.0
+
+
 @pytest.mark.parametrize(
     ("answer", "effect", "kind"),
     [
