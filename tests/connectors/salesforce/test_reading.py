@@ -332,9 +332,7 @@ def test_a_short_or_empty_page_is_not_the_end(faked: Org, server: FakeServer, st
     assert pages.asked[1:] == [f"{more}1", f"{more}2"]
 
 
-def test_a_page_that_names_itself_ends_the_read(
-    faked: Org, server: FakeServer, stage: DuckStage
-):
+def test_a_page_that_names_itself_ends_the_read(faked: Org, server: FakeServer, stage: DuckStage):
     more = "/services/data/v66.0/query/01g-1"
     following = [page(total=3, following=more)] * 3
     Pages(server, page("1", total=3, following=more), *following)
