@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import AppError, BusyError, Cancelled
 from app.store.database import Database
+from app.store.paths import workspace_folder
 from app.store.processes import ProcessMark
 
 if TYPE_CHECKING:
@@ -148,9 +149,10 @@ class HeldLease:
     ) -> None:
         self._ended.set()
         self._thread.join()
+        folder = workspace_folder(self._workspace)  # it may have been moved in the block
         with (
             contextlib.suppress(Cancelled),  # nobody waits: the lease lapses without signs of life
-            Database(self._workspace, self._still_wanted) as database,
+            Database(folder, self._still_wanted) as database,
         ):
             Leases(database, self._clock).release(self._lease)
 

@@ -72,12 +72,17 @@ def check_seal(workspace: Path) -> list[str]:
     """Compare the database with its seal; one plain sentence for each damage, none without a seal.
 
     Must not be called while this process has the database open.
+
+    Raises:
+        StoreError: the seal cannot be read, as in a workspace of another user.
     """
     path, sealed = database_path(workspace), seal_path(workspace)
     try:
         text = sealed.read_bytes()
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise StoreError(f"{sealed} cannot be read: {error.strerror}.", path=sealed) from error
     digest, _, body = text.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != digest:
         return [f"{sealed.name} is damaged; the database could not be compared with it."]

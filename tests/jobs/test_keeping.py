@@ -18,9 +18,10 @@ from app.jobs.handlers import handle
 from app.jobs.open_place import LOCAL
 from app.jobs.workspace import Machine, Workspace
 from app.store.check import check_workspace
+from app.store.database import Database
 from app.store.erasure_certificate import is_whole, term_hash
 from app.store.erasure_terms import Terms
-from app.store.leases import Leases, place_lease
+from app.store.leases import HeldLease, Leases, place_lease
 from app.store.paths import MOVED_NAME, workspace_folder
 from app.store.retention import Kept
 from tests.engine.rehearsal import PEOPLE, PERSONS, Rehearsal, Side, people
@@ -287,6 +288,16 @@ def test_a_workspace_that_was_moved_is_found_under_its_old_name(tmp_path: Path):
     third.close()
     assert back == str(tmp_path / "third")
     assert third.path == tmp_path / "third"
+
+
+def test_a_workspace_in_which_something_ran_is_moved_and_nothing_holds_it(tmp_path: Path):
+    machine = Machine.start(str(tmp_path / "home"))
+    with HeldLease(machine.path, machine.clock, "a job of yesterday"):
+        pass
+    new = opened(machine, asks.MoveWorkspace(str(tmp_path / "new")))
+    machine.close()
+    with Database(Path(new)) as database:
+        assert not database.value("SELECT count(*) FROM leases WHERE held = 1")
 
 
 def test_a_workspace_is_not_moved_into_itself_nor_over_another(machine: Machine, tmp_path: Path):

@@ -4,6 +4,7 @@ import pytest
 
 from app.core.errors import StoreError
 from app.store.check import check_workspace
+from app.store.page_seal import refuse_damage, seal_path
 from app.store.syncs import Syncs
 from tests.store.places import NAME, START, Workplace, insert
 from tests.store.test_sync_files import MINIMAL
@@ -86,3 +87,9 @@ def test_a_row_without_the_row_it_belongs_to_is_found(full: Workplace):
 def test_a_workspace_that_is_not_there_is_no_sound_one(tmp_path):
     with pytest.raises(StoreError):
         check_workspace(tmp_path)
+
+
+def test_a_seal_that_may_not_be_read_is_named_and_nothing_is_opened(tmp_path):
+    seal_path(tmp_path).mkdir()
+    with pytest.raises(StoreError, match=r"orgtide.sqlite.seal cannot be read"):
+        refuse_damage(tmp_path)
