@@ -204,6 +204,12 @@ class FieldRule:
         return self.keep_when_empty or bool(self.when or self.choices)
 
     @property
+    def may_fill_later(self) -> bool:
+        """Whether a record goes out with the field empty, to be filled once its parent is there."""
+        blank = self.lookup is not None and self.lookup.none is MissingParent.BLANK
+        return blank and self.flow.reaches_target
+
+    @property
     def conditions(self) -> tuple[str, ...]:
         """Its conditions, over the side that the value comes from."""
         lines = (choice.when for choice in self.choices)

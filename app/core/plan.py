@@ -314,6 +314,8 @@ class PlanPart:
     target_rows: int
     first_run: bool
     source_rows_last: int | None = None
+    agreed_rows: int | None = None
+    """How many pairs both sides agreed on before; None where that is not known."""
     notes: tuple[str, ...] = ()
     """What a person should know of the part beside its changes, one sentence each."""
 

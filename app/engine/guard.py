@@ -69,7 +69,7 @@ def _of_source(part: PlanPart) -> list[StopReason]:
 
 
 def _of_deletions(part: PlanPart) -> list[StopReason]:
-    """Too many, of the records of the side that loses them.
+    """Too many, of the records that the mapping keeps on the side that loses them.
 
     A mirror that never ran has agreed with nobody on what is to be kept: its first deletions are
     always asked about.
@@ -79,6 +79,9 @@ def _of_deletions(part: PlanPart) -> list[StopReason]:
     rows = [part.target_rows] if mapping.to_target is not Mode.NONE else []
     if mapping.to_source is not Mode.NONE:
         rows.append(part.source_rows)
+    kept = _kept(part)
+    if kept is not None:
+        rows.append(kept)
     limit = _least(guards.delete_count, _share(guards.delete_share, min(rows, default=0)))
     if limit is not None and part.first_run and mapping.to_target.mirrors:
         limit = 0
@@ -86,6 +89,17 @@ def _of_deletions(part: PlanPart) -> list[StopReason]:
         return []
     words = f"{mapping.name} would delete {deletes:,} records, more than {limit:,}"
     return [StopReason("deletes", words, deletes, limit)]
+
+
+def _kept(part: PlanPart) -> int | None:
+    """How many pairs a mapping keeps; None where it keeps none or that is not known.
+
+    An org of 100,000 contacts says nothing of a mapping that keeps 60 of them. Where only what
+    arrived was read, what was agreed before tells of the others.
+    """
+    if part.mapping.to_target is Mode.DELETE or part.agreed_rows is None:
+        return None
+    return max(part.agreed_rows, _matched(part) + part.counts.deletes)
 
 
 def _of_hard_deletions(part: PlanPart) -> list[StopReason]:
@@ -99,13 +113,18 @@ def _of_hard_deletions(part: PlanPart) -> list[StopReason]:
 
 def _of_updates(part: PlanPart) -> list[StopReason]:
     """Too many, of the records that match; a first run updates what it must."""
-    counts, name = part.counts, part.mapping.name
-    matched = counts.unchanged + counts.updates + counts.conflicts - counts.two_sided
+    counts, name, matched = part.counts, part.mapping.name, _matched(part)
     most = _share(part.mapping.guards.update_share, matched)
     if most is None or part.first_run or counts.updates <= max(most, SMALL_PLAN):
         return []
     words = f"{name} would update {counts.updates:,} of {matched:,} records, over {most:,}"
     return [StopReason("updates", words, counts.updates, most)]
+
+
+def _matched(part: PlanPart) -> int:
+    """How many pairs there are that stay."""
+    counts = part.counts
+    return counts.unchanged + counts.updates + counts.conflicts - counts.two_sided
 
 
 def _share(share: float | None, of: int) -> int | None:

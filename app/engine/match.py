@@ -58,11 +58,14 @@ def _linked(transformed: Transformed, baseline: Baseline) -> str:
     """SQL of the pairs that a link makes, and whether each side still holds what was agreed.
 
     A row's values are compared by one number made of them all: two rows that differ have the same
-    one once in 10**19 times.
+    one once in 10**19 times. A lookup that was left blank is looked at again, whatever both sides
+    hold: its parent may be there by now.
     """
     places = range(len(transformed.mapping.fields))
     own = {side: _sum_of(f"{side}{i}" for i in places) for side in "st"}
-    known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"
+    rules = enumerate(transformed.mapping.fields)
+    filled = [f"(s{i} IS NULL OR t{i} IS NOT NULL)" for i, rule in rules if rule.may_fill_later]
+    known = " AND ".join([*(f"coalesce(k{i}, false)" for i in places), *filled]) or "true"
     whole = "row_no, key, problem, scope, leaving"
     return (
         "SELECT s.row_no AS source_row, t.row_no AS target_row, s.key AS source_key, "

@@ -60,6 +60,26 @@ CASES = [
         {"deletes": 60, "to_source": Mode.UPSERT, "source_rows": 500, "target_rows": 5_000},
         ["deletes"],
     ),
+    (
+        "as many as allowed of the records that a mapping keeps in a large target",
+        {"deletes": 3, "unchanged": 57, "agreed_rows": 60, "target_rows": 100_000},
+        [],
+    ),
+    (
+        "one more of these",
+        {"deletes": 4, "unchanged": 56, "agreed_rows": 60, "target_rows": 100_000},
+        ["deletes"],
+    ),
+    (
+        "one of many that were agreed, where only what arrived was read",
+        {"deletes": 1, "agreed_rows": 1_000},
+        [],
+    ),
+    (
+        "what a list of deletions names, whatever was agreed",
+        {"deletes": 50, "agreed_rows": 50, "to_target": Mode.DELETE},
+        [],
+    ),
     ("as many updates as allowed", {"updates": 200, "unchanged": 800}, []),
     ("one update more", {"updates": 201, "unchanged": 799}, ["updates"]),
     ("any share of a small plan", {"updates": SMALL_PLAN, "unchanged": 1}, []),

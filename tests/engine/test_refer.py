@@ -165,6 +165,24 @@ def test_a_missing_parent_is_waited_for_refused_or_left_blank(
         assert problems(changes) == {"7": (reason, words)}
 
 
+def test_what_was_left_blank_is_filled_when_its_parent_arrives(work) -> None:
+    here = work(shops(), carts(Lookup(mapping="shops", none=MissingParent.BLANK)))
+    put(here, cart_7="9", cart_8="9", shop_1="Corner")
+    here.agree()
+    by_hand = next(k for k, v in here.target.records("Cart__c").items() if v["Key__c"] == "8")
+    here.target.put("Cart__c", {"Shop__c": next(iter(here.target.records("Shop__c")))}, by_hand)
+    assert here.changes(here.preview()) == [], "whoever fills it meanwhile is left alone"
+    put(here, shop_9="Late")
+    changes = [one for one in here.changes(here.preview()) if one.mapping == "carts"]
+    assert {one.source_key: one.kind for one in changes} == {
+        "7": ChangeKind.UPDATE,
+        "8": ChangeKind.CONFLICT,
+    }
+    here.agree()
+    assert (cart(here, "7"), cart(here, "8")) == ("9", "1")
+    assert [one.kind for one in here.changes(here.preview())] == [ChangeKind.CONFLICT]
+
+
 def test_a_row_that_waits_goes_when_its_parent_arrives(work) -> None:
     here = work(shops(), carts())
     put(here, cart_7="9")

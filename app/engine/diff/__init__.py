@@ -20,6 +20,8 @@ Three-way and field by field. What is known of one rule of a pair:
     <->    yes     both      no      conflict, by policy
     any    yes     neither   no      nothing: each side keeps its own form of what was agreed
 
+A lookup that was left blank for want of a parent counts as moved once the parent is there.
+
 Most pairs are not looked at here: see `narrow`. The row work is SQL over all others at once; the
 modules of this package write that SQL: `letters` what happens to a field, `fates` what becomes of a
 pair, `moved` where a record lives on, `rejections` and `clashes` what would be refused, `changes`
@@ -91,6 +93,7 @@ def diff(
         target_rows=seen.target.rows,
         first_run=pairing.baseline.first_run,
         source_rows_last=None if seen.source.part else pairing.baseline.source_rows_last,
+        agreed_rows=pairing.baseline.rows,
     )
 
 

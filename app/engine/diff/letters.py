@@ -24,6 +24,9 @@ def letter(sheet: Sheet, i: int) -> str:
     rule = sheet.rules[i]
     agreed = f"coalesce(b.k{i}, false)"
     source_moved = f"s.s{i} IS DISTINCT FROM b.s{i}"
+    if rule.may_fill_later:
+        was_blank = f"b.s{i} IS NOT NULL AND b.t{i} IS NULL"
+        source_moved = f"({source_moved} OR ({was_blank} AND s.f{i} IS NOT NULL))"
     target_moved = f"t.t{i} IS DISTINCT FROM b.t{i}"
     to_target, to_source = _copy(sheet, i, Side.TARGET), _copy(sheet, i, Side.SOURCE)
     conflict = _conflict(sheet, i, to_target, to_source)
