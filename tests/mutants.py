@@ -246,8 +246,8 @@ MUTANTS: tuple[Mutant, ...] = (
     # What is set aside unseen
     _match(
         "what was agreed in part counts as agreed",
-        'known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"',
-        'known = "true"',
+        '[*(f"coalesce(k{i}, false)" for i in places), *filled]',
+        "filled",
     ),
     _match(
         "nobody asks whether the target moved",
