@@ -89,9 +89,11 @@ TERMINAL = {
     "plan {plan_id}, hash {plan_hash}",
     "Sent by run {run_id} of {place} to {org}, {ended} UTC.",
     "What did not go through:",
-    "Of a CSV file these rows are beside it once more, in a file whose name ends in “to fix”. Mend"
-    " them there and put that file into the folder above. All that failed, with reasons:"
-    " orgtide failures {run} --excel FOLDER",
+    (
+        "Of a CSV file these rows are beside it once more, in a file whose name ends in “to fix”."
+        " Mend them there and put that file into the folder above. All that failed, with reasons:"
+        " orgtide failures {run} --excel FOLDER"
+    ),
     "... and {part} more",
     "The first rows:",
     "To go on: {again}. To send no more of it: orgtide cancel {run_id}",
