@@ -3762,6 +3762,10 @@
         <translation>Vorschau zeigen</translation>
     </message>
     <message>
+        <source>Ctrl ↵</source>
+        <translation>Strg ↵</translation>
+    </message>
+    <message>
         <source>Problems</source>
         <translation>Probleme</translation>
     </message>
@@ -4970,6 +4974,10 @@
         <translation>Name, Schlüssel oder Wert suchen</translation>
     </message>
     <message>
+        <source>Ctrl F</source>
+        <translation>Strg F</translation>
+    </message>
+    <message>
         <source>Columns</source>
         <translation>Spalten</translation>
     </message>
@@ -5716,7 +5724,7 @@ Prüfsumme, wie sie ist: {held}</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation>Platz</translation>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>No record is chosen</source>

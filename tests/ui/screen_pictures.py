@@ -102,6 +102,7 @@ def drawn(
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    app.setCursorFlashTime(0)  # a cursor that blinks is drawn or not
     install_theme(app)
     theme().choose_motion(reduced=True)
     for name in names:

@@ -49,7 +49,7 @@ class CauseDelegate(CellDelegate):
         advice = QRectF(box.left(), top + first, box.width(), second)
         paint_text(painter, advice, row.advice, "table", color("muted"))
         icon, tone, tint = LOOKS[row.kind]
-        width = text_width(row.kind_words, "label") + BADGE_ROOM_PX
+        width = badge_width(row) - PADDING_PX
         badge = QRectF(box.left(), round(top + first + second + 4), width, BADGE_PX)
         paint_badge(painter, badge, row.kind_words, icon=icon, color=tone, tint=tint)
 
@@ -61,3 +61,8 @@ class CauseDelegate(CellDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(200, theme().scaled(ROW_PX))
+
+
+def badge_width(row: "CauseRow") -> float:
+    """Where the badge of a cause ends, from the edge of its row. Unit: pixels."""
+    return PADDING_PX + text_width(row.kind_words, "label") + BADGE_ROOM_PX

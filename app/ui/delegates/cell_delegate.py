@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -94,7 +94,8 @@ class TextDelegate(CellDelegate):
 
     def paint_cell(self, painter: QPainter, box: QRectF, index: AnyIndex) -> None:
         text = str(index.data() or "")
-        paint_text(painter, box, text, self._role, theme().color(self._color), align=self._align)
+        align = QStyle.visualAlignment(QGuiApplication.layoutDirection(), self._align)
+        paint_text(painter, box, text, self._role, theme().color(self._color), align=align)
 
     def cut_text(self, box: QRectF, index: AnyIndex) -> str:
         text = str(index.data() or "")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
 
-from app.ui.delegates.cell_delegate import AnyIndex, CellDelegate
+from app.ui.delegates.cell_delegate import PADDING_PX, AnyIndex, CellDelegate
 from app.ui.delegates.marked_text import MarkedText, TextLook
 from app.ui.icons import paint_icon
 from app.ui.models.failure_model import FailureRow, FailureState
@@ -14,7 +14,7 @@ from app.ui.models.row_table_model import TableRole
 from app.ui.models.value_words import LINE_BREAK
 from app.ui.theme import theme
 from app.ui.widgets.choices import paint_check
-from app.ui.widgets.painting import paint_text
+from app.ui.widgets.painting import paint_text, text_width
 
 if TYPE_CHECKING:
     from app.ui.delegates.text_difference import Span
@@ -97,6 +97,11 @@ class FailureLengthDelegate(CellDelegate):
 
     typed: tuple[int, int] | None = None
     """Row and length of the text in the editor."""
+
+    def width(self) -> int:
+        """What the column needs for the words of a long text. Unit: pixels."""
+        words = self.tr("{n} of {most}").format(n=255, most=255)
+        return round(text_width(words, "tableStrong")) + 2 * PADDING_PX
 
     def paint_cell(self, painter: QPainter, box: QRectF, index: AnyIndex) -> None:
         row: FailureRow = index.data(TableRole.ROW)

@@ -279,7 +279,10 @@ class FailureTable(TableView):
             self.viewport().update()
 
     def _fit(self) -> None:
-        self.set_widths(*(theme().scaled(width) for width in WIDTHS_PX))
+        widths = [theme().scaled(width) for width in WIDTHS_PX]
+        length = FailureColumn.LENGTH
+        widths[length] = max(widths[length], self._length.width())
+        self.set_widths(*widths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() is TableView.State.EditingState:  # what the editor leaves over

@@ -1,6 +1,7 @@
 """The failures of a run: causes at the left, the records of the chosen one at the right."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import (
 from app.asks.messages import CorrectionsFound
 from app.core.sync import OrgKind
 from app.store.pages import FailureCause, PlanPartRow
-from app.ui.delegates.cause_delegate import CauseDelegate
+from app.ui.delegates.cause_delegate import CauseDelegate, badge_width
 from app.ui.environment import look_of
 from app.ui.models.causes import CauseRow, cause_row
 from app.ui.models.failure_model import FailurePages
@@ -251,13 +252,7 @@ class FailuresPane(Surface):
                 words, size=ButtonSize.TINY, icon="rotate-cw", icon_color=look.text, tip=tip
             )
             button.clicked.connect(lambda _=False, row=row: self._retry_cause(row))
-            holder = QWidget()
-            holder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
-            corner = QHBoxLayout(holder)
-            corner.setContentsMargins(0, 0, 12, 10)
-            corner.addStretch(1)
-            corner.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-            self.list.setIndexWidget(index, holder)
+            self.list.setIndexWidget(index, _RetryCorner(button, words, badge_width(row)))
 
     def _retry_cause(self, row: CauseRow) -> None:
         """Send all records of a safe cause again."""
@@ -269,6 +264,31 @@ class FailuresPane(Surface):
             seqs += [write.seq for write in page]
             last = page[-1].write_id
         self.retry_requested.emit(tuple(seqs), ())
+
+
+class _RetryCorner(QWidget):
+    """Holds the button of a safe cause; beside a long badge it shows its icon alone."""
+
+    def __init__(self, button: PushButton, words: str, badge_px: float) -> None:
+        super().__init__()
+        self._button, self._words, self._badge_px = button, words, badge_px
+        self._wide_px = button.sizeHint().width()
+        button.setAccessibleName(words)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the badge is painted
+        self._corner = corner = QHBoxLayout(self)
+        corner.setContentsMargins(0, 0, 12, 10)
+        corner.addStretch(1)
+        corner.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = event.size().width() - self._badge_px - 12 - 8
+        words = self._words if self._wide_px <= room else ""
+        if words != self._button.text():
+            self._button.setText(words)
+            self._button.updateGeometry()
+            self._corner.invalidate()
+            self._corner.activate()
 
 
 class _InfoLine(QWidget):

@@ -172,8 +172,9 @@ class FieldDrag(QObject):
         there = self._landing().middle_of(over) if over else None
         top = self._lists[held.fixed].top_in(self._canvas)
         pointer = QPointF(self._canvas.mapFromGlobal(self._place))
-        low, high = self._canvas.left_px, self._canvas.right_px
-        fixed_x, moved_x = (low, high) if held.fixed is Side.SOURCE else (high, low)
+        ends = self._canvas.source_px, self._canvas.target_px
+        fixed_x, moved_x = ends if held.fixed is Side.SOURCE else ends[::-1]
+        low, high = sorted(ends)
         limit = self._canvas.height() - 6.0
         fixed = QPointF(fixed_x, min(max(here[0] + top, 6.0), limit) if here else pointer.y())
         moved = QPointF(min(max(pointer.x(), low), high), pointer.y())

@@ -70,7 +70,7 @@ class MappingPage(Surface):
             self.tr("Preview changes"),
             ButtonKind.MAIN,
             icon="diff",
-            hint="Ctrl ↵",
+            hint=self.tr("Ctrl ↵"),
             size=small,
             changes=True,
         )

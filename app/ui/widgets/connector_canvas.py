@@ -18,6 +18,7 @@ from app.ui.widgets.wires import (
     paint_wire,
     place_tags,
     wire_path,
+    words_box,
 )
 
 LOOKS = list(WireLook)
@@ -77,13 +78,16 @@ class ConnectorCanvas(QWidget):
         self.update()
 
     @property
-    def left_px(self) -> float:
-        """Where lines begin."""
-        return float(EDGE_PX)
+    def source_px(self) -> float:
+        """Where lines begin: at the left, at the right where the window is mirrored."""
+        return self._right_px() if self.isRightToLeft() else float(EDGE_PX)
 
     @property
-    def right_px(self) -> float:
+    def target_px(self) -> float:
         """Where lines end."""
+        return float(EDGE_PX) if self.isRightToLeft() else self._right_px()
+
+    def _right_px(self) -> float:
         return float(self.width() - EDGE_PX - 2)
 
     def give_up(self) -> None:
@@ -175,6 +179,8 @@ class ConnectorCanvas(QWidget):
         if wire is None or wire.is_suggestion:
             return
         at_start, at_end = point.x() <= END_PX, point.x() >= self.width() - END_PX
+        if self.isRightToLeft():
+            at_start, at_end = at_end, at_start
         if (at_start and wire.start_hidden) or (at_end and wire.end_hidden):
             self.end_requested.emit(wire.number, at_start)
             return
@@ -201,8 +207,8 @@ class ConnectorCanvas(QWidget):
 
     def _path(self, wire: Wire) -> QPainterPath:
         if wire not in self._paths:
-            start = QPointF(self.left_px, self._clamped(wire.start_y))
-            end = QPointF(self.right_px, self._clamped(wire.end_y))
+            start = QPointF(self.source_px, self._clamped(wire.start_y))
+            end = QPointF(self.target_px, self._clamped(wire.end_y))
             self._paths[wire] = wire_path(start, end)
         return self._paths[wire]
 
@@ -216,7 +222,12 @@ class ConnectorCanvas(QWidget):
     def _placed_tags(self) -> tuple[WireTag, ...]:
         if self._tags is None:
             ghosts = (wire for wire in self._wires if wire.is_suggestion)
-            self._tags = place_tags(tuple((wire, self._path(wire)) for wire in ghosts))
+            taken = tuple(
+                words_box(self._path(wire), wire)
+                for wire in self._wires
+                if wire.chosen and wire.label and not wire.is_suggestion
+            )
+            self._tags = place_tags(tuple((wire, self._path(wire)) for wire in ghosts), taken)
         return self._tags
 
     def _tag_at(self, point: QPointF) -> WireTag | None:

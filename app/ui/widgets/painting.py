@@ -77,6 +77,8 @@ def paint_text(
 ) -> float:
     """Draw one line of text in the middle of the height of `box`, cut with an ellipsis if need be.
 
+    Left is left in a mirrored window too: what is painted beside the text stands where it stands.
+
     Returns:
         The width that was drawn, in logical pixels.
     """
@@ -84,6 +86,7 @@ def paint_text(
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width() + 0.99))
     painter.setFont(theme().font(role, text))
     painter.setPen(color)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return min(metrics.horizontalAdvance(shown), box.width())
 

@@ -48,7 +48,7 @@ class PlanTools(HeaderBar):
         self._order = ChangeOrder.NEEDS_DECISION
         small = ButtonSize.SMALL
         self.search = SearchField(
-            self.tr("Find a name, key or value"), keys="Ctrl F", width=FIND_WIDTH_PX
+            self.tr("Find a name, key or value"), keys=self.tr("Ctrl F"), width=FIND_WIDTH_PX
         )
         self.field = PushButton("", size=small, trailing_icon="chevron-down")
         self.order = PushButton("", size=small, trailing_icon="chevron-down")

@@ -1,8 +1,8 @@
 """The bar at the top: mark, place, command field, org control and org menu."""
 
-from PySide6.QtCore import QRectF, QSize, QVariantAnimation, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStyle, QWidget
 
 from app.core.sync import OrgKind
 from app.ui.environment import look_of
@@ -123,8 +123,8 @@ class TopBar(Surface):
         """Take less room in small windows; `rail_px` is the width of the rail below."""
         self.command_field.set_narrow(narrow=narrow_field)
         self.control.set_compact(compact=compact_control)
-        self._row.setContentsMargins(rail_px + 12, 0, EDGE_PX, 1)
         self._rail_px = rail_px
+        self._keep_room()
         self._row.activate()
         self._place_field()
 
@@ -135,6 +135,8 @@ class TopBar(Surface):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         left = (self._rail_px - MARK_PX) // 2
+        if self.isRightToLeft():
+            left = self.width() - left - MARK_PX
         with QPainter(self) as painter:
             mark = QRectF(left, (self.height() - 1 - MARK_PX) // 2, MARK_PX, MARK_PX)
             paint_box(painter, mark, theme().radius("control"), theme().color("ink"))
@@ -143,7 +145,7 @@ class TopBar(Surface):
     def _lay_out(self) -> None:
         self._rail_px = theme().fixed("rail")
         row = self._row
-        row.setContentsMargins(self._rail_px + 12, 0, EDGE_PX, 1)
+        self._keep_room()
         row.setSpacing(0)
         self._root.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row.addWidget(self._root)
@@ -161,8 +163,18 @@ class TopBar(Surface):
         field = self.command_field
         field.resize(field.sizeHint())
         wish = self.width() // 2 - FIELD_OFFSET_PX
-        least = self._leaf.geometry().left() + self._leaf.sizeHint().width() + 24
-        field.move(max(wish, least) if self.width() >= 1300 else least, 10)
+        leaf = QStyle.visualRect(self.layoutDirection(), self.rect(), self._leaf.geometry())
+        least = leaf.left() + self._leaf.sizeHint().width() + 24
+        left = max(wish, least) if self.width() >= 1300 else least
+        place = QRect(QPoint(left, 10), field.size())
+        field.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+
+    def _keep_room(self) -> None:
+        """Leave room for the mark above the rail; margins are not mirrored by themselves."""
+        beside, edge = self._rail_px + 12, EDGE_PX
+        if self.isRightToLeft():
+            beside, edge = edge, beside
+        self._row.setContentsMargins(beside, 0, edge, 1)
 
     def _on_org_pressed(self) -> None:
         self._menu.clear()

@@ -88,15 +88,17 @@ def paint_wire(painter: QPainter, path: QPainterPath, wire: Wire, *, strong: boo
     painter.drawPath(path)
     first, end = path.elementAt(0), path.currentPosition()
     start = QPointF(first.x, first.y)
-    left, right = wire.flow.reaches_source, wire.flow.reaches_target
+    mirrored = end.x() < start.x()
+    to_start, to_end = wire.flow.reaches_source, wire.flow.reaches_target
     if wire.start_hidden:
         paint_chevron(painter, start, down=wire.start_y > 0)
     else:
-        paint_end(painter, start, tone, arrow=left, left=True, hollow=wire.is_suggestion)
+        hollow = wire.is_suggestion
+        paint_end(painter, start, tone, arrow=to_start, left=not mirrored, hollow=hollow)
     if wire.end_hidden:
         paint_chevron(painter, end, down=wire.end_y > 0)
     else:
-        paint_end(painter, end, tone, arrow=right, left=False)
+        paint_end(painter, end, tone, arrow=to_end, left=mirrored)
 
 
 def paint_chevron(painter: QPainter, point: QPointF, *, down: bool) -> None:
@@ -168,11 +170,17 @@ class WireTag:
         paint_icon(painter, self.cross, "x", "text2", 12)
 
 
-def place_tags(wires: tuple[tuple[Wire, QPainterPath], ...]) -> tuple[WireTag, ...]:
+def place_tags(
+    wires: tuple[tuple[Wire, QPainterPath], ...], taken: tuple[QRectF, ...] = ()
+) -> tuple[WireTag, ...]:
     """Place the tags of suggestions on their curves so that none covers another.
 
     A tag begins at half of its curve; one that would touch an earlier one moves in steps of 10 %.
     Source: ui.md, section 10.
+
+    Args:
+        wires: the suggestions with their curves.
+        taken: where other words stand already, such as those of the chosen line.
     """
     placed: list[WireTag] = []
     for wire, path in wires:
@@ -181,25 +189,31 @@ def place_tags(wires: tuple[tuple[Wire, QPainterPath], ...]) -> tuple[WireTag, .
         for share in (0.5, *(0.5 + way * TAG_STEP * n for n in range(1, 4) for way in (1, -1))):
             middle = path.pointAtPercent(share)
             box = QRectF(middle.x() - width / 2, middle.y() - TAG_PX / 2, width, TAG_PX)
-            if not _touches(box, placed):
+            if not _touches(box, placed, taken):
                 break
-        while _touches(box, placed):
+        while _touches(box, placed, taken):
             box.translate(0, -TAG_PX)
         placed.append(WireTag(wire, box.toRect().toRectF()))
     return tuple(placed)
 
 
-def _touches(box: QRectF, placed: list[WireTag]) -> bool:
-    return any(other.box.adjusted(-2, -2, 2, 2).intersects(box) for other in placed)
+def _touches(box: QRectF, placed: list[WireTag], taken: tuple[QRectF, ...]) -> bool:
+    boxes = (*(other.box for other in placed), *taken)
+    return any(other.adjusted(-2, -2, 2, 2).intersects(box) for other in boxes)
+
+
+def words_box(path: QPainterPath, wire: Wire) -> QRectF:
+    """Where the words of a chosen line stand: at half of its curve."""
+    middle = path.pointAtPercent(0.5)
+    width = min(text_width(wire.label, "label"), LABEL_MOST_PX) + 34
+    return QRectF(middle.x() - width / 2, middle.y() - TAG_PX / 2, width, TAG_PX)
 
 
 def paint_mark(painter: QPainter, path: QPainterPath, wire: Wire) -> None:
     """Draw the icon or, on the chosen line, the words at half of the curve."""
     middle = path.pointAtPercent(0.5)
     if wire.chosen and wire.label:
-        words = text_width(wire.label, "label")
-        width = min(words, LABEL_MOST_PX) + 34
-        tag = QRectF(middle.x() - width / 2, middle.y() - TAG_PX / 2, width, TAG_PX)
+        tag = words_box(path, wire)
         paint_box(painter, tag, theme().radius("chip"), theme().color("accentSolid"))
         place = QRectF(tag.left() + 8, tag.top(), 12, TAG_PX)
         paint_icon(painter, place, "square-function", "onSolid", 12)

@@ -343,7 +343,7 @@ def test_the_pair_of_a_hidden_row_ends_in_a_chevron_that_leads_there(
 ) -> None:
     fields._source.view.verticalScrollBar().setValue(20)
     hidden = next(w for w in fields._canvas._wires if w.start_hidden and not w.is_suggestion)
-    point = QPointF(fields._canvas.left_px, fields._canvas._path(hidden).pointAtPercent(0).y())
+    point = QPointF(fields._canvas.source_px, fields._canvas._path(hidden).pointAtPercent(0).y())
     upper = fields._canvas._wire_at(point)
     assert upper is not None
     assert upper.start_hidden
