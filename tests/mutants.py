@@ -11,6 +11,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -24,12 +25,15 @@ AT_ONCE = 2
 ENDLESS_S = 900
 """After so long the tests of a fault are taken not to end at all. Unit: seconds. Source: ours, a
 hundred times what they take."""
-TRIPLES = "1000"
+TRIPLES = "3000"
 """Random pairs held against the oracle for each fault."""
 
 MATCH = ("tests/engine/test_match.py", "tests/engine/test_narrow.py")
 NARROW = ("tests/engine/test_narrow.py",)
-FIELD = ("tests/engine/test_diff.py", "tests/engine/test_oracle.py")
+FIELD = ("tests/engine/test_oracle.py", "tests/engine/test_diff.py")
+PARTS = ("tests/engine/test_diff.py", "-k", "parts or mirror")
+FOLLOW = ("tests/engine/test_follow.py",)
+ORDER = ("tests/engine/test_order.py",)
 REJECT = ("tests/engine/test_rejections.py",)
 REFER = ("tests/engine/test_refer.py",)
 GUARD = ("tests/engine/test_guard.py",)
@@ -48,7 +52,8 @@ class Mutant:
     @property
     def path(self) -> Path:
         """The module's file."""
-        return ROOT / (self.module.replace(".", "/") + ".py")
+        place = ROOT / self.module.replace(".", "/")
+        return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 
 def _letters(words: str, old: str, new: str) -> Mutant:
@@ -56,11 +61,15 @@ def _letters(words: str, old: str, new: str) -> Mutant:
 
 
 def _fates(words: str, old: str, new: str) -> Mutant:
-    return Mutant(words, "app.engine.diff.fates", old, new, NARROW + FIELD + REJECT)
+    return Mutant(words, "app.engine.diff.fates", old, new, (FIELD[0], *REJECT, *NARROW, FIELD[1]))
 
 
 def _match(words: str, old: str, new: str) -> Mutant:
     return Mutant(words, "app.engine.match", old, new, MATCH)
+
+
+def _rest(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.engine.match", old, new, MATCH[::-1])
 
 
 def _narrow(words: str, old: str, new: str) -> Mutant:
@@ -244,12 +253,12 @@ MUTANTS: tuple[Mutant, ...] = (
         'return "false"',
     ),
     # What is set aside unseen
-    _match(
+    _rest(
         "what was agreed in part counts as agreed",
         '[*(f"coalesce(k{i}, false)" for i in places), *filled]',
         "filled",
     ),
-    _match(
+    _rest(
         "nobody asks whether the target moved",
         "AND s.held = b.held_s AND t.held = b.held_t AS still",
         "AND s.held = b.held_s AS still",
@@ -263,6 +272,98 @@ MUTANTS: tuple[Mutant, ...] = (
         "a value that cannot be carried counts as equal",
         'errors.append(f"e{i} IS NULL")',
         'errors.append("true")',
+    ),
+    _rest(
+        "a row's sum leaves its last value out",
+        'own = {side: _sum_of(f"{side}{i}" for i in places) for side in "st"}',
+        'own = {side: _sum_of(f"{side}{i}" for i in places[:-1]) for side in "st"}',
+    ),
+    _rest(
+        "a row's sum does not tell where a value stands",
+        'return f"hash({listed})" if listed else "0"',
+        'return f"hash(list_sort([{listed}]))" if listed else "0"',
+    ),
+    _rest(
+        "a record that says delete me is at rest",
+        "b.known AND NOT s.leaving AND s.held",
+        "b.known AND s.held",
+    ),
+    _narrow(
+        "a pair outside the filter is at rest",
+        "(still AND NOT outside AND problem IS NULL",
+        "(still AND problem IS NULL",
+    ),
+    _narrow(
+        "a mapping that mirrors passes over what only the target has",
+        "if mapping.to_source.inserts or mapping.to_target.mirrors:",
+        "if mapping.to_source.inserts:",
+    ),
+    _narrow(
+        "a record that says delete me counts as equal",
+        "f\"WHERE NOT leaving AND {readable['s']}) s ON s.row_no = p.source_row \"",
+        "f\"WHERE {readable['s']}) s ON s.row_no = p.source_row \"",
+    ),
+    _narrow(
+        "the two sides' own forms are held against each other",
+        '{"s": f"s{i}" if back else f"f{i}"',
+        '{"s": f"s{i}" if i >= 0 else f"f{i}"',
+    ),
+    _narrow(
+        "a pair with a problem counts as equal",
+        'f"WHERE p.problem IS NULL AND {_not_led(pairing)}"',
+        'f"WHERE {_not_led(pairing)}"',
+    ),
+    Mutant(
+        "a link that leads elsewhere is at rest",
+        "app.engine.narrow",
+        'AND problem IS NULL AND {_not_led(pairing)})"',
+        'AND problem IS NULL)"',
+        FOLLOW,
+    ),
+    _narrow(
+        "what is found equal is agreed on in the source's form",
+        'held = f"s.f{i} AS t{i}"',
+        'held = f"s.s{i} AS t{i}"',
+    ),
+    _narrow(
+        "what is found equal is not counted",
+        "idle = Idle(unchanged + known, out_of_scope,",
+        "idle = Idle(unchanged, out_of_scope,",
+    ),
+    Mutant(
+        "what was set aside as equal is not agreed on",
+        "app.engine.diff",
+        "    if not more:\n        return known\n",
+        "    if more:\n        return known\n    more = known\n",
+        NARROW,
+    ),
+    Mutant(
+        "the last of several parts is left out",
+        "app.engine.diff",
+        "for start in range(0, last, step or 1):",
+        "for start in range(0, last - step, step or 1):",
+        PARTS,
+    ),
+    Mutant(
+        "a pair between two parts is planned twice",
+        "app.engine.diff",
+        'f" WHERE pair > {start} AND pair <= {start + step}"',
+        'f" WHERE pair >= {start} AND pair <= {start + step}"',
+        PARTS,
+    ),
+    Mutant(
+        "deletions go parents first",
+        "app.engine.order",
+        "reversed(places) if phase == _DELETIONS else places",
+        "places",
+        ORDER,
+    ),
+    Mutant(
+        "two parts of a plan have the same numbers",
+        "app.engine.order",
+        "            numbered += counts[place].get(phase, 0)\n",
+        "            numbered += 0 * counts[place].get(phase, 0)\n",
+        ORDER,
     ),
     # What would be refused
     _reject(
@@ -340,7 +441,11 @@ class _Seeder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if name != self._mutant.module:
             return None
-        return importlib.util.spec_from_file_location(name, self._mutant.path, loader=self)
+        place = self._mutant.path
+        inside = [str(place.parent)] if place.name == "__init__.py" else None
+        return importlib.util.spec_from_file_location(
+            name, place, loader=self, submodule_search_locations=inside
+        )
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         return None
@@ -362,8 +467,12 @@ def seeded(mutant: Mutant) -> str:
     return text.replace(mutant.old, mutant.new)
 
 
-def is_caught(mutant: Mutant) -> bool:
-    """Whether a test fails while the fault is in, or does not come to an end."""
+def caught_by(mutant: Mutant) -> str:
+    """The test that fails while the fault is in; "" where every test passes.
+
+    Raises:
+        RuntimeError: the tests could not be run.
+    """
     number = str(MUTANTS.index(mutant))
     try:
         done = subprocess.run(
@@ -371,12 +480,18 @@ def is_caught(mutant: Mutant) -> bool:
             cwd=ROOT,
             env={**os.environ, "ORGTIDE_TRIPLES": TRIPLES, "PYTHONPATH": str(ROOT)},
             capture_output=True,
+            text=True,
             check=False,
             timeout=ENDLESS_S,
         )
     except subprocess.TimeoutExpired:
-        return True
-    return done.returncode == 1
+        return "tests that do not come to an end"
+    if done.returncode == 0:
+        return ""
+    failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    if done.returncode != 1 or not failed:
+        raise RuntimeError(f"{mutant.words}: {done.stdout[-2000:]}{done.stderr[-500:]}")
+    return str(failed[0])
 
 
 def _run_seeded(mutant: Mutant) -> int:
@@ -395,10 +510,11 @@ def main(arguments: Sequence[str]) -> int:
     chosen = [MUTANTS[int(one)] for one in arguments] or list(MUTANTS)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         caught = 0
-        for mutant, is_so in zip(chosen, pool.map(is_caught, chosen), strict=True):
-            caught += is_so
+        for mutant, test in zip(chosen, pool.map(caught_by, chosen), strict=True):
+            caught += bool(test)
             number = MUTANTS.index(mutant)
-            print(f"{'caught ' if is_so else 'MISSED '} {number:2} {mutant.words}", flush=True)
+            said = f"caught by {test.rpartition('/')[2]}" if test else "MISSED"
+            print(f"{number:2} {mutant.words}: {said}", flush=True)
     print(f"{caught} of {len(chosen)} seeded faults caught")
     return 0 if caught == len(chosen) else 1
 

@@ -69,7 +69,7 @@ def test_a_pair_comes_to_the_same_whether_it_is_set_aside_or_looked_at(
     assert part.counts.unchanged == (0 if kinds else 1)
 
 
-@pytest.mark.parametrize("few", [UNASKED, EACH])
+@pytest.mark.parametrize("few", [ASKED, UNASKED, EACH])
 @pytest.mark.parametrize(
     ("row", "record", "kinds", "reason"),
     [
@@ -135,3 +135,51 @@ def test_on_a_field_that_flows_back_the_source_is_asked_what_it_would_hold(
     )
     assert kinds == []
     assert [row[-2:] for row in told] == [("none", None)]
+
+
+@pytest.mark.parametrize("few", [ASKED, UNASKED])
+def test_what_is_found_equal_is_agreed_on_in_each_sides_own_form(
+    stage: DuckStage, few: int
+) -> None:
+    rule = FieldRule("a", "A__c", Flow.TO_TARGET, default="none")
+    mapping = replace(BOTH, fields=(BOTH.fields[0], rule))
+    part, kinds, told = planned(
+        stage, mapping, {"id": "1", "a": None}, {"Key__c": "1", "A__c": "none"}, [], few
+    )
+    assert kinds == []
+    assert part.counts.unchanged == 1
+    assert [row[-2:] for row in told] == [(None, "none")]
+
+
+@pytest.mark.parametrize("few", [ASKED, UNASKED])
+def test_two_sides_that_hold_the_same_differ_where_the_target_is_to_hold_another(
+    stage: DuckStage, few: int
+) -> None:
+    rule = FieldRule("a", "A__c", Flow.TO_TARGET, default="none")
+    mapping = replace(BOTH, fields=(BOTH.fields[0], rule))
+    _, kinds, _ = planned(
+        stage, mapping, {"id": "1", "a": None}, {"Key__c": "1", "A__c": None}, [], few
+    )
+    assert kinds == [ChangeKind.UPDATE]
+
+
+def test_two_values_that_changed_places_are_not_at_rest(stage: DuckStage) -> None:
+    rules = (*BOTH.fields, FieldRule("b", "B__c"))
+    known = {0: ("1", "1"), 1: ("x", "x"), 2: ("y", "y")}
+    _, kinds, _ = planned(
+        stage,
+        replace(BOTH, fields=rules),
+        {"id": "1", "a": "y", "b": "x"},
+        {"Key__c": "1", "A__c": "x", "B__c": "y"},
+        [("1", "1", known)],
+    )
+    assert kinds == [ChangeKind.UPDATE]
+
+
+def test_a_record_that_only_the_target_has_is_looked_at_by_a_mapping_that_mirrors(
+    stage: DuckStage,
+) -> None:
+    sheet = Sheet(stage, one_field("->", to_target=Mode.MIRROR, to_source=Mode.NONE))
+    part, changes = sheet.plan([{"id": "1", "a": "x"}], [{"Key__c": "2", "A__c": "x"}])
+    assert sorted(change.kind.value for change in changes) == ["delete", "insert"]
+    assert part.counts.out_of_scope == 0

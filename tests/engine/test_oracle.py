@@ -1,4 +1,4 @@
-"""20,000 random pairs of records against the oracle, in one relational pass a mapping."""
+"""20,000 random pairs of records in one relational pass, and many mappings, against the oracle."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from tests.engine.oracle import Expected, Pair, expect
 from tests.engine.sheet import Agreed, Row, Sheet, one_field
 
 TRIPLES = int(os.environ.get("ORGTIDE_TRIPLES", "20000"))
-PAIRS_A_PASS = 500
-SEEDS_A_TEST = 8
+PAIRS_A_MAPPING = 150
+MAPPINGS = max(1, TRIPLES // 1250)
+MAPPINGS_A_TEST = 8
 VALUES: tuple[Canonical, ...] = (None, None, "a", "b", "c", "true", "false")
 STAMPS = (None, "2026-11-01T00:00:00.000Z", "2026-11-02T00:00:00.000Z")
-RULES = 4
-LETTERS = "abcd"
+SEVERAL, MANY = "abcd", "abcdefgh"
+"""Fields of a small mapping and of the large one."""
 
 
-def any_mapping(chance: random.Random) -> Mapping:
-    """A mapping of a key and four fields, each with rules of its own."""
+def any_mapping(chance: random.Random, letters: str) -> Mapping:
+    """A mapping of a key and these fields, each with rules of its own."""
     fields = tuple(
         FieldRule(
             letter,
@@ -39,7 +40,7 @@ def any_mapping(chance: random.Random) -> Mapping:
             default=chance.choice([None, None, None, "b"]),
             watch=chance.random() < 0.85,
         )
-        for letter in LETTERS
+        for letter in letters
     )
     updating = [Mode.UPSERT, Mode.UPDATE, Mode.MIRROR]
     return replace(
@@ -51,7 +52,7 @@ def any_mapping(chance: random.Random) -> Mapping:
     )
 
 
-def any_pair(chance: random.Random) -> Pair:
+def any_pair(chance: random.Random, fields: int) -> Pair:
     """Two records that are one; their values meet and part often."""
     values = chance.sample(VALUES, 3)
 
@@ -61,7 +62,7 @@ def any_pair(chance: random.Random) -> Pair:
         target = old[1] if chance.random() < 0.4 else chance.choice(values)
         return source, target, old if chance.random() < 0.75 else None
 
-    drawn = [three() for _ in range(RULES)]
+    drawn = [three() for _ in range(fields)]
     return Pair(
         ("", *(one[0] for one in drawn)),
         ("", *(one[1] for one in drawn)),
@@ -76,7 +77,7 @@ def rows_of(pairs: list[Pair]) -> tuple[list[Row], list[Row], list[Agreed]]:
     source, target, agreed = [], [], []
     for n, pair in enumerate(pairs):
         key = f"k{n}"
-        named = zip(LETTERS, pair.source[1:], pair.target[1:], strict=True)
+        named = zip(MANY, pair.source[1:], pair.target[1:], strict=False)
         here: dict[str, Canonical] = {"id": key, "_stamp": pair.source_stamp}
         there: dict[str, Canonical] = {"Key__c": key, "_stamp": pair.target_stamp}
         for letter, one, other in named:
@@ -124,31 +125,37 @@ def after(pair: Pair, happened: Expected) -> Pair:
     return replace(pair, source=tuple(source), target=tuple(target), agreed=tuple(agreed))
 
 
-@pytest.mark.parametrize("first", range(0, max(1, TRIPLES // PAIRS_A_PASS), SEEDS_A_TEST))
-def test_random_triples_are_planned_as_the_oracle_says_and_then_rest(
+def test_random_triples_are_planned_as_the_oracle_says_and_then_rest(stage: DuckStage) -> None:
+    chance = random.Random(2_026)
+    mapping = replace(any_mapping(chance, MANY), to_target=Mode.UPSERT, to_source=Mode.UPSERT)
+    plan_as_the_oracle(stage, mapping, [any_pair(chance, len(MANY)) for _ in range(TRIPLES)], few=0)
+
+
+@pytest.mark.parametrize("first", range(0, MAPPINGS, MAPPINGS_A_TEST))
+def test_any_mapping_is_planned_as_the_oracle_says_and_then_rests(
     stage: DuckStage, first: int
 ) -> None:
-    for seed in range(first, first + SEEDS_A_TEST):
-        plan_as_the_oracle(stage, seed)
+    for seed in range(first, min(MAPPINGS, first + MAPPINGS_A_TEST)):
+        chance = random.Random(seed)
+        mapping = any_mapping(chance, SEVERAL)
+        pairs = [any_pair(chance, len(SEVERAL)) for _ in range(PAIRS_A_MAPPING)]
+        plan_as_the_oracle(stage, mapping, pairs, few=0 if seed % 2 else FEW)
 
 
-def plan_as_the_oracle(stage: DuckStage, seed: int) -> None:
-    """Plan one mapping's pairs, hold them against the oracle, settle them, plan again.
+def plan_as_the_oracle(stage: DuckStage, mapping: Mapping, pairs: list[Pair], few: int) -> None:
+    """Plan a mapping's pairs in one pass, hold them against the oracle, settle them, plan again.
 
     Raises:
         AssertionError: the planner and the oracle differ, or a settled pair is planned again.
     """
-    chance = random.Random(seed)
-    mapping = any_mapping(chance)
-    pairs = [any_pair(chance) for _ in range(PAIRS_A_PASS)]
-    sheet = Sheet(stage, mapping, few=0 if seed % 2 else FEW)
+    sheet = Sheet(stage, mapping, few=few)
     part, changes = sheet.plan(*rows_of(pairs))
     assert part.counts.adds_up
     found = planned(changes, mapping)
     nothing = Expected({}, {}, frozenset())
     happened = [found.get(f"k{n}", nothing) for n in range(len(pairs))]
-    for n, pair in enumerate(pairs):
-        assert happened[n] == expect(pair, mapping), (mapping, pair)
+    for pair, what in zip(pairs, happened, strict=True):
+        assert what == expect(pair, mapping), (mapping, pair)
     settled = [after(pair, what) for pair, what in zip(pairs, happened, strict=True)]
     _, left = sheet.plan(*rows_of(settled))
     asked = {f"k{n}" for n, what in enumerate(happened) if what.conflicts}

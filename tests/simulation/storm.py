@@ -32,6 +32,8 @@ class Storm:
 
     def __init__(self, faults: Iterable[Fault], trace: Trace) -> None:
         self.fired: Counter[Kind] = Counter()
+        self.passed: Counter[Port] = Counter()
+        """How often each port was passed while a fault could have struck there."""
         self.trace = trace
         self.blows = False
         self.plans = False
@@ -44,6 +46,7 @@ class Storm:
         """Pass a port: the faults that can strike now. One that does not fit waits on."""
         if not self.blows:
             return
+        self.passed[port] += 1
         for fault, left in list(self._waiting[port]):
             if fault.plans is not self.plans:
                 continue
