@@ -210,6 +210,7 @@ class FinishedJobs:
 
     def __init__(self) -> None:
         self._last: tuple[str, dict[str, Json], Told] | None = None
+        self._forgotten = ""
 
     def resume(
         self,
@@ -230,7 +231,7 @@ class FinishedJobs:
         """
         keys = Keys(request, fields)
         if self._last is None or self._last[0] != job_id:
-            job = _ended_job(client, job_id)
+            job = self._ended(client, job_id)
             if job is None:
                 return None
             self._last = (job_id, job, bulk_results.read(client, keys, job_id, job, all_of_it=True))
@@ -240,19 +241,25 @@ class FinishedJobs:
                 keys.add(row)
         return list(told.results(keys, job))
 
-
-def _ended_job(client: OrgClient, job_id: str) -> dict[str, Json] | None:
-    """The job, if it has ended and did something; None when it did nothing."""
-    try:
-        job: dict[str, Json] = client.get(ingest_path(job_id), Purpose.RESOLVE)
-    except EndpointError as error:
-        if error.code != "NOT_FOUND":
-            raise
+    def _ended(self, client: OrgClient, job_id: str) -> dict[str, Json] | None:
+        """The job, see `_ended_job`; one that the org does not know is asked for once."""
+        try:
+            if job_id != self._forgotten:
+                return _ended_job(client, job_id)
+        except EndpointError as error:
+            if error.code != "NOT_FOUND":
+                raise
+            self._forgotten = job_id
         raise UnknownOutcomeError(
             f"The org no longer knows bulk job {job_id}",
             endpoint=client.name,
             code=bulk_results.JOB_FORGOTTEN,
-        ) from error
+        )
+
+
+def _ended_job(client: OrgClient, job_id: str) -> dict[str, Json] | None:
+    """The job, if it has ended and did something; None when it did nothing."""
+    job: dict[str, Json] = client.get(ingest_path(job_id), Purpose.RESOLVE)
     if job["state"] == OPEN:
         _abort(client, job_id)
         return None

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from app.connectors.near_names import field_of
 from app.connectors.salesforce.ids import long_id
 from app.connectors.salesforce.selection import LONG_TEXT_CHARS
-from app.core.errors import EndpointError, SchemaMismatchError
+from app.core.errors import EndpointError, RetriableError, SchemaMismatchError
 from app.core.values import FieldType
 
 if TYPE_CHECKING:
@@ -159,17 +159,27 @@ def export(client: OrgClient, report: str, purpose: Purpose) -> Export:
             endpoint=client.name,
             code="NO_REPORT",
         )
-    return parsed(answer.content.decode("utf-8-sig"))
+    return parsed(answer.content.decode("utf-8-sig"), client.name)
 
 
-def parsed(text: str) -> Export:
-    """The columns and rows of an export; what stands below the first empty line is its foot."""
+def parsed(text: str, name: str = "") -> Export:
+    """The columns and rows of an export; what stands below the first empty line is its foot.
+
+    Args:
+        text: the CSV.
+        name: the connection's name.
+
+    Raises:
+        RetriableError: it ends in the middle of a row.
+    """
     rows = csv.reader(io.StringIO(text, newline=""))
     labels = tuple(next(rows, []))
     body = []
     for row in rows:
-        if len(row) != len(labels):
+        if not row:
             break
+        if len(row) != len(labels):
+            raise RetriableError("The report came in part", endpoint=name)
         body.append(tuple(row))
     return Export(labels, tuple(body))
 

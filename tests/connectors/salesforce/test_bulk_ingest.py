@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.connectors.salesforce import bulk_ingest
+from app.connectors.salesforce.bulk_results import JOB_FORGOTTEN
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
 from app.core.errors import (
     AccessDeniedError,
@@ -376,9 +377,14 @@ def test_a_sign_in_that_ends_while_a_job_runs_leaves_it_unknown(
     org.close()
 
 
-def test_a_job_that_the_org_no_longer_knows_stays_unknown(endpoint: SalesforceEndpoint, keys):
-    with pytest.raises(UnknownOutcomeError):
-        endpoint.resume(titles(keys, "x"), "750000000000001AAA")
+def test_a_job_that_the_org_no_longer_knows_stays_unknown_and_is_asked_for_once(
+    org: Org, endpoint: SalesforceEndpoint, keys: list[str]
+):
+    for request in (titles(keys[:2], "x"), titles(keys[2:], "x")):
+        with pytest.raises(UnknownOutcomeError) as unknown:
+            endpoint.resume(request, "750000000000001AAA")
+        assert unknown.value.code == JOB_FORGOTTEN
+    assert org.meter.calls[Purpose.RESOLVE] == 1
 
 
 # ---------------------------------------------- answers that the practice org never gives

@@ -13,7 +13,7 @@ from app.connectors.salesforce.report_export import (
     unsaid,
     values_of,
 )
-from app.core.errors import EndpointError, SchemaMismatchError
+from app.core.errors import EndpointError, RetriableError, SchemaMismatchError
 from app.core.ports import ReadRequest
 from app.core.progress import Progress
 from app.core.quota import Purpose
@@ -143,6 +143,14 @@ def test_the_foot_of_an_export_is_no_row():
     ((key, row),) = rows_by_id(shown, PLAIN, CONTACT).items()
     assert key == "003000000000001AAA"
     assert values_of(shown, PLAIN, row, CONTACT.fields[1:]) == ["1", "L;C"]
+
+
+@pytest.mark.parametrize("tail", ['"00', '"003000000000002","1', '"003000000000002"'])
+def test_an_export_that_ends_in_the_middle_of_a_row_came_in_part(tail: str):
+    whole = TEXT.partition("\n\n")[0]
+    with pytest.raises(RetriableError):
+        parsed(f"{whole}\n{tail}", "crm")
+    assert len(parsed(f"{whole}\n").rows) == 1
 
 
 @pytest.mark.parametrize("text", ['"Ticked"\n"1"\n', '"Contact ID"\n"no Id"\n', ""])
