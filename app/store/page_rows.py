@@ -355,6 +355,23 @@ class InboxCount:
 
 
 @dataclass(frozen=True)
+class ParkedRow:
+    """One write that waits for another record."""
+
+    write_id: int
+    run_id: int
+    sync_title: str
+    mapping: str
+    title: str
+    """The record's name, its key where it has none."""
+    waits_for: str
+    """What it waits for, in one sentence."""
+    tries: int
+    """How often it was sent and refused for want of the other record; 0 for never sent."""
+    since: datetime | None
+
+
+@dataclass(frozen=True)
 class RejectionRow:
     """Requests of one day that were not let in for one reason."""
 

@@ -45,6 +45,7 @@ from app.store.page_rows import InboxCount as InboxCount
 from app.store.page_rows import MappingFacts as MappingFacts
 from app.store.page_rows import MappingRow as MappingRow
 from app.store.page_rows import NoticeRow as NoticeRow
+from app.store.page_rows import ParkedRow as ParkedRow
 from app.store.page_rows import PlanKind as PlanKind
 from app.store.page_rows import PlanPartRow as PlanPartRow
 from app.store.page_rows import PlanRow as PlanRow
@@ -55,6 +56,7 @@ from app.store.page_rows import RunRow as RunRow
 from app.store.page_rows import SyncFacts as SyncFacts
 from app.store.page_rows import SyncRow as SyncRow
 from app.store.page_rows import UsageRow as UsageRow
+from app.store.parked_rows import read_parked
 from app.store.people import PersonRole as PersonRole
 from app.store.people import read_people, role_among
 from app.store.plan_groups import read_group_rows
@@ -406,6 +408,10 @@ class Pages:
     ) -> tuple[RejectionRow, ...]:
         """What was not let in, newest first."""
         return read_rejections(self._database, limit, connection)
+
+    def parked(self, *, limit: int = PAGE_ROWS) -> tuple[ParkedRow, ...]:
+        """Writes that wait for a record that is not there yet, of the newest runs first."""
+        return read_parked(self._database, limit)
 
     def is_listening(self, now: datetime) -> bool:
         """Whether any process listens for the workspace's webhooks."""

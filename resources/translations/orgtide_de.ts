@@ -372,6 +372,10 @@
         <translation>Lauf {n} ist fehlgeschlagen</translation>
     </message>
     <message>
+        <source>1 row of that run failed; the run&apos;s page says which.</source>
+        <translation>1 Zeile dieses Laufs scheiterte; die Seite des Laufs sagt, welche.</translation>
+    </message>
+    <message>
         <source>{n} rows of that run failed; the run&apos;s page says which.</source>
         <translation>{n} Zeilen jenes Laufs sind fehlgeschlagen; die Seite des Laufs sagt, welche.</translation>
     </message>
@@ -458,6 +462,10 @@
     <message>
         <source>{n} conflicts to decide</source>
         <translation>{n} Konflikte zu entscheiden</translation>
+    </message>
+    <message>
+        <source>1 conflict to decide</source>
+        <translation>1 Konflikt zu entscheiden</translation>
     </message>
     <message>
         <source>{n} failed</source>
@@ -1216,16 +1224,36 @@
         <translation>{n} Neuanlagen freigeben</translation>
     </message>
     <message>
+        <source>Approve 1 creation</source>
+        <translation>1 Anlage freigeben</translation>
+    </message>
+    <message>
         <source>Approve {n} updates</source>
         <translation>{n} Aktualisierungen freigeben</translation>
+    </message>
+    <message>
+        <source>Approve 1 update</source>
+        <translation>1 Aktualisierung freigeben</translation>
     </message>
     <message>
         <source>Approve {n} deletions</source>
         <translation>{n} Löschungen freigeben</translation>
     </message>
     <message>
+        <source>Approve 1 deletion</source>
+        <translation>1 Löschung freigeben</translation>
+    </message>
+    <message>
+        <source>Take source in 1 conflict</source>
+        <translation>In 1 Konflikt die Quelle nehmen</translation>
+    </message>
+    <message>
         <source>Take source in {n} conflicts</source>
         <translation>In {n} Konflikten die Quelle nehmen</translation>
+    </message>
+    <message>
+        <source>Keep target in 1 conflict</source>
+        <translation>In 1 Konflikt das Ziel behalten</translation>
     </message>
     <message>
         <source>Keep target in {n} conflicts</source>
@@ -1827,8 +1855,20 @@
         <translation>{n} Änderungen auf {org} anwenden?</translation>
     </message>
     <message>
+        <source>Apply 1 change to {org}?</source>
+        <translation>1 Änderung auf {org} anwenden?</translation>
+    </message>
+    <message>
+        <source>Apply 1 change to {environment}</source>
+        <translation>1 Änderung auf {environment} anwenden</translation>
+    </message>
+    <message>
         <source>Apply {n} changes to {environment}</source>
         <translation>{n} Änderungen auf {environment} anwenden</translation>
+    </message>
+    <message>
+        <source>Leave out the deletion</source>
+        <translation>Die Löschung weglassen</translation>
     </message>
     <message>
         <source>Leave out the {n} deletions</source>
@@ -2360,6 +2400,10 @@
 <context>
     <name>ConnectionsPresenter</name>
     <message>
+        <source>1 sync uses it. It stays, but stops.</source>
+        <translation>1 Sync benutzt sie. Er bleibt, hält aber an.</translation>
+    </message>
+    <message>
         <source>{n} syncs use it. They stay, but stop.</source>
         <translation>{n} Syncs benutzen sie. Sie bleiben, stehen aber still.</translation>
     </message>
@@ -2456,6 +2500,10 @@
     <message>
         <source>{n} records were erased.</source>
         <translation>{n} Datensätze wurden gelöscht.</translation>
+    </message>
+    <message>
+        <source>1 mention is left. Please report this.</source>
+        <translation>1 Erwähnung ist übrig. Bitte melden Sie das.</translation>
     </message>
     <message>
         <source>{n} mentions are left. Please report this.</source>
@@ -2561,8 +2609,16 @@
         <translation>Läufe von heute nach Stunden, insgesamt {n}, etwa {calls} API-Aufrufe</translation>
     </message>
     <message>
+        <source>{hour}:00, 1 run, about {calls} API calls</source>
+        <translation>{hour}:00, 1 Lauf, etwa {calls} API-Aufrufe</translation>
+    </message>
+    <message>
         <source>{hour}:00, {n} runs, about {calls} API calls</source>
         <translation>{hour}:00, {n} Läufe, etwa {calls} API-Aufrufe</translation>
+    </message>
+    <message>
+        <source>{hour}:00, 1 run; what it costs is not known yet</source>
+        <translation>{hour}:00, 1 Lauf; was er kostet, ist noch nicht bekannt</translation>
     </message>
     <message>
         <source>{hour}:00, {n} runs, {calls} API calls and more: some never ran yet</source>
@@ -2811,6 +2867,10 @@
     <message>
         <source>Import corrected workbook</source>
         <translation>Korrigierte Arbeitsmappe importieren</translation>
+    </message>
+    <message>
+        <source>New failures join these groups while the run sends. Nothing here blocks the last record.</source>
+        <translation>Neue Fehlschläge kommen in diese Gruppen, während der Lauf sendet. Nichts hier hält den letzten Datensatz auf.</translation>
     </message>
     <message>
         <source>New failures join these groups while the run sends. Nothing here blocks the other {n} records.</source>
@@ -3613,6 +3673,14 @@
         <translation>{n} Spalten</translation>
     </message>
     <message>
+        <source>1 column</source>
+        <translation>1 Spalte</translation>
+    </message>
+    <message>
+        <source>1 field</source>
+        <translation>1 Feld</translation>
+    </message>
+    <message>
         <source>Source</source>
         <translation>Quelle</translation>
     </message>
@@ -3684,6 +3752,10 @@
         <translation>{target} bekommt {value}.</translation>
     </message>
     <message>
+        <source>1 suggestion accepted, {left} left.</source>
+        <translation>1 Vorschlag angenommen, {left} übrig.</translation>
+    </message>
+    <message>
         <source>{n} suggestions accepted, {left} left.</source>
         <translation>{n} Vorschläge angenommen, {left} übrig.</translation>
     </message>
@@ -3730,6 +3802,10 @@
 </context>
 <context>
     <name>MappingKnowledge</name>
+    <message>
+        <source>1 pair suggested. Nothing is mapped until you accept it.</source>
+        <translation>1 Paar vorgeschlagen. Nichts wird zugeordnet, bevor Sie es annehmen.</translation>
+    </message>
     <message>
         <source>{n} pairs suggested. Nothing is mapped until you accept it.</source>
         <translation>{n} Paare vorgeschlagen. Nichts wird zugeordnet, bevor Sie es annehmen.</translation>
@@ -3784,6 +3860,10 @@
     <message>
         <source>{n} problems</source>
         <translation>{n} Probleme</translation>
+    </message>
+    <message>
+        <source>1 problem</source>
+        <translation>1 Problem</translation>
     </message>
     <message>
         <source>The check is running</source>
@@ -6009,6 +6089,10 @@ Prüfsumme, wie sie ist: {held}</translation>
         <translation>Ein anderer Orgtide-Prozess sendet diesen Lauf. Halten Sie ihn dort an.</translation>
     </message>
     <message>
+        <source>Orgtide run {run}, {sync}, 1 row to fix.xlsx</source>
+        <translation>Orgtide Lauf {run}, {sync}, 1 Zeile zu beheben.xlsx</translation>
+    </message>
+    <message>
         <source>Orgtide run {run}, {sync}, {n} rows to fix.xlsx</source>
         <translation>Orgtide-Lauf {run}, {sync}, {n} Zeilen zu beheben.xlsx</translation>
     </message>
@@ -6839,6 +6923,53 @@ Prüfsumme, wie sie ist: {held}</translation>
     <message>
         <source>Map at least one value</source>
         <translation>Ordnen Sie mindestens einen Wert zu</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingPane</name>
+    <message>
+        <source>Waiting for a parent</source>
+        <translation>Wartet auf einen übergeordneten</translation>
+    </message>
+    <message>
+        <source>Enter opens the run</source>
+        <translation>Eingabe öffnet den Lauf</translation>
+    </message>
+    <message>
+        <source>No record waits for another.</source>
+        <translation>Kein Datensatz wartet auf einen anderen.</translation>
+    </message>
+    <message>
+        <source>What names a record that is not there yet waits here, and goes by itself.</source>
+        <translation>Was einen Datensatz nennt, der noch nicht da ist, wartet hier und geht von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>1 record</source>
+        <translation>1 Datensatz</translation>
+    </message>
+    <message>
+        <source>{n} records</source>
+        <translation>{n} Datensätze</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>What it waits for</source>
+        <translation>Worauf er wartet</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation>Noch nicht gesendet</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,7 @@ from app.core.values import FieldType
 from app.store.database import Database
 from app.store.journal import RunJournal
 from app.store.leases import SILENCE, Leases, place_lease
+from app.store.pages import Pages
 from tests.store.places import (
     NAME,
     PHONE,
@@ -528,6 +529,19 @@ def test_what_is_parked_wakes_when_its_parent_is_there(at: Workplace):
     send(journal, Operation.INSERT)
     assert journal.wake_arrived() == 1
     assert at.states(run_id) == ["succeeded", "waiting", "parked"]
+
+
+def test_a_screen_lists_what_is_parked_until_it_wakes(at: Workplace):
+    child = update(2, new=NewRecord("people", "s1").text)
+    run_id, journal = at.begin([insert(1), child])
+    (parked,) = all_of(journal, Operation.UPDATE)
+    why = "Waits for people s1, which is not there yet"
+    journal.set_aside([Outcome(parked, WriteState.PARKED, error=RowError("NO_PARENT", why))], START)
+    (row,) = Pages(at.folder).parked()
+    assert (row.run_id, row.mapping, row.waits_for, row.tries) == (run_id, "people", why, 0)
+    send(journal, Operation.INSERT)
+    journal.wake_arrived()
+    assert Pages(at.folder).parked() == ()
 
 
 def test_what_waited_in_vain_for_a_record_nobody_names_fails_and_a_named_one_stays_parked(

@@ -7,7 +7,7 @@ from app.core.report import RunReport
 from app.core.rule import LiveRule, Watched
 from app.core.schedule import Schedule, Weekday, next_times
 from app.core.sync import OrgKind
-from app.store.pages import DeliveryRow, RejectionRow
+from app.store.pages import DeliveryRow, ParkedRow, RejectionRow
 from app.ui.models.live_rows import InboxRow, LiveFacts, RuleRow, content_words
 from app.ui.models.schedule_rows import NEXT_SHOWN, ScheduleRow, times_of_day
 from app.ui.models.schedule_words import zone_of
@@ -121,5 +121,20 @@ REJECTIONS = (
     ),
     RejectionRow("ticketing", 413, "longer than 1 MB", 1, NOW - timedelta(days=1), "203.0.113.7"),
 )
-LIVE = LiveFacts(("ticketing",), INBOX, 1284, RULES, REJECTIONS)
+PARKED = tuple(
+    ParkedRow(
+        4400 + number,
+        318,
+        "Ticketing",
+        "carts",
+        title,
+        f"Waits for people {key}, which is not there yet",
+        tries,
+        NOW - timedelta(minutes=ago),
+    )
+    for number, (title, key, tries, ago) in enumerate(
+        (("Cart 88411", 55127, 0, 14), ("Cart 88420", 55160, 2, 3))
+    )
+)
+LIVE = LiveFacts(("ticketing",), INBOX, 1284, RULES, REJECTIONS, PARKED)
 LIVE_EMPTY = LiveFacts((), (), 0, (), ())

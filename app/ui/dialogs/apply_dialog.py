@@ -11,6 +11,7 @@ from app.core.sync import OrgKind
 from app.ui.change_look import ChangeLook
 from app.ui.environment import look_of
 from app.ui.icons import paint_icon
+from app.ui.models.value_words import form_of
 from app.ui.theme import theme
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import Surface
@@ -221,13 +222,24 @@ class ApplyDialog(QDialog):
         total = min(total, facts.only_first) if facts.only_first else total
         number = QLocale().toString(total)
         word = look_of(facts.environment).word
-        self._title.setText(self.tr("Apply {n} changes to {org}?").format(n=number, org=facts.org))
-        self._go.setText(
-            self.tr("Apply {n} changes to {environment}").format(n=number, environment=word)
+        title = form_of(
+            total, self.tr("Apply 1 change to {org}?"), self.tr("Apply {n} changes to {org}?")
         )
+        self._title.setText(title.format(n=number, org=facts.org))
+        words = form_of(
+            total,
+            self.tr("Apply 1 change to {environment}"),
+            self.tr("Apply {n} changes to {environment}"),
+        )
+        self._go.setText(words.format(n=number, environment=word))
         self._go.updateGeometry()
         self._leave_out.setVisible(self._with_deletes)
-        self._leave_out.setText(self.tr("Leave out the {n} deletions").format(n=facts.deletes))
+        leave_out = form_of(
+            facts.deletes,
+            self.tr("Leave out the deletion"),
+            self.tr("Leave out the {n} deletions"),
+        )
+        self._leave_out.setText(leave_out.format(n=QLocale().toString(facts.deletes)))
         self._delete_row.setVisible(self._with_deletes)
         self._phrase_part.setVisible(self._asks_phrase())
         typed, wanted = self._phrase.text().strip().casefold(), self.phrase().casefold()

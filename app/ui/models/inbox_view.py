@@ -10,6 +10,7 @@ from app.asks.messages import WebhookFacts
 from app.core.report import RunReport, RunState
 from app.store.pages import DeliveryRow, RejectionRow
 from app.ui.language import spoken
+from app.ui.models.value_words import counted
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,11 @@ def standing_of(row: DeliveryRow, reading: Reading | None) -> Standing:
         words = _tr("Run {n} failed").format(n=number)
         return Standing("circle-alert", "error", words, more, handled=True)
     if failed:
-        said = _tr("{n} rows of that run failed; the run's page says which.").format(n=failed)
+        said = counted(
+            failed,
+            _tr("1 row of that run failed; the run's page says which."),
+            _tr("{n} rows of that run failed; the run's page says which."),
+        )
         words = _tr("Run {n}, with failures").format(n=number)
         return Standing("triangle-alert", "warn", words, f"{where} {said}", handled=True)
     said = _tr("It was there when the plan of run {n} was made.").format(n=number)

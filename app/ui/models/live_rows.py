@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.rule import LiveRule
-from app.store.pages import DeliveryRow, RejectionRow, SyncRow
+from app.store.pages import DeliveryRow, ParkedRow, RejectionRow, SyncRow
 
 SHOWN_VALUES = 4
 """How many values of a payload a row names. Source: ours."""
@@ -43,6 +43,8 @@ class LiveFacts:
     """Payloads that are kept, shown or not."""
     rules: tuple[RuleRow, ...]
     rejections: tuple[RejectionRow, ...]
+    parked: tuple[ParkedRow, ...] = ()
+    """What waits for another record."""
 
 
 def inbox_rows(deliveries: Sequence[DeliveryRow], syncs: Sequence[SyncRow]) -> tuple[InboxRow, ...]:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.core.mapping import Mode
 from app.core.report import RunReport, RunState
 from app.core.sync import ConnectionKind
+from app.ui.models.value_words import form_of
 
 SOURCE_ICONS = {
     ConnectionKind.SALESFORCE: "cloud",
@@ -78,12 +79,15 @@ def result_parts(report: RunReport) -> tuple[ResultPart, ...]:
     """Give a run's result in words, worst last, each with its colour token."""
     tally, done = report.tally, report.done
     waiting = tally.held + tally.parked + tally.unknown + tally.open
+    conflicts = form_of(
+        report.counts.conflicts, _tr("1 conflict to decide"), _tr("{n} conflicts to decide")
+    )
     counted = (
         (done.get("insert", 0), _tr("{n} created"), "text"),
         (done.get("update", 0) + done.get("upsert", 0), _tr("{n} updated"), "text"),
         (done.get("delete", 0), _tr("{n} deleted"), "text"),
         (waiting, _tr("{n} waiting"), "muted"),
-        (report.counts.conflicts, _tr("{n} conflicts to decide"), "conflict"),
+        (report.counts.conflicts, conflicts, "conflict"),
         (sum(tally.failed.values()), _tr("{n} failed"), "error"),
     )
     parts = tuple(

@@ -30,7 +30,12 @@ def counted(count: int, one: str, many: str) -> str:
         one: the words for exactly one, e.g. "1 change".
         many: the words for any other number, with `{n}` where it goes.
     """
-    return one if count == 1 else many.format(n=number(count))
+    return form_of(count, one, many).format(n=number(count))
+
+
+def form_of(count: int, one: str, many: str) -> str:
+    """Choose the words for one or for any other number; what goes into them comes after."""
+    return one if count == 1 else many
 
 
 def words_of(value: Canonical, type: FieldType) -> str:

@@ -96,8 +96,13 @@ class DataSection(SettingsSection):
         ]
         lines += [f"{place}: {number(count)}" for place, count in facts.removed.items()]
         if facts.found:
-            said = self.tr("{n} mentions are left. Please report this.")
-            lines.append(said.format(n=number(facts.found)))
+            lines.append(
+                counted(
+                    facts.found,
+                    self.tr("1 mention is left. Please report this."),
+                    self.tr("{n} mentions are left. Please report this."),
+                )
+            )
         else:
             lines.append(
                 self.tr("Every file of the workspace was looked through: nothing is left.")

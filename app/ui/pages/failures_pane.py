@@ -116,11 +116,18 @@ class FailuresPane(Surface):
 
     def show_running(self, rest: int) -> None:
         """Say that more failures may come; nothing is left to be sent with 0."""
-        words = self.tr(
-            "New failures join these groups while the run sends. "
-            "Nothing here blocks the other {n} records."
+        words = counted(
+            rest,
+            self.tr(
+                "New failures join these groups while the run sends. "
+                "Nothing here blocks the last record."
+            ),
+            self.tr(
+                "New failures join these groups while the run sends. "
+                "Nothing here blocks the other {n} records."
+            ),
         )
-        self._info.show_words(words.format(n=number(rest)) if rest else "")
+        self._info.show_words(words if rest else "")
 
     def chosen(self) -> CauseRow | None:
         """Give the cause whose records are shown."""

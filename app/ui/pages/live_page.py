@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from app.ui.models.live_rows import LiveFacts
 from app.ui.models.value_words import counted
 from app.ui.pages.live_panes import EventsPane, InboxPane, RejectionsPane, RulesPane
+from app.ui.pages.waiting_pane import WaitingPane
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.choices import SwitchButton
 from app.ui.widgets.labels import ElidedLabel, IconLabel, TextLabel
@@ -19,6 +20,7 @@ TABS_BELOW_PX = 1080
 """Narrower pages show one pane at a time, under tabs. Source: ui.md, "Small windows"."""
 COLUMNS_PX = (700, 668)
 ROWS_PX = (380, 328)
+RIGHT_ROWS_PX = (380, 164, 164)
 LISTEN = "orgtide inbox listen"
 
 
@@ -27,10 +29,12 @@ class LivePage(Surface):
 
     Signals:
         sync_opened: show the mappings of a sync (str).
+        run_opened: show a run (int).
         command_copied: the command that lets webhooks in is on the clipboard (str).
     """
 
     sync_opened = Signal(str)
+    run_opened = Signal(int)
     command_copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,7 +42,8 @@ class LivePage(Surface):
         self.error_bar = NoticeBar()
         self.events, self.inbox = EventsPane(), InboxPane()
         self.rules, self.rejections = RulesPane(), RejectionsPane()
-        self.panes = (self.events, self.inbox, self.rules, self.rejections)
+        self.waiting = WaitingPane()
+        self.panes = (self.events, self.inbox, self.rules, self.waiting, self.rejections)
         self.tabs = TabStrip()
         self._listening = SwitchButton(name=self.tr("Listen to change events of the org"))
         self._listening.setEnabled(False)
@@ -52,6 +57,7 @@ class LivePage(Surface):
         self._lay_out()
         self.tabs.tab_chosen.connect(self.open_tab)
         self.rules.sync_opened.connect(self.sync_opened)
+        self.waiting.run_opened.connect(self.run_opened)
         self.inbox.command_requested.connect(self._copy)
         self.show_facts(LiveFacts((), (), 0, (), ()), datetime.now(UTC))
 
@@ -62,8 +68,10 @@ class LivePage(Surface):
         self._webhooks.set_text(f"{words}: {names}" if names else self.tr("No webhook connected"))
         self.inbox.show_rows(facts.inbox, facts.kept, facts.webhooks, now)
         self.rules.show_rows(facts.rules)
+        self.waiting.show_rows(facts.parked, now)
         self.rejections.show_rows(facts.rejections, now)
-        counts = ("", str(facts.kept or ""), str(len(facts.rules) or ""))
+        sizes = facts.kept, len(facts.rules), len(facts.parked)
+        counts = ("", *(str(size or "") for size in sizes))
         values = (*counts, str(sum(one.times for one in facts.rejections) or ""))
         titles = (pane.title for pane in self.panes)
         self.tabs.show_tabs(tuple(map(Tab, titles, values)))
@@ -115,7 +123,7 @@ class LivePage(Surface):
             return
         self._columns.setSizes(COLUMNS_PX)
         self._left.setSizes(ROWS_PX)
-        self._right.setSizes(ROWS_PX)
+        self._right.setSizes(RIGHT_ROWS_PX)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(LISTEN)

@@ -11,6 +11,7 @@ from app.core.mapping import Flow
 from app.core.snapshot import Side
 from app.ui.models.mapping_detail import FieldItem, MappingDetail
 from app.ui.models.pair_rows import PairRow, pair_rows
+from app.ui.models.value_words import counted
 from app.ui.pages.field_drag import FieldDrag
 from app.ui.pages.field_list import HEAD_PX, FieldList
 from app.ui.pages.field_picker import FieldPicker, best_first
@@ -240,9 +241,8 @@ class MappingFields(QWidget):
         if detail is None:
             return
         source, target = detail.source_items(), detail.target_items()
-        number = self.tr("{n} fields")
-        columns = self.tr("{n} columns").format(n=len(source))
-        count = number.format(n=len(target))
+        columns = counted(len(source), self.tr("1 column"), self.tr("{n} columns"))
+        count = counted(len(target), self.tr("1 field"), self.tr("{n} fields"))
         if self._line_up.isChecked():
             target = lined_up(target, source, detail)
         if self._hide.isChecked():

@@ -11,6 +11,7 @@ from app.core.schema import FieldSchema
 from app.core.snapshot import Side
 from app.ui.models import mapping_edits as edits
 from app.ui.models.mapping_detail import MappingDetail, target_label
+from app.ui.models.value_words import form_of
 from app.ui.models.verdicts import Fit, Verdict, verdict_of
 
 SURE = 0.9
@@ -127,7 +128,11 @@ class MappingHand(QObject):
                 mapping = edits.with_pair(mapping, one.source, one.target)
                 taken += 1
         if taken:
-            words = self.tr("{n} suggestions accepted, {left} left.")
+            words = form_of(
+                taken,
+                self.tr("1 suggestion accepted, {left} left."),
+                self.tr("{n} suggestions accepted, {left} left."),
+            )
             left = len(detail.suggestions) - taken
             self.edited.emit(mapping, words.format(n=taken, left=left))
 

@@ -12,6 +12,7 @@ from app.ui.models.filter_rows import filter_rows
 from app.ui.models.mapping_detail import MappingDetail, conflict_words, target_label
 from app.ui.models.mapping_rows import SOURCE_ICONS, mode_words
 from app.ui.models.schedule_words import short_words
+from app.ui.models.value_words import counted
 from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.mapping_settings import Anchor, MappingSettings
 from app.ui.path_words import path_words
@@ -108,9 +109,9 @@ class MappingPage(Surface):
         if detail.suggestions:
             parts.append(self.tr("{n} suggested").format(n=len(detail.suggestions)))
         if checked and detail.findings:
-            parts.append(self.tr("{n} problems").format(n=len(detail.findings)))
+            parts.append(self._problem_words(len(detail.findings)))
         self._summary.setText(", ".join(parts))
-        problems = self.tr("{n} problems").format(n=len(detail.findings))
+        problems = self._problem_words(len(detail.findings))
         self._problems.setText(problems if checked else self.tr("Problems"))
         self._problems.updateGeometry()
         self._tabs.show_tabs(self._tabs_of(detail))
@@ -118,6 +119,9 @@ class MappingPage(Surface):
         if not checked:
             self.fields.findings.show_unchecked()
         self.settings.show_detail(detail)
+
+    def _problem_words(self, count: int) -> str:
+        return counted(count, self.tr("1 problem"), self.tr("{n} problems"))
 
     def show_checking(self, *, checking: bool) -> None:
         """A check is under way, or has ended."""

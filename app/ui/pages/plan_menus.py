@@ -15,7 +15,7 @@ from app.ui.models.cells import Cell
 from app.ui.models.decision_book import SENT, refuse, take_all
 from app.ui.models.plan_model import PlanModel, PlanRole
 from app.ui.models.plan_view import LISTED_KINDS, PlanField
-from app.ui.models.value_words import number
+from app.ui.models.value_words import form_of, number
 from app.wording.plans import group_words
 
 Decide = Callable[[tuple[Decision, ...]], None]
@@ -41,19 +41,27 @@ class ManyDecisions:
         self._add(menu, _tr("Approve the {n} shown"), shown, self.approve_shown)
         menu.addSeparator()
         wide = {
-            ChangeKind.INSERT: _tr("Approve {n} creations"),
-            ChangeKind.UPDATE: _tr("Approve {n} updates"),
-            ChangeKind.DELETE: _tr("Approve {n} deletions"),
+            ChangeKind.INSERT: (_tr("Approve 1 creation"), _tr("Approve {n} creations")),
+            ChangeKind.UPDATE: (_tr("Approve 1 update"), _tr("Approve {n} updates")),
+            ChangeKind.DELETE: (_tr("Approve 1 deletion"), _tr("Approve {n} deletions")),
         }
-        for kind, words in wide.items():
+        for kind, forms in wide.items():
+            words = form_of(self._all(kind), *forms)
             self._add(menu, words, self._all(kind), partial(self._of_kind, Choice.APPROVE, kind))
         menu.addSeparator()
         conflicts = self._all(ChangeKind.CONFLICT)
         sides = {
-            Choice.TAKE_SOURCE: _tr("Take source in {n} conflicts"),
-            Choice.KEEP_TARGET: _tr("Keep target in {n} conflicts"),
+            Choice.TAKE_SOURCE: (
+                _tr("Take source in 1 conflict"),
+                _tr("Take source in {n} conflicts"),
+            ),
+            Choice.KEEP_TARGET: (
+                _tr("Keep target in 1 conflict"),
+                _tr("Keep target in {n} conflicts"),
+            ),
         }
-        for choice, words in sides.items():
+        for choice, forms in sides.items():
+            words = form_of(conflicts, *forms)
             act = partial(self._of_kind, choice, ChangeKind.CONFLICT)
             self._add(menu, words, conflicts, act)
         self._add_groups(menu)

@@ -36,6 +36,7 @@ from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.engine_client import JobStep
 from app.ui.error_words import ErrorWords, error_words
 from app.ui.language import spoken
+from app.ui.models.value_words import counted
 from app.ui.pages.connection_facts import ConnectionCard, ConnectionsFacts, ConnectionTest
 from app.ui.pages.connections_page import ConnectionsPage
 from app.ui.presenters.api_presenter import ApiPresenter
@@ -213,7 +214,11 @@ class ConnectionsPresenter(PagePresenter):
 
     def _on_remove(self, name: str) -> None:
         row = next(row for row in self.desk.connections() if row.connection.name == name)
-        used = self.tr("{n} syncs use it. They stay, but stop.").format(n=len(row.syncs))
+        used = counted(
+            len(row.syncs),
+            self.tr("1 sync uses it. It stays, but stops."),
+            self.tr("{n} syncs use it. They stay, but stop."),
+        )
         dialog = ConfirmDialog(
             self.tr("Remove {name}?").format(name=name),
             used if row.syncs else self.tr("No sync uses it."),

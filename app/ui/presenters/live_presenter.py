@@ -25,6 +25,7 @@ class LivePresenter(PagePresenter):
         self._look.timeout.connect(self.invalidate)
         desk.window.item_opened.connect(self._on_place)
         page.sync_opened.connect(lambda sync: desk.mapping_requested.emit(sync, ""))
+        page.run_opened.connect(desk.run_requested)
         page.command_copied.connect(
             lambda command: desk.window.show_notice(self.tr("Copied: {it}").format(it=command))
         )
@@ -46,6 +47,7 @@ class LivePresenter(PagePresenter):
             kept=sum(one.payloads for one in pages.inbox_counts()),
             rules=rule_rows(syncs),
             rejections=pages.rejections(),
+            parked=pages.parked(),
         )
         self._page.show_facts(facts, self.desk.now())
 

@@ -12,6 +12,7 @@ from app.ui.desk import Desk
 from app.ui.error_words import error_words
 from app.ui.language import spoken
 from app.ui.models.mapping_detail import Suggested
+from app.ui.models.value_words import form_of
 from app.ui.pages.mapping_page import MappingPage
 from app.ui.rights import rights
 from app.wording.suggestions import hint_words
@@ -103,7 +104,11 @@ class MappingKnowledge(QObject):
             )
             for one in shown
         )
-        words = self.tr("{n} pairs suggested. Nothing is mapped until you accept it.")
+        words = form_of(
+            len(shown),
+            self.tr("1 pair suggested. Nothing is mapped until you accept it."),
+            self.tr("{n} pairs suggested. Nothing is mapped until you accept it."),
+        )
         if not shown:
             words = self.tr("No pair to suggest: no fields that are free resemble each other.")
         self._desk.window.show_notice(words.format(n=len(shown)))

@@ -23,6 +23,7 @@ from app.store.pages import RunRow
 from app.ui.desk import Desk
 from app.ui.engine_client import JobEnd, JobStep
 from app.ui.error_words import ErrorWords
+from app.ui.models.value_words import form_of
 from app.ui.pages.runs_page import RunsPage
 from app.ui.path_words import path_words
 from app.ui.person import person_name
@@ -223,9 +224,11 @@ class RunsPresenter(PagePresenter):
         row = pages.run(run_id) if pages else None
         title = row.sync_title if row else ""
         failed = sum(row.report.tally.failed.values()) if row else 0
-        name = self.tr("Orgtide run {run}, {sync}, {n} rows to fix.xlsx").format(
-            run=run_id, sync=title.replace("/", "-"), n=failed
-        )
+        name = form_of(
+            failed,
+            self.tr("Orgtide run {run}, {sync}, 1 row to fix.xlsx"),
+            self.tr("Orgtide run {run}, {sync}, {n} rows to fix.xlsx"),
+        ).format(run=run_id, sync=title.replace("/", "-"), n=failed)
         dialog = QFileDialog(
             self.desk.window, self.tr("Export to Excel"), name, self.tr("Workbooks (*.xlsx)")
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.ui.models.value_words import form_of
 from app.ui.theme import theme
 from app.ui.widgets.hour_chart import (
     BAR_SHARE,
@@ -72,9 +73,17 @@ class DayLine(HourChart):
     def words_of(self, hour: int) -> str:
         """Say what an hour holds."""
         runs = [run for run in self._runs if run.minute // 60 == hour]
-        known = self.tr("{hour}:00, {n} runs, about {calls} API calls")
+        known = form_of(
+            len(runs),
+            self.tr("{hour}:00, 1 run, about {calls} API calls"),
+            self.tr("{hour}:00, {n} runs, about {calls} API calls"),
+        )
         if any(run.calls is None for run in runs):
-            known = self.tr("{hour}:00, {n} runs, {calls} API calls and more: some never ran yet")
+            known = form_of(
+                len(runs),
+                self.tr("{hour}:00, 1 run; what it costs is not known yet"),
+                self.tr("{hour}:00, {n} runs, {calls} API calls and more: some never ran yet"),
+            )
         said = known.format(
             hour=f"{hour:02}",
             n=QLocale().toString(len(runs)),

@@ -110,3 +110,10 @@ def test_escape_cancels(looks, qtbot) -> None:
     dialog = make(qtbot)
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_one_change_is_not_several(looks, qtbot) -> None:
+    dialog = make(qtbot, replace(FACTS, inserts=0, updates=0, deletes=1))
+    assert dialog._title.text() == "Apply 1 change to Riverbend Museum?"
+    assert dialog._go.text() == "Apply 1 change to PRODUCTION"
+    assert dialog._leave_out.text() == "Leave out the deletion"

@@ -95,3 +95,22 @@ def test_nothing_there_says_what_to_do(page: LivePage) -> None:
     words = page.inbox._empty.words()
     assert words[0] == "Nothing has come yet."
     assert "Webhook in Connections makes an address" in words[1]
+
+
+def test_what_waits_for_a_parent_says_for_which_and_leads_to_its_run(page: LivePage, qtbot) -> None:
+    model = page.waiting.rows
+    rows = [[str(model.index(row, c).data()) for c in range(3)] for row in range(2)]
+    assert rows == [
+        ["Cart 88411", "Waits for people 55127, which is not there yet", "Not sent yet"],
+        ["Cart 88420", "Waits for people 55160, which is not there yet", "2"],
+    ]
+    assert page.waiting.accessibleName() == "Waiting for a parent, 2 records"
+    with qtbot.waitSignal(page.run_opened) as heard:
+        page.waiting.table.activated.emit(model.index(0, 0))
+    assert heard.args == [318]
+
+
+def test_what_waits_leaves_the_list_when_its_parent_is_there(page: LivePage) -> None:
+    page.show_facts(replace(LIVE, parked=()), NOW)
+    assert page.waiting.rows.rowCount() == 0
+    assert page.waiting.accessibleName() == "Waiting for a parent"
