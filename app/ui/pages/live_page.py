@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.models.live_rows import LiveFacts
-from app.ui.models.value_words import counted
+from app.ui.models.value_words import counted, number
 from app.ui.pages.live_panes import EventsPane, InboxPane, RejectionsPane, RulesPane
 from app.ui.pages.waiting_pane import WaitingPane
 from app.ui.widgets.cards import HeaderBar, Surface
@@ -71,7 +71,7 @@ class LivePage(Surface):
         self.waiting.show_rows(facts.parked, now)
         self.rejections.show_rows(facts.rejections, now)
         sizes = facts.kept, len(facts.rules), len(facts.parked)
-        counts = ("", *(str(size or "") for size in sizes))
+        counts = ("", *(number(size) if size else "" for size in sizes))
         values = (*counts, str(sum(one.times for one in facts.rejections) or ""))
         titles = (pane.title for pane in self.panes)
         self.tabs.show_tabs(tuple(map(Tab, titles, values)))
