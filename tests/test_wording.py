@@ -12,11 +12,13 @@ from app.asks.messages import ConnectionFacts
 from app.connectors.salesforce.read_ways import Way
 from app.core import errors
 from app.core.forecast import ReadLine
-from app.core.outcome import RetryClass
+from app.core.outcome import CANCELLED, RetryClass
 from app.core.plan import Counts, Reason
 from app.core.quota import ReadPrice
 from app.core.report import RunState
-from app.wording.cause_table import CAUSES, CauseKind
+from app.engine import resolve
+from app.engine.apply import groups, rows
+from app.wording.cause_table import CAUSES, UNKNOWN_CAUSE, CauseKind
 from app.wording.causes import cause_advice, cause_kind, cause_sentence, cause_title, cause_to_do
 from app.wording.counted import count_of, failure_file_name, plan_file_name, records_of, visible
 from app.wording.errors import ADVICE, advice
@@ -153,6 +155,24 @@ CASES = [
 def test_a_cause_is_said_with_the_fields_own_name(code, fields, example, title, to_do):
     assert cause_title(code, fields, example, CONTACT) == title
     assert cause_to_do(code, fields, example, CONTACT) == to_do
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        groups.TOGETHER,
+        groups.TOO_LARGE,
+        rows.STALE,
+        rows.GONE,
+        rows.UNPROCESSED,
+        resolve.NEEDS_ANOTHER_LOOK,
+        resolve.SEVERAL_FOUND,
+        CANCELLED,
+    ],
+)
+def test_a_reason_of_our_own_is_never_called_unknown(code: str):
+    assert cause_title(code, (), "", None) != UNKNOWN_CAUSE
+    assert cause_to_do(code, (), "", None)
 
 
 def test_without_a_schema_the_names_of_the_api_stand():

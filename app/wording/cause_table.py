@@ -150,6 +150,16 @@ CAUSES: dict[str, _Cause] = {
         ("Preview again if they shall be sent after all",),
         CauseKind.DECISION,
     ),
+    "TOGETHER": _Cause(
+        ("Not sent, because another record of its group was refused",),
+        ("Mend the record that was refused; its group goes with it",),
+        CauseKind.DECISION,
+    ),
+    "GROUP_TOO_LARGE": _Cause(
+        ("The group has more records than can be written all or none",),
+        ("Take the group apart, or write the mapping without groups",),
+        CauseKind.DECISION,
+    ),
     # What databases and files say.
     "UNIQUE_VIOLATION": _Cause(
         ("Another row already has this {label}", "Another row already has this value"),
