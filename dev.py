@@ -343,6 +343,24 @@ def kill(arguments: list[str]) -> int:
     return called([python, "-m", "pytest", *rounds, *arguments])
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Damage 10,000 files and workbooks, fuzz 1,000 exports, send 100,000 moments of 40 zones."""
+    ensure_test_packages()
+    ensure_venv()
+    os.environ.setdefault("ORGTIDE_FUZZ_FILES", "10000")
+    os.environ.setdefault("ORGTIDE_FUZZ_VALUES", "2500")
+    folder = "tests/connectors"
+    chosen = [
+        f"{folder}/csv_files/test_any_file.py",
+        f"{folder}/excel_files/test_any_workbook.py",
+        f"{folder}/test_zones_in_files.py",
+        "tests/language/test_zones.py",
+    ]
+    python = str(venv_program("python"))
+    how = ["-n0", "-q", "-o", "faulthandler_timeout=0", "--durations=8"]
+    return called([python, "-m", "pytest", *how, *chosen, *arguments])
+
+
 def simulate(arguments: list[str]) -> int:
     """Live histories of two sides and a program on bad days; `--seeds N --first-seed S`."""
     ensure_venv()
@@ -465,6 +483,7 @@ COMMANDS = {
             mutants,
             coverage,
             kill,
+            fuzz,
             simulate,
             conformance,
             pictures,

@@ -1,4 +1,4 @@
-"""A hundred thousand moments of forty zones: from a file to what is stored, and back into it."""
+"""The moments of forty zones: from a file to what is stored, and back into it."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -45,7 +45,7 @@ def suggestions_for(one: FieldList) -> tuple[PairSuggestion, ...]:
     return suggest_pairs(one.source, one.target, one.samples)
 
 
-@pytest.mark.parametrize("folder", ["tuned", "held_out"])
+@pytest.mark.parametrize("folder", ["tuned", "held_out", "later"])
 def test_sure_suggestions_are_right_and_most_pairs_are_found(folder: str):
     shares = measured(folder)
     assert shares.pairs > 80, "the corpus is too small to say a share of"
@@ -121,7 +121,7 @@ def test_fields_that_are_mapped_are_left_out():
 
 
 def test_each_field_is_in_one_pair_at_most():
-    for one in field_lists("tuned") + field_lists("held_out"):
+    for one in field_lists("tuned") + field_lists("held_out") + field_lists("later"):
         found = suggestions_for(one)
         assert len({pair.source for pair in found}) == len(found)
         assert len({pair.target for pair in found}) == len(found)

@@ -157,11 +157,13 @@ class Desk:
         with (self.files / name).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    def look(self, sobject: str, fields: Sequence[str], by: str) -> dict[str, dict[str, Canonical]]:
-        """What the org holds: value of the field `by` → values of these fields."""
+    def look(
+        self, sobject: str, fields: Sequence[str], by: str, connection: str = "org"
+    ) -> dict[str, dict[str, Canonical]]:
+        """What an org holds: value of the field `by` → values of these fields."""
         workspace = Workspace.open(self.machine)
         role = Role("org", ConnectionKind.SALESFORCE)
-        endpoint = open_endpoint(workspace.connections.get("org"), role, workspace)
+        endpoint = open_endpoint(workspace.connections.get(connection), role, workspace)
         try:
             with workspace.stage("look") as stage:
                 found = Looker(stage, lambda progress: None)(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from app.connectors.excel_files.archive_check import ENDINGS
+from app.connectors.excel_files.archive_check import ENDINGS, damaged_said
 from app.connectors.excel_files.sheet import Sheet, SheetRow, read_sheet, sheets_in
 from app.connectors.excel_files.sheet_rewriting import SheetRewriting
 from app.connectors.file_access import (
@@ -159,7 +159,8 @@ class ExcelFiles:
             with ZipFile(path) as archive:
                 rewriting = SheetRewriting(sheet, archive, request.key)
                 results = rewriting.apply(request)
-                data = rewriting.data() if any(one.succeeded for one in results) else None
+                with damaged_said(path):  # parts that were of no matter for reading are copied
+                    data = rewriting.data() if any(one.succeeded for one in results) else None
             if data is not None:
                 if print_of(path) != before:
                     raise RetriableError(

@@ -10,6 +10,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from app.connectors.csv_files import CsvFiles
@@ -150,6 +151,20 @@ def test_what_is_exported_holds_no_formula_and_no_link_and_comes_back_as_it_was(
             for name in archive.namelist():
                 part = archive.read(name)
                 assert not re.search(rb"<(\w+:)?f[ >/]|hyperlink", part), name
+
+
+def test_a_workbook_whose_list_of_parts_is_wrong_is_read_and_left_as_it_is(tmp_path: Path):
+    data = archived(sample())
+    at = data.rindex(b"docProps/app.xml")
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(data[:at] + b"docProps/app.bin" + data[at + 16 :])
+    before = path.read_bytes()
+    files = ExcelFiles("files", tmp_path)
+    assert len(list(files.rows("a.xlsx"))) == 8
+    sent = request("a.xlsx", Operation.UPDATE, ("003", {"n": "new"}), key=("k",))
+    with pytest.raises(DataError, match="not a sound Excel workbook"):
+        files.write(sent, lambda _id: None)
+    assert path.read_bytes() == before
 
 
 def test_whatever_can_be_read_can_be_written_into_or_is_left_as_it_is(tmp_path: Path):
