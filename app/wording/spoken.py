@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from app.resources import resource
@@ -57,9 +57,25 @@ class Pattern:
 
     english: str
     said: str
-    found: re.Pattern[str]
-    anchor: str
-    """The longest piece between two gaps: a text without it cannot be of this pattern."""
+
+    @cached_property
+    def anchor(self) -> str:
+        """The longest piece between two gaps: a text without it cannot be of this pattern."""
+        return max(_GAP.split(self.english)[::2], key=len)
+
+    @cached_property
+    def found(self) -> re.Pattern[str]:
+        """What a text of this pattern looks like.
+
+        A gap right behind a word may be empty: what stands there is added to the sentence or not.
+        """
+        parts = _GAP.split(self.english)
+        fixed, names = parts[::2], parts[1::2]
+        looks = re.escape(fixed[0])
+        for before, name, after in zip(fixed, names, fixed[1:], strict=False):
+            may_be_empty = before[-1:].isalnum() or before[-1:] in {'"', "."}
+            looks += f"(?P<{name}>.{'*' if may_be_empty else '+'}?){re.escape(after)}"
+        return re.compile(looks, re.DOTALL)
 
     @property
     def weight(self) -> int:
@@ -99,7 +115,7 @@ class Spoken:
             for english, said in entries.items()
         }
         self._whole = {one: said for one, said in sentences.items() if not _GAP.search(one)}
-        gapped = (_pattern(one, said) for one, said in sentences.items() if _GAP.search(one))
+        gapped = (Pattern(one, said) for one, said in sentences.items() if _GAP.search(one))
         self._patterns = sorted(gapped, key=lambda one: -one.weight)
         self.say = lru_cache(REMEMBERED)(self._say)
 
@@ -109,11 +125,14 @@ class Spoken:
         A pattern of which a gap would swallow a whole clause counts only if the clauses are not
         known one by one.
         """
-        if len(text) > MOST_CHARACTERS or not text.strip():
+        bare = text.strip()
+        if len(text) > MOST_CHARACTERS or not bare:
             return text
         found = self._sentence(text)
         if found is not None and found.close:
             return found.said
+        if bare != text:
+            return text.replace(bare, self.say(bare), 1)
         whole, part = self._in_parts(text)
         return whole or (found.said if found is not None else part) or text
 
@@ -244,17 +263,3 @@ def language_of(environment: Mapping[str, str]) -> str:
         if environment.get(variable):
             return re.split(r"[_.@]", environment[variable])[0].lower()
     return ""
-
-
-def _pattern(english: str, said: str) -> Pattern:
-    """Make a pattern of a sentence with gaps.
-
-    A gap right behind a word may be empty: what stands there is added to the sentence or not.
-    """
-    parts = _GAP.split(english)
-    fixed, names = parts[::2], parts[1::2]
-    found = re.escape(fixed[0])
-    for before, name, after in zip(fixed, names, fixed[1:], strict=False):
-        may_be_empty = before[-1:].isalnum() or before[-1:] == '"'
-        found += f"(?P<{name}>.{'*' if may_be_empty else '+'}?){re.escape(after)}"
-    return Pattern(english, said, re.compile(found, re.DOTALL), max(fixed, key=len))
