@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.watchdogs",
     "tests.x_server",
     "tests.golden_files",
+    "tests.forks",
     "tests.practice_orgs",
     "tests.secret_service",
     "tests.database_servers",

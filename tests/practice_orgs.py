@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.forks import Forks
+
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 120
 
@@ -77,9 +79,12 @@ class PracticeProcess:
 StartPractice = Callable[..., PracticeProcess]
 
 
-def start_practice_process(data: Path, *options: str) -> PracticeProcess:
+def start_practice_process(
+    data: Path, *options: str, forks: Forks | None = None
+) -> PracticeProcess:
     """Start a practice server on a data folder and wait until it is ready."""
-    command = [sys.executable, "-m", "app.practice", "--data", str(data), "--until-stdin-closes"]
+    start = forks.command("app.practice") if forks else [sys.executable, "-m", "app.practice"]
+    command = [*start, "--data", str(data), "--until-stdin-closes"]
     log_path = data.with_name(f"{data.name}.log")
     with log_path.open("w") as log:  # a pipe that nobody empties would stop a talkative server
         process = subprocess.Popen(
@@ -99,15 +104,17 @@ def start_practice_process(data: Path, *options: str) -> PracticeProcess:
 
 
 @pytest.fixture(scope="session")
-def practice_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def practice_template(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a small sandbox and production in it; copy it, do not use it."""
     folder = tmp_path_factory.mktemp("practice-template")
-    start_practice_process(folder, "--records", "small", "--seed", "1").stop()
+    start_practice_process(folder, "--records", "small", "--seed", "1", forks=forks).stop()
     return folder
 
 
 @pytest.fixture
-def start_practice(practice_template: Path, tmp_path: Path) -> Iterator[StartPractice]:
+def start_practice(
+    practice_template: Path, forks: Forks, tmp_path: Path
+) -> Iterator[StartPractice]:
     """Start practice servers on fresh copies of the small orgs; they end with the test."""
     running: list[PracticeProcess] = []
 
@@ -115,7 +122,7 @@ def start_practice(practice_template: Path, tmp_path: Path) -> Iterator[StartPra
         folder = data or tmp_path / f"practice-{len(running)}"
         if not folder.exists():
             shutil.copytree(practice_template, folder)
-        running.append(start_practice_process(folder, "--records", "small", *options))
+        running.append(start_practice_process(folder, "--records", "small", *options, forks=forks))
         return running[-1]
 
     yield start
@@ -131,11 +138,11 @@ def practice(start_practice: StartPractice) -> PracticeProcess:
 
 @pytest.fixture(scope="module")
 def shared_practice(
-    practice_template: Path, tmp_path_factory: pytest.TempPathFactory
+    practice_template: Path, forks: Forks, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PracticeProcess]:
     """One practice server for the tests of a module that do not mind each other's records."""
     folder = tmp_path_factory.mktemp("practice") / "data"
     shutil.copytree(practice_template, folder)
-    running = start_practice_process(folder, "--records", "small", "--seed", "1")
+    running = start_practice_process(folder, "--records", "small", "--seed", "1", forks=forks)
     yield running
     running.stop()

@@ -19,6 +19,7 @@ from app.jobs.permission_set import NAMESPACE, permission_set_name, permission_s
 from app.jobs.rights_needed import ObjectNeeds
 from app.resources import resource
 from app.wording.orgs import health_meaning, health_title, health_words
+from tests.forks import Forks
 from tests.jobs.desk import Desk
 from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess, start_practice_process
@@ -48,12 +49,12 @@ OBJECT_ORDER = (
 
 @pytest.fixture(scope="module")
 def org_process(
-    practice_template: Path, tmp_path_factory: pytest.TempPathFactory
+    practice_template: Path, forks: Forks, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PracticeProcess]:
     """One practice server; each test puts rights back."""
     folder = tmp_path_factory.mktemp("health") / "data"
     shutil.copytree(practice_template, folder)
-    running = start_practice_process(folder, "--records", "small", "--seed", "1")
+    running = start_practice_process(folder, "--records", "small", "--seed", "1", forks=forks)
     yield running
     running.stop()
 

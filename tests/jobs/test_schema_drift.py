@@ -15,6 +15,7 @@ from app.core.schema import SchemaChange
 from app.core.sync import Place
 from app.jobs.workspace import Workspace
 from app.store.pauses import read_pauses
+from tests.forks import Forks
 from tests.jobs.desk import Desk
 from tests.jobs.sync_texts import mapping_text, sync_text
 from tests.practice_orgs import PracticeProcess, start_practice_process
@@ -29,12 +30,12 @@ BINDINGS = (("org", "org"), ("files", "files"))
 
 @pytest.fixture(scope="module")
 def org_process(
-    practice_template: Path, tmp_path_factory: pytest.TempPathFactory
+    practice_template: Path, forks: Forks, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PracticeProcess]:
     """One practice server; each test takes back what it changed."""
     folder = tmp_path_factory.mktemp("drift") / "data"
     shutil.copytree(practice_template, folder)
-    running = start_practice_process(folder, "--records", "small", "--seed", "1")
+    running = start_practice_process(folder, "--records", "small", "--seed", "1", forks=forks)
     yield running
     running.stop()
 

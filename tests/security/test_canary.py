@@ -190,6 +190,7 @@ def errand(
     temporary, files = tmp_path / "temporary", tmp_path / "files"
     for folder in (temporary, files):
         folder.mkdir()
+    terminal.forks = None  # what is looked at is where secrets go from a start on
     terminal.environment = {**terminal.environment, "TMPDIR": str(temporary)}
     given = {"wrong password": WRONG_PASSWORD, "password in an address": SQL_PASSWORD}
     given |= {"client secret": CLIENT_SECRET, "expired token": EXPIRED_TOKEN}

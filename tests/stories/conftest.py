@@ -8,6 +8,7 @@ import pytest
 from app.practice.partner_files import write_partner_side
 from app.practice.partner_seeds import PartnerSide
 from app.practice.sample import SampleSize
+from tests.forks import Forks
 from tests.practice_orgs import PracticeProcess
 from tests.stories.terminal import ROOT, Terminal
 
@@ -16,9 +17,9 @@ SYNC_FILE = ROOT / "mappings" / "practice-mobile-opt-ins.yaml"
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, secret_service: dict[str, str]) -> Terminal:
+def terminal(tmp_path: Path, secret_service: dict[str, str], forks: Forks) -> Terminal:
     """A person's terminal, with a workspace and a keyring."""
-    return Terminal(tmp_path / "workspace", secret_service)
+    return Terminal(tmp_path / "workspace", secret_service, forks)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.forks import Forks
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
 
@@ -37,11 +39,14 @@ class Terminal:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    forks: Forks | None = None
+    """Where a command is forked from a loaded program; without, each is a Python of its own."""
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
         """Start a command and leave it running."""
+        python = [sys.executable, "-m", "app", *words]
         return subprocess.Popen(
-            [sys.executable, "-m", "app", *words],
+            self.forks.command("app", *words) if self.forks else python,
             cwd=ROOT,
             env=self.environment_of_a_command(**more),
             stdin=subprocess.PIPE,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import Forks
 from tests.practice_orgs import PracticeProcess
 from tests.stories.conftest import SYNC, SYNC_FILE, connect_org
 from tests.stories.terminal import Said, Terminal
@@ -252,9 +253,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_stops_the_job_and_loses_nothing(
-    small_disk: Path, secret_service: dict[str, str], practice: PracticeProcess, partner: Path
+    small_disk: Path,
+    secret_service: dict[str, str],
+    forks: Forks,
+    practice: PracticeProcess,
+    partner: Path,
 ) -> None:
-    terminal = Terminal(small_disk / "workspace", secret_service)
+    terminal = Terminal(small_disk / "workspace", secret_service, forks)
     connect_org(terminal, practice)
     terminal.ok("connect", "files", "partner", "--folder", str(partner))
     terminal.ok(

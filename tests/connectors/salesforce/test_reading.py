@@ -27,14 +27,17 @@ from app.store.stage import DuckStage
 from tests.connectors.salesforce.fake_server import Answer, Asked, FakeServer, refusal
 from tests.connectors.salesforce.orgs import Org, practice_connection
 from tests.connectors.salesforce.requests_made import request_of
+from tests.forks import Forks
 from tests.practice_orgs import PracticeProcess, start_practice_process
 
 
 @pytest.fixture(scope="module")
-def large_practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeProcess]:
+def large_practice(
+    forks: Forks, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PracticeProcess]:
     """A practice sandbox with its 5,000 contacts."""
     folder = tmp_path_factory.mktemp("large-practice")
-    running = start_practice_process(folder, "--kind", "sandbox", "--seed", "1")
+    running = start_practice_process(folder, "--kind", "sandbox", "--seed", "1", forks=forks)
     yield running
     running.stop()
 
