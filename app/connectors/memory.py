@@ -58,7 +58,7 @@ class RequestFault(Enum):
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row that is refused while a field would hold a value."""
+    """A row that is refused while a field would hold a value; a deletion, while it does."""
 
     field: str
     value: Canonical
@@ -319,9 +319,10 @@ class MemoryEndpoint:
     ) -> RowError | None:
         if operation is not Operation.INSERT and key is None:
             return RowError("ENTITY_IS_DELETED", "The record is not there")
+        held = known.records[key] if key and operation is Operation.DELETE else record
         for fault in self.row_faults:
             used = self._refused.get(fault, 0)
-            if record.get(fault.field) == fault.value and used < (fault.times or used + 1):
+            if held.get(fault.field) == fault.value and used < (fault.times or used + 1):
                 self._refused[fault] = used + 1
                 return fault.error
         for one in known.schema.fields:

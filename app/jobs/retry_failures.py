@@ -62,7 +62,10 @@ def retry_at(ask: RetryFailures, sender: Sender) -> int:
 
 
 def _chosen(ask: RetryFailures, sender: Sender) -> list[Write]:
-    """The failed writes that are to go again; never one whose record came through since."""
+    """The failed writes that are to go again; never one whose record came through since.
+
+    Nor a deletion that a newer plan does not have any more: its record may be wanted again.
+    """
     runs = sender.workspace.runs
     writes = runs.failed(ask.run, safe_only=ask.safe_only)
     known = {write.seq for write in writes}
@@ -73,10 +76,12 @@ def _chosen(ask: RetryFailures, sender: Sender) -> list[Write]:
         writes = [write for write in writes if write.seq in ask.seqs]
     later = {name for record in runs.later_writes(ask.run) for name in _names(*record)}
     settled = later | _linked(writes, sender)
+    wanted = runs.unplanned_deletions(ask.run)
     writes = [
         write
         for write in writes
         if not _names(write.mapping, write.source_key, write.target_key) & settled
+        and write.seq not in wanted
     ]
     if not writes:
         raise SettingsError(f"Nothing of run {ask.run} is left to retry", key="run")

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 SAFE_TO_REPEAT = (RetryClass.TRANSIENT, RetryClass.LOCK, RetryClass.LIMIT, RetryClass.SIGN_IN)
 """Failures that no person has to mend."""
 
-BOUNCES_WITHIN, BOUNCES_IN_RUNS = timedelta(days=7), 6
-"""How far back a value is looked for that goes to and fro. Source: ours; nightly runs included."""
+BOUNCES_WITHIN, BOUNCES_IN_RUNS = timedelta(days=7), 500
+"""How far back a value is looked for that goes to and fro: so long, and so many runs of the mapping
+that wrote something. Source: ours; nightly runs are included, and a schedule of minutes is."""
 
 
 class PastRuns:
@@ -121,7 +122,9 @@ class PastRuns:
         """
         recent = (
             "SELECT id FROM runs WHERE sync = ? AND org_id = ? AND state <> 'starting'"
-            " AND kind <> 'undo' AND started_at > ? ORDER BY id DESC LIMIT ?"
+            " AND kind <> 'undo' AND started_at > ? AND EXISTS (SELECT 1 FROM writes w"
+            " WHERE w.run_id = runs.id AND w.state = 'succeeded' AND w.mapping = ?)"
+            " ORDER BY id DESC LIMIT ?"
         )
         rows = self._database.rows(
             f"WITH recent AS ({recent}), back AS (SELECT DISTINCT w.source_key FROM recent r"
@@ -138,12 +141,35 @@ class PastRuns:
                 place.sync,
                 place.org_id,
                 (now - BOUNCES_WITHIN).isoformat(),
+                mapping,
                 BOUNCES_IN_RUNS,
                 mapping,
                 mapping,
             ),
         )
         return [(row["source_key"], row["rule"], row["side"], row["value"]) for row in rows]
+
+    def unplanned_deletions(self, run_id: int) -> set[int]:
+        """Changes of a run that deleted, and that the newest plan since deletes no more.
+
+        By the number of the change. Only plans that have the mapping count: what nobody has looked
+        at since stands as it was approved.
+        """
+        rows = self._database.rows(
+            "WITH newest AS (SELECT p.mapping, max(p.plan_id) AS plan_id FROM plan_parts p"
+            " JOIN plans n ON n.id = p.plan_id JOIN runs o ON o.id = ?"
+            " JOIN plans i ON i.id = o.plan_id AND i.kind = n.kind"
+            " WHERE n.sync = o.sync AND n.org_id = o.org_id AND n.kind = 'preview'"
+            " AND n.id > o.plan_id GROUP BY p.mapping)"
+            " SELECT DISTINCT w.seq FROM writes w JOIN newest n ON n.mapping = w.mapping"
+            " WHERE w.run_id = ? AND w.operation = 'delete'"
+            " AND (w.mapping, w.side, coalesce(w.source_key, ''), coalesce(w.target_key, ''))"
+            " NOT IN (SELECT c.mapping, c.side, coalesce(c.source_key, ''),"
+            " coalesce(c.target_key, '') FROM newest m JOIN plan_changes c"
+            " ON c.plan_id = m.plan_id AND c.mapping = m.mapping WHERE c.kind = 'delete')",
+            (run_id, run_id),
+        )
+        return {row["seq"] for row in rows}
 
     def later_writes(self, run_id: int) -> set[tuple[str, str | None, str | None]]:
         """(mapping, source key, target key) of what later runs wrote, may have or still may."""

@@ -7,8 +7,9 @@ import pytest
 from app.asks import ApplyPlan, CancelRun, Correction
 from app.connectors.memory import RequestFault, RowFault
 from app.core.errors import SettingsError
-from app.core.mapping import Mode
+from app.core.mapping import Guards, Mode
 from app.core.outcome import RetryClass, RowError, WriteRequest
+from app.core.plan import ChangeKind
 from app.core.report import RunReport, RunState
 from app.jobs.apply_plan import apply_at
 from app.jobs.handlers import handle
@@ -19,6 +20,7 @@ Rehearse = Callable[..., Rehearsal]
 
 BAD = RowError("BAD", "It is bad", ("A__c",))
 BUSY = RowError("BUSY", "Another time", retry=RetryClass.TRANSIENT)
+NO_GUARDS = Guards(delete_count=None, delete_share=None)
 KEYLESS = schema("Person__c", "Id:id", "Key__c", "A__c:string(40)", "B__c", key="Id")
 
 
@@ -87,6 +89,25 @@ def test_what_a_person_called_off_is_not_sent_by_a_retry(rehearse: Rehearse) -> 
     assert keys(work) == ["1", "2"], "the third was called off"
     with pytest.raises(SettingsError, match="left to retry"):
         work.retry(run)
+
+
+def test_a_deletion_is_not_retried_once_the_record_is_wanted_again(rehearse: Rehearse) -> None:
+    work = rehearse(mappings=(people("id>Key__c", "a>A__c", guards=NO_GUARDS),))
+    for n in "123":
+        work.source.put("people.csv", {"id": n, "a": f"a{n}"})
+    work.agree()
+    first = {one["id"]: key for key, one in work.source.records("people.csv").items()}
+    for n in "12":
+        work.source.remove("people.csv", first[n])
+    work.target.row_faults = [RowFault("A__c", f"a{n}", BAD) for n in "12"]
+    run = work.agree()
+    work.target.row_faults.clear()
+    assert run.tally.failed == {"BAD": 2}
+    work.source.put("people.csv", {"id": "1", "a": "a1"})
+    assert [one.kind for one in work.changes(work.preview())] == [ChangeKind.DELETE]
+    again = work.retry(run.run_id)
+    assert (again.tally.approved, again.tally.succeeded) == (1, 1)
+    assert keys(work) == ["1", "3"]
 
 
 def test_an_insertion_is_not_retried_once_somebody_made_the_record(rehearse: Rehearse) -> None:
