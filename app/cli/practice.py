@@ -19,6 +19,12 @@ from app.cli.words import plan_words
 app = typer.Typer(help="The built-in practice org.", no_args_is_help=True)
 app.add_typer(practice_faults.app, name="fault")
 
+LOOK_S = 2.0
+"""How often it is looked whether the org still runs; another command may have begun and ended it.
+
+Unit: seconds. Source: ours.
+"""
+
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw its data away and begin again.")]
 
 
@@ -36,7 +42,8 @@ def start(fresh: Fresh = False, as_json: AsJson = False) -> None:
         sys.stdout.flush()
         try:
             while True:
-                time.sleep(3600)
+                time.sleep(LOOK_S)
+                workspace.machine.practice.ensure()
         except KeyboardInterrupt as error:
             raise typer.Exit(CANCELLED) from error
 

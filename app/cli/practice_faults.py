@@ -54,14 +54,16 @@ def on(
 @app.command()
 def off(
     fault: Annotated[
-        int | None, typer.Argument(help="Number of the fault; leave it out for all.")
-    ] = None,
+        str, typer.Argument(help="Number or name of the fault; leave it out for all.")
+    ] = "",
     org: Org = "sandbox",
     as_json: AsJson = False,
 ) -> None:
     """Switch a fault off, or all of them. Changes that were made stay."""
     with opened(as_json=as_json) as workspace:
-        day = ask(workspace, StopPracticeFaults(fault, org), as_json=as_json)
+        day: PracticeDay = ask(workspace, ListPracticeFaults(org), as_json=as_json)
+        for number in _numbers(day, fault) if fault else [None]:
+            day = ask(workspace, StopPracticeFaults(number, org), as_json=as_json)
         answer(day, _faults_words(day), as_json=as_json)
 
 
@@ -74,6 +76,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _numbered(day: PracticeDay, number: int | None) -> PracticeFault:
     return next(fault for fault in day.faults if fault.id == number)
+
+
+def _numbers(day: PracticeDay, said: str) -> list[int]:
+    """The numbers that are meant by a number, or by the name that was switched on."""
+    if said.isdecimal():
+        return [int(said)]
+    found = [fault.id for fault in day.faults if fault.name == said]
+    if not found:
+        raise SettingsError(f"{said} is not switched on", key="fault")
+    return found
 
 
 def _choices_words(day: PracticeDay) -> str:

@@ -69,6 +69,10 @@ def stop_practice_faults(
     return _day(control)
 
 
+_MOMENT = frozenset({"path", "method", "writes"})
+"""What only says which calls a fault waits for; its title says that already."""
+
+
 class _Control:
     """The control calls of one practice org; they cost no API calls."""
 
@@ -94,7 +98,7 @@ class _Control:
             raise RetriableError("The practice org did not answer", endpoint="practice") from error
         if not answer.ok:
             words = str(said.get("error", "")).partition(": ")
-            raise SettingsError(words[2] or words[0], key="name")
+            raise SettingsError(words[2] or words[0], key="fault")
         return said
 
 
@@ -127,7 +131,7 @@ def _day(control: _Control) -> PracticeDay:
 
 def _fault(said: dict[str, Any], titles: dict[str, str]) -> PracticeFault:
     facts = {**said["match"], **said["detail"]}
-    shown = {name: value for name, value in facts.items() if name not in {"path", "method"}}
+    shown = {name: value for name, value in facts.items() if name not in _MOMENT}
     return PracticeFault(
         id=said["id"],
         name=said["name"],

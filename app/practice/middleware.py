@@ -18,6 +18,7 @@ from app.practice.row_locks import HOLDER
 from app.practice.soap_messages import SoapApi
 from app.practice.soap_messages import fault as soap_fault
 from app.practice.stats import STATS
+from app.practice.writing_calls import is_write
 
 ORG = web.AppKey("org", Org)
 """The org an aiohttp application serves; set by the server before it starts."""
@@ -99,6 +100,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
             path=request.path,
             object=object_of(request.path),
             encoding=request.headers.get("Content-Encoding", ""),
+            writes=await is_write(request),
         )
     }
     if "slow" in due:

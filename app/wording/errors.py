@@ -196,6 +196,7 @@ _LISTS = {
         "Take the field out of one of the two, or let one rest: orgtide sync rest NAME. The new one"
         " rests until then."
     ),
+    "fault": "To see what can go wrong and what is on: orgtide practice fault list",
     "resting": "To let it write: orgtide sync activate NAME",
     "org": "Say which with --org practice, --org sandbox or --org production.",
 }

@@ -74,6 +74,18 @@ def test_a_cut_connection_leaves_the_client_without_an_answer(
     assert rest("GET", "limits").status == 200
 
 
+def test_a_fault_of_writes_passes_over_what_only_reads_by_post(rest: Rest) -> None:
+    rest.org.faults.install({"kind": "server_unavailable", "match": {"writes": True}})
+    part = {"url": "/services/data/v66.0/limits", "referenceId": "one"}
+    reads = {"compositeRequest": [{**part, "method": "GET"}]}
+    assert rest("POST", "composite", reads).status == 200
+    assert rest("POST", "composite/sobjects/Contact", {"ids": [], "fields": ["Id"]}).status < 500
+    account = {"method": "POST", "url": "/services/data/v66.0/sobjects/Account"}
+    writes = {"compositeRequest": [{**part, **account, "body": {"Name": "A"}}]}
+    assert rest("POST", "composite", writes).status == 503
+    assert rest("POST", "composite", writes).status == 200
+
+
 def test_a_truncated_body_breaks_off(rest: Rest) -> None:
     rest.org.faults.install({"kind": "truncate_body", "detail": {"bytes": 10}})
     with pytest.raises(aiohttp.ClientPayloadError):

@@ -7,6 +7,7 @@ secret that the workspace ever had, in every spelling.
 
 import base64
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -16,9 +17,23 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from cryptography.hazmat.primitives import serialization
 
-from app.asks import ConnectSalesforce, ConnectSql, PreviewSync, TestConnection
+from app.asks import (
+    BackUpWorkspace,
+    ConnectByKey,
+    ConnectFromCli,
+    ConnectHttp,
+    ConnectSalesforce,
+    ConnectSql,
+    ConnectWebhook,
+    PreviewSync,
+    TestConnection,
+)
 from app.asks.wire import ask_line
+from app.connectors.salesforce.signing_key import load_key, new_key_pair
+from tests.connectors.salesforce.orgs import RealTime
+from tests.connectors.salesforce.test_ways import FakeCli, result
 from tests.practice_orgs import PracticeProcess
 from tests.security.leaks import ProcessWatch, found_in, leaked_files
 from tests.stories.conftest import SYNC, SYNC_FILE
@@ -28,6 +43,9 @@ from tests.stories.test_sign_in import Person
 WRONG_PASSWORD = "wr0ng-canary/p+ss word"
 SQL_PASSWORD = "sql-c@nary:77"
 CLIENT_SECRET = "client-canary-88=="
+PASSPHRASE = "passphrase canary"
+API_TOKEN = "api-canary/99=="
+HOOK_SECRET = "hook-canary+66"
 EXPIRED_TOKEN = "00D000000000001!canary.AQEAQF7.expired"
 
 KEPT = """
@@ -94,12 +112,17 @@ class Errand:
                 if not part.endswith((", asked", ", host", ", identity_url", ", user_id")):
                     self.secrets[f"{part} ({len(self.secrets)})"] = secret
 
-    def engine(self, *wishes: object) -> None:
-        """Let the window's engine do something; kill it in the middle of the last wish."""
+    def engine(self, *wishes: object, **more: str) -> list[str]:
+        """Let the window's engine do something; kill it in the middle of the last wish.
+
+        Returns:
+            How each wish but the last ended: "finished" or "failed".
+        """
+        ends: list[str] = []
         process = subprocess.Popen(
             [sys.executable, "-m", "app", "engine"],
             cwd=ROOT,
-            env=self.person.terminal.environment_of_a_command(),
+            env=self.person.terminal.environment_of_a_command(**more),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -112,12 +135,14 @@ class Errand:
             while number < len(wishes):
                 line = process.stdout.readline()
                 self.said.append(("the engine", line))
-                if json.loads(line).keys() & {"finished", "failed"}:
+                if end := json.loads(line).keys() & {"finished", "failed"}:
+                    ends.extend(end)
                     break
         process.stdout.readline()
         process.kill()
         out, err = process.communicate(timeout=60)
         self.said.append(("the engine, killed", out + err))
+        return ends
 
 
 def sign_in_by_every_way(errand: Errand) -> None:
@@ -183,6 +208,61 @@ def use_the_window(errand: Errand) -> None:
     errand.say("preview", SYNC)
 
 
+API = """
+orgtide_api: 1
+name: nowhere
+asks:
+  token: {label: API token, secret: true}
+base: http://127.0.0.1:9/v1
+auth: {kind: header, name: X-API-Token, value: "{token}"}
+test: GET /people
+objects:
+  people:
+    key: id
+    fields:
+      id: {}
+    read: {request: GET /people, records: "$[*]"}
+"""
+
+
+def connect_by_the_rarer_ways(errand: Errand, folder: Path) -> None:
+    """An org of the Salesforce CLI, a key with a passphrase, an API, a webhook; then a backup."""
+    practice, home = errand.person.practice, errand.person.terminal.home
+    username, host, ca_file = practice.user()["username"], practice.url(), practice.ca_file
+    token = next(one for name, one in errand.secrets.items() if "uat, token" in name)
+    folder.mkdir()
+    shown = {"instanceUrl": host, "accessToken": token}
+    FakeCli(folder).says({"org display": result(**shown)})
+
+    pair = new_key_pair("canary", RealTime().now())
+    key, api = folder / "key.pem", folder / "api.yaml"
+    key.write_text(encrypted_key(pair.private_key, PASSPHRASE))
+    api.write_text(API)
+    app = {"consumer_key": "locked", "certificate": pair.certificate, "permitted": "admin"}
+    practice.control("apps", {**app, "approved": [username]})
+    by_key = ConnectByKey(
+        "by-file", host, "locked", username, str(key), PASSPHRASE, keep_key=True, ca_file=ca_file
+    )
+    ends = errand.engine(
+        ConnectFromCli("by-cli", "uat", ca_file),
+        by_key,
+        ConnectHttp("api", str(api), secrets=(("token", API_TOKEN),)),
+        ConnectWebhook("hook", "bearer", HOOK_SECRET),
+        BackUpWorkspace(str(errand.files / "backup.zip")),
+        TestConnection("by-cli"),
+        PATH=f"{folder}{os.pathsep}{os.environ['PATH']}",
+    )
+    assert ends == ["finished", "finished", "failed", "finished", "finished"], home
+    errand.learn()
+
+
+def encrypted_key(pem: str, passphrase: str) -> str:
+    """A private key as a person keeps it in a file."""
+    how = serialization.BestAvailableEncryption(passphrase.encode())
+    form = serialization.PrivateFormat.PKCS8
+    return load_key(pem).private_bytes(serialization.Encoding.PEM, form, how).decode()
+
+
 @pytest.fixture
 def errand(
     terminal: Terminal, practice: PracticeProcess, tmp_path: Path
@@ -194,6 +274,7 @@ def errand(
     terminal.environment = {**terminal.environment, "TMPDIR": str(temporary)}
     given = {"wrong password": WRONG_PASSWORD, "password in an address": SQL_PASSWORD}
     given |= {"client secret": CLIENT_SECRET, "expired token": EXPIRED_TOKEN}
+    given |= {"passphrase": PASSPHRASE, "API token": API_TOKEN, "hook": HOOK_SECRET}
     (tmp_path / "browser").mkdir()
     made = Errand(Person(terminal, practice, tmp_path / "browser"), files, temporary, given)
     with ProcessWatch(terminal.home) as watch:
@@ -201,10 +282,11 @@ def errand(
 
 
 def test_no_secret_is_written_or_shown_anywhere(
-    errand: tuple[Errand, ProcessWatch], partner: Path
+    errand: tuple[Errand, ProcessWatch], partner: Path, tmp_path: Path
 ) -> None:
     one, watch = errand
     sign_in_by_every_way(one)
+    connect_by_the_rarer_ways(one, tmp_path / "rarer")
     fail_to_sign_in(one)
     work(one, partner)
     use_the_window(one)
@@ -213,8 +295,10 @@ def test_no_secret_is_written_or_shown_anywhere(
     one.secrets |= {"password": user["password"], "security token": user["security_token"]}
     assert len(one.secrets) > 25, sorted(one.secrets)
     assert leaked_files((one.person.terminal.home, one.temporary, one.files), one.secrets) == []
+    # The address of a webhook is told to the person who makes it, and nowhere else.
+    silent = {name: each for name, each in one.secrets.items() if "path of hook" not in name}
     for what, data in one.said:
-        assert found_in(data, one.secrets) == set(), what
+        assert found_in(data, silent) == set(), what
     typed = {name: each for name, each in one.secrets.items() if each != SQL_PASSWORD}
     assert len(watch.shown) > 20
     for shown in watch.shown:
