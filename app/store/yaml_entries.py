@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -273,7 +274,7 @@ def read_entries(path: Path, text: str, settings: Mapping[str, str]) -> Entry:
     if len(text) > MOST_BYTES:
         raise MappingError("The file is longer than 1 MB.", path=path)
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        node = _composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else int(mark.line) + 1
@@ -288,6 +289,16 @@ def read_entries(path: Path, text: str, settings: Mapping[str, str]) -> Entry:
     if node is None:
         raise MappingError("The file is empty.", path=path)
     return Entry(Source(path, settings), node, "")
+
+
+@lru_cache(maxsize=8)
+def _composed(text: str) -> Node | None:
+    """The nodes of a YAML text, which nobody changes.
+
+    Kept for a while: what is done to a sync reads its file several times, and to read it is slow.
+    """
+    node: Node | None = YAML(typ="rt", pure=True).compose(text)
+    return node
 
 
 def _not_yaml(error: MarkedYAMLError, line: int | None) -> str:
