@@ -29,6 +29,8 @@ from app.store.stage import DuckStage
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.core.approval import ApprovedPlan
     from app.core.mapping import Mapping
     from app.core.report import RunReport
@@ -184,6 +186,7 @@ class Sender:
         held = self.journal(run_id).hold_but(first) if first else 0
         try:
             lanes = self.lanes(run_id)
+            self._forget_what_leaves_no_trace(lanes)
             apply(approved, lanes, tools)
             self.look_up(run_id)
             apply(approved, lanes, tools)
@@ -205,6 +208,15 @@ class Sender:
         if held:
             return self._end(run_id, RunState.PAUSED, _first_words(first, held))
         return self._end(run_id, RunState.FINISHED, "")
+
+    def _forget_what_leaves_no_trace(self, lanes: Sequence[Lane]) -> None:
+        """Have a side read whole next time where deletions pass over the Recycle Bin.
+
+        A read of what changed may not tell of them, and they would be proposed anew.
+        """
+        for lane in lanes:
+            if lane.operation is Operation.DELETE and lane.writing.hard_delete:
+                self.workspace.observations.forget(self.place.place, lane.mapping, lane.side)
 
     def _end(self, run_id: int, state: RunState, message: str) -> RunReport:
         """Store how far a run came; a run with rows that wait stays open."""

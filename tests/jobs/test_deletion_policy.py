@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from app.core.mapping import ConflictPolicy, DeletionPolicy, Guards
+from app.core.mapping import ConflictPolicy, DeletionPolicy, Guards, Writing
 from app.core.plan import ChangeKind
+from app.core.snapshot import Side
 from app.core.sync import Approval, Sync
 from tests.engine.rehearsal import Rehearsal, people
 
@@ -96,3 +98,27 @@ def test_a_run_without_a_person_does_not_delete_what_the_other_side_edited(
     )
     work.run()
     assert set(work.of_target()) == left
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_a_side_is_read_whole_after_deletions_that_may_leave_no_trace(
+    tmp_path: Path, hard: bool
+) -> None:
+    mapping = people(
+        guards=NO_GUARDS,
+        deletions_to_target=DeletionPolicy.PROPAGATE,
+        writing=Writing(hard_delete=hard),
+    )
+    work = Rehearsal(tmp_path, mappings=(mapping,))
+    for key in ("1", "2"):
+        work.source.put("people.csv", {"id": key, "a": "x", "b": "y"})
+    work.agree()
+    (gone,) = [k for k, v in work.source.records("people.csv").items() if v["id"] == "2"]
+    work.source.remove("people.csv", gone)
+    report = work.apply(work.preview(), lift=("deletes", "hard_deletes", "source_shrank"))
+    assert set(work.of_target()) == {"1"}
+    known = work.workspace.observations.known(work.place, mapping.name, Side.TARGET)
+    assert known is not hard
+    assert report.tally.succeeded == 1
+    assert work.planned(work.preview()) == []
+    work.close()
