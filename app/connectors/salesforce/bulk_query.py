@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LAST_PAGE = "null"
 """What the locator says on the last page. Source: "Get Results for a Query Job"."""
 
+FAILED = "BULK_QUERY_FAILED"
+"""Our code for a bulk query that ended, or was lost, before all its pages were read."""
+
 ROWS_A_BATCH = 5_000
 """Rows handed on at once. Unit: rows. Source: ours; a page need not stand twice in memory."""
 
@@ -46,7 +49,7 @@ def read(
     The order of the records is that of the job's pages. An empty column is None.
 
     Raises:
-        EndpointError: the job failed.
+        EndpointError: the job failed, or the org does not know it any more; its code is `FAILED`.
         RetriableError: a page or a row came in part.
         ProtocolError: its columns are not those that were asked for.
     """
@@ -54,7 +57,7 @@ def read(
     job = wait_for_end(client, path, purpose, look_pauses(size.records))
     if job["state"] != JOB_COMPLETE:
         words = job.get("errorMessage") or f"The bulk query ended as {job['state']}"
-        raise EndpointError(str(words), endpoint=client.name, code="BULK_QUERY_FAILED")
+        raise EndpointError(str(words), endpoint=client.name, code=FAILED)
     locator, count = "", 0
     while locator != LAST_PAGE:
         answer = _page(client, path, locator, purpose, size)
@@ -101,13 +104,20 @@ def _page(
     params = {"maxRecords": str(size.page_records)}
     if locator:
         params["locator"] = locator
-    return client.session.request(
-        "GET",
-        f"{client.root}{path}/results",
-        params=params,
-        purpose=purpose,
-        headers={"Accept": "text/csv"},
-    )
+    try:
+        return client.session.request(
+            "GET",
+            f"{client.root}{path}/results",
+            params=params,
+            purpose=purpose,
+            headers={"Accept": "text/csv"},
+        )
+    except EndpointError as error:
+        if type(error) is not EndpointError:
+            raise
+        raise EndpointError(
+            f"A page of a bulk query is not to be had: {error}", endpoint=client.name, code=FAILED
+        ) from error
 
 
 def _end(client: OrgClient, job: Mapping[str, Json], count: int) -> str:

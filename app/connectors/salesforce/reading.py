@@ -58,6 +58,10 @@ JOBS_USED_UP = frozenset({"EXCEEDED_QUOTA", "EXCEEDEDQUOTA", "TOO_MANY_JOBS"})
 """Refusals of a bulk job that leave queries alone."""
 
 
+BEGUN_ANEW = CURSOR_LOST | {bulk_query.FAILED}
+"""Ends of a read after which it is begun once more."""
+
+
 class Reader:
     """Carries out one read request, with all of its fields or with a part of them."""
 
@@ -182,7 +186,7 @@ class Reader:
             try:
                 return self._read_once(stage, report, None if again else opened)
             except EndpointError as error:
-                if again or error.code not in CURSOR_LOST:
+                if again or error.code not in BEGUN_ANEW:
                     raise
         raise AssertionError("the second time either answers or raises")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.connectors.salesforce import reading
+from app.connectors.salesforce import bulk_query, reading
 from app.connectors.salesforce.query import rows_of, text_of
 from app.core.errors import (
     Cancelled,
@@ -403,7 +403,7 @@ def test_a_bulk_query_that_fails_is_said(
 ):
     monkeypatch.setattr(reading, "bulk_is_cheaper", lambda *_, **__: True)
     job = {"id": "750000000000001AAA", "state": "Failed", "errorMessage": "It is so"}
-    Pages(server, page("1", total=1), Answer(200, job), Answer(200, job))
+    Pages(server, *[page("1", total=1), Answer(200, job), Answer(200, job)] * 2)
     with pytest.raises(EndpointError) as failed:
         table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
     assert str(failed.value) == "It is so"
@@ -468,6 +468,31 @@ def test_a_page_of_a_bulk_query_that_came_in_part_is_not_taken_for_the_whole(
     Pages(server, page("1", total=2), Answer(200, job), Answer(200, job), Answer(200, body, said))
     with pytest.raises(RetriableError):
         table_of(faked, stage, ReadRequest("X__c", ("Amount__c",)))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        Answer(200, {"id": "750000000000001AAA", "state": "Failed", "errorMessage": "Retries"}),
+        refusal("NOT_FOUND", 404),
+        refusal("INVALID_LOCATOR"),
+    ],
+    ids=["the job failed", "the job is gone", "the page is not known any more"],
+)
+def test_a_bulk_query_that_the_org_lost_is_begun_once_more(
+    faked: Org, server: FakeServer, stage: DuckStage, end: Answer
+):
+    job = Answer(200, {"id": "750000000000001AAA", "state": "JobComplete"})
+    first = Answer(200, b'"Id","Amount__c"\n"a01","1"\n', {"Sforce-Locator": "Mg"})
+    last = Answer(200, b'"Id","Amount__c"\n"a02","2"\n', {"Sforce-Locator": "null"})
+    lost = (end,) if end.status == 200 else (job, first, end)
+    request = ReadRequest("X__c", ("Amount__c",), known_rows=1_000_000)
+    Pages(server, job, *lost, job, job, first, last)
+    assert table_of(faked, stage, request)[1] == 2
+    Pages(server, job, *lost, job, *lost)
+    with pytest.raises(EndpointError) as said:
+        table_of(faked, stage, request)
+    assert said.value.code == bulk_query.FAILED
 
 
 def test_a_bulk_query_that_finds_nothing_may_say_not_even_its_columns(
