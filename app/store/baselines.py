@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.core.snapshot import Baseline
 from app.store.segments import BASELINE, Segment, Segments
+from app.store.spare_memory import give_back
 from app.store.stage import literal, quoted
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Baselines:
         name = mapping.name
         rules = self._all_rules(place, name)
         limit = self._first_unconfirmed(place, name)
+        give_back()
         pieces = self._pieces(place, name, rules, stage, before=limit)
         if any(segment.after_delta >= limit for segment in pieces.segments):
             return  # a segment lies over what has to wait
