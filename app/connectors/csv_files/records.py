@@ -143,8 +143,32 @@ def start(lines: Lines, path: Path, dialect: Dialect) -> tuple[Header, Iterator[
     return header, _even(records, header, path)
 
 
+_OTHERS = (
+    (
+        (b"\xd0\xcf\x11\xe0",),
+        "is a workbook of Excel 97 or with a password; save it as .xlsx without a password",
+    ),
+    (
+        (b"PK\x03\x04",),
+        "is an Excel workbook or another archive; the name of a workbook ends in .xlsx",
+    ),
+    ((b"%PDF-",), "is a PDF; export the table itself as CSV"),
+    (
+        (b"<!doctype html", b"<html"),
+        "is a web page, perhaps the sign-in page of where it came from; load it once more",
+    ),
+)
+"""How files begin that are something else than their name says, and what that is."""
+_BEGINNING_BYTES = 64
+
+
 def _opened(path: Path, dialect: Dialect) -> io.TextIOWrapper:
     file = path.open("rb")
+    start = file.read(_BEGINNING_BYTES).removeprefix(dialect.mark).lstrip().lower()
+    for beginnings, words in _OTHERS:
+        if start.startswith(tuple(one.lower() for one in beginnings)):
+            file.close()
+            raise DataError(f"{path.name} {words}.", path=path, line=1)
     file.seek(len(dialect.mark))
     return io.TextIOWrapper(file, encoding=dialect.encoding, newline="")
 
@@ -203,8 +227,11 @@ def _check_names(header: Header, path: Path) -> None:
             )
         first = seen.setdefault(name.casefold(), place)
         if first != place:
+            other = header.names[first - 1]
+            named = f'both named "{name}"' if other == name else f'named "{other}" and "{name}"'
             raise DataError(
-                f'Columns {first} and {place} of {path.name} are both named "{name}".',
+                f"Columns {first} and {place} of {path.name} are {named}. Give one of them another"
+                " name; capitals make no difference.",
                 path=path,
                 line=header.line,
             )

@@ -194,6 +194,28 @@ def test_python_and_sql_agree_on_what_is_canonical(values):
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "says"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "Excel 97"),
+        (b"PK\x03\x04\x14\x00", "ends in"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML>\n<html>", "a web page"),
+        (b"<html><body>Log in</body></html>", "sign-in page"),
+    ],
+)
+def test_what_is_something_else_than_its_name_says_is_said_to_be(tmp_path, start, says):
+    (tmp_path / "a.csv").write_bytes(start)
+    with pytest.raises(DataError, match=says):
+        CsvFiles("files", tmp_path).schema("a.csv")
+
+
+def test_two_columns_of_one_name_are_named_as_they_stand(tmp_path):
+    (tmp_path / "a.csv").write_text("Name,id,name\n")
+    with pytest.raises(DataError, match=r'Columns 1 and 3 of a\.csv are named "Name" and "name"'):
+        CsvFiles("files", tmp_path).schema("a.csv")
+
+
 @pytest.mark.parametrize("name", ["", "\ufeff"])
 def test_a_mark_alone_is_no_header(tmp_path, name):
     (tmp_path / "a.csv").write_bytes(name.encode())

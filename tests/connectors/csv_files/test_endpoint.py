@@ -144,7 +144,13 @@ def test_an_option_that_cannot_be_used_is_refused(tmp_path, options):
         (b'a,b\n1,2\n\n3,"four\n5,6\n', 4, None, None),
         (b'a,b\n1,"x"y\n', 2, None, "Line 2 of a.csv has text behind a closing quote."),
         (b"a,b\n1,\x00\n", 2, None, "Line 2 of a.csv holds a NUL character."),
-        (b"a,b,A\n", 1, None, 'Columns 1 and 3 of a.csv are both named "A".'),
+        (
+            b"a,b,A\n",
+            1,
+            None,
+            'Columns 1 and 3 of a.csv are named "a" and "A". Give one of them another name; '
+            "capitals make no difference.",
+        ),
         (b"a,,b\n", 1, None, "Column 2 of a.csv has no name."),
         (b"", 1, None, "a.csv has no header line."),
         (b"\n\n", 1, None, "a.csv has no header line."),

@@ -320,6 +320,31 @@ def test_an_answer_that_changed_takes_the_place_of_the_one_before(server, stage)
     endpoint.close()
 
 
+@pytest.mark.parametrize(
+    ("changed", "asked"),
+    [
+        ("Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00 GMT"),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", None),  # not a second old: it may change once more
+        ("yesterday", None),
+    ],
+)
+def test_an_answer_with_a_date_of_change_is_not_sent_again(server, stage, changed, asked):
+    sent: list[str | None] = []
+
+    def script(one: Asked) -> Answer:
+        since = one.headers.get("if-modified-since")
+        sent.append(since)
+        return Answer(304) if since else Answer(200, ITEMS, {"Last-Modified": changed})
+
+    server.script = script
+    endpoint = opened(server, api(top="etags: true"))
+    for _ in range(2):
+        found = endpoint.read(ReadRequest("items", ("id",)), stage, lambda _: None)
+        assert [row[0] for row in stage.rows(f"SELECT r0 FROM {found.table}")] == IDS
+    endpoint.close()
+    assert sent == [None, asked]
+
+
 # What needs but a secret ------------------------------------------------------------------------
 
 PLAIN = [
