@@ -148,8 +148,10 @@ def test_an_option_that_cannot_be_used_is_refused(tmp_path, options):
             b"a,b,A\n",
             1,
             None,
-            'Columns 1 and 3 of a.csv are named "a" and "A". Give one of them another name; '
-            "capitals make no difference.",
+            (
+                'Columns 1 and 3 of a.csv are named "a" and "A". Give one of them another name; '
+                "capitals make no difference."
+            ),
         ),
         (b"a,,b\n", 1, None, "Column 2 of a.csv has no name."),
         (b"", 1, None, "a.csv has no header line."),
