@@ -23,6 +23,10 @@ BOUNCES_WITHIN, BOUNCES_IN_RUNS = timedelta(days=7), 500
 """How far back a value is looked for that goes to and fro: so long, and so many runs of the mapping
 that wrote something. Source: ours; nightly runs are included, and a schedule of minutes is."""
 
+LATELY_RUNS = 6
+"""Within so many runs once to and fro is enough; before, people may have changed their minds, and
+it has to have happened twice. Source: ours."""
+
 
 class PastRuns:
     """The runs of a workspace, as they are; changes nothing."""
@@ -120,32 +124,30 @@ class PastRuns:
         The value was written to the side; a later run wrote the same field of the other side,
         because the side had made another value of it.
         """
-        recent = (
-            "SELECT id FROM runs WHERE sync = ? AND org_id = ? AND state <> 'starting'"
-            " AND kind <> 'undo' AND started_at > ? AND EXISTS (SELECT 1 FROM writes w"
-            " WHERE w.run_id = runs.id AND w.state = 'succeeded' AND w.mapping = ?)"
-            " ORDER BY id DESC LIMIT ?"
+        ended = (
+            "SELECT id FROM runs WHERE sync = ?1 AND org_id = ?2 AND state <> 'starting'"
+            " AND kind <> 'undo' AND started_at > ?3"
         )
+        recent = (
+            f"{ended} AND EXISTS (SELECT 1 FROM writes w WHERE w.run_id = runs.id"
+            " AND w.state = 'succeeded' AND w.mapping = ?4)"
+            f" ORDER BY id DESC LIMIT {BOUNCES_IN_RUNS}"
+        )
+        lately = f"SELECT min(id) FROM ({ended} ORDER BY id DESC LIMIT {LATELY_RUNS})"
         rows = self._database.rows(
             f"WITH recent AS ({recent}), back AS (SELECT DISTINCT w.source_key FROM recent r"
-            " JOIN writes w ON w.run_id = r.id WHERE w.state = 'succeeded' AND w.mapping = ?"
-            " AND w.side = 'source' AND w.source_key IS NOT NULL),"
+            " JOIN writes w ON w.run_id = r.id WHERE w.state = 'succeeded'"
+            " AND w.mapping = ?4 AND w.side = 'source' AND w.source_key IS NOT NULL),"
             " touched AS (SELECT w.run_id, w.side, w.source_key, u.value AS rule, v.value"
             " FROM recent r JOIN writes w ON w.run_id = r.id JOIN json_each(w.rules) u"
             ' JOIN json_each(w."values") v ON v.key = u.key'
-            " WHERE w.state = 'succeeded' AND w.mapping = ? AND w.source_key IN back)"
-            " SELECT DISTINCT a.source_key, a.rule, a.side, a.value FROM touched a"
+            " WHERE w.state = 'succeeded' AND w.mapping = ?4 AND w.source_key IN back)"
+            " SELECT a.source_key, a.rule, a.side, a.value FROM touched a"
             " JOIN touched b ON b.source_key = a.source_key AND b.rule = a.rule"
-            " AND b.side <> a.side AND b.run_id > a.run_id ORDER BY 1, 2, 3, 4",
-            (
-                place.sync,
-                place.org_id,
-                (now - BOUNCES_WITHIN).isoformat(),
-                mapping,
-                BOUNCES_IN_RUNS,
-                mapping,
-                mapping,
-            ),
+            " AND b.side <> a.side AND b.run_id > a.run_id GROUP BY 1, 2, 3, 4"
+            f" HAVING count(DISTINCT a.run_id) > 1 OR max(a.run_id) >= ({lately})"
+            " ORDER BY 1, 2, 3, 4",
+            (place.sync, place.org_id, (now - BOUNCES_WITHIN).isoformat(), mapping),
         )
         return [(row["source_key"], row["rule"], row["side"], row["value"]) for row in rows]
 
