@@ -153,5 +153,7 @@ def _deletes(mapping: Mapping, side: Side, mode: Mode) -> bool:
     if mode is Mode.DELETE or mode.mirrors:
         return True
     target = side is Side.TARGET
+    if target and mapping.delete_when and mode.writes:
+        return True
     policy = mapping.deletions_to_target if target else mapping.deletions_to_source
     return mode.writes and policy is DeletionPolicy.PROPAGATE

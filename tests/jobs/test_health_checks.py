@@ -10,11 +10,13 @@ from app.connectors.salesforce.composite_reads import PartAnswer
 from app.connectors.salesforce.describe import OrgObjectSchema
 from app.connectors.salesforce.org_trial import OrgAnswers
 from app.connectors.salesforce.who_am_i import OrgFacts
+from app.core.mapping import FieldRule, IdentityRule, Mapping, Mode, ObjectRef
 from app.core.schema import FieldSchema
+from app.core.snapshot import Side
 from app.core.sync import Connection, ConnectionKind, OrgKind
 from app.core.values import FieldType
 from app.jobs.health_checks import CHECKS, HealthFacts, event_of
-from app.jobs.rights_needed import ObjectNeeds
+from app.jobs.rights_needed import DELETE, ObjectNeeds, add_needs
 from app.wording.orgs import health_words
 
 REFUSED = PartAnswer(400, [{"errorCode": "INVALID_TYPE", "message": "not supported"}], {})
@@ -171,6 +173,32 @@ def test_objects_are_compared_by_the_names_of_their_events():
     found = line(replace(FACTS, needs=needs, events=chosen), "events")
     assert (found.case, found.facts["objects"]) == ("some", "Membership__c")
     assert event_of("Membership__c") == "Membership__ChangeEvent"
+
+
+@pytest.mark.parametrize(
+    ("mode", "delete_when", "needs"),
+    [
+        (Mode.UPSERT, "gone = 'true'", True),
+        (Mode.UPSERT, "", False),
+        (Mode.NONE, "gone = 'true'", False),
+        (Mode.MIRROR, "", True),
+    ],
+)
+def test_records_that_a_row_flags_as_gone_need_the_right_to_delete(
+    mode: Mode, delete_when: str, needs: bool
+):
+    made = Mapping(
+        "people",
+        ObjectRef("files", "people.csv"),
+        ObjectRef("org", "Contact"),
+        (FieldRule("number", "Constituent_ID__c"),),
+        (IdentityRule(("number",), ("Constituent_ID__c",)),),
+        to_target=mode,
+        delete_when=delete_when,
+    )
+    found = add_needs({}, made, Side.TARGET, "Contact")
+    assert (DELETE in found.rights) is needs
+    assert DELETE not in add_needs({}, made, Side.SOURCE, "people.csv").rights
 
 
 def test_an_object_the_user_does_not_see_is_missing():
