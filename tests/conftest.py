@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.x_server",
     "tests.golden_files",
     "tests.forks",
+    "tests.printed_counts",
     "tests.practice_orgs",
     "tests.secret_service",
     "tests.database_servers",

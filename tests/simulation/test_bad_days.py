@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def tally(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("first", range(0, SEEDS, SEEDS_A_TEST))
 def test_everything_comes_to_rest_with_nothing_lost_and_nothing_twice(
-    tally: Path, first: int, capsys: pytest.CaptureFixture[str]
+    tally: Path, first: int, print_counts: Callable[[str], None]
 ) -> None:
     from tests.simulation.history import live_seed, told
 
@@ -44,8 +45,7 @@ def test_everything_comes_to_rest_with_nothing_lost_and_nothing_twice(
     done = [Counter(json.loads(one.read_text())) for one in tally.glob("*.json")]
     if len(done) == SEEDS // SEEDS_A_TEST:  # the last of them judges all
         counts = sum(done, Counter[str]())
-        with capsys.disabled():
-            print("\n" + "\n".join(f"{counts[kind.name]:5} {kind.value}" for kind in Kind))
+        print_counts("\n".join(f"{counts[kind.name]:5} {kind.value}" for kind in Kind))
         seldom = {kind.name: counts[kind.name] for kind in Kind if counts[kind.name] < LEAST_FIRED}
         assert not seldom, f"struck less than {LEAST_FIRED} times: {seldom}"
 
