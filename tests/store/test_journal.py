@@ -12,12 +12,13 @@ import pytest
 
 from app.core.approval import Choice, Decision
 from app.core.errors import BusyError, StoreFullError
-from app.core.outcome import Outcome, RetryClass, RowError, WriteState
+from app.core.outcome import IF_LEFT_EMPTY, Outcome, RetryClass, RowError, Write, WriteState
 from app.core.plan import ChangeKind, NewRecord, Operation
 from app.core.snapshot import Side
-from app.core.values import FieldType
+from app.core.values import Canonical, FieldType
 from app.store.database import Database
 from app.store.journal import RunJournal
+from app.store.journal_rows import agreed_values
 from app.store.leases import SILENCE, Leases, place_lease
 from app.store.pages import Pages
 from tests.store.places import (
@@ -383,6 +384,17 @@ def test_what_the_side_made_of_a_value_is_what_is_agreed(at: Workplace):
 # Leases ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("made", "agreed"), [(None, {"back": ["own", None]}), ("made there", {})])
+def test_what_only_comes_from_a_side_is_agreed_where_a_new_record_left_it_empty(
+    made: Canonical, agreed: dict[str, list[Canonical]]
+):
+    left = {IF_LEFT_EMPTY + "back": "own"}
+    write = Write(
+        1, 1, 1, "people", Side.TARGET, INSERT, "s1", None, {}, {}, {"Made__c": "back"}, left
+    )
+    assert agreed_values(write, {"Made__c": made}, {}) == agreed
+
+
 def test_a_stolen_lease_stops_every_write_of_the_old_holder(at: Workplace):
     run_id, journal = at.begin([update(1), update(2)])
     one, two = all_of(journal, UPDATE)
@@ -429,7 +441,9 @@ from app.core.plan import Operation
 from app.core.snapshot import Side
 from app.store.database import Database
 from app.store.journal import RunJournal
+from app.store.journal_rows import agreed_values
 from app.store.journal import RunJournal
+from app.store.journal_rows import agreed_values
 from app.store.leases import Lease
 from tests.store.places import PLACE, START, TestClock, outcomes, request
 
