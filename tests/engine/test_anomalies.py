@@ -1,8 +1,9 @@
 """The four anomalies that Heroku Connect documents for its two-way sync, and that ours has not.
 
-flip-flop              two systems write their own form of a value over each other, for ever
+flip-flop              of two quick edits the first one comes back for a while from the other side, or
+                       two systems write their own form of a value over each other, for ever
 revived delete         a record deleted on one side comes back because the other side changed it
-re-insert              a record that went away is created again, as another one
+re-insert              a record that went away, be it before it was sent, is created again
 lost rapid update      of two edits in quick succession the later one is lost
 """
 
@@ -158,6 +159,21 @@ def test_a_flip_flop_holds_back_its_own_record_only(agreed) -> None:
     assert work.of_target()["2"]["B__c"] == "new"
 
 
+def test_of_two_quick_edits_the_first_never_comes_back_to_where_they_were_made(agreed) -> None:
+    work = agreed()
+    edited, before = row(work, "1"), len(work.source.requests)
+    work.source.put("people.csv", {"a": "first"}, edited)
+    plan = work.preview()
+    work.source.put("people.csv", {"a": "second"}, edited)
+    work.apply(plan)
+    assert work.of_target()["1"]["A__c"] == "first"
+    work.agree()
+    work.agree()
+    assert len(work.source.requests) == before, "what the org was given is no edit of the org"
+    assert work.source.records("people.csv")[edited]["a"] == "second"
+    assert work.of_target()["1"]["A__c"] == "second"
+
+
 # Revived delete -----------------------------------------------------------------------------------
 
 
@@ -199,6 +215,18 @@ def test_a_record_whose_key_somebody_changed_is_not_inserted_again(agreed) -> No
     work.target.put("Person__c", {"Key__c": "changed"}, record(work, "1"))
     work.agree()
     assert len(work.target.records("Person__c")) == 2
+
+
+def test_a_row_that_went_away_before_its_insertion_was_sent_does_not_come_back(agreed) -> None:
+    work = agreed(deletions_to_target=DeletionPolicy.PROPAGATE, to_source=Mode.UPSERT)
+    made = work.source.put("people.csv", {"id": "3", "a": "x", "b": "y"})
+    plan = work.preview()
+    work.source.remove("people.csv", made)
+    work.apply(plan)
+    work.agree()
+    work.agree()
+    assert {held["id"] for held in work.source.records("people.csv").values()} == {"1", "2"}
+    assert set(work.of_target()) == {"1", "2"}, "the deletion follows the insertion"
 
 
 # Lost rapid update --------------------------------------------------------------------------------
