@@ -1,7 +1,7 @@
 """The four anomalies that Heroku Connect documents for its two-way sync, and that ours has not.
 
-flip-flop              of two quick edits the first one comes back for a while from the other side, or
-                       two systems write their own form of a value over each other, for ever
+flip-flop              of two quick edits the first one comes back from the other side for a
+                       while, or two systems write their own form of a value over each other
 revived delete         a record deleted on one side comes back because the other side changed it
 re-insert              a record that went away, be it before it was sent, is created again
 lost rapid update      of two edits in quick succession the later one is lost

@@ -1,7 +1,7 @@
 """What a person does after a run, cut at each of its calls in turn, before and after the commit.
 
-An undo, a retry with new values, a retry from a corrected workbook, the rest after the first
-records, and a run that is gone on with. The fault strikes at the first call, then in another
+An undo, a retry with new values, a retry from a corrected workbook, and a run that stops for a look
+after its first record and is gone on with. The fault strikes at the first call, then in another
 history at the second, until there is none left; the person starts the program again and goes on.
 In the end each record is there once and holds what it would hold without the fault.
 """
@@ -168,6 +168,7 @@ def imported(desk: Desk) -> Errand:
 
 
 def looked_at_first(desk: Desk) -> Errand:
+    """The run stops after its first record, and is gone on with."""
     desk.edit(**{str(name): str(value) for name, value in CHANGED.items()})
     plan = desk.work.preview()
 
@@ -179,16 +180,7 @@ def looked_at_first(desk: Desk) -> Errand:
     return Errand(ask, CHANGED)
 
 
-def gone_on_with(desk: Desk) -> Errand:
-    desk.edit(**{str(name): str(value) for name, value in CHANGED.items()})
-    plan = desk.work.preview()
-    with desk.work.sender() as sender:
-        run = apply_at(ApplyPlan(plan, "a person", ("all",), LIFT, first=1), sender)
-    desk.work.restart()
-    return Errand(lambda: desk.work.go_on(run), CHANGED)
-
-
-@pytest.mark.parametrize("flow", [undone, retried, imported, looked_at_first, gone_on_with])
+@pytest.mark.parametrize("flow", [undone, retried, imported, looked_at_first])
 def test_a_fault_at_each_call_leaves_every_record_as_if_there_had_been_none(
     flow: Flow, tmp_path: Path
 ) -> None:
