@@ -219,8 +219,8 @@ MUTANTS: tuple[Mutant, ...] = (
     # Which record is which
     _match(
         "a link pairs by one key only",
-        '"ON t.key = b.target_key"',
-        '"ON t.key = b.source_key"',
+        '"JOIN t ON t.key = b.target_key"',
+        '"JOIN t ON t.key = b.source_key"',
     ),
     _match(
         "the second identity is not tried",
@@ -229,8 +229,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _match(
         "a record that is taken is matched again",
-        'f"WHERE row_no NOT IN (SELECT {side}_row FROM {links})"',
-        'f"WHERE row_no NOT IN (SELECT {side}_row FROM {links} LIMIT 0)"',
+        'f" WHERE row_no NOT IN (SELECT {side}_row FROM {links})"',
+        'f" WHERE row_no NOT IN (SELECT {side}_row FROM {links} LIMIT 0)"',
     ),
     _match(
         "several matches are no problem",
@@ -255,38 +255,44 @@ MUTANTS: tuple[Mutant, ...] = (
     # What is set aside unseen
     _rest(
         "what was agreed in part counts as agreed",
-        '[*(f"coalesce(k{i}, false)" for i in places), *filled]',
-        "filled",
+        'known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"',
+        'known = "true"',
     ),
     _rest(
         "nobody asks whether the target moved",
-        "AND s.held = b.held_s AND t.held = b.held_t AS still",
-        "AND s.held = b.held_s AS still",
+        "AND s.held = b.held_s AND t.held = b.held_t, false)",
+        "AND s.held = b.held_s, false)",
     ),
     _narrow(
         "a problem is set aside unseen",
         "(still AND NOT outside AND problem IS NULL AND {_not_led(pairing)})",
         "(still AND NOT outside AND {_not_led(pairing)})",
     ),
-    _narrow(
+    Mutant(
         "a value that cannot be carried counts as equal",
+        "app.engine.transform",
         'errors.append(f"e{i} IS NULL")',
         'errors.append("true")',
+        NARROW,
     ),
-    _rest(
+    Mutant(
         "a row's sum leaves its last value out",
-        'own = {side: _sum_of(f"{side}{i}" for i in places) for side in "st"}',
-        'own = {side: _sum_of(f"{side}{i}" for i in places[:-1]) for side in "st"}',
+        "app.language.sums",
+        'listed = ", ".join(columns)',
+        'listed = ", ".join(columns[:-1])',
+        MATCH[::-1],
     ),
-    _rest(
+    Mutant(
         "a row's sum does not tell where a value stands",
-        'return f"hash({listed})" if listed else "0"',
-        'return f"hash(list_sort([{listed}]))" if listed else "0"',
+        "app.language.sums",
+        'return f"hash({listed})" if listed',
+        'return f"hash(list_sort([{listed}]))" if listed',
+        MATCH[::-1],
     ),
     _rest(
         "a record that says delete me is at rest",
-        "b.known AND NOT s.leaving AND s.held",
-        "b.known AND s.held",
+        "coalesce(NOT s.leaving AND s.held",
+        "coalesce(s.held",
     ),
     _narrow(
         "a pair outside the filter is at rest",
@@ -298,20 +304,29 @@ MUTANTS: tuple[Mutant, ...] = (
         "if mapping.to_source.inserts or mapping.to_target.mirrors:",
         "if mapping.to_source.inserts:",
     ),
-    _narrow(
+    Mutant(
         "a record that says delete me counts as equal",
-        "f\"WHERE NOT leaving AND {readable['s']}) s ON s.row_no = p.source_row \"",
-        "f\"WHERE {readable['s']}) s ON s.row_no = p.source_row \"",
+        "app.engine.transform",
+        'values, errors = [], ["NOT leaving"]',
+        'values, errors = [], ["true"]',
+        NARROW,
     ),
-    _narrow(
+    Mutant(
         "the two sides' own forms are held against each other",
+        "app.engine.transform",
         '{"s": f"s{i}" if back else f"f{i}"',
         '{"s": f"s{i}" if i >= 0 else f"f{i}"',
+        NARROW,
+    ),
+    _narrow(
+        "a linked pair with a problem counts as equal",
+        "s.told AND p.problem IS NULL AND",
+        "s.told AND",
     ),
     _narrow(
         "a pair with a problem counts as equal",
-        'f"WHERE p.problem IS NULL AND {_not_led(pairing)}"',
-        'f"WHERE {_not_led(pairing)}"',
+        "AND problem IS NULL AND NOT outside)",
+        "AND NOT outside)",
     ),
     Mutant(
         "a link that leads elsewhere is at rest",

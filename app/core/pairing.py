@@ -18,6 +18,11 @@ class Transformed:
     `target_table` has the same with `t{i}`, `b{i}` (in the source's terms), `e{i}` and `m{n}`, and
     `title`. A source row's `title` is made of what it would write to the title fields.
 
+    Both have `held UBIGINT`, a sum of the side's own values of all rules in their order, and `told
+    UBIGINT`: a sum of what is compared with the other side, alike on both where they hold the same
+    in every rule. `told` is NULL of a row that says "delete me", of one with a value that cannot be
+    carried over, and where it cannot be told of whole rows.
+
     They may be views, which work a value out each time it is asked for.
     """
 
@@ -48,7 +53,9 @@ class Pairing:
     link where a row is gone), `how VARCHAR` (`link`, `identity 1`..., None alone), `linked BOOLEAN`
     (a link is known, even if one of the two is gone), `problem VARCHAR` (a `Reason` value, or
     None), `detail VARCHAR`, `still BOOLEAN` (a link whose sides both hold what they agreed on in
-    every rule, and the record does not say "delete me"), `outside BOOLEAN` (a filter keeps it out).
+    every rule, and the record does not say "delete me"), `same BOOLEAN` (an identity's only pair,
+    of which is known that its sides hold the same in every rule), `outside BOOLEAN` (a filter keeps
+    it out).
     """
 
     transformed: Transformed

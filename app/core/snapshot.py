@@ -132,6 +132,10 @@ class Baseline:
     """Nothing of this mapping was ever agreed with this org."""
     source_rows_last: int | None = None
     """Rows the source had when last applied; None on a first run."""
+    sums: str = ""
+    """Table with a row a link: `source_key`, `target_key`, and `held_s UBIGINT`, `held_t UBIGINT`,
+    the sums of each side's agreed values, see `pairing.Transformed`; NULL unless every rule was
+    agreed. "" where they have to be made of the values."""
     bounced: str = ""
     """Table `source_key, rule, side, value` of what was written of late and answered by the side's
     own move, which was then written the other way: written once more, it would go on for ever; ""

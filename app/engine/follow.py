@@ -85,7 +85,7 @@ def follow(
     )
     for sister in sisters:
         _take_over(sister, object, links, followed, stage)
-    return replace(led, table=links, followed=followed)
+    return replace(led, table=links, sums="", followed=followed)
 
 
 def _any(table: str, stage: Stage) -> bool:

@@ -53,7 +53,7 @@ def group(plan: Plan, stage: Stage) -> Grouping:
         number for a record that is new or deleted. Problems are in no group.
     """
     members = stage.name("group_members")
-    stage.execute(f"CREATE TABLE {members} (seq BIGINT, groups VARCHAR)")
+    stage.execute(f"CREATE TEMP TABLE {members} (seq BIGINT, groups VARCHAR)")
     groups: list[ChangeGroup] = []
     for part in plan.parts:
         groups += _records(part, members, len(groups), stage)
@@ -92,8 +92,8 @@ def _records(part: PlanPart, members: str, before: int, stage: Stage) -> list[Ch
 def _fields(part: PlanPart, members: str, before: int, stage: Stage) -> list[ChangeGroup]:
     """Fields of records that are there already."""
     values, numbered = stage.name("group_values"), stage.name("group_numbers")
-    stage.execute(f"CREATE TABLE {values} AS {_values_sql(part.changes_table)}")
-    stage.execute(f"CREATE TABLE {numbered} AS {_numbered_sql(values, before)}")
+    stage.execute(f"CREATE TEMP TABLE {values} AS {_values_sql(part.changes_table)}")
+    stage.execute(f"CREATE TEMP TABLE {numbered} AS {_numbered_sql(values, before)}")
     stage.execute(
         f"INSERT INTO {members} SELECT c.seq, ',' || array_to_string(list_transform("
         "range(1, CAST(json_array_length(c.fields) AS BIGINT) + 1),"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.mapping import IdentityRule, Many, Mapping, Mode
+from app.core.mapping import Compare, IdentityRule, Many, Mapping, Mode
 from app.core.pairing import Pairing, Transformed
 from app.core.plan import Reason
+from app.language.sums import sum_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from app.core.ports import Stage
     from app.core.snapshot import Baseline
 
@@ -34,68 +33,93 @@ def match(transformed: Transformed, baseline: Baseline, unsettled: str, stage: S
         unsettled: table of `source_key, target_key` whose last write has an unknown outcome.
         stage: where the table is made.
     """
-    links, sources, targets = (stage.name(one) for one in ("links", "alone", "alone"))
-    stage.execute(f"CREATE TABLE {links} AS {_linked(transformed, baseline)}")
-    for side, table in (("source", sources), ("target", targets)):
-        stage.execute(f"CREATE TABLE {table} AS {_alone(transformed, side, links)}")
+    links = stage.name("links")
+    stage.execute(f"CREATE TEMP TABLE {links} AS {_linked(transformed, baseline, stage)}")
+    sources, targets = (_alone(transformed, side, links, stage) for side in ("source", "target"))
     matched, taken = stage.name("matched"), stage.name("taken_targets")
-    stage.execute(f"CREATE TABLE {matched} AS SELECT * FROM {links} LIMIT 0")
-    stage.execute(f"CREATE TABLE {taken} (target_row BIGINT)")
+    stage.execute(f"CREATE TEMP TABLE {matched} AS SELECT * FROM {links} LIMIT 0")
+    stage.execute(f"CREATE TEMP TABLE {taken} (target_row BIGINT)")
     for place in range(len(transformed.mapping.identity)):
         _match_by(place, transformed, (sources, targets), (matched, taken), stage)
     left = (
         f"(SELECT * FROM {sources} WHERE row_no NOT IN (SELECT source_row FROM {matched}))",
-        f"(SELECT * FROM {targets} WHERE row_no NOT IN (SELECT target_row FROM {taken}))",
+        f"(SELECT * FROM {targets} WHERE row_no NOT IN ({_taken_by((matched, taken))}))",
     )
     doubtful = _doubtful(transformed, left, stage)
     table = stage.name("pairing")
-    rows = _all_rows(transformed, baseline, unsettled, (links, matched, *left, doubtful))
-    stage.execute(f"CREATE TABLE {table} AS SELECT row_number() OVER () AS pair, * FROM ({rows})")
+    rows = _all_rows(transformed, baseline, unsettled, (links, matched, *left, doubtful), stage)
+    stage.execute(
+        f"CREATE TEMP TABLE {table} AS SELECT row_number() OVER () AS pair, * FROM ({rows})"
+    )
     return Pairing(transformed, baseline, table)
 
 
-def _linked(transformed: Transformed, baseline: Baseline) -> str:
+def _linked(transformed: Transformed, baseline: Baseline, stage: Stage) -> str:
     """SQL of the pairs that a link makes, and whether each side still holds what was agreed.
 
-    A row's values are compared by one number made of them all: two rows that differ have the same
-    one once in 10**19 times. A lookup that was left blank is looked at again, whatever both sides
-    hold: its parent may be there by now.
+    A lookup that was left blank is looked at again, whatever both sides hold: its parent may be
+    there by now.
     """
-    places = range(len(transformed.mapping.fields))
-    own = {side: _sum_of(f"{side}{i}" for i in places) for side in "st"}
-    rules = enumerate(transformed.mapping.fields)
-    filled = [f"(s{i} IS NULL OR t{i} IS NOT NULL)" for i, rule in rules if rule.may_fill_later]
-    known = " AND ".join([*(f"coalesce(k{i}, false)" for i in places), *filled]) or "true"
-    whole = "row_no, key, problem, scope, leaving"
+    sums = baseline.sums or _sums_of(baseline.table, len(transformed.mapping.fields), stage)
+    later = [i for i, rule in enumerate(transformed.mapping.fields) if rule.may_fill_later]
+    filled = "".join(f" AND (s.s{i} IS NULL OR t.t{i} IS NOT NULL)" for i in later)
+    whole = "row_no, key, problem, scope, leaving, held"
+    sides = (
+        f"(SELECT {whole}{''.join(f', {side}{i}' for i in later)} FROM {rows})"
+        for side, rows in (("s", transformed.source_table), ("t", transformed.target_table))
+    )
     return (
+        f"{_worked_out(*sides)} "
         "SELECT s.row_no AS source_row, t.row_no AS target_row, s.key AS source_key, "
         "t.key AS target_key, 'link' AS how, CAST(NULL AS VARCHAR) AS problem, "
         "CAST(NULL AS VARCHAR) AS detail, s.problem AS source_problem, "
         "t.problem AS target_problem, s.scope AND t.scope AS inside, "
-        "b.known AND NOT s.leaving AND s.held = b.held_s AND t.held = b.held_t AS still "
-        f"FROM (SELECT source_key, target_key, {known} AS known, {own['s']} AS held_s, "
-        f"{own['t']} AS held_t FROM {baseline.table}) b "
-        f"JOIN (SELECT {whole}, {own['s']} AS held FROM {transformed.source_table}) s "
-        "ON s.key = b.source_key "
-        f"JOIN (SELECT {whole}, {own['t']} AS held FROM {transformed.target_table}) t "
-        "ON t.key = b.target_key"
+        "coalesce(NOT s.leaving AND s.held = b.held_s AND t.held = b.held_t, false)"
+        f"{filled} AS still, "
+        f"false AS same FROM {sums} b JOIN s ON s.key = b.source_key "
+        "JOIN t ON t.key = b.target_key"
     )
 
 
-def _sum_of(columns: Iterable[str]) -> str:
-    """SQL of one number made of the values of some columns."""
-    listed = ", ".join(columns)
-    return f"hash({listed})" if listed else "0"
+def _sums_of(agreed: str, rules: int, stage: Stage) -> str:
+    """Make the table of the sums of what was agreed, see `Baseline.sums`."""
+    table, places = stage.name("agreed_sums"), range(rules)
+    known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"
+    held = ", ".join(
+        f"CASE WHEN {known} THEN {sum_sql([f'{side}{i}' for i in places])} END AS held_{side}"
+        for side in "st"
+    )
+    stage.execute(
+        f"CREATE TEMP TABLE {table} AS SELECT source_key, target_key, {held} FROM {agreed}"
+    )
+    return table
 
 
-def _alone(transformed: Transformed, side: str, links: str) -> str:
-    """SQL of what tells the records of a side apart, of those that no link has paired."""
+def _alone(transformed: Transformed, side: str, links: str, stage: Stage) -> str:
+    """Make the rows of a side that no link has paired, with what tells them apart.
+
+    Where there is no link and what tells them apart stands in their values, those are all rows, as
+    they are. Where there are links, few are alone: to make the sum of their values, all rows' would
+    be read.
+    """
+    table, identities = stage.name("alone"), transformed.mapping.identity
     rows = transformed.source_table if side == "source" else transformed.target_table
-    values = "".join(f", m{n}" for n in range(len(transformed.mapping.identity)))
-    return (
-        f"SELECT row_no, key, stamp, scope, problem{values} FROM {rows} "
-        f"WHERE row_no NOT IN (SELECT {side}_row FROM {links})"
+    values = "".join(f", m{n}" for n in range(len(identities)))
+    (linked,) = stage.one(f"SELECT count(*) FROM {links}")
+    bare = not linked and all(one.compare is Compare.EXACT for one in identities)
+    told = "CAST(NULL AS UBIGINT) AS told" if linked else "told"
+    stage.execute(
+        f"CREATE {'VIEW' if bare else 'TEMP TABLE'} {table} AS "
+        f"SELECT row_no, key, stamp, scope, problem, {told}{values} FROM {rows}"
+        + ("" if bare else f" WHERE row_no NOT IN (SELECT {side}_row FROM {links})")
     )
+    return table
+
+
+def _taken_by(known: tuple[str, str]) -> str:
+    """SQL of the target's rows that are no longer alone."""
+    matched, taken = known
+    return f"SELECT target_row FROM {matched} UNION ALL SELECT target_row FROM {taken}"
 
 
 def _doubtful(transformed: Transformed, left: tuple[str, str], stage: Stage) -> str:
@@ -108,7 +132,7 @@ def _doubtful(transformed: Transformed, left: tuple[str, str], stage: Stage) -> 
     mapping = transformed.mapping
     table = stage.name("doubtful")
     stage.execute(
-        f"CREATE TABLE {table} "
+        f"CREATE TEMP TABLE {table} "
         "(side VARCHAR, row_no BIGINT, reason VARCHAR, detail VARCHAR, alone BOOLEAN)"
     )
     sides = (
@@ -174,47 +198,70 @@ def _match_by(
     targets = f"(SELECT *, m{place} AS m FROM {alone[1]} WHERE m{place} IS NOT NULL"
     if place:
         sources += f" AND row_no NOT IN (SELECT source_row FROM {matched})"
-        targets += f" AND row_no NOT IN (SELECT target_row FROM {taken})"
+        targets += f" AND row_no NOT IN ({_taken_by(known)})"
     sources, targets = f"{sources})", f"{targets})"
-    found = stage.name("candidates")
-    stage.execute(
-        f"CREATE TABLE {found} AS SELECT s.m, s.records AS sources, t.records AS targets, "
-        f"s.row_no AS source_row, t.row_no AS target_row, s.key AS source_key, "
-        "t.key AS target_key, s.problem AS source_problem, t.problem AS target_problem, "
-        "s.scope AND t.scope AS inside "
-        f"FROM ({_counted(sources)}) s JOIN ({_counted(targets)}) t USING (m)"
+    found = stage.name("several")
+    stage.execute(f"CREATE TEMP TABLE {found} AS {_of_several(sources, targets)}")
+    (values,) = stage.one(f"SELECT count(*) FROM {found}")
+    columns = (
+        f"'identity {place + 1}' AS how, s.row_no AS source_row, t.row_no AS target_row, "
+        "s.key AS source_key, t.key AS target_key, s.problem AS source_problem, "
+        "t.problem AS target_problem, s.scope AND t.scope AS inside, false AS still"
     )
+    stage.execute(
+        f"INSERT INTO {matched} BY NAME {_worked_out(sources, targets)} SELECT {columns}, "
+        "coalesce(s.told = t.told, false) AS same, CAST(NULL AS VARCHAR) AS problem, "
+        "CAST(NULL AS VARCHAR) AS detail FROM s JOIN t USING (m)"
+        + (f" WHERE m NOT IN (SELECT m FROM {found})" if values else "")
+    )
+    if not values:
+        return
     several = (
-        _all_of_several(found, targets)
+        _all_of_several(found, sources, targets)
         if identity.many is Many.ALL and transformed.mapping.to_target is Mode.DELETE
         else _one_of_several(identity, found, sources, targets)
     )
     stage.execute(
-        f"INSERT INTO {matched} BY NAME SELECT *, 'identity {place + 1}' AS how, false AS still "
-        "FROM (SELECT source_row, target_row, source_key, target_key, source_problem, "
-        "target_problem, inside, CAST(NULL AS VARCHAR) AS problem, CAST(NULL AS VARCHAR) AS detail "
-        f"FROM {found} WHERE sources = 1 AND targets = 1 UNION ALL BY NAME "
-        "SELECT x.*, s.key AS source_key, t.key AS target_key, s.problem AS source_problem, "
-        f"t.problem AS target_problem, s.scope AND t.scope AS inside FROM ({several}) x "
-        f"JOIN {alone[0]} s ON s.row_no = x.source_row "
-        f"JOIN {alone[1]} t ON t.row_no = x.target_row)"
+        f"INSERT INTO {matched} BY NAME SELECT {columns}, false AS same, x.problem, x.detail "
+        f"FROM ({several}) x JOIN {alone[0]} s ON s.row_no = x.source_row "
+        f"JOIN {alone[1]} t ON t.row_no = x.target_row"
     )
     stage.execute(f"INSERT INTO {taken} SELECT t.row_no FROM {targets} t JOIN {found} USING (m)")
 
 
-def _counted(rows: str) -> str:
-    """SQL of a row a value: how many records have it, and what is known of the only one."""
+def _worked_out(sources: str, targets: str) -> str:
+    """SQL of both sides as `s` and `t`, whose sums are made before anything is joined.
+
+    DuckDB would rather carry all values of a row through the join and make its sum afterwards.
+    """
+    return f"WITH s AS MATERIALIZED (FROM {sources}), t AS MATERIALIZED (FROM {targets})"
+
+
+def _of_several(sources: str, targets: str) -> str:
+    """SQL of the values that both sides have and one of them has more than once.
+
+    Columns: `m`, and how many `sources` and `targets` have it.
+    """
+    doubled = " UNION ".join(
+        f"SELECT m FROM {rows} GROUP BY m HAVING count(*) > 1" for rows in (sources, targets)
+    )
+    counted = (
+        f"SELECT m, count(*) AS records FROM {rows} WHERE m IN (SELECT m FROM doubled) GROUP BY m"
+        for rows in (sources, targets)
+    )
     return (
-        "SELECT m, count(*) AS records, min(row_no) AS row_no, any_value(key) AS key, "
-        f"any_value(problem) AS problem, any_value(scope) AS scope FROM {rows} GROUP BY m"
+        f"WITH doubled AS MATERIALIZED ({doubled}) "
+        "SELECT m, s.records AS sources, t.records AS targets "
+        f"FROM ({next(counted)}) s JOIN ({next(counted)}) t USING (m)"
     )
 
 
-def _all_of_several(found: str, targets: str) -> str:
-    """SQL of the pairs of one source row with every record that it finds."""
+def _all_of_several(found: str, sources: str, targets: str) -> str:
+    """SQL of the pairs of the first source row of a value with every record that it finds."""
     return (
-        "SELECT f.source_row, t.row_no AS target_row, NULL AS problem, NULL AS detail "
-        f"FROM {found} f JOIN {targets} t USING (m) WHERE f.sources > 1 OR f.targets > 1"
+        "SELECT s.row_no AS source_row, t.row_no AS target_row, NULL AS problem, NULL AS detail "
+        f"FROM {found} JOIN (SELECT m, min(row_no) AS row_no FROM {sources} GROUP BY m) s "
+        f"USING (m) JOIN {targets} t USING (m)"
     )
 
 
@@ -222,15 +269,14 @@ def _one_of_several(identity: IdentityRule, found: str, sources: str, targets: s
     """SQL of the pairs to keep where a value is not unique, each with what is wrong with it."""
     order = "t.stamp DESC NULLS LAST, t.key" if identity.many is Many.NEWEST else "t.key"
     wrong = "targets > 1" if identity.many is Many.ERROR else "false"
-    unclean = f"SELECT * FROM {found} WHERE sources > 1 OR targets > 1"
     chosen = (
         f"SELECT f.m, any_value(f.sources) AS sources, any_value(f.targets) AS targets, "
         f"first(t.row_no ORDER BY {order}) AS target_row, first(t.key ORDER BY {order}) AS key, "
-        f"{_listed('t.key', 't.key')} AS keys FROM ({unclean}) f JOIN {targets} t USING (m) "
+        f"{_listed('t.key', 't.key')} AS keys FROM {found} f JOIN {targets} t USING (m) "
         "GROUP BY f.m"
     )
     rivals = (
-        f"SELECT f.m, {_listed('s.row_no', 's.row_no')} AS places FROM ({unclean}) f "
+        f"SELECT f.m, {_listed('s.row_no', 's.row_no')} AS places FROM {found} f "
         f"JOIN {sources} s USING (m) GROUP BY f.m"
     )
     return (
@@ -247,13 +293,18 @@ def _all_rows(
     baseline: Baseline,
     unsettled: str,
     tables: tuple[str, str, str, str, str],
+    stage: Stage,
 ) -> str:
-    """SQL of every pair and every record that is alone, with what is wrong with it."""
+    """SQL of every pair and every record that is alone, with what is wrong with it.
+
+    What nothing is said of is not asked about: most plans have no row in doubt and no open write.
+    """
     links, (linked, matched, sources, targets, doubtful) = baseline.table, tables
     mapping = transformed.mapping
     back = mapping.to_source.inserts or mapping.to_target.mirrors
     wanted = "(p.source_row IS NOT NULL OR p.linked OR " + ("true" if back else "false") + ")"
-    open_write = _open_write(unsettled, mapping)
+    doubts, writes = (stage.one(f"SELECT count(*) FROM {one}")[0] for one in (doubtful, unsettled))
+    open_write = _open_write(unsettled, mapping) if writes else "false"
     blocked, blocks = "CAST(NULL AS VARCHAR)", ""
     if baseline.followed:
         blocked = "f.detail"
@@ -269,40 +320,53 @@ def _all_rows(
     nameless = " AND ".join(f"m{n} IS NULL" for n in range(len(mapping.identity))) or "true"
     return (
         "SELECT p.source_row, p.target_row, coalesce(p.source_key, p.link_source) AS source_key, "
-        "coalesce(p.target_key, p.link_target) AS target_key, p.how, p.linked, p.still, "
+        "coalesce(p.target_key, p.link_target) AS target_key, p.how, p.linked, p.still, p.same, "
         "NOT p.inside AS outside, "
         f"CASE WHEN {keyless} AND p.source_problem IS NOT NULL THEN '{Reason.BAD_VALUE.value}' "
         f"WHEN {keyless} THEN '{Reason.NO_KEY.value}' "
         f"WHEN {blocked} IS NOT NULL THEN '{Reason.MERGED.value}' "
-        "WHEN NOT sd.alone THEN sd.reason "
-        f"WHEN NOT td.alone AND {wanted} THEN td.reason "
+        f"{_said(doubts, wanted, 'reason')} "
         f"WHEN {open_write} THEN '{Reason.UNKNOWN_OUTCOME.value}' "
         "WHEN p.source_problem IS NOT NULL OR p.target_problem IS NOT NULL "
         f"THEN '{Reason.BAD_VALUE.value}' "
-        "WHEN sd.alone THEN sd.reason WHEN td.alone THEN td.reason "
+        f"{'WHEN sd.alone THEN sd.reason WHEN td.alone THEN td.reason ' if doubts else ''}"
         "ELSE p.problem END AS problem, "
         f"CASE WHEN {keyless} THEN p.source_problem WHEN {blocked} IS NOT NULL THEN {blocked} "
-        "WHEN NOT sd.alone THEN sd.detail "
-        f"WHEN NOT td.alone AND {wanted} THEN td.detail WHEN {open_write} THEN NULL "
-        "ELSE coalesce(p.source_problem, p.target_problem, CASE WHEN sd.alone THEN sd.detail END, "
-        "CASE WHEN td.alone THEN td.detail END, p.detail) END AS detail "
+        f"{_said(doubts, wanted, 'detail')} WHEN {open_write} THEN NULL "
+        "ELSE coalesce(p.source_problem, p.target_problem, "
+        f"{'CASE WHEN sd.alone THEN sd.detail END, ' if doubts else ''}"
+        f"{'CASE WHEN td.alone THEN td.detail END, ' if doubts else ''}p.detail) END AS detail "
         "FROM ("
         f"SELECT *, true AS linked, {_NO_LINK} FROM {linked} "
         f"UNION ALL BY NAME SELECT *, false AS linked, {_NO_LINK} FROM {matched} "
         "UNION ALL BY NAME "
         "SELECT s.row_no AS source_row, s.key AS source_key, s.problem AS source_problem, "
-        f"s.scope AS inside, {nameless} AS nameless, false AS still, "
+        f"s.scope AS inside, {nameless} AS nameless, false AS still, false AS same, "
         "l.target_key IS NOT NULL AS linked, l.target_key AS link_target "
         f"FROM {sources} s LEFT JOIN {links} l ON l.source_key = s.key "
         "UNION ALL BY NAME "
         "SELECT t.row_no AS target_row, t.key AS target_key, t.problem AS target_problem, "
-        f"t.scope AS inside, {nameless} AS nameless, false AS still, "
+        f"t.scope AS inside, {nameless} AS nameless, false AS still, false AS same, "
         "l.source_key IS NOT NULL AS linked, l.source_key AS link_source "
         f"FROM {targets} t LEFT JOIN {links} l ON l.target_key = t.key"
-        f") p LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row "
+        f") p{_doubts_of(doubtful) if doubts else ''}{blocks}"
+    )
+
+
+def _said(doubts: object, wanted: str, what: str) -> str:
+    """SQL of what is said of a row whose key stands several times; "" where there is no doubt."""
+    if not doubts:
+        return ""
+    return f"WHEN NOT sd.alone THEN sd.{what} WHEN NOT td.alone AND {wanted} THEN td.{what}"
+
+
+def _doubts_of(doubtful: str) -> str:
+    """SQL that joins what is said of the rows of a pair."""
+    return (
+        f" LEFT JOIN {doubtful} sd ON sd.side = 's' AND sd.row_no = p.source_row "
         "AND NOT (sd.alone AND p.linked) "
         f"LEFT JOIN {doubtful} td ON td.side = 't' AND td.row_no = p.target_row "
-        f"AND NOT (td.alone AND p.linked){blocks}"
+        "AND NOT (td.alone AND p.linked)"
     )
 
 

@@ -44,24 +44,30 @@ def narrow(pairing: Pairing, stage: Stage, *, few: int = FEW) -> Pairing:
         and its baseline theirs.
     """
     rest, outside = _at_rest(pairing), _out_of_scope(pairing.transformed.mapping)
-    unchanged, out_of_scope, pairs = _numbers(
+    same = f"(same AND {_not_led(pairing)} AND problem IS NULL AND NOT outside)"
+    unchanged, out_of_scope, known, pairs = _numbers(
         stage,
         f"SELECT count(*) FILTER (WHERE {rest}), "
-        f"count(*) FILTER (WHERE {outside} AND NOT {rest}), count(*) FILTER (WHERE "
+        f"count(*) FILTER (WHERE {outside} AND NOT {rest}), "
+        f"count(*) FILTER (WHERE {same}), count(*) FILTER (WHERE "
         "source_row IS NOT NULL AND target_row IS NOT NULL "
-        f"AND NOT ({rest} OR {outside})) FROM {pairing.table} p",
+        f"AND NOT ({rest} OR {outside} OR {same})) FROM {pairing.table} p",
     )
     idle = Idle(unchanged, out_of_scope)
-    others = f"SELECT * FROM {pairing.table} p WHERE NOT ({rest} OR {outside})"
-    if pairs > few and _comparable(pairing.transformed.mapping):
-        equal = stage.name("equal")
-        stage.execute(f"CREATE TABLE {equal} AS {_equal(pairing, others)}")
-        (known,) = _numbers(stage, f"SELECT count(*) FROM {equal}")
-        others = f"SELECT * FROM ({others}) WHERE pair NOT IN (SELECT pair FROM {equal})"
-        idle = Idle(unchanged + known, out_of_scope, _newly_agreed(pairing, equal, stage))
+    others = f"SELECT * FROM {pairing.table} p WHERE NOT ({rest} OR {outside} OR {same})"
+    equal = [f"SELECT * FROM {pairing.table} p WHERE {same}"] if known else []
+    if pairs > few:
+        found = stage.name("equal")
+        stage.execute(f"CREATE TEMP TABLE {found} AS {_equal(pairing, others)}")
+        others = f"SELECT * FROM ({others}) WHERE pair NOT IN (SELECT pair FROM {found})"
+        equal.append(f"SELECT * FROM {found}")
+        known += _numbers(stage, f"SELECT count(*) FROM {found}")[0]
+    if known:
+        agreed = _newly_agreed(pairing, " UNION ALL BY NAME ".join(equal), stage)
+        idle = Idle(unchanged + known, out_of_scope, agreed)
     table = stage.name("open_pairs")
     stage.execute(
-        f"CREATE TABLE {table} AS SELECT "
+        f"CREATE TEMP TABLE {table} AS SELECT "
         "row_number() OVER (ORDER BY source_row NULLS LAST, target_row) AS pair, "
         f"* EXCLUDE (pair) FROM ({others})"
     )
@@ -100,37 +106,15 @@ def _out_of_scope(mapping: Mapping) -> str:
 # Equal without being agreed -----------------------------------------------------------------------
 
 
-def _comparable(mapping: Mapping) -> bool:
-    """Whether it can be told of a whole row at once that both sides are equal.
-
-    What a lookup finds is not known yet, and a mapping that deletes has other things in mind.
-    """
-    looks = any(rule.lookup is not None for rule in mapping.fields)
-    return bool(mapping.fields) and not looks and mapping.to_target is not Mode.DELETE
-
-
 def _equal(pairing: Pairing, others: str) -> str:
-    """SQL of the pairs whose sides are equal in all rules; see `diff.letters.equal`."""
+    """SQL of the pairs whose sides are equal in all rules, though it was never agreed so."""
     made = pairing.transformed
-    sums, readable = {}, {}
-    for side in "st":
-        values, errors = [], []
-        for i, rule in enumerate(made.mapping.fields):
-            back = rule.flow is Flow.TO_SOURCE
-            values.append(
-                {"s": f"s{i}" if back else f"f{i}", "t": f"b{i}" if back else f"t{i}"}[side]
-            )
-            if back is (side == "t"):
-                errors.append(f"e{i} IS NULL")
-        sums[side], readable[side] = f"hash({', '.join(values)})", " AND ".join(errors) or "true"
     return (
         "SELECT p.pair, p.source_row, p.target_row, p.source_key, p.target_key "
         f"FROM ({others}) p "
-        f"JOIN (SELECT row_no, {sums['s']} AS held FROM {made.source_table} "
-        f"WHERE NOT leaving AND {readable['s']}) s ON s.row_no = p.source_row "
-        f"JOIN (SELECT row_no, {sums['t']} AS held FROM {made.target_table} "
-        f"WHERE {readable['t']}) t ON t.row_no = p.target_row AND t.held = s.held "
-        f"WHERE p.problem IS NULL AND {_not_led(pairing)}"
+        f"JOIN (SELECT row_no, told FROM {made.source_table}) s ON s.row_no = p.source_row "
+        f"JOIN (SELECT row_no, told FROM {made.target_table}) t ON t.row_no = p.target_row "
+        f"WHERE t.told = s.told AND p.problem IS NULL AND {_not_led(pairing)}"
     )
 
 
@@ -138,6 +122,11 @@ def _newly_agreed(pairing: Pairing, equal: str, stage: Stage) -> str:
     """Make the view of what the baseline is going to say of these pairs.
 
     As they are equal, what the source makes of its value is what the target holds.
+
+    Args:
+        pairing: of all.
+        equal: SQL of the pairs.
+        stage: where the view is made.
     """
     made = pairing.transformed
     view, columns, joined = stage.name("newly_agreed"), "", ""
@@ -148,7 +137,7 @@ def _newly_agreed(pairing: Pairing, equal: str, stage: Stage) -> str:
             joined = f" JOIN {made.target_table} t ON t.row_no = p.target_row"
         columns += f", true AS k{i}, s.s{i}, {held}"
     stage.execute(
-        f"CREATE VIEW {view} AS SELECT p.source_key, p.target_key{columns} FROM {equal} p "
+        f"CREATE VIEW {view} AS SELECT p.source_key, p.target_key{columns} FROM ({equal}) p "
         f"JOIN {made.source_table} s ON s.row_no = p.source_row{joined}"
     )
     return view
@@ -167,7 +156,7 @@ def _of_open(pairing: Pairing, stage: Stage) -> Pairing:
     )
     agreed = stage.name("agreed_of_open")
     stage.execute(
-        f"CREATE TABLE {agreed} AS SELECT b.* FROM {baseline.table} b SEMI JOIN {pairs} p "
+        f"CREATE TEMP TABLE {agreed} AS SELECT b.* FROM {baseline.table} b SEMI JOIN {pairs} p "
         "ON p.source_key = b.source_key AND p.target_key = b.target_key"
     )
     return replace(pairing, transformed=transformed, baseline=replace(baseline, table=agreed))
@@ -176,7 +165,7 @@ def _of_open(pairing: Pairing, stage: Stage) -> Pairing:
 def _rows_of(values: str, column: str, pairs: str, stage: Stage) -> str:
     table = stage.name("open_values")
     stage.execute(
-        f"CREATE TABLE {table} AS SELECT * FROM {values} "
+        f"CREATE TEMP TABLE {table} AS SELECT * FROM {values} "
         f"WHERE row_no IN (SELECT {column} FROM {pairs})"
     )
     return table

@@ -50,7 +50,7 @@ def _number(changes: str, before: dict[int, int], stage: Stage) -> None:
     numbered = stage.name("numbered")
     first = " ".join(f"WHEN {phase} THEN {count}" for phase, count in before.items())
     stage.execute(
-        f"CREATE TABLE {numbered} AS SELECT place, CASE phase {first} END "
+        f"CREATE TEMP TABLE {numbered} AS SELECT place, CASE phase {first} END "
         "+ row_number() OVER (PARTITION BY phase ORDER BY side DESC, source_key NULLS LAST, "
         "target_key NULLS LAST, source_row, detail) AS seq "
         "FROM (SELECT rowid AS place, side, source_key, target_key, source_row, detail, "

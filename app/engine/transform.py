@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from app.core.mapping import Compare, FieldRule, IdentityRule, Mapping
+from app.core.mapping import Compare, FieldRule, Flow, IdentityRule, Mapping, Mode
 from app.core.pairing import Transformed
 from app.core.values import SHAPE_OF, FieldType, Shape
 from app.language.canonical import canonical_sql, unreadable_sql
 from app.language.chains import Chain, parse_chain
 from app.language.conditions import parse_condition
+from app.language.sums import sum_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,16 +39,47 @@ def transform(
     source_table = stage.name("source_values")
     target_table = stage.name("target_values")
     stage.execute(
-        f"CREATE VIEW {source_table} AS SELECT row_no, key, stamp, scope, leaving, problem, "
+        f"CREATE VIEW {source_table} AS SELECT *, {_sums(mapping, 's')} FROM ("
+        "SELECT row_no, key, stamp, scope, leaving, problem, "
         + ", ".join(_source_columns(seen, mapping, titles, target))
-        + f" FROM {_with_formulas(mapping, seen)}"
+        + f" FROM {_with_formulas(mapping, seen)})"
     )
     stage.execute(
-        f"CREATE VIEW {target_table} AS SELECT row_no, key, stamp, scope, leaving, problem, "
+        f"CREATE VIEW {target_table} AS SELECT *, {_sums(mapping, 't')} FROM ("
+        "SELECT row_no, key, stamp, scope, leaving, problem, "
         + ", ".join(_target_columns(seen, mapping, titles))
-        + f" FROM {seen.target.table}"
+        + f" FROM {seen.target.table})"
     )
     return Transformed(seen, mapping, source_table, target_table)
+
+
+def _sums(mapping: Mapping, side: str) -> str:
+    """SQL of a row's two sums, see `Transformed`."""
+    held = sum_sql([f"{side}{i}" for i, _ in enumerate(mapping.fields)])
+    told = "CAST(NULL AS UBIGINT)"
+    if _comparable(mapping):
+        told = _compared_sum(mapping, side)
+    return f"{held} AS held, {told} AS told"
+
+
+def _comparable(mapping: Mapping) -> bool:
+    """Whether it can be told of a whole row at once that both sides are equal.
+
+    What a lookup finds is not known yet, and a mapping that deletes has other things in mind.
+    """
+    looks = any(rule.lookup is not None for rule in mapping.fields)
+    return bool(mapping.fields) and not looks and mapping.to_target is not Mode.DELETE
+
+
+def _compared_sum(mapping: Mapping, side: str) -> str:
+    """SQL of the sum of what is compared with the other side; see `diff.letters.equal`."""
+    values, errors = [], ["NOT leaving"]
+    for i, rule in enumerate(mapping.fields):
+        back = rule.flow is Flow.TO_SOURCE
+        values.append({"s": f"s{i}" if back else f"f{i}", "t": f"b{i}" if back else f"t{i}"}[side])
+        if back is (side == "t"):
+            errors.append(f"e{i} IS NULL")
+    return f"CASE WHEN {' AND '.join(errors)} THEN {sum_sql(values)} END"
 
 
 def _source_columns(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.snapshot import Baseline
+from app.store.agreed_files import SUMS, agreed_file, sums_sql, written_sql
 from app.store.segments import BASELINE, Segment, Segments
 from app.store.spare_memory import give_back
 from app.store.stage import literal, quoted
@@ -38,7 +39,7 @@ class _Pieces:
     """All pieces of a mapping in the stage, as one view."""
 
     table: str
-    """`source_key, target_key, gone, age`, and `k{i}, s{i}, t{i}` for each rule."""
+    """`source_key, target_key, gone, age`, both sums, and `k{i}, s{i}, t{i}` for each rule."""
     newest_delta: int
     segments: list[Segment]
 
@@ -58,7 +59,7 @@ class Baselines:
         """
         rules = [rule.key for rule in mapping.fields]
         pieces = self._pieces(place, mapping.name, rules, stage)
-        table = self._merged(pieces, len(rules), stage)
+        table, sums = self._merged(pieces, len(rules), stage)
         (rows,) = stage.one(f"SELECT count(*) FROM {quoted(table)}")
         applied = self._database.first(
             "SELECT source_rows FROM applied WHERE sync = ? AND org_id = ? AND mapping = ?",
@@ -69,6 +70,7 @@ class Baselines:
             rows=int(str(rows)),
             first_run=applied is None and not rows,
             source_rows_last=None if applied is None else applied["source_rows"],
+            sums=sums,
         )
 
     def compact(self, place: Place, mapping: Mapping, stage: DuckStage, lease: Lease) -> None:
@@ -90,9 +92,8 @@ class Baselines:
             return  # a segment lies over what has to wait
         if len(pieces.segments) <= 1 and not pieces.newest_delta:
             return
-        table = self._merged(pieces, len(rules), stage)
-        order = "ORDER BY source_key, target_key"
-        segment = self._segments.write(f"SELECT * FROM {quoted(table)} {order}", stage)
+        table, _ = self._merged(pieces, len(rules), stage)
+        segment = self._segments.write(written_sql(table, len(rules)), stage)
         try:
             with self._database.transaction():
                 lease.check(self._database)
@@ -144,7 +145,9 @@ class Baselines:
             _from_segment(segment, rules, (segment.after_delta << AGE_SHIFT) + n, stage)
             for n, segment in enumerate(segments, 1)
         ]
-        union = " UNION ALL BY NAME ".join([*kept, f"SELECT * FROM {newer}"])
+        union = " UNION ALL BY NAME ".join(
+            [*kept, f"SELECT *, {sums_sql(len(rules))} FROM {newer}"]
+        )
         stage.execute(f"CREATE VIEW {table} AS {union}")
         newest = self._database.value(
             "SELECT max(n) FROM agreed_deltas WHERE sync = ? AND org_id = ? AND mapping = ?"
@@ -171,12 +174,12 @@ class Baselines:
         if batch:
             yield batch
 
-    def _merged(self, pieces: _Pieces, rules: int, stage: DuckStage) -> str:
-        """The newest of all pieces, a row a link, keys unique on each side.
+    def _merged(self, pieces: _Pieces, rules: int, stage: DuckStage) -> tuple[str, str]:
+        """The newest of all pieces, a row a link, keys unique on each side; and its sums.
 
         Most records stand in one piece only, and stay as they are there.
         """
-        table, several = stage.name("baseline"), 0
+        table, sums, several = stage.name("baseline"), stage.name("agreed_sums"), 0
         often = {side: stage.name("baseline_keys") for side in ("source", "target")}
         for side, keys in often.items():
             stage.execute(
@@ -191,6 +194,7 @@ class Baselines:
             for i in range(rules)
         )
         rows = f"SELECT source_key, target_key{once} FROM {pieces.table}"
+        summed = f"SELECT source_key, target_key, {', '.join(SUMS)} FROM {pieces.table}"
         if several:
             again = " OR ".join(
                 f"coalesce({side}_key, '') IN (SELECT coalesce(key, '') FROM {keys})"
@@ -199,8 +203,13 @@ class Baselines:
             newest = stage.name("newest_pieces")
             stage.execute(f"CREATE TABLE {newest} AS {_newest(pieces.table, again, rules)}")
             rows += f" WHERE NOT ({again}) UNION ALL SELECT * FROM {newest}"
+            summed += (
+                f" WHERE NOT ({again}) UNION ALL"
+                f" SELECT source_key, target_key, {sums_sql(rules)} FROM {newest}"
+            )
         stage.execute(f"CREATE VIEW {table} AS {rows}")
-        return table
+        stage.execute(f"CREATE VIEW {sums} AS {summed}")
+        return table, sums
 
     # The manifest ----------------------------------------------------------------------------
 
@@ -273,18 +282,10 @@ def _newest_partners(side: str, pieces: str) -> str:
 
 def _from_segment(segment: Segment, rules: Sequence[str], age: int, stage: DuckStage) -> str:
     """SQL of the rows of one file, which stays where it is."""
-    places = {rule: i for i, rule in enumerate(segment.columns)}
-    picked = "".join(
-        f", k{places[rule]} AS k{n}, s{places[rule]} AS s{n}, t{places[rule]} AS t{n}"
-        if rule in places
-        else f", false AS k{n}, CAST(NULL AS VARCHAR) AS s{n}, CAST(NULL AS VARCHAR) AS t{n}"
-        for n, rule in enumerate(rules)
+    rows = agreed_file(stage.held(segment.checked()), stage).rows_sql(
+        [str(rule) for rule in segment.columns], rules, stage
     )
-    rows = stage.parquet_in([stage.held(segment.checked())])
-    return (
-        "SELECT source_key, target_key, false AS gone, CAST("
-        f"{age} AS BIGINT) AS age{picked} FROM {rows}"
-    )
+    return f"SELECT *, false AS gone, CAST({age} AS BIGINT) AS age FROM ({rows})"
 
 
 def _from_deltas(table: str, deltas: str, rules: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.errors import SettingsError
+from app.store.agreed_files import SUMS
 from app.store.segments import BASELINE, file_sha256
 from app.store.stage import quoted
 
@@ -310,7 +311,10 @@ class Erasure:
         return old
 
     def _cleaned(self, segment: Row, matches: str) -> str:
-        """SQL that takes mentions out of other people's values; "" where there are none."""
+        """SQL that takes mentions out of other people's values; "" where there are none.
+
+        Sums of what the values were go with them; they are made anew when they are asked for.
+        """
         columns = []
         for name, kind in self._columns(segment):
             if kind != "VARCHAR":
@@ -331,7 +335,11 @@ class Erasure:
                     for text in texts
                 )
                 columns.append(f"CASE {column} {cases} ELSE {column} END AS {column}")
-        return f"REPLACE ({', '.join(columns)})" if columns else ""
+        if not columns:
+            return ""
+        sums = [name for name, _ in self._columns(segment) if name in SUMS]
+        stale = f"EXCLUDE ({', '.join(sums)}) " if sums else ""
+        return f"{stale}REPLACE ({', '.join(columns)})"
 
     def _rewritten(self, segment: Row, matches: str, cleaned: str) -> tuple[Path, int]:
         source = self._database.workspace / segment["path"]

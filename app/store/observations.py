@@ -61,8 +61,7 @@ class Observations:
         side = snapshot.side.value
         old = self._segments.named(place, mapping, side)
         segment = self._segments.write(
-            f"SELECT {names} FROM {quoted(snapshot.table)} WHERE key IS NOT NULL ORDER BY key",
-            stage,
+            f"SELECT {names} FROM {quoted(snapshot.table)} WHERE key IS NOT NULL", stage
         )
         try:
             with self._database.transaction():

@@ -14,6 +14,7 @@ import msgspec
 
 from app.core.errors import SettingsError
 from app.core.plan import EDITED
+from app.store.agreed_files import written_sql
 from app.store.decisions import Tallying
 from app.store.page_rows import PlanKind, PlanState
 from app.store.plan_groups import count_decided
@@ -185,9 +186,7 @@ class Plans:
         if not rows:
             return None, None, 0
         path = self._folder / str(plan_id) / f"{position}.agreed.parquet"
-        stage.parquet_out(
-            f"SELECT * FROM {quoted(part.agreed_table)} ORDER BY source_key, target_key", path
-        )
+        stage.parquet_out(written_sql(part.agreed_table, len(part.mapping.fields)), path)
         return (
             path.relative_to(self._database.workspace).as_posix(),
             file_sha256(path),

@@ -82,6 +82,11 @@ GROWS_BY = 1.25
 LONG_STATEMENT_S = 0.05
 """A statement that took so long may have freed much. Unit: seconds. Source: ours."""
 
+_FOLDERS = "stage.main,passing.main"
+"""Where a table is looked for: in the stage's file, then among those that stand in memory."""
+
+_TEMP, _PASSING = "CREATE TEMP TABLE ", "CREATE TABLE passing."
+
 _OWNER = "owner.json"
 """File that says which process a stage belongs to."""
 
@@ -92,6 +97,10 @@ MOST_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
 
 class DuckStage(Closing):
     """A stage in a file of its own; implements `app.core.ports.Stage`.
+
+    What is made by `CREATE TEMP TABLE` is not compressed for the file, which takes most of the time
+    of a narrow table. It stands in memory, within the same bounds, and goes to disk beyond them.
+    Unlike DuckDB's own it can be asked for while other rows are being read.
 
     Used by one thread at a time. As a context manager it removes its file at the end.
     """
@@ -133,6 +142,8 @@ class DuckStage(Closing):
             f"SET threads = {threads}",
             f"SET memory_limit = '{memory_bytes}B'",
             f"SET temp_directory = {literal(str(self._folder / 'spill'))}",
+            "ATTACH ':memory:' AS passing",
+            f"SET search_path = '{_FOLDERS}'",
         ):
             self._connection.execute(statement)
 
@@ -146,6 +157,8 @@ class DuckStage(Closing):
             StoreError: DuckDB refused it.
         """
         began = time.monotonic()
+        if sql.startswith(_TEMP):
+            sql = _PASSING + sql.removeprefix(_TEMP)
         try:
             self._within_memory(lambda: self._connection.execute(sql, list(parameters)))
             self._narrow()
@@ -197,6 +210,7 @@ class DuckStage(Closing):
             StoreError: DuckDB refused it.
         """
         cursor = self._connection.cursor()
+        cursor.execute(f"SET search_path = '{_FOLDERS}'")
         try:
             self._within_memory(lambda: cursor.execute(sql, list(parameters)))
             while batch := cursor.fetchmany(ROWS_A_FETCH):
@@ -287,6 +301,22 @@ class DuckStage(Closing):
         """
         listed = ", ".join(literal(str(path)) for path in paths)
         return f"read_parquet([{listed}])"
+
+    def parquet_shape(self, path: Path) -> tuple[frozenset[str], bool]:
+        """Say which columns a Parquet file has, and whether this version of DuckDB wrote it.
+
+        Raises:
+            StoreError: it is no Parquet file.
+        """
+        place = literal(str(path))
+        columns = frozenset(
+            str(n) for (n,) in self.rows(f"SELECT name FROM parquet_schema({place})")
+        )
+        (same,) = self.one(
+            "SELECT starts_with(coalesce(created_by, ''), 'DuckDB version ' || version() || ' ')"
+            f" FROM parquet_file_metadata({place})"
+        )
+        return columns, bool(same)
 
     def held(self, path: Path) -> Path:
         """Hold on to a file that is never written again, so that it is there until the end.

@@ -25,8 +25,8 @@ PLANS = 4_000
 _NAMES = re.compile(r"('(?:[^']|'')*'|\b\w+_\d+\b)")
 """What may be the name of a table, and texts, in which nothing is."""
 
-_CREATE_AS = re.compile(r'CREATE (?:TABLE|VIEW) "?(\w+)"? AS\s')
-_CREATE = re.compile(r'CREATE TABLE "?(\w+)"? \((.*)\)$', re.DOTALL)
+_CREATE_AS = re.compile(r'CREATE (?:TEMP )?(?:TABLE|VIEW) "?(\w+)"? AS\s')
+_CREATE = re.compile(r'CREATE (?:TEMP )?TABLE "?(\w+)"? \((.*)\)$', re.DOTALL)
 _DROP = re.compile(r'DROP TABLE "?(\w+)"?$')
 _RENAME = re.compile(r'ALTER TABLE "?(\w+)"? RENAME TO "?(\w+)"?$')
 _ADD_COLUMN = re.compile(r'ALTER TABLE "?(\w+)"? ADD COLUMN (\w+ \w+)$')

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import BusyError, StoreError
 from app.core.mapping import FieldRule, Flow
+from app.language.sums import sum_sql
 from app.store.leases import place_lease
 from app.store.segments import BASELINE, Segments
 from tests.store.places import CITY, NAME, PEOPLE, PHONE, PLACE, Workplace
@@ -53,6 +54,22 @@ def pieces(at: Workplace) -> tuple[int, int]:
         int(at.database.value("SELECT count(*) FROM segments") or 0),
         int(at.database.value("SELECT count(*) FROM agreed_deltas") or 0),
     )
+
+
+def wrong_sums(at: Workplace) -> object:
+    """How many links have other sums than those of their values."""
+    baseline, places = at.baselines.load(PLACE, PEOPLE, at.stage), range(len(PEOPLE.fields))
+    known = " AND ".join(f"k{i}" for i in places)
+    differ = " OR ".join(
+        f"held_{side} IS DISTINCT FROM"
+        f" CASE WHEN {known} THEN {sum_sql([f'{side}{i}' for i in places])} END"
+        for side in "st"
+    )
+    (wrong,) = at.stage.one(
+        f"SELECT count(*) FROM {baseline.table} FULL JOIN {baseline.sums}"
+        f" USING (source_key, target_key) WHERE {differ}"
+    )
+    return wrong
 
 
 def test_nothing_was_ever_agreed(at: Workplace):
@@ -264,6 +281,7 @@ def test_any_history_comes_to_the_newest_agreement_of_each_link(at: Workplace, s
         else:
             delta(at, f"s{s}", f"t{t}", values, gone=what == "gone")
     assert at.agreements() == expected(steps)
+    assert wrong_sums(at) == 0
 
 
 def test_a_two_way_rule_is_agreed_like_any_other(at: Workplace):

@@ -24,7 +24,7 @@ def snapshot(at: Workplace, rows, *, complete: bool = True, cursor: str | None =
 
 def seen(at: Workplace, mapping: str = "people", side: Side = Side.TARGET):
     found = at_observations(at).load(PLACE, mapping, side, at.stage)
-    return found and (found, list(at.stage.rows(f"SELECT * FROM {found.table}")))
+    return found and (found, list(at.stage.rows(f"SELECT * FROM {found.table} ORDER BY key")))
 
 
 def at_observations(at: Workplace) -> Observations:

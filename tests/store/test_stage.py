@@ -147,3 +147,18 @@ def test_a_stage_works_on_more_rows_than_fit_its_memory(tmp_path: Path):
             " FROM range(500000) ORDER BY a"
         )
         assert stage.one("SELECT count(*), min(n), max(n) FROM t") == (500_000, 0, 499_999)
+
+
+def test_a_passing_table_is_asked_for_while_others_are_read_and_takes_no_room_in_the_file(
+    tmp_path: Path,
+) -> None:
+    with DuckStage(tmp_path, "passing") as stage:
+        stage.execute("CREATE TEMP TABLE numbers AS SELECT n FROM range(200_000) t(n)")
+        stage.execute("CREATE VIEW few AS SELECT n FROM numbers WHERE n < 3")
+        stage.execute("INSERT INTO numbers SELECT 2")
+        found = [n for (n,) in stage.rows("SELECT n FROM few ORDER BY n") if stage.one("SELECT 1")]
+        stage.execute("CREATE TABLE kept AS SELECT * FROM few")
+        stage.execute("DROP TABLE numbers")
+        assert found == [0, 1, 2, 2]
+        assert stage.one("SELECT count(*) FROM kept") == (4,)
+        assert (tmp_path / "passing" / "stage.duckdb").stat().st_size < 1_000_000

@@ -103,12 +103,12 @@ def _judge(sheet: Sheet, judged: str, stage: Stage) -> None:
     (left,) = stage.one(f"SELECT count(*) FROM {pairs}")
     if left:
         for n, some in enumerate(_in_parts(sheet, pairs, stage)):
-            begin = f"INSERT INTO {judged}" if n else f"CREATE TABLE {judged} AS"
+            begin = f"INSERT INTO {judged}" if n else f"CREATE TEMP TABLE {judged} AS"
             stage.execute(f"{begin} {verdicts(sheet, some)}")
         skip_clashes(sheet, judged, stage)
         return
     nothing = ", ".join(f"{NO_TEXT} AS {name}" for name in ("fate", "target_kind", "source_kind"))
-    stage.execute(f"CREATE TABLE {judged} AS SELECT pair, {nothing} FROM {pairs}")
+    stage.execute(f"CREATE TEMP TABLE {judged} AS SELECT pair, {nothing} FROM {pairs}")
 
 
 def _kinds(judged: str, stage: Stage) -> frozenset[Side | None]:
@@ -157,7 +157,7 @@ def _in_parts(sheet: Sheet, table: str, stage: Stage) -> Iterator[str]:
     for start in range(0, last, step or 1):
         some = stage.name("some_pairs")
         stage.execute(
-            f"CREATE TABLE {some} AS SELECT * FROM {table}"
+            f"CREATE TEMP TABLE {some} AS SELECT * FROM {table}"
             f" WHERE pair > {start} AND pair <= {start + step}"
         )
         yield some
