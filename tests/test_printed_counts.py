@@ -10,5 +10,5 @@ def test_counts(print_counts):
 
 def test_what_was_counted_is_printed_once(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(TEST)
-    run = pytester.runpytest_inprocess("-q", "--no-xvfb", "-p", "tests.printed_counts")
+    run = pytester.runpytest_inprocess("-q", "-p", "no:xvfb", "-p", "tests.printed_counts")
     assert run.stdout.str().count("20 storms") == 1

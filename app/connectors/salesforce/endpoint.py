@@ -15,12 +15,14 @@ from app.connectors.salesforce.api_errors import (
     row_error,
 )
 from app.connectors.salesforce.bulk_ingest import FinishedJobs, IngestJob
+from app.connectors.salesforce.bulk_results import BY_ID
 from app.connectors.salesforce.collections import write_collection, write_composite
 from app.connectors.salesforce.describes import Describes
 from app.connectors.salesforce.ids import said_id
 from app.connectors.salesforce.limits import (
     BULK_BATCH_RECORDS,
     BULK_CALLS_A_JOB,
+    BULK_RESULT_CALLS,
     COLLECTION_MAX_RECORDS,
     COLLECTIONS_UP_TO_RECORDS,
     COMPOSITE_MAX_LARGE,
@@ -64,7 +66,11 @@ LAST_CHANGED_BY = "LastModifiedById"
 
 _BY_SOAP = Packing(SOAP, COLLECTION_MAX_RECORDS, 1, COMPOSITE_READ_RECORDS)
 
-_BY_JOB = Packing(BULK, BULK_BATCH_RECORDS, BULK_CALLS_A_JOB, COMPOSITE_READ_RECORDS, by_job=True)
+
+def _by_job(operation: Operation) -> Packing:
+    """How bulk jobs are packed; the results of those that name Ids need not be read."""
+    calls = BULK_CALLS_A_JOB + (0 if operation in BY_ID else BULK_RESULT_CALLS)
+    return Packing(BULK, BULK_BATCH_RECORDS, calls, COMPOSITE_READ_RECORDS, by_job=True)
 
 
 class SalesforceEndpoint:
@@ -166,7 +172,7 @@ class SalesforceEndpoint:
         if operation is Operation.UNDELETE:
             return _BY_SOAP
         if operation is Operation.DELETE and writing.hard_delete:
-            return _BY_JOB
+            return _by_job(operation)
         if records <= COLLECTION_MAX_RECORDS:
             return Packing(
                 COLLECTIONS,
@@ -176,9 +182,10 @@ class SalesforceEndpoint:
                 part_records=COLLECTION_MAX_RECORDS,
             )
         composite = math.ceil(records / COMPOSITE_RECORDS)
-        bulk = math.ceil(records / BULK_BATCH_RECORDS) * BULK_CALLS_A_JOB
+        by_job = _by_job(operation)
+        bulk = math.ceil(records / BULK_BATCH_RECORDS) * by_job.calls_a_batch
         if keyed and _job_can(writing) and records > COLLECTIONS_UP_TO_RECORDS and bulk < composite:
-            return _BY_JOB
+            return by_job
         return Packing(
             COMPOSITE,
             COMPOSITE_RECORDS,

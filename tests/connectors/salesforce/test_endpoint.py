@@ -271,8 +271,10 @@ def test_a_thousand_updates_cost_one_call(org: Org, stage: DuckStage):
     [
         (Operation.UPDATE, 200, False, "collections"),
         (Operation.UPDATE, 201, True, "composite"),
-        (Operation.UPDATE, 7_000, True, "composite"),
-        (Operation.UPDATE, 7_001, True, "bulk"),
+        (Operation.UPDATE, 6_000, True, "composite"),
+        (Operation.UPDATE, 6_001, True, "bulk"),
+        (Operation.UPSERT, 7_000, True, "composite"),
+        (Operation.UPSERT, 7_001, True, "bulk"),
         (Operation.DELETE, 100_000, True, "bulk"),
         (Operation.INSERT, 100_000, False, "composite"),
         (Operation.INSERT, 100_000, True, "bulk"),

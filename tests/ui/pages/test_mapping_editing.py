@@ -324,7 +324,7 @@ def test_accepting_all_takes_the_sure_ones_and_says_how_many_are_left(
     fields.pairs._accept_all.click()
     assert done.mapping.fields[-1] == FieldRule("address_postal_code", "MailingPostalCode")
     assert len(done.mapping.fields) == len(MAPPING.fields) + 1
-    assert done[-1][1] == "1 suggestions accepted, 1 left."
+    assert done[-1][1] == "1 suggestion accepted, 1 left."
 
 
 def test_a_suggestion_is_dismissed_by_its_cross_or_by_x(fields: MappingFields, qtbot) -> None:
