@@ -8,6 +8,7 @@ import msgspec
 
 from app.core.plan import ChangeKind
 from app.store.page_rows import ChangeOrder
+from app.store.plan_blocks import RANKS
 from app.store.plan_rows import change_id
 
 if TYPE_CHECKING:
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from app.core.ports import SqlValue
     from app.store.page_rows import ChangeFilter, PlanRow
 
+_RANKED = " ".join(f"WHEN '{kind.value}' THEN {rank}" for kind, rank in RANKS.items())
 _ORDERS = {
     ChangeOrder.PLAN: "id {way}",
-    ChangeOrder.NEEDS_DECISION: (
-        "CASE kind WHEN 'conflict' THEN 0 WHEN 'delete' THEN 1 WHEN 'update' THEN 2"
-        " WHEN 'insert' THEN 3 ELSE 4 END {way}, id"
-    ),
+    ChangeOrder.NEEDS_DECISION: f"CASE kind {_RANKED} END {{way}}, id",
     ChangeOrder.TITLE: "title COLLATE NOCASE {way}, id",
     ChangeOrder.KEY: "shown_key COLLATE NOCASE {way}, id",
     ChangeOrder.MOST_CHANGED: "changed {other_way}, id",

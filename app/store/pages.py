@@ -59,6 +59,7 @@ from app.store.page_rows import UsageRow as UsageRow
 from app.store.parked_rows import read_parked
 from app.store.people import PersonRole as PersonRole
 from app.store.people import read_people, role_among
+from app.store.plan_blocks import listed, read_blocks
 from app.store.plan_groups import read_group_rows
 from app.store.plan_rows import (
     PLAN_SQL,
@@ -252,6 +253,10 @@ class Pages:
             return ()
         if shown == ChangeFilter() and order is ChangeOrder.PLAN:
             return range(plan.changes, 0, -1) if descending else range(1, plan.changes + 1)
+        blocks = read_blocks(self._database, plan_id, plan.changes)
+        known = listed(blocks, shown, order, descending=descending)
+        if known is not None:
+            return known
         conditions, values = conditions_of(plan, shown)
         rows = self._database.rows(
             f"SELECT seq FROM plan_changes WHERE {' AND '.join(conditions)}"

@@ -16,7 +16,7 @@ from app.core.plan import ChangeKind
 from app.store.pages import ChangeOrder, Pages
 from app.ui.pages.preview_page import PreviewPage
 from tests.ui.sample_plan import many_changes
-from tests.ui.stored_plan import store_plan
+from tests.ui.stored_plan import numbered, store_plan
 
 CHANGES = int(os.environ.get("CHANGES", "50000"))
 PAGES_PX = {"1440 x 900": (1368, 812), "4K": (3768, 2072)}
@@ -30,7 +30,7 @@ pytest_plugins = ["tests.ui.conftest"]
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("plan")
-    store_plan(folder, many_changes(CHANGES))
+    store_plan(folder, numbered(many_changes(CHANGES)))
     made = Pages(folder)
     yield made
     made.close()

@@ -1,15 +1,23 @@
 """Puts the sample plan into a real workspace, so that screens read it as they will."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from app.core.plan import Change, Verdict, fields_to_json
+from app.core.plan import Change, ChangeKind, Verdict, fields_to_json
 from app.store.database import Database
 from app.store.plan_rows import change_id
 from tests.ui.sample_plan import COUNTS, FORECAST, MADE_AT, RULES, sample_part, sample_plan
 
+SENT_ORDER = (
+    ChangeKind.INSERT,
+    ChangeKind.CONFLICT,
+    ChangeKind.UPDATE,
+    ChangeKind.DELETE,
+    ChangeKind.PROBLEM,
+)
 PLACES = {rule: place for place, rule in enumerate(RULES["contacts"])}
 
 
@@ -52,7 +60,23 @@ def store_plan(workspace: Path, changes: Sequence[Change]) -> int:
         marks = ", ".join("?" for _ in range(18))
         rows = (_row(plan_id, one) for one in changes)
         database.many(f"INSERT INTO plan_changes VALUES ({marks}, '')", rows)
+        marks = ", ".join("?" for _ in range(8))
+        database.many(f"INSERT INTO plan_classes VALUES ({marks})", _classes(plan_id, changes))
     return plan_id
+
+
+def numbered(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Number changes as a plan does: by kind, in the order they are sent."""
+    ordered = sorted(changes, key=lambda one: SENT_ORDER.index(one.kind))
+    return tuple(replace(one, seq=seq) for seq, one in enumerate(ordered, 1))
+
+
+def _classes(plan_id: int, changes: Sequence[Change]) -> list[tuple[str | int, ...]]:
+    """One class for each mapping and kind, with the first of its changes."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for one in changes:
+        found.setdefault((one.mapping, one.kind.value, one.side.value), []).append(one.seq)
+    return [(plan_id, seqs[0], len(seqs), *of, "", "") for of, seqs in found.items()]
 
 
 def _row(plan_id: int, one: Change) -> tuple[str | int | None, ...]:

@@ -4,7 +4,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -90,6 +90,8 @@ class PlanTableView(TableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(TableView.SelectionMode.ExtendedSelection)
         self.setAccessibleName(self.tr("Changes"))
+        # Qt moves what is painted already, and asks for the new rows only, where all is painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         model.modelReset.connect(self._on_reset)
         theme().changed.connect(self._on_theme_changed)
 
@@ -123,6 +125,11 @@ class PlanTableView(TableView):
         super().currentChanged(current, previous)
         if current.row() != previous.row():
             self.moved.emit(current.row())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), theme().color("surface"))
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
