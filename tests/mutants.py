@@ -72,6 +72,10 @@ def _rest(words: str, old: str, new: str) -> Mutant:
     return Mutant(words, "app.engine.match", old, new, MATCH[::-1])
 
 
+def _sums(words: str, old: str, new: str) -> Mutant:
+    return Mutant(words, "app.language.sums", old, new, MATCH[::-1])
+
+
 def _narrow(words: str, old: str, new: str) -> Mutant:
     return Mutant(words, "app.engine.narrow", old, new, NARROW)
 
@@ -253,9 +257,9 @@ MUTANTS: tuple[Mutant, ...] = (
         'return "false"',
     ),
     # What is set aside unseen
-    _rest(
+    _sums(
         "what was agreed in part counts as agreed",
-        'known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"',
+        'known = " AND ".join(f"coalesce({k}, false)" for k, _, _ in rules) or "true"',
         'known = "true"',
     ),
     _rest(

@@ -206,7 +206,8 @@ def test_the_page_explains_a_key_of_the_language(key: str) -> None:
 def test_a_function_of_the_page_is_known(chain: str) -> None:
     for function in re.findall(r"`(.+?)`", chain):
         text = FRAME.replace("target: A__c}]", f'target: A__c, as: "{function}"}}]')
-        parse_sync(text, Path("example.yaml"))
+        (rule,) = parse_sync(text, Path("example.yaml")).mappings[0].fields
+        assert rule.chain == function
 
 
 # The five vendors ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.core.mapping import Compare, IdentityRule, Many, Mapping, Mode
 from app.core.pairing import Pairing, Transformed
 from app.core.plan import Reason
-from app.language.sums import sum_sql
+from app.language.sums import agreed_sums_sql
 
 if TYPE_CHECKING:
     from app.core.ports import Stage
@@ -83,12 +83,7 @@ def _linked(transformed: Transformed, baseline: Baseline, stage: Stage) -> str:
 
 def _sums_of(agreed: str, rules: int, stage: Stage) -> str:
     """Make the table of the sums of what was agreed, see `Baseline.sums`."""
-    table, places = stage.name("agreed_sums"), range(rules)
-    known = " AND ".join(f"coalesce(k{i}, false)" for i in places) or "true"
-    held = ", ".join(
-        f"CASE WHEN {known} THEN {sum_sql([f'{side}{i}' for i in places])} END AS held_{side}"
-        for side in "st"
-    )
+    table, held = stage.name("agreed_sums"), agreed_sums_sql(rules)
     stage.execute(
         f"CREATE TEMP TABLE {table} AS SELECT source_key, target_key, {held} FROM {agreed}"
     )

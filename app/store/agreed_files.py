@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.language.sums import sum_sql
+from app.language.sums import AGREED_SUMS, agreed_sums_of, agreed_sums_sql
 from app.store.stage import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.store.stage import DuckStage
-
-SUMS = ("held_s", "held_t")
 
 
 def written_sql(table: str, rules: int) -> str:
@@ -37,23 +35,8 @@ def written_sql(table: str, rules: int) -> str:
         f" CASE WHEN s{i} IS DISTINCT FROM t{i} THEN t{i} END AS t{i}"
         for i in range(rules)
     )
-    return f"SELECT source_key, target_key, {sums_sql(rules)}{values} FROM {quoted(table)}"
-
-
-def sums_sql(rules: int) -> str:
-    """Give the SQL of both sums of a row that has `k{i}`, `s{i}` and `t{i}`.
-
-    They are those of `app.core.pairing.Transformed`, over as many rules.
-    """
-    return _sums([(f"k{i}", f"s{i}", f"t{i}") for i in range(rules)])
-
-
-def _sums(rules: Sequence[tuple[str, str, str]]) -> str:
-    known = " AND ".join(f"coalesce({k}, false)" for k, _, _ in rules) or "true"
-    own = [sum_sql([s for _, s, _ in rules]), sum_sql([t for _, _, t in rules])]
-    return ", ".join(
-        f"CASE WHEN {known} THEN {one} END AS {name}" for one, name in zip(own, SUMS, strict=True)
-    )
+    sums = agreed_sums_sql(rules)
+    return f"SELECT source_key, target_key, {sums}{values} FROM {quoted(table)}"
 
 
 @dataclass(frozen=True)
@@ -76,11 +59,11 @@ class AgreedFile:
         """
         places = {rule: i for i, rule in enumerate(known)}
         values = [self._rule_sql(places.get(rule)) for rule in rules]
-        kept = self.same_sums and list(known) == list(rules) and set(SUMS) <= self.columns
+        kept = self.same_sums and list(known) == list(rules) and set(AGREED_SUMS) <= self.columns
         picked = "".join(
             f", {k} AS k{n}, {s} AS s{n}, {t} AS t{n}" for n, (k, s, t) in enumerate(values)
         )
-        sums = ", ".join(SUMS) if kept else _sums(values)
+        sums = ", ".join(AGREED_SUMS) if kept else agreed_sums_of(values)
         return f"SELECT source_key, target_key, {sums}{picked} FROM {stage.parquet_in([self.path])}"
 
     def _rule_sql(self, place: int | None) -> tuple[str, str, str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.snapshot import Baseline
-from app.store.agreed_files import SUMS, agreed_file, sums_sql, written_sql
+from app.language.sums import AGREED_SUMS, agreed_sums_sql
+from app.store.agreed_files import agreed_file, written_sql
 from app.store.segments import BASELINE, Segment, Segments
 from app.store.spare_memory import give_back
 from app.store.stage import literal, quoted
@@ -146,7 +147,7 @@ class Baselines:
             for n, segment in enumerate(segments, 1)
         ]
         union = " UNION ALL BY NAME ".join(
-            [*kept, f"SELECT *, {sums_sql(len(rules))} FROM {newer}"]
+            [*kept, f"SELECT *, {agreed_sums_sql(len(rules))} FROM {newer}"]
         )
         stage.execute(f"CREATE VIEW {table} AS {union}")
         newest = self._database.value(
@@ -194,7 +195,7 @@ class Baselines:
             for i in range(rules)
         )
         rows = f"SELECT source_key, target_key{once} FROM {pieces.table}"
-        summed = f"SELECT source_key, target_key, {', '.join(SUMS)} FROM {pieces.table}"
+        summed = f"SELECT source_key, target_key, {', '.join(AGREED_SUMS)} FROM {pieces.table}"
         if several:
             again = " OR ".join(
                 f"coalesce({side}_key, '') IN (SELECT coalesce(key, '') FROM {keys})"
@@ -205,7 +206,7 @@ class Baselines:
             rows += f" WHERE NOT ({again}) UNION ALL SELECT * FROM {newest}"
             summed += (
                 f" WHERE NOT ({again}) UNION ALL"
-                f" SELECT source_key, target_key, {sums_sql(rules)} FROM {newest}"
+                f" SELECT source_key, target_key, {agreed_sums_sql(rules)} FROM {newest}"
             )
         stage.execute(f"CREATE VIEW {table} AS {rows}")
         stage.execute(f"CREATE VIEW {sums} AS {summed}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.errors import SettingsError
-from app.store.agreed_files import SUMS
+from app.language.sums import AGREED_SUMS
 from app.store.segments import BASELINE, file_sha256
 from app.store.stage import quoted
 
@@ -337,7 +337,7 @@ class Erasure:
                 columns.append(f"CASE {column} {cases} ELSE {column} END AS {column}")
         if not columns:
             return ""
-        sums = [name for name, _ in self._columns(segment) if name in SUMS]
+        sums = [name for name, _ in self._columns(segment) if name in AGREED_SUMS]
         stale = f"EXCLUDE ({', '.join(sums)}) " if sums else ""
         return f"{stale}REPLACE ({', '.join(columns)})"
 

@@ -112,10 +112,11 @@ def test_the_files_are_gone_when_the_job_ends(tmp_path: Path):
 
 def test_a_stage_left_by_a_crash_is_begun_anew(tmp_path: Path):
     left = DuckStage(tmp_path, "job")
-    left.execute("CREATE TABLE t (a INTEGER)")
+    left.execute("CREATE TABLE t AS SELECT 1 AS a")
     left._connection.close()
     with DuckStage(tmp_path, "job") as stage:
-        stage.execute("CREATE TABLE t (a INTEGER)")
+        stage.execute("CREATE TABLE t (b INTEGER)")
+        assert list(stage.rows("SELECT * FROM t")) == []
 
 
 def test_a_stage_without_room_says_that_the_disk_is_full(stage: DuckStage):
