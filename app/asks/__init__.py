@@ -85,7 +85,6 @@ from app.asks.syncs import SaveMapping as SaveMapping
 from app.asks.syncs import SetSyncSetting as SetSyncSetting
 from app.asks.syncs import SuggestPairs as SuggestPairs
 from app.asks.syncs import TryRule as TryRule
-from app.asks.syncs import TryValue as TryValue
 
 ASKS: tuple[type, ...] = (
     OpenPractice,
@@ -136,7 +135,6 @@ ASKS: tuple[type, ...] = (
     SuggestPairs,
     SampleFields,
     TryRule,
-    TryValue,
     PreviewSync,
     ReconcileSync,
     DecidePlan,

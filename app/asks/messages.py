@@ -432,10 +432,16 @@ class FieldSample:
 class TriedRow:
     """What a rule makes of one row."""
 
+    row: int
+    """Its line in a file, else its number."""
     who: str
     """Names the row to a person."""
     before: str
+    """As the source has it."""
     after: str
+    """As it would be stored: moments in UTC."""
+    seen: str = ""
+    """What a user in the asked zone sees of a moment; "" for anything else."""
     why: str = ""
     """Why there is no value after; "" where there is one, or none is needed."""
 
@@ -448,30 +454,8 @@ class TriedRule:
     problems: int
     """Of all rows that were tried."""
     tried: int
-
-
-@dataclass(frozen=True)
-class TriedCell:
-    """What a rule that is being typed makes of one row."""
-
-    row: int
-    given: str | None
-    """As the source has it."""
-    value: str | None
-    """As it would be stored: moments in UTC."""
-    seen: str
-    """What a user in the asked zone sees of a moment; "" for anything else."""
-    problem: str
-    """Why there is no value, "" where there is one."""
-
-
-@dataclass(frozen=True)
-class TriedValue:
-    """What a rule that is being typed makes of the first rows."""
-
-    rows: tuple[TriedCell, ...]
     problem: str = ""
-    """Why what was typed cannot be read; there are no rows then."""
+    """Why the rule cannot be read; there are no rows then."""
     position: int = 0
     """1-based place of the character that is wrong; 0 where nothing is."""
 

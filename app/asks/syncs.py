@@ -113,17 +113,21 @@ class SuggestPairs:
 class TryRule:
     """Say what a field rule makes of the source's own values. Answers `TriedRule`.
 
-    Files are read whole, tables to 10,000 rows; of other sources nothing is known here, and the
-    answer is empty. Nothing is changed, and no call is made to an org.
+    Files are read whole, tables to 10,000 rows; of an org and of other sources it is told what was
+    read last. Nothing is changed, and no call is made to an org.
     """
 
     sync: str
     mapping: str
+    """"" for the first."""
     rule: FieldRule
-    """As it is being edited; it need not be in the sync."""
+    """As it is being edited; it need not be in the sync. Its chain may be a bare formula, which
+    names its own fields; without a target the values stand as the chain gives them."""
     org: str = ""
     skip: int = 0
     """Rows to pass over, so that others are shown."""
+    zone: str = ""
+    """IANA zone of a user who looks at the moments; "" for UTC."""
 
 
 @dataclass(frozen=True)
@@ -136,27 +140,6 @@ class SampleFields:
 
     sync: str
     mapping: str
-    org: str = ""
-
-
-@dataclass(frozen=True)
-class TryValue:
-    """Work a chain or a formula out for five rows of a mapping's source. Answers `TriedValue`.
-
-    No call is made to an org: of one, the rows are those that were read last.
-    """
-
-    sync: str
-    text: str
-    """A chain such as `trim, date("dd.MM.yyyy")`, or a formula."""
-    mapping: str = ""
-    """"" for the first."""
-    source: str = ""
-    """The field that a chain begins with; a formula names its own."""
-    target: str = ""
-    """The field that would be written; the values are then in its form. "" for none."""
-    zone: str = ""
-    """IANA zone of a user who looks at the moments; "" for UTC."""
     org: str = ""
 
 

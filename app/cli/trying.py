@@ -1,4 +1,4 @@
-"""orgtide try: what a chain or a formula makes of the first five rows of a mapping's source."""
+"""orgtide try: what a chain or a formula makes of five rows of a mapping's source."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.asks import TryValue
+from app.asks import TryRule
 from app.cli.errors import MEND
 from app.cli.session import AsJson, OrgChoice, answer, ask, opened
+from app.core.mapping import FieldRule
 from app.wording.files import tried_words
 
 if TYPE_CHECKING:
-    from app.asks.messages import TriedValue
+    from app.asks.messages import TriedRule
 
 app = typer.Typer()
 
 
 @app.command("try")
-def try_value(
+def try_rule(
     text: Annotated[str, typer.Argument(help="A chain such as 'trim, upper', or a formula.")],
     sync: Annotated[str, typer.Option("--sync", help="Name of the sync.")],
     mapping: Annotated[str, typer.Option("--mapping", help="Its mapping; else the first.")] = "",
@@ -34,8 +35,9 @@ def try_value(
 ) -> None:
     """Show what a chain or a formula makes of five rows. Nothing is written anywhere."""
     with opened(as_json=as_json) as workspace:
-        wish = TryValue(sync, text, mapping, source, target, zone, org)
-        tried: TriedValue = ask(workspace, wish, as_json=as_json)
+        rule = FieldRule(source, target, chain=text)
+        wish = TryRule(sync, mapping, rule, org, zone=zone)
+        tried: TriedRule = ask(workspace, wish, as_json=as_json)
         answer(tried, tried_words(text, tried), as_json=as_json)
     if tried.problem:
         raise typer.Exit(MEND)

@@ -70,7 +70,6 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ListOfferedChoices: ("read_sync_form.list_offered_choices", frozenset()),
     asks.TryRule: ("try_rule.try_rule", frozenset()),
     asks.SampleFields: ("sample_fields.sample_fields", frozenset()),
-    asks.TryValue: ("try_value.try_value", frozenset()),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.SaveMapping: ("save_mapping.save_mapping", _SET_UP),

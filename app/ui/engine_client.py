@@ -51,7 +51,6 @@ from app.asks import (
     TestConnection,
     TryApi,
     TryRule,
-    TryValue,
 )
 from app.asks.messages import (
     PROTOCOL,
@@ -83,7 +82,6 @@ from app.asks.messages import (
     SyncFormFacts,
     TableFacts,
     TriedRule,
-    TriedValue,
     WebhookFacts,
 )
 from app.asks.wire import ask_of
@@ -103,7 +101,6 @@ ANSWERS: dict[type, Any] = {
     OpenInSalesforce: OpenedFacts,
     ConnectSql: ConnectionFacts,
     ConnectFiles: ConnectionFacts,
-    TryValue: TriedValue,
     LookAtFile: FileFacts,
     LookAtTable: TableFacts,
     ConnectHttp: ConnectionFacts,

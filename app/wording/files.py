@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
-    from app.asks.messages import FileFacts, TriedValue
+    from app.asks.messages import FileFacts, TriedRule
 
 WIDEST = 24
 """Most characters of a cell in a table for a terminal."""
@@ -89,17 +89,19 @@ def file_words(facts: FileFacts) -> str:
     return "\n".join(lines)
 
 
-def tried_words(text: str, tried: TriedValue) -> str:
-    """What was made of the first rows, for a terminal; what is wrong with the text, if it is."""
+def tried_words(text: str, tried: TriedRule) -> str:
+    """What was made of a few rows, for a terminal; what is wrong with the text, if it is."""
     if tried.problem:
         mark = " " * (tried.position - 1) + "^"
         return f"{tried.problem}\n  {text}\n  {mark}"
     lines = []
     for row in tried.rows:
-        given = "" if row.given is None else f"{row.given}  →  "
-        made = row.problem or ("(empty)" if row.value is None else row.value)
+        given = f"{row.before}  →  " if row.before else ""
+        made = row.why or row.after or "(empty)"
         seen = f"  seen as {row.seen}" if row.seen else ""
-        lines.append(f"{row.row:>6}  {given}{'! ' if row.problem else ''}{made}{seen}")
+        lines.append(f"{row.row:>6}  {given}{'! ' if row.why else ''}{made}{seen}")
+    if tried.problems:
+        lines.append(f"{tried.problems} of {tried.tried} rows have no value by it.")
     return "\n".join(lines) or "The source has no rows yet."
 
 

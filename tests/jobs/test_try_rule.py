@@ -6,7 +6,6 @@ import pytest
 
 from app.asks import ConnectFiles, TryRule
 from app.asks.messages import TriedRow, TriedRule
-from app.core.errors import MappingError
 from app.core.mapping import FieldRule
 from app.core.schema import FieldSchema, ObjectSchema
 from app.core.values import FieldType
@@ -44,10 +43,10 @@ def tried(workspace: Workspace, rule: FieldRule, skip: int = 0) -> TriedRule:
 def test_values_are_told_before_and_after(people: Workspace) -> None:
     answer = tried(people, FieldRule("city", "MailingCity", chain="upper"))
     assert answer.rows == (
-        TriedRow("1", "oslo", "OSLO"),
-        TriedRow("2", "", ""),
-        TriedRow("3", "bergen", "BERGEN"),
-        TriedRow("4", "bodø", "BODØ"),
+        TriedRow(2, "1", "oslo", "OSLO"),
+        TriedRow(3, "2", "", ""),
+        TriedRow(4, "3", "bergen", "BERGEN"),
+        TriedRow(5, "4", "bodø", "BODØ"),
     )
     assert (answer.problems, answer.tried) == (0, 4)
 
@@ -71,7 +70,7 @@ def test_a_formula_takes_the_fields_that_it_names(people: Workspace) -> None:
 
 def test_a_default_fills_what_is_empty(people: Workspace) -> None:
     answer = tried(people, FieldRule("city", "MailingCity", default="none"))
-    assert answer.rows[1] == TriedRow("2", "", "none")
+    assert answer.rows[1] == TriedRow(3, "2", "", "none")
 
 
 def test_other_rows_follow_those_that_were_shown(people: Workspace) -> None:
@@ -84,6 +83,8 @@ def test_other_rows_follow_those_that_were_shown(people: Workspace) -> None:
     assert not first & after
 
 
-def test_a_rule_that_cannot_be_understood_is_named(people: Workspace) -> None:
-    with pytest.raises(MappingError, match="no function"):
-        tried(people, FieldRule("city", "MailingCity", chain="uper"))
+def test_a_rule_that_cannot_be_understood_is_told_with_its_place(people: Workspace) -> None:
+    answer = tried(people, FieldRule("city", "MailingCity", chain="trim, uper"))
+    assert answer.rows == ()
+    assert "no function" in answer.problem
+    assert answer.position == 7

@@ -16,7 +16,6 @@ from app.asks import (
     PreviewSync,
     SampleFields,
     TryRule,
-    TryValue,
 )
 from app.core.errors import AppError
 from app.core.mapping import FieldRule
@@ -70,8 +69,8 @@ def test_what_a_sample_or_a_trial_shows_is_not_logged(machine: Machine, tmp_path
         LookAtTable("club", "people"),
         SampleFields("samples", "people"),
         TryRule("samples", "people", rule),
-        TryValue("samples", "upper", source="name"),
-        TryValue("samples", "number(de)", source="name"),
+        TryRule("samples", "", FieldRule("name", "", chain="upper")),
+        TryRule("samples", "", FieldRule("name", "", chain="number(de)")),
         PreviewSync("samples"),
     ):
         workspace = Workspace.open(machine)

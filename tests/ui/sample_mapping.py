@@ -134,11 +134,13 @@ SUGGESTIONS = (
 )
 TRIED = TriedRule(
     (
-        TriedRow("Amara Okafor", "07700 900142", "+44 7700 900142"),
-        TriedRow("Tomasz Wrona", "(0117) 496 0318", "+44 117 496 0318"),
-        TriedRow("Grace Adeyemi", "447700900871", "+44 7700 900871"),
-        TriedRow("Dele Banjo", "07700 900333 ext. 2041", "", "An extension is no part of a number"),
-        TriedRow("Ines Carvalho", "", ""),
+        TriedRow(2, "Amara Okafor", "07700 900142", "+44 7700 900142"),
+        TriedRow(3, "Tomasz Wrona", "(0117) 496 0318", "+44 117 496 0318"),
+        TriedRow(4, "Grace Adeyemi", "447700900871", "+44 7700 900871"),
+        TriedRow(
+            5, "Dele Banjo", "07700 900333 ext. 2041", "", why="An extension is no part of a number"
+        ),
+        TriedRow(6, "Ines Carvalho", "", ""),
     ),
     1,
     50_227,

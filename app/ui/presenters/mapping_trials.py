@@ -98,6 +98,9 @@ class MappingTrials(QObject):
     def _show(self, ask: TryRule, tried: TriedRule, *, is_typed: bool) -> None:
         detail = self._detail
         if is_typed:
+            if tried.problem:
+                self._page.fields.pairs.show_tried(((ask.rule.chain, spoken(tried.problem), True),))
+                return
             rows = ((row.before, spoken(row.why) or row.after, bool(row.why)) for row in tried.rows)
             self._page.fields.pairs.show_tried(tuple(rows))
             return

@@ -144,7 +144,7 @@ def test_the_chosen_pair_is_tried_on_rows_of_the_source(page, workspace, qtbot) 
     def said() -> list[str]:
         return [row.accessibleName() for row in pane.findChildren(SampleRow)]
 
-    qtbot.waitUntil(lambda: said() == ["Lovelace: Lovelace, Lovelace"])
+    qtbot.waitUntil(lambda: said() == ["Lovelace:   Lovelace , Lovelace"])
     hand = page.detail.fields.hand
     hand.revise(1, chain="upper")
-    qtbot.waitUntil(lambda: said()[-1:] == ["Lovelace: Lovelace, LOVELACE"])
+    qtbot.waitUntil(lambda: said()[-1:] == ["Lovelace:   Lovelace , LOVELACE"])
