@@ -141,6 +141,20 @@ def test_a_statement_that_needs_more_memory_gets_it_and_the_others_do_not(tmp_pa
         assert stage.one(limits) == before
 
 
+def test_wide_rows_get_their_memory_once_and_keep_it(tmp_path: Path):
+    columns = ", ".join(f"md5(range::VARCHAR) AS a{i}" for i in range(600))
+    limits = "SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'"
+    with DuckStage(tmp_path / "stage", "job") as stage:
+        before = stage.one(limits)
+        stage.execute(f"CREATE TEMP TABLE t AS SELECT {columns} FROM range(10)")
+        sums = ", ".join(f"list(s.a{i}), list(t.a{i} || s.a{i})" for i in range(600))
+        stage.execute(f"CREATE TEMP TABLE u AS SELECT {sums} FROM t JOIN t s USING (a0)")
+        wide = stage.one(limits)
+        assert wide != before
+        stage.execute("CREATE TEMP TABLE v AS SELECT 1 AS a")
+        assert stage.one(limits) == wide
+
+
 def test_a_stage_works_on_more_rows_than_fit_its_memory(tmp_path: Path):
     with DuckStage(tmp_path / "stage", "job", memory_bytes=32 * 1024 * 1024) as stage:
         stage.execute(
