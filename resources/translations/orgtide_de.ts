@@ -776,6 +776,14 @@
         <translation>Aus anderen Feldern zusammengesetzt</translation>
     </message>
     <message>
+        <source>Joined fields make a text</source>
+        <translation>Zusammengefügte Felder ergeben einen Text</translation>
+    </message>
+    <message>
+        <source>Joined to one text</source>
+        <translation>Zu einem Text zusammengefügt</translation>
+    </message>
+    <message>
         <source>Text into a date: choose a format</source>
         <translation>Text in ein Datum: Wählen Sie ein Format</translation>
     </message>
@@ -1534,6 +1542,38 @@
     <message>
         <source>an administrator</source>
         <translation>einen Administrator</translation>
+    </message>
+    <message>
+        <source>Join with a space</source>
+        <translation>Mit Leerzeichen zusammenfügen</translation>
+    </message>
+    <message>
+        <source>Join with a comma</source>
+        <translation>Mit Komma zusammenfügen</translation>
+    </message>
+    <message>
+        <source>Join with a new line</source>
+        <translation>Mit neuer Zeile zusammenfügen</translation>
+    </message>
+    <message>
+        <source>Value list, {n} pairs</source>
+        <translation>Werteliste, {n} Paare</translation>
+    </message>
+    <message>
+        <source>E.164, region {what}</source>
+        <translation>E.164, Region {what}</translation>
+    </message>
+    <message>
+        <source>Date format {what}</source>
+        <translation>Datumsformat {what}</translation>
+    </message>
+    <message>
+        <source>Cut to {what} characters</source>
+        <translation>Auf {what} Zeichen kürzen</translation>
+    </message>
+    <message>
+        <source>Value list {what}</source>
+        <translation>Werteliste {what}</translation>
     </message>
 </context>
 <context>
@@ -2964,6 +3004,13 @@
     </message>
 </context>
 <context>
+    <name>FieldDrag</name>
+    <message>
+        <source>{first} and {n} more</source>
+        <translation>{first} und {n} weitere</translation>
+    </message>
+</context>
+<context>
     <name>FileDialog</name>
     <message>
         <source>Connect {file}</source>
@@ -3724,6 +3771,10 @@
         <source>Map {name} from…</source>
         <translation>{name} zuordnen von…</translation>
     </message>
+    <message>
+        <source>Join {n} fields to…</source>
+        <translation>{n} Felder zusammenfügen in…</translation>
+    </message>
 </context>
 <context>
     <name>MappingHand</name>
@@ -3734,6 +3785,14 @@
     <message>
         <source>The source cannot be written</source>
         <translation>Die Quelle kann nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Add to {name}</source>
+        <translation>An {name} anfügen</translation>
+    </message>
+    <message>
+        <source>Join {n} fields</source>
+        <translation>{n} Felder zusammenfügen</translation>
     </message>
     <message>
         <source>{source} mapped to {target}</source>
@@ -3776,24 +3835,28 @@
         <translation>{source} zu {target} verschoben.</translation>
     </message>
     <message>
-        <source>{source} joined.</source>
-        <translation>{source} verbunden.</translation>
+        <source>Join both</source>
+        <translation>Beide zusammenfügen</translation>
+    </message>
+    <message>
+        <source>{what}, with a space</source>
+        <translation>{what}, mit Leerzeichen</translation>
+    </message>
+    <message>
+        <source>{what}, with a comma</source>
+        <translation>{what}, mit Komma</translation>
+    </message>
+    <message>
+        <source>{what}, with a new line</source>
+        <translation>{what}, mit neuer Zeile</translation>
+    </message>
+    <message>
+        <source>{source} joined to {target}.</source>
+        <translation>{source} an {target} angefügt.</translation>
     </message>
     <message>
         <source>Replace {name}</source>
         <translation>{name} ersetzen</translation>
-    </message>
-    <message>
-        <source>Join both with a space</source>
-        <translation>Beide mit Leerzeichen verbinden</translation>
-    </message>
-    <message>
-        <source>Join both with a comma</source>
-        <translation>Beide mit Komma verbinden</translation>
-    </message>
-    <message>
-        <source>Join both with a new line</source>
-        <translation>Beide mit neuer Zeile verbinden</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -14,6 +14,7 @@ from app.core.schedule import Schedule
 from app.core.schema import FieldSchema, ObjectSchema
 from app.core.sync import Binding, Connection, ConnectionKind, Role
 from app.core.values import FieldType
+from app.ui.models.joins import sources_of
 
 COMMON_SHOWN = 10
 """How many of a field's values its tool tip lists. Source: ui.md, "Source list"."""
@@ -133,7 +134,8 @@ class MappingDetail:
             items = [FieldItem(name, name, "type") for name in names]
         ends: dict[str, list[str]] = {}
         for rule in self.mapping.fields:
-            ends.setdefault(rule.source, []).append(target_label(self, rule.target))
+            for name in sources_of(rule):
+                ends.setdefault(name, []).append(target_label(self, rule.target))
         return tuple(
             replace(
                 _sampled(item, self.samples.get(item.name)), mapped=_mapped_words(ends, item.name)
@@ -145,7 +147,8 @@ class MappingDetail:
         """Fields of the target: key fields, required ones, then by label."""
         ends: dict[str, list[str]] = {}
         for rule in self.mapping.fields:
-            ends.setdefault(rule.target, []).append(rule.source or f"“{rule.value or ''}”")
+            sources = sources_of(rule) or (f"“{rule.value or ''}”",)
+            ends.setdefault(rule.target, []).extend(sources)
         return tuple(
             replace(item, mapped=_fed_words(ends, item.name)) for item in self._target_fields()
         )

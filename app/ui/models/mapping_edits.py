@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.core.mapping import FieldRule, Flow, IdentityRule, Mapping
+from app.ui.models.joins import Between, join_of, joined_chain, sources_of
 
 TURNS = (Flow.TO_TARGET, Flow.BOTH, Flow.TO_SOURCE)
 """The order in which a pair's direction turns. Source: ui.md, "Mapped pairs table"."""
@@ -31,7 +32,7 @@ def with_rule(mapping: Mapping, number: int, **changes: Any) -> Mapping:
     What tells records apart follows: an identity that named the pair's fields names the new ones.
     """
     before = mapping.fields[number]
-    after = replace(before, **changes)
+    after = _joining(before, replace(before, **changes))
     fields = (*mapping.fields[:number], after, *mapping.fields[number + 1 :])
     identity = tuple(_renamed(one, before, after) for one in mapping.identity)
     key = tuple(after.source if name == before.source else name for name in mapping.key)
@@ -80,15 +81,32 @@ def with_key(mapping: Mapping, number: int) -> Mapping:
     return replace(mapping, identity=ways) if ways else mapping
 
 
-def joined_pair(mapping: Mapping, number: int, source: str, between: str = " ") -> Mapping:
-    """Let a pair's target hold what it had and one more source field behind it."""
-    rule = mapping.fields[number]
-    first = "{!" + rule.source + "}"
-    second = "{!" + source + "}"
-    mark = "BR()" if between == "\n" else f"'{between}'"
-    both = f"IF(ISBLANK({second}), {first}, {first} & {mark} & {second})"
-    chain = f'formula("{both}")'
-    return with_rule(mapping, number, chain=chain, flow=Flow.TO_TARGET)
+def joined_pair(
+    mapping: Mapping, number: int, sources: tuple[str, ...], between: Between
+) -> Mapping:
+    """Let a pair's target hold several source fields, those it had first.
+
+    Args:
+        number: the pair; it feeds its target unchanged, or joins already.
+        sources: the fields that come behind those that it has.
+    """
+    joined = (*sources_of(mapping.fields[number]), *sources)
+    chain = joined_chain(joined, between)
+    return with_rule(mapping, number, source=joined[0], chain=chain, flow=Flow.TO_TARGET)
+
+
+def with_join(mapping: Mapping, sources: tuple[str, ...], target: str, between: Between) -> Mapping:
+    """Add a pair at the end whose target holds several source fields, in this order."""
+    return with_pair(mapping, sources[0], target, chain=joined_chain(sources, between))
+
+
+def _joining(before: FieldRule, after: FieldRule) -> FieldRule:
+    """Let a join name the field that its pair was led to, in the place of the one before."""
+    between = join_of(before)
+    if between is None or after.chain != before.chain or after.source == before.source:
+        return after
+    sources = (after.source, *sources_of(before)[1:])
+    return replace(after, chain=joined_chain(sources, between))
 
 
 def _pairs_in(one: IdentityRule, rule: FieldRule) -> bool:

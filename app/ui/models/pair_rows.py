@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.asks.messages import SyncFinding
 from app.core.mapping import FieldRule
+from app.ui.models.joins import join_of, sources_of
 from app.ui.models.mapping_detail import MappingDetail, Suggested, target_label
 from app.ui.models.mapping_edits import is_key
 
@@ -16,7 +17,7 @@ class PairRow:
     """Its place in the file; of a suggestion among the suggestions."""
     rule: FieldRule
     source: str
-    """Name of the source field, or the fixed value in quotes."""
+    """Names of the source fields, or the fixed value in quotes."""
     target: str
     """The org's own label of the target field."""
     is_key: bool
@@ -31,13 +32,20 @@ def pair_rows(detail: MappingDetail) -> tuple[PairRow, ...]:
         PairRow(
             number,
             rule,
-            rule.source or f"“{rule.value or ''}”",
+            source_words(rule),
             target_label(detail, rule.target),
             is_key(detail.mapping, rule),
             detail.findings_of(rule),
         )
         for number, rule in enumerate(detail.mapping.fields)
     )
+
+
+def source_words(rule: FieldRule) -> str:
+    """Name what feeds a rule: its field, the fields that it joins, or its fixed value in quotes."""
+    if not rule.source:
+        return f"“{rule.value or ''}”"
+    return " + ".join(sources_of(rule)) if join_of(rule) is not None else rule.source
 
 
 def suggestion_rows(detail: MappingDetail) -> tuple[PairRow, ...]:

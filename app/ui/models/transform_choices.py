@@ -42,18 +42,6 @@ def transform_choices(
     )
 
 
-def transform_words(chain: str) -> str:
-    """Say a chain the way a person would, where it is one of the common ones."""
-    named = {
-        "": _tr("As is"),
-        "trim": _tr("Trim"),
-        "upper": _tr("Upper case"),
-        "lower": _tr("Lower case"),
-        "title": _tr("Title case"),
-    }
-    return named.get(chain, chain)
-
-
 def _of_type(target: FieldSchema, values: tuple[str, ...]) -> list[TransformChoice]:
     choices: list[TransformChoice] = []
     if target.type is FieldType.PHONE:

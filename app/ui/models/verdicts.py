@@ -52,6 +52,16 @@ def verdict_of(
     return _by_types(source, target)
 
 
+def verdict_of_join(target: FieldSchema | None) -> Verdict:
+    """Judge several source fields that shall feed one target: joined, they are a text."""
+    alone = verdict_of(None, target)
+    if alone.fit is Fit.NOT or target is None:
+        return alone
+    if target.shape not in _TEXTS or target.picklist_values or target.reference_to:
+        return Verdict(Fit.NOT, _tr("Joined fields make a text"))
+    return Verdict(Fit.GOOD, _tr("Joined to one text"))
+
+
 def _by_types(source: FieldSchema | None, target: FieldSchema) -> Verdict:
     """Judge by the types alone: nothing is known of the values."""
     if source is None or source.shape is target.shape or target.shape in _TEXTS:

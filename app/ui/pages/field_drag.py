@@ -19,7 +19,8 @@ EDGE_PX = 32
 SCROLL_EVERY_MS = 30
 SCROLL_STEP_PX = 14
 
-Judge = Callable[[str, str, Flow], Verdict]
+Judges = tuple[Callable[[str, str, Flow], Verdict], Callable[[str], Verdict]]
+"""What says whether a pair may be, and whether a target may take several sources."""
 
 
 @dataclass(frozen=True)
@@ -32,27 +33,37 @@ class Held:
     number: int = -1
     """The pair whose other end is moved; -1 for a new pair."""
     flow: Flow = Flow.TO_TARGET
+    more: tuple[str, ...] = ()
+    """Source fields that are dragged along, to be joined with the first."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All fields that are dragged, in the order of their list."""
+        return (self.name, *self.more)
 
 
 class FieldDrag(QObject):
     """Watches both lists and the lines between them; says what was dropped where.
 
     Signals:
+        join_dropped: several source fields were brought to one (tuple of str: sources, str:
+            target).
         pair_dropped: two fields were brought together (str: source, str: target, Flow).
         end_dropped: an end of a pair was brought to another field (int: pair, Side: of the moved
             end, str: field name).
         end_let_go: an end of a pair was dropped on nothing (int: pair).
     """
 
+    join_dropped = Signal(object, str)
     pair_dropped = Signal(str, str, Flow)
     end_dropped = Signal(int, Side, str)
     end_let_go = Signal(int)
 
     def __init__(
-        self, lists: dict[Side, FieldList], canvas: ConnectorCanvas, judge: Judge, over: QWidget
+        self, lists: dict[Side, FieldList], canvas: ConnectorCanvas, judges: Judges, over: QWidget
     ) -> None:
         super().__init__(over)
-        self._lists, self._canvas, self._judge, self._over = lists, canvas, judge, over
+        self._lists, self._canvas, self._judges, self._over = lists, canvas, judges, over
         self._chip = DragChip(over)
         self._held: Held | None = None
         self._place = QPoint()
@@ -60,7 +71,7 @@ class FieldDrag(QObject):
         self._scroll = QTimer(self, interval=SCROLL_EVERY_MS)
         self._scroll.timeout.connect(self._on_scroll)
         for side, one in lists.items():
-            one.view.drag_began.connect(lambda name, at=side: self._begin(Held(name, at)))
+            one.view.drag_began.connect(lambda name, at=side: self._begin_row(name, at))
             one.view.drag_moved.connect(self._move)
             one.view.drag_dropped.connect(self._drop)
             one.view.drag_given_up.connect(self._end)
@@ -76,6 +87,10 @@ class FieldDrag(QObject):
     def begin_end(self, number: int, name: str, fixed: Side, flow: Flow) -> None:
         """An end of a pair is dragged; `name` is the field at its other end."""
         self._begin(Held(name, fixed, number, flow))
+
+    def _begin_row(self, name: str, side: Side) -> None:
+        first, *more = self._lists[side].view.held_names(name)
+        self._begin(Held(first, side, more=tuple(more)))
 
     def _begin(self, held: Held) -> None:
         self._held = held
@@ -97,7 +112,7 @@ class FieldDrag(QObject):
         verdict = self._verdict(over, flow) if over else None
         allowed = verdict is None or verdict.fit is not Fit.NOT
         self._landing().show_drag(self._faded, over if over and allowed else "")
-        self._canvas.show_live(self._live(over if allowed else "", flow))
+        self._show_live(over if allowed else "", flow)
         source, target = self._words(held, over)
         inside = self._over.mapFromGlobal(place)
         self._chip.show_pair(source, target, flow, verdict, inside)
@@ -119,6 +134,8 @@ class FieldDrag(QObject):
                 self.end_dropped.emit(held.number, moved, over)
             elif nothing:
                 self.end_let_go.emit(held.number)
+        elif allowed and held.more:
+            self.join_dropped.emit(held.names, over)
         elif allowed:
             pair = (held.name, over) if held.fixed is Side.SOURCE else (over, held.name)
             self.pair_dropped.emit(*pair, flow)
@@ -141,14 +158,18 @@ class FieldDrag(QObject):
         held = self._held
         if held is None:
             return Verdict(Fit.NOT, "")
+        if held.more:
+            return self._judges[1](over)
         pair = (held.name, over) if held.fixed is Side.SOURCE else (over, held.name)
-        return self._judge(*pair, flow)
+        return self._judges[0](*pair, flow)
 
     def _flow(self) -> Flow:
         """Read the direction from the keys: Ctrl both ways, Alt back to the source."""
         held = self._held
         if held is not None and held.number >= 0:
             return held.flow
+        if held is not None and held.more:
+            return Flow.TO_TARGET
         keys = QGuiApplication.queryKeyboardModifiers() | QGuiApplication.keyboardModifiers()
         if keys & Qt.KeyboardModifier.ControlModifier:
             return Flow.BOTH
@@ -161,26 +182,37 @@ class FieldDrag(QObject):
             side: next((one.label for one in self._lists[side].items() if one.name == name), name)
             for side, name in names.items()
         }
+        if held.more:
+            words = self.tr("{first} and {n} more")
+            labels[Side.SOURCE] = words.format(first=labels[Side.SOURCE], n=len(held.more))
         return labels[Side.SOURCE], labels[Side.TARGET]
 
-    def _live(self, over: str, flow: Flow) -> tuple[QPointF, QPointF, Flow] | None:
-        """Give the ends of the drawn line: the held field, and the row below or the pointer."""
+    def _show_live(self, over: str, flow: Flow) -> None:
+        """Draw the line from what is held to the row below the pointer, or to the pointer."""
         held = self._held
         if held is None:
-            return None
-        here = self._lists[held.fixed].middle_of(held.name)
+            return
         there = self._landing().middle_of(over) if over else None
-        top = self._lists[held.fixed].top_in(self._canvas)
         pointer = QPointF(self._canvas.mapFromGlobal(self._place))
         ends = self._canvas.source_px, self._canvas.target_px
         fixed_x, moved_x = ends if held.fixed is Side.SOURCE else ends[::-1]
         low, high = sorted(ends)
-        limit = self._canvas.height() - 6.0
-        fixed = QPointF(fixed_x, min(max(here[0] + top, 6.0), limit) if here else pointer.y())
         moved = QPointF(min(max(pointer.x(), low), high), pointer.y())
         if there is not None:
             moved = QPointF(moved_x, there[0] + self._landing().top_in(self._canvas))
-        return (fixed, moved, flow) if held.fixed is Side.SOURCE else (moved, fixed, flow)
+        first, *more = (
+            QPointF(fixed_x, self._height_of(name, held, pointer.y())) for name in held.names
+        )
+        live = (first, moved) if held.fixed is Side.SOURCE else (moved, first)
+        self._canvas.show_live((*live, flow), tuple(more))
+
+    def _height_of(self, name: str, held: Held, otherwise: float) -> float:
+        """Give where a held field's row is on the canvas, at its edge if it is out of sight."""
+        here = self._lists[held.fixed].middle_of(name)
+        if here is None:
+            return otherwise
+        top = self._lists[held.fixed].top_in(self._canvas)
+        return min(max(here[0] + top, 6.0), self._canvas.height() - 6.0)
 
     def _list_holds(self, place: QPoint) -> bool:
         """Tell whether a point of the screen is on one of the lists."""

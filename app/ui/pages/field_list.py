@@ -28,6 +28,8 @@ HEAD_PX = 40
 class FieldList(Surface):
     """Told its fields by `show_items`; `view` reports drags, keys and menus.
 
+    `several` lets more than one row be chosen, with Shift and Ctrl.
+
     Signals:
         field_chosen: a row became current (str: field name).
         scrolled: rows moved, or other rows are shown.
@@ -36,7 +38,9 @@ class FieldList(Surface):
     field_chosen = Signal(str)
     scrolled = Signal()
 
-    def __init__(self, search: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, search: str, parent: QWidget | None = None, *, several: bool = False
+    ) -> None:
         super().__init__(parent=parent)
         self._items: tuple[FieldItem, ...] = ()
         self._title = TextLabel("", "paneTitle")
@@ -52,6 +56,8 @@ class FieldList(Surface):
         self.view.setModel(self._model)
         self.view.setItemDelegate(self._delegate)
         self.view.setAccessibleName(search)
+        if several:
+            self.view.setSelectionMode(FieldView.SelectionMode.ExtendedSelection)
         head = QHBoxLayout()
         head.setContentsMargins(16, 0, 16, 0)
         head.setSpacing(8)
@@ -82,6 +88,9 @@ class FieldList(Surface):
             return
         index = self._model.index(self._rows[name], 0)
         selection = self.view.selectionModel()
+        if index == self.view.currentIndex() and selection.hasSelection():
+            self.view.scrollTo(index)  # it is being chosen here, perhaps beside others
+            return
         blocked = selection.blockSignals(True)
         self.view.scrollTo(index)
         selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)

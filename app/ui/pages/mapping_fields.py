@@ -1,6 +1,7 @@
 """The Fields tab of a mapping: both lists, the lines between them, the table of pairs, findings."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
@@ -9,9 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidge
 from app.asks.messages import SyncFinding
 from app.core.mapping import Flow
 from app.core.snapshot import Side
+from app.ui.models.joins import sources_of
 from app.ui.models.mapping_detail import FieldItem, MappingDetail
 from app.ui.models.pair_rows import PairRow, pair_rows
+from app.ui.models.transform_words import rule_words
 from app.ui.models.value_words import counted
+from app.ui.models.verdicts import Fit
 from app.ui.pages.field_drag import FieldDrag
 from app.ui.pages.field_list import HEAD_PX, FieldList
 from app.ui.pages.field_picker import FieldPicker, best_first
@@ -57,11 +61,12 @@ class MappingFields(QWidget):
         self._chosen = -1
         self._wanted = -1
         """The pair to choose when the mapping is shown again."""
-        self._source = FieldList(self.tr("Find a column"))
+        self._source = FieldList(self.tr("Find a column"), several=True)
         self._target = FieldList(self.tr("Find a field or API name"))
         self._lists = {Side.SOURCE: self._source, Side.TARGET: self._target}
         self._canvas = ConnectorCanvas()
         self._line_up = self._view_button(self.tr("Line up"), "align-vertical-space-around")
+        self._line_up.setChecked(True)
         self._hide = self._view_button(self.tr("Hide unmapped"), "eye-off")
         self.hand = MappingHand(self)
         self.pairs = PairPane(self.hand)
@@ -75,7 +80,8 @@ class MappingFields(QWidget):
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self.draw)
         self._lay_out()
-        self.drag = FieldDrag(self._lists, self._canvas, self.hand.judge, self)
+        judges = self.hand.judge, self.hand.judge_join
+        self.drag = FieldDrag(self._lists, self._canvas, judges, self)
         self._connect()
 
     def show_detail(self, detail: MappingDetail) -> None:
@@ -153,9 +159,10 @@ class MappingFields(QWidget):
         )
         held = self.drag.held
         wires = [
-            self._wire(number, pair, places)
+            wire
             for number, pair in enumerate(self._pairs)
             if held is None or held.number != number
+            for wire in self._wires_of(number, pair, places)
         ]
         ghosts = [self._ghost(number, places) for number in range(len(detail.suggestions))]
         self._canvas.show_wires(tuple(wire for wire in (*wires, *ghosts) if wire is not None))
@@ -283,6 +290,7 @@ class MappingFields(QWidget):
         self.pairs.accept_requested.connect(self.accept)
         self.pairs.dismiss_requested.connect(self.dismiss)
         self.pairs.accept_all_requested.connect(self.hand.accept_sure)
+        self.drag.join_dropped.connect(self._on_join_dropped)
         self.drag.pair_dropped.connect(self._on_pair_dropped)
         self.drag.end_dropped.connect(self.hand.reroute)
         self.drag.end_let_go.connect(lambda number: self.hand.remove(frozenset({number})))
@@ -336,13 +344,17 @@ class MappingFields(QWidget):
     def open_picker(self, side: Side, name: str) -> FieldPicker:
         """Open the list of the other side's fields at a field's row, best match first."""
         other = Side.TARGET if side is Side.SOURCE else Side.SOURCE
+        held = self._lists[side].view.held_names(name)
 
         def on_picked(picked: str, both_ways: bool) -> None:  # noqa: FBT001 - the signal's argument
+            if len(held) > 1:
+                self.hand.join(held, picked, self._place_of(side, name))
+                return
             flow = Flow.BOTH if both_ways else Flow.TO_TARGET
             pair = (name, picked) if side is Side.SOURCE else (picked, name)
             self.hand.pair(*pair, flow, self._place_of(side, name))
 
-        picker = self._make_picker(side, name, other)
+        picker = self._make_picker(side, name, other, len(held))
         picker.picked.connect(on_picked)
         picker.closed.connect(self._lists[side].view.setFocus)
         picker.open_at(self._place_of(side, name))
@@ -360,7 +372,7 @@ class MappingFields(QWidget):
             one = self._detail.suggestions[number]
             self.suggestion_dismissed.emit(one.source, one.target)
 
-    def _make_picker(self, side: Side, name: str, other: Side) -> FieldPicker:
+    def _make_picker(self, side: Side, name: str, other: Side, held: int = 1) -> FieldPicker:
         detail = self._detail
         known: tuple[str, ...] = ()
         if detail is not None:
@@ -374,7 +386,15 @@ class MappingFields(QWidget):
         title = self.tr("Map {name} to…").format(name=label)
         if side is Side.TARGET:
             title = self.tr("Map {name} from…").format(name=label)
-        ordered = best_first(name, label, self._lists[other].items(), known)
+        elif held > 1:
+            title = self.tr("Join {n} fields to…").format(n=held)
+        offered = self._lists[other].items()
+        if held > 1:
+            offered = tuple(
+                replace(item, writeable=self.hand.judge_join(item.name).fit is not Fit.NOT)
+                for item in offered
+            )
+        ordered = best_first(name, label, offered, known)
         return FieldPicker(title, ordered, self)
 
     def _open_end_picker(self, number: int, side: Side) -> None:
@@ -387,6 +407,9 @@ class MappingFields(QWidget):
         picker.picked.connect(lambda picked, _both: self.hand.reroute(number, side, picked))
         picker.closed.connect(self.pairs.focus_table)
         picker.open_at(self.pairs.place_of(number, side))
+
+    def _on_join_dropped(self, sources: tuple[str, ...], target: str) -> None:
+        self.hand.join(sources, target, self._place_of(Side.TARGET, target))
 
     def _on_pair_dropped(self, source: str, target: str, flow: Flow) -> None:
         self.hand.pair(source, target, flow, self._place_of(Side.TARGET, target))
@@ -447,9 +470,18 @@ class MappingFields(QWidget):
 
     # Lines ---------------------------------------------------------------------------------------
 
-    def _wire(self, number: int, pair: PairRow, places: Places) -> Wire | None:
-        """Place the line of a pair; None if neither end is in sight, or one is filtered out."""
-        ends = places.ends(pair.rule.source, pair.rule.target)
+    def _wires_of(self, number: int, pair: PairRow, places: Places) -> list[Wire | None]:
+        """Place the line of a pair, and one for each field that it joins."""
+        first, *joined = sources_of(pair.rule) or ("",)
+        wires = [self._wire(number, pair, first, places)]
+        for name in joined:
+            wire = self._wire(number, pair, name, places)
+            wires.append(replace(wire, label="", is_joined=True) if wire else None)
+        return wires
+
+    def _wire(self, number: int, pair: PairRow, source: str, places: Places) -> Wire | None:
+        """Place a line of a pair; None if neither end is in sight, or one is filtered out."""
+        ends = places.ends(source, pair.rule.target)
         if ends is None:
             return None
         look = WireLook.KEY if pair.is_key else WireLook.PLAIN
@@ -462,11 +494,11 @@ class MappingFields(QWidget):
             ends.end_y,
             pair.rule.flow,
             look,
-            pair.rule.chain,
+            rule_words(pair.rule) if pair.rule.chain else "",
             number == self._chosen,
             ends.start_hidden,
             ends.end_hidden,
-            (pair.source, pair.target),
+            (source or pair.source, pair.target),
         )
 
     def _ghost(self, number: int, places: Places) -> Wire | None:
@@ -491,11 +523,17 @@ class MappingFields(QWidget):
 def lined_up(
     target: tuple[FieldItem, ...], source: tuple[FieldItem, ...], detail: MappingDetail
 ) -> tuple[FieldItem, ...]:
-    """Put each mapped target beside its source, so that lines run level; others fill the gaps."""
+    """Put each mapped or proposed target beside its source, so that lines run level.
+
+    Others fill the gaps, in their order.
+    """
     items = {item.name: item for item in target}
     wanted: dict[str, str] = {}
-    for rule in detail.mapping.fields:
-        wanted.setdefault(rule.source, rule.target)
+    pairs = [(rule.source, rule.target) for rule in detail.mapping.fields]
+    pairs += [(one.source, one.target) for one in detail.suggestions]
+    for name, end in pairs:
+        if end not in wanted.values():
+            wanted.setdefault(name, end)
     mapped = {name for name in wanted.values() if name in items}
     rest = [item for item in reversed(target) if item.name not in mapped]
     ordered: list[FieldItem] = []

@@ -1,18 +1,20 @@
 """A person's hand on a mapping: each gesture becomes an edited mapping with words for it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.mapping import FieldRule, Flow, Mapping
 from app.core.schema import FieldSchema
 from app.core.snapshot import Side
 from app.ui.models import mapping_edits as edits
+from app.ui.models.joins import Between, join_of, joined_chain
 from app.ui.models.mapping_detail import MappingDetail, target_label
 from app.ui.models.value_words import form_of
-from app.ui.models.verdicts import Fit, Verdict, verdict_of
+from app.ui.models.verdicts import Fit, Verdict, verdict_of, verdict_of_join
 
 SURE = 0.9
 """From here on "Accept all suggestions" takes a suggestion. Source: ui.md, "Suggest matches"."""
@@ -66,6 +68,41 @@ class MappingHand(QObject):
         if forward.fit is not Fit.NOT and flow is Flow.BOTH and not _writeable(ends[0]):
             return Verdict(Fit.NOT, self.tr("The source cannot be written"))
         return forward
+
+    def judge_join(self, target: str) -> Verdict:
+        """Say what several source fields in one target would come to."""
+        detail = self._detail
+        if detail is None or not target:
+            return Verdict(Fit.GOOD, "")
+        return verdict_of_join(_field(detail, Side.TARGET, target))
+
+    def join(self, sources: tuple[str, ...], target: str, place: QPoint) -> None:
+        """Bring several source fields into one target; asks what stands between them.
+
+        Args:
+            place: where to ask, on the screen.
+        """
+        mapping = self.mapping
+        if mapping is None or self.judge_join(target).fit is Fit.NOT:
+            return
+        taken = [n for n, rule in enumerate(mapping.fields) if rule.target == target]
+        menu = QMenu(self._over)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if taken:
+            before = mapping.fields[taken[0]]
+            if may_join(before):
+                add = self.tr("Add to {name}").format(name=before.source)
+                self._offer_joins(menu, add, partial(self._join_onto, taken[0], sources))
+                menu.addSeparator()
+            instead = self.tr("Replace {name}").format(name=_name_of(before))
+            self._offer_joins(menu, instead, partial(self._join_anew, taken[0], sources))
+        else:
+            joined = self.tr("Join {n} fields").format(n=len(sources))
+            self._offer_joins(menu, joined, partial(self._join_new, sources, target))
+        menu.addSeparator()
+        menu.addAction(self.tr("Cancel"))
+        self.menu_opened.emit(menu)
+        menu.popup(place)
 
     def pair(self, source: str, target: str, flow: Flow, place: QPoint | None = None) -> None:
         """Bring two fields together; asks first if the target has a source already.
@@ -199,8 +236,8 @@ class MappingHand(QObject):
         if mapping is None:
             return
         before = mapping.fields[taken]
-        name = before.source or f"“{before.value or ''}”"
         menu = QMenu(self._over)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         words = self.tr("{source} mapped to {target}")
 
         def replace_it() -> None:
@@ -208,23 +245,48 @@ class MappingHand(QObject):
             after = edits.with_rule(mapping, taken, **fields)
             self._pair_made(after, words, source, target)
 
-        def join(between: str) -> None:
-            after = edits.joined_pair(mapping, taken, source, between)
-            self.edited.emit(after, self.tr("{source} joined.").format(source=source))
-            self.chosen.emit(taken)
-
-        menu.addAction(self.tr("Replace {name}").format(name=name)).triggered.connect(replace_it)
-        if before.source and not before.chain and flow is Flow.TO_TARGET:
-            for title, between in (
-                (self.tr("Join both with a space"), " "),
-                (self.tr("Join both with a comma"), ", "),
-                (self.tr("Join both with a new line"), "\n"),
-            ):
-                menu.addAction(title).triggered.connect(partial(join, between))
+        instead = self.tr("Replace {name}").format(name=_name_of(before))
+        menu.addAction(instead).triggered.connect(replace_it)
+        joins = self.judge_join(target).fit is not Fit.NOT
+        if joins and may_join(before) and flow is Flow.TO_TARGET:
+            both = self.tr("Join both")
+            self._offer_joins(menu, both, partial(self._join_onto, taken, (source,)))
         menu.addSeparator()
         menu.addAction(self.tr("Cancel"))
         self.menu_opened.emit(menu)
         menu.popup(place)
+
+    def _offer_joins(self, menu: QMenu, words: str, join: Callable[[Between], None]) -> None:
+        """Add an entry for each mark that may stand between joined values."""
+        for between, title in (
+            (Between.SPACE, self.tr("{what}, with a space")),
+            (Between.COMMA, self.tr("{what}, with a comma")),
+            (Between.NEW_LINE, self.tr("{what}, with a new line")),
+        ):
+            menu.addAction(title.format(what=words)).triggered.connect(partial(join, between))
+
+    def _join_new(self, sources: tuple[str, ...], target: str, between: Between) -> None:
+        if self.mapping is not None:
+            after = edits.with_join(self.mapping, sources, target, between)
+            words = self.tr("{source} mapped to {target}")
+            self._tell_join(after, len(after.fields) - 1, sources, words)
+
+    def _join_anew(self, number: int, sources: tuple[str, ...], between: Between) -> None:
+        if self.mapping is not None:
+            fields = {"source": sources[0], "chain": joined_chain(sources, between)}
+            rest = {"flow": Flow.TO_TARGET, "value": None}
+            after = edits.with_rule(self.mapping, number, **fields, **rest)
+            self._tell_join(after, number, sources, self.tr("{source} mapped to {target}"))
+
+    def _join_onto(self, number: int, sources: tuple[str, ...], between: Between) -> None:
+        if self.mapping is not None:
+            after = edits.joined_pair(self.mapping, number, sources, between)
+            self._tell_join(after, number, sources, self.tr("{source} joined to {target}."))
+
+    def _tell_join(self, after: Mapping, number: int, sources: tuple[str, ...], words: str) -> None:
+        target = self._label(after.fields[number].target)
+        self.edited.emit(after, words.format(source=", ".join(sources), target=target))
+        self.chosen.emit(number)
 
     def _pair_made(self, after: Mapping, words: str, source: str, target: str) -> None:
         number = next(
@@ -239,11 +301,19 @@ class MappingHand(QObject):
             self.edited.emit(after, self._said(words, mapping.fields[number]))
 
     def _said(self, words: str, rule: FieldRule) -> str:
-        source = rule.source or f"“{rule.value or ''}”"
-        return words.format(source=source, target=self._label(rule.target))
+        return words.format(source=_name_of(rule), target=self._label(rule.target))
 
     def _label(self, target: str) -> str:
         return target_label(self._detail, target) if self._detail else target
+
+
+def may_join(rule: FieldRule) -> bool:
+    """Tell whether more fields may come behind what a rule has: it changes nothing, or joins."""
+    return bool(rule.source) and (not rule.chain or join_of(rule) is not None)
+
+
+def _name_of(rule: FieldRule) -> str:
+    return rule.source or f"“{rule.value or ''}”"
 
 
 def _field(detail: MappingDetail, side: Side, name: str) -> FieldSchema | None:

@@ -22,7 +22,7 @@ from app.ui.delegates.field_delegates import (
 from app.ui.language import spoken
 from app.ui.models.pair_rows import PairRow
 from app.ui.models.row_table_model import Column, RowTableModel
-from app.ui.models.transform_choices import transform_words
+from app.ui.models.transform_words import rule_words
 from app.ui.widgets.tables import TableView
 
 WIDTHS_PX = (28, 188, 44, 196, 0, 112, 80, 84, 44, 40)
@@ -261,7 +261,7 @@ class PairTable(TableView):
             words = self.tr("{sure}% sure: {reason}")
             sure = round(pair.suggestion.sure * 100)
             return words.format(sure=sure, reason=pair.suggestion.reason)
-        words = transform_words(pair.rule.chain) if pair.rule.source else self.tr("Fixed value")
+        words = rule_words(pair.rule) if pair.rule.source else self.tr("Fixed value")
         when = {
             WriteWhen.IF_EMPTY: self.tr("only if empty"),
             WriteWhen.ON_INSERT: self.tr("only when created"),

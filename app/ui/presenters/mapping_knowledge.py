@@ -11,6 +11,7 @@ from app.ui import event_loop
 from app.ui.desk import Desk
 from app.ui.error_words import error_words
 from app.ui.language import spoken
+from app.ui.models.joins import sources_of
 from app.ui.models.mapping_detail import Suggested
 from app.ui.models.value_words import form_of
 from app.ui.pages.mapping_page import MappingPage
@@ -55,7 +56,7 @@ class MappingKnowledge(QObject):
     def suggestions_of(self, sync: str, mapping: Mapping) -> tuple[Suggested, ...]:
         """Give what is proposed for a mapping, without what it has by now."""
         fed = {rule.target for rule in mapping.fields}
-        feeding = {rule.source for rule in mapping.fields}
+        feeding = {name for rule in mapping.fields for name in sources_of(rule)}
         return tuple(
             one
             for one in self._suggested.get((sync, mapping.name), ())

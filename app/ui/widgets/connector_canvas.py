@@ -57,6 +57,7 @@ class ConnectorCanvas(QWidget):
         self._paths: dict[Wire, QPainterPath] = {}
         self._tags: tuple[WireTag, ...] | None = None
         self._live: tuple[QPointF, QPointF, Flow] | None = None
+        self._beside: tuple[QPointF, ...] = ()
         self._over: Wire | None = None
         self._held: tuple[Wire, bool, QPoint] | None = None
         self._dragging = False
@@ -72,9 +73,15 @@ class ConnectorCanvas(QWidget):
         self._forget_shapes()
         self.update()
 
-    def show_live(self, live: tuple[QPointF, QPointF, Flow] | None) -> None:
-        """Draw the line of the drag under way between two points; None draws none."""
-        self._live = live
+    def show_live(
+        self, live: tuple[QPointF, QPointF, Flow] | None, beside: tuple[QPointF, ...] = ()
+    ) -> None:
+        """Draw the line of the drag under way between two points; None draws none.
+
+        Args:
+            beside: where the fields begin that are dragged along; they end where it ends.
+        """
+        self._live, self._beside = live, beside
         self.update()
 
     @property
@@ -159,8 +166,9 @@ class ConnectorCanvas(QWidget):
                 paint_wire(painter, self._path(wire), wire, strong=self._is_strong(wire))
             if self._live is not None:
                 start, end, flow = self._live
-                live = Wire(-1, start.y(), end.y(), flow, chosen=True)
-                paint_wire(painter, wire_path(start, end), live, strong=True)
+                for one in (start, *self._beside):
+                    live = Wire(-1, one.y(), end.y(), flow, chosen=True)
+                    paint_wire(painter, wire_path(one, end), live, strong=True)
             for wire in (*faint, *strong):
                 if not wire.is_suggestion:
                     paint_mark(painter, self._path(wire), wire)
@@ -181,6 +189,9 @@ class ConnectorCanvas(QWidget):
         at_start, at_end = point.x() <= END_PX, point.x() >= self.width() - END_PX
         if self.isRightToLeft():
             at_start, at_end = at_end, at_start
+        if wire.is_joined and at_start:
+            self.wire_chosen.emit(wire.number)
+            return
         if (at_start and wire.start_hidden) or (at_end and wire.end_hidden):
             self.end_requested.emit(wire.number, at_start)
             return

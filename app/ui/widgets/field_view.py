@@ -10,6 +10,8 @@ from app.ui.models.row_table_model import TableRole
 class FieldView(QListView):
     """Rows of `FieldItem`; a drag begins after the system's own distance.
 
+    Where several rows may be chosen, a drag of one of them drags them all; see `held_names`.
+
     Signals:
         drag_began: a row is dragged (str: field name).
         drag_moved: the pointer or a modifier moved (QPoint: on the screen).
@@ -41,6 +43,12 @@ class FieldView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu)
+
+    def held_names(self, name: str) -> tuple[str, ...]:
+        """Give the fields that a gesture on one of them means, in the order of the list."""
+        rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
+        chosen = tuple(_name(index) for index in rows)
+        return chosen if name in chosen else (name,)
 
     def give_up(self) -> None:
         """End the drag under way without a drop."""
@@ -109,7 +117,8 @@ class FieldView(QListView):
     def _on_menu(self, place: QPoint) -> None:
         index = self.indexAt(place)
         if index.isValid():
-            self.setCurrentIndex(index)
+            if not self.selectionModel().isSelected(index):
+                self.setCurrentIndex(index)
             self.menu_requested.emit(_name(index), self.viewport().mapToGlobal(place))
 
 

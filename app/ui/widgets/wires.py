@@ -55,6 +55,8 @@ class Wire:
     end_hidden: bool = False
     names: tuple[str, str] = ("", "")
     """What both ends are called."""
+    is_joined: bool = False
+    """It begins at a further field of a pair that joins several; the pair's own end is another."""
 
     @property
     def is_suggestion(self) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from app.core.mapping import FieldRule, Flow, IdentityRule
 from app.language.chains import parse_chain
 from app.ui.models import mapping_edits as edits
+from app.ui.models.joins import Between
 from tests.ui.sample_mapping import MAPPING
 
 ALL = frozenset(Flow)
@@ -81,11 +82,23 @@ def test_a_pair_moves_up_and_stays_at_the_end():
     assert edits.moved_pair(MAPPING, 0, -1) == MAPPING
 
 
-@pytest.mark.parametrize("between", [" ", ", ", "\n"])
-def test_two_joined_fields_are_a_formula_that_the_language_knows(between):
-    after = edits.joined_pair(MAPPING, 6, "address_street_2", between)
-    chain = parse_chain(after.fields[6].chain)
-    assert set(chain.fields) == {"address_street_1", "address_street_2"}
+@pytest.mark.parametrize("between", Between)
+def test_joined_fields_are_a_formula_that_the_language_knows(between):
+    after = edits.joined_pair(MAPPING, 6, ("address_street_2",), between)
+    assert parse_chain(after.fields[6].chain).fields == ("address_street_1", "address_street_2")
+    more = edits.joined_pair(after, 6, ("locale", "fax"), between)
+    assert parse_chain(more.fields[6].chain).fields == (
+        "address_street_1",
+        "address_street_2",
+        "locale",
+        "fax",
+    )
+
+
+def test_a_join_led_to_another_field_names_that_field():
+    joined = edits.with_join(MAPPING, ("fax", "locale"), "Description", Between.COMMA)
+    led = edits.with_rule(joined, len(MAPPING.fields), source="state")
+    assert parse_chain(led.fields[-1].chain).fields == ("state", "locale")
 
 
 def test_a_fixed_value_is_a_rule_without_a_source():

@@ -3,7 +3,7 @@ import pytest
 from app.core.schema import FieldSchema, PicklistValue
 from app.core.values import FieldType
 from app.language.chains import parse_chain
-from app.ui.models.transform_choices import transform_choices, transform_words, value_list
+from app.ui.models.transform_choices import transform_choices, value_list
 
 PICKLIST = FieldSchema(
     "State",
@@ -25,8 +25,3 @@ def test_every_offered_transform_is_one_that_the_language_knows(type):
 def test_a_value_list_leads_each_strange_value_to_what_comes_close():
     made = value_list(PICKLIST, ("Avon", "avon", "Bristol"))
     assert made == "value_list(avon = Avon, Bristol = Avon, else keep)"
-
-
-def test_common_chains_have_names_and_others_stand_as_they_are():
-    assert transform_words("upper") == "Upper case"
-    assert transform_words("trim, upper") == "trim, upper"

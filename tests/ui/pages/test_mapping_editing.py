@@ -1,5 +1,7 @@
 """Pairs made, led elsewhere and taken apart by mouse and by keyboard."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.core.mapping import FieldRule, Flow, Mapping
 from app.core.snapshot import Side
+from app.ui.models.joins import sources_of
 from app.ui.models.mapping_detail import FieldItem
 from app.ui.pages.field_list import FieldList
 from app.ui.pages.field_picker import FieldPicker, best_first
@@ -156,10 +159,97 @@ def test_two_sources_of_one_target_can_be_joined(fields: MappingFields) -> None:
     fields._source.choose("address_street_2")
     fields.hand.pair("address_street_2", "MailingStreet", Flow.TO_TARGET, QPoint(9, 9))
     acts = {action.text(): action for action in menus[0].actions()}
-    acts["Join both with a new line"].trigger()
+    acts["Join both, with a new line"].trigger()
     menus[0].close()
     assert "address_street_2" in done.mapping.fields[6].chain
     assert done.mapping.fields[6].source == "address_street_1"
+
+
+def choose(fields: MappingFields, *names: str) -> None:
+    """Click on the first, then on the others with Ctrl."""
+    keys = NO_KEYS
+    for name in names:
+        fields._source.view.scrollTo(fields._source._model.index(fields._source._rows[name], 0))
+        QTest.mouseClick(fields._source.view.viewport(), LEFT, keys, place(fields._source, name))
+        keys = Qt.KeyboardModifier.ControlModifier
+
+
+def test_several_fields_dropped_on_a_free_one_are_joined_as_the_menu_says(
+    fields: MappingFields,
+) -> None:
+    done, menus = Edits(fields), list[QMenu]()
+    fields.hand.menu_opened.connect(menus.append)
+    choose(fields, "address_street_1", "address_city", "state")
+    drag(fields, fields._source, "address_city", on_screen(fields._target, "MailingPostalCode"))
+    assert done == []
+    acts = {action.text(): action for action in menus[0].actions()}
+    acts["Join 3 fields, with a comma"].trigger()
+    menus[0].close()
+    rule = done.mapping.fields[-1]
+    assert (rule.source, rule.target) == ("address_street_1", "MailingPostalCode")
+    assert sources_of(rule) == ("address_street_1", "address_city", "state")
+    words = "address_street_1, address_city, state mapped to Mailing Postal Code"
+    assert done[-1][1] == words
+
+
+def test_several_fields_on_their_way_are_named_and_do_not_go_into_a_date(
+    fields: MappingFields,
+) -> None:
+    choose(fields, "fax", "locale")
+    viewport, begin = fields._source.view.viewport(), place(fields._source, "fax")
+    QTest.mousePress(viewport, LEFT, NO_KEYS, begin)
+    QTest.mouseMove(viewport, begin + QPoint(20, 2))
+    fields._target.choose("Birthdate")
+    over = viewport.mapFromGlobal(on_screen(fields._target, "Birthdate"))
+    QTest.mouseMove(viewport, over)
+    said = fields.drag._chip.accessibleName()
+    assert said == "fax and 1 more -> Birthdate Joined fields make a text"
+    assert "Birthdate" in fields._target._delegate.faded
+    assert len(fields._canvas._beside) == 1
+    fields._source.view.give_up()
+
+
+def test_more_fields_come_behind_those_that_a_target_joins_already(fields: MappingFields) -> None:
+    done, menus = Edits(fields), list[QMenu]()
+    fields.hand.menu_opened.connect(menus.append)
+    for names, entry in (
+        (("address_street_2", "address_city"), "Add to address_street_1, with a new line"),
+        (("state",), "Join both, with a new line"),
+    ):
+        if len(names) > 1:
+            fields.hand.join(names, "MailingStreet", QPoint(9, 9))
+        else:
+            fields.hand.pair(names[0], "MailingStreet", Flow.TO_TARGET, QPoint(9, 9))
+        acts = {action.text(): action for action in menus[-1].actions()}
+        acts[entry].trigger()
+        menus[-1].close()
+        fields.show_detail(replace(DETAIL, mapping=done.mapping))
+    assert sources_of(done.mapping.fields[6]) == (
+        "address_street_1",
+        "address_street_2",
+        "address_city",
+        "state",
+    )
+    fields.draw()
+    ends = {w.names[0] for w in fields._canvas._wires if w.number == 6 and not w.is_suggestion}
+    assert ends >= {"address_street_1", "address_city"}
+
+
+def test_several_fields_chosen_by_the_keyboard_are_joined_from_the_list(
+    fields: MappingFields,
+) -> None:
+    done, menus = Edits(fields), list[QMenu]()
+    fields.hand.menu_opened.connect(menus.append)
+    fields._source.choose("fax")
+    QTest.keyClick(fields._source.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(fields._source.view, Qt.Key.Key_Return)
+    picker = popup_of(fields)
+    assert picker._field.placeholderText() == "Join 2 fields to…"
+    QTest.keyClicks(picker._field, "postal")
+    QTest.keyClick(picker, Qt.Key.Key_Return)
+    menus[0].actions()[0].trigger()
+    menus[0].close()
+    assert sources_of(done.mapping.fields[-1]) == ("fax", "locale")
 
 
 def wire_end(fields: MappingFields, number: int, x: float) -> QPoint:
@@ -418,12 +508,16 @@ def test_the_menu_of_a_field_removes_its_pairs_and_copies_its_name(fields: Mappi
     menu.deleteLater()
 
 
-def test_the_menu_of_the_gutter_lines_up_and_removes_all(fields: MappingFields, qtbot) -> None:
+def test_the_menu_of_the_gutter_takes_the_lining_up_back_and_removes_all(
+    fields: MappingFields, qtbot
+) -> None:
     done = Edits(fields)
     menu = fields.gutter_menu()
     acts = {action.text(): action for action in menu.actions()}
+    assert acts["Line up"].isChecked()
     acts["Line up"].trigger()
-    assert fields._line_up.isChecked()
+    assert not fields._line_up.isChecked()
+    assert [item.name for item in fields._target.items()][:2] == ["Constituent_ID__c", "LastName"]
     with qtbot.waitSignal(fields.suggest_requested):
         acts["Suggest matches"].trigger()
     acts["Remove all pairs"].trigger()
