@@ -74,6 +74,7 @@ from app.asks.syncs import ActivateSync as ActivateSync
 from app.asks.syncs import AddSync as AddSync
 from app.asks.syncs import BindRole as BindRole
 from app.asks.syncs import CheckSync as CheckSync
+from app.asks.syncs import DescribeParents as DescribeParents
 from app.asks.syncs import ExportSync as ExportSync
 from app.asks.syncs import FixSync as FixSync
 from app.asks.syncs import ListOfferedChoices as ListOfferedChoices
@@ -133,6 +134,7 @@ ASKS: tuple[type, ...] = (
     ReadSyncForm,
     ListOfferedChoices,
     SuggestPairs,
+    DescribeParents,
     SampleFields,
     TryRule,
     PreviewSync,

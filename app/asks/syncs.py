@@ -8,6 +8,7 @@ from app.core.design import DesignFix
 from app.core.mapping import FieldRule, Mapping
 from app.core.quota import Budget
 from app.core.schedule import Schedule
+from app.core.snapshot import Side
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,26 @@ class SuggestPairs:
     taken: tuple[tuple[str, str], ...] | None = None
     """(source, target) of the pairs that an editor holds, whose fields are left out; None: those of
     the sync's file."""
+
+
+MOST_PARENTS = 5
+"""Most objects that are described for one lookup; some lead to dozens. Source: ours."""
+
+
+@dataclass(frozen=True)
+class DescribeParents:
+    """Describe the objects that a lookup leads to, `MOST_PARENTS` at most. Answers their names.
+
+    Their fields can then be read from the workspace (`app.store.pages`). Nothing is changed; each
+    object that nobody asked about today costs one call.
+    """
+
+    sync: str
+    mapping: str
+    side: Side
+    field: str
+    """API name of the lookup, on that side."""
+    org: str = ""
 
 
 @dataclass(frozen=True)

@@ -436,6 +436,14 @@
         <translation>Externe Id</translation>
     </message>
     <message>
+        <source>The fields of {names} are read…</source>
+        <translation>Die Felder von {names} werden gelesen…</translation>
+    </message>
+    <message>
+        <source>{names} has no external ID to find it by</source>
+        <translation>{names} hat keine externe ID, über die man es findet</translation>
+    </message>
+    <message>
         <source>Required</source>
         <translation>Pflicht</translation>
     </message>
@@ -958,6 +966,14 @@
     <message>
         <source>filled in {share} percent</source>
         <translation>gefüllt zu {share} Prozent</translation>
+    </message>
+    <message>
+        <source>open, Left closes</source>
+        <translation>offen, Links schließt</translation>
+    </message>
+    <message>
+        <source>closed, Right opens</source>
+        <translation>geschlossen, Rechts öffnet</translation>
     </message>
     <message>
         <source>Add a filter</source>
@@ -3742,6 +3758,14 @@
     <message>
         <source>Fixed value…</source>
         <translation>Fester Wert…</translation>
+    </message>
+    <message>
+        <source>Hide the fields behind it</source>
+        <translation>Felder dahinter ausblenden</translation>
+    </message>
+    <message>
+        <source>Show the fields behind it</source>
+        <translation>Felder dahinter zeigen</translation>
     </message>
     <message>
         <source>Remove its pairs</source>

@@ -64,9 +64,28 @@ CONTACT = ObjectSchema(
         _field("MailingState", "Mailing State", FieldType.PICKLIST, picklist_values=STATES),
         _field("MailingPostalCode", "Mailing Postal Code", length=20),
         _field("Birthdate", "Birthdate", FieldType.DATE),
-        _field("AccountId", "Account", FieldType.REFERENCE),
+        _field(
+            "AccountId",
+            "Account ID",
+            FieldType.REFERENCE,
+            reference_to=("Account",),
+            relationship_name="Account",
+        ),
     ),
 )
+ACCOUNT = ObjectSchema(
+    "Account",
+    "Account",
+    "Accounts",
+    (
+        _field("Id", "Account ID", FieldType.ID, createable=False, updateable=False),
+        _field("Name", "Account Name"),
+        _field("Customer_Number__c", "Customer number", external_id=True, id_lookup=True),
+        _field("Legacy_Code__c", "Legacy code", id_lookup=True, length=12),
+        _field("BillingAddress", "Billing Address", FieldType.ADDRESS),
+    ),
+)
+"""What the lookup of the contact leads to."""
 FILE = ObjectSchema(
     "mobile_subscribers.csv",
     "mobile_subscribers.csv",

@@ -16,6 +16,10 @@ from app.ui.widgets.painting import paint_box, paint_text, text_width
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 LEFT_PX = 16
+OPENER_PX = 2
+"""Where the chevron of a lookup begins, before its icon."""
+INDENT_PX = 20
+"""How much further right the fields of a parent begin."""
 ICON_PX = 14
 NAME_SHARE = 0.36
 """Share of a row that the label gets beside the API name."""
@@ -52,9 +56,15 @@ class FieldDelegate(CellDelegate):
             painter.fillRect(box, color("hover"))
         if item.name in self.faded:
             painter.setOpacity(FADED_SHARE)
-        icon = QRectF(LEFT_PX, box.top(), ICON_PX, box.height())
+        if item.lookup:
+            opener = QRectF(OPENER_PX, box.top(), LEFT_PX - OPENER_PX, box.height())
+            paint_icon(
+                painter, opener, "chevron-down" if item.is_open else "chevron-right", "text2", 12
+            )
+        inset = LEFT_PX + item.depth * INDENT_PX
+        icon = QRectF(inset, box.top(), ICON_PX, box.height())
         paint_icon(painter, icon, item.icon, "muted", ICON_PX)
-        left = LEFT_PX + ICON_PX + 8
+        left = inset + ICON_PX + 8
         if item.filled is None and not item.sample:
             self._paint_target(painter, box, left, item)
         else:
@@ -72,7 +82,7 @@ class FieldDelegate(CellDelegate):
         color = theme().color
         right = self._paint_note(painter, box, item)
         room = right - left
-        with_api = item.label != item.name
+        with_api = bool(item.name) and item.label != item.name
         width = (box.width() - left) * NAME_SHARE if with_api else room
         name = QRectF(left, box.top(), width - 8, box.height())
         tone = "text" if item.writeable else "muted"

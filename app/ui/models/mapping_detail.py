@@ -12,9 +12,11 @@ from app.core.mapping import ConflictPolicy, FieldRule, Mapping
 from app.core.quota import Budget
 from app.core.schedule import Schedule
 from app.core.schema import FieldSchema, ObjectSchema
+from app.core.snapshot import Side
 from app.core.sync import Binding, Connection, ConnectionKind, Role
 from app.core.values import FieldType
 from app.ui.models.joins import sources_of
+from app.ui.models.parent_fields import leads_on, parent_fields
 
 COMMON_SHOWN = 10
 """How many of a field's values its tool tip lists. Source: ui.md, "Source list"."""
@@ -63,6 +65,12 @@ class FieldItem:
     """What the sample shows on hover: the most common values, and what was counted."""
     mapped: str = ""
     """Its other ends in words, as "mapped to Mobile Phone"; "" where it has none."""
+    lookup: bool = False
+    """It leads to other records, whose fields can be shown below it."""
+    is_open: bool = False
+    """They are."""
+    depth: int = 0
+    """1 for a field of a parent, below the lookup that leads to it."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +120,64 @@ class MappingDetail:
     """When the mapping runs by itself."""
     now: datetime | None = None
     """Aware; from when its next times are counted. None for the time it is looked at."""
+    opened: dict[tuple[Side, str], tuple[ObjectSchema, ...]] = field(default_factory=dict)
+    """Name of a lookup whose parents' fields are shown → the parents; () while they are read."""
+    connections: dict[Side, str] = field(default_factory=dict)
+    """What stands for each side with the org in use."""
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """API name of a target field in small letters → the org's own label."""
         fields = self.target.fields if self.target else ()
-        return {one.name.casefold(): one.label for one in fields}
+        known = {one.name.casefold(): one.label for one in fields}
+        for (side, name), parents in self.opened.items():
+            if side is Side.TARGET:
+                below = self._below(side, name, parents)
+                known.update({one.name.casefold(): one.label for one in below})
+        return known
+
+    def field_of(self, side: Side, name: str) -> FieldSchema | None:
+        """Give what is known of a field, also of a parent's whose lookup is open."""
+        schema = self.source if side is Side.SOURCE else self.target
+        found = schema.field(name) if schema else None
+        if found is not None or "." not in name:
+            return found
+        paths = (
+            one
+            for (at, lookup), parents in self.opened.items()
+            if at is side
+            for one in self._below(side, lookup, parents)
+        )
+        return next((one for one in paths if one.name == name), None)
+
+    def _below(
+        self, side: Side, lookup: str, parents: tuple[ObjectSchema, ...]
+    ) -> tuple[FieldSchema, ...]:
+        schema = self.source if side is Side.SOURCE else self.target
+        field = schema.field(lookup) if schema else None
+        return parent_fields(field, parents, side) if field else ()
+
+    def _with_parents(self, side: Side, item: FieldItem, schema: ObjectSchema) -> list[FieldItem]:
+        """Give a field with, below an open lookup, those of the records that it leads to."""
+        lookup = schema.field(item.name)
+        if lookup is None or not leads_on(lookup):
+            return [item]
+        parents = self.opened.get((side, item.name))
+        item = replace(item, lookup=True, is_open=parents is not None)
+        if parents is None:
+            return [item]
+        if not parents:
+            words = _tr("The fields of {names} are read…")
+            names = ", ".join(lookup.reference_to)
+            wait = FieldItem("", words.format(names=names), "clock", depth=1, writeable=False)
+            return [item, wait]
+        below = parent_fields(lookup, parents, side)
+        made = [_parent_item(one, side) for one in below]
+        if not made:
+            names = ", ".join(parent.label for parent in parents)
+            words = _tr("{names} has no external ID to find it by").format(names=names)
+            made = [FieldItem("", words, "ban", depth=1, writeable=False)]
+        return [item, *made]
 
     def values_of(self, source: str) -> tuple[str, ...]:
         """Give different values of a source field, those that are known."""
@@ -126,9 +186,8 @@ class MappingDetail:
 
     def source_items(self) -> tuple[FieldItem, ...]:
         """Fields of the source in their own order, with their samples."""
-        fields = self.source.fields if self.source else ()
-        if fields:
-            items = [_source_item(one) for one in fields]
+        if self.source and self.source.fields:
+            items = self._source_fields(self.source)
         else:
             names = dict.fromkeys(rule.source for rule in self.mapping.fields if rule.source)
             items = [FieldItem(name, name, "type") for name in names]
@@ -142,6 +201,20 @@ class MappingDetail:
             )
             for item in items
         )
+
+    def _source_fields(self, schema: ObjectSchema) -> list[FieldItem]:
+        """Give the source's fields, and the mapped paths that no open lookup shows."""
+        items = [
+            item
+            for one in schema.fields
+            if "." not in one.name
+            for item in self._with_parents(Side.SOURCE, _source_item(one), schema)
+        ]
+        shown = {item.name for item in items}
+        paths = dict.fromkeys(
+            name for rule in self.mapping.fields for name in sources_of(rule) if "." in name
+        )
+        return items + [FieldItem(name, name, "link-2") for name in paths if name not in shown]
 
     def target_items(self) -> tuple[FieldItem, ...]:
         """Fields of the target: key fields, required ones, then by label."""
@@ -159,19 +232,22 @@ class MappingDetail:
             return tuple(FieldItem(name, name, "type") for name in names)
         keys = {name for one in self.mapping.identity for name in one.target}
         fields = sorted(
-            self.target.fields,
+            (one for one in self.target.fields if "." not in one.name),
             key=lambda field: (
                 field.name not in keys,
                 not field.required_on_create,
                 field.label.casefold(),
             ),
         )
-        known = {field.name for field in self.target.fields}
-        paths = dict.fromkeys(r.target for r in self.mapping.fields if r.target not in known)
-        return (
-            *(_target_item(field) for field in fields),
-            *(FieldItem(path, path, "link-2") for path in paths),
-        )
+        items = [
+            item
+            for one in fields
+            for item in self._with_parents(Side.TARGET, _target_item(one), self.target)
+        ]
+        shown = {item.name for item in items}
+        paths = dict.fromkeys(rule.target for rule in self.mapping.fields)
+        left = (path for path in paths if path not in shown)
+        return (*items, *(FieldItem(path, target_label(self, path), "link-2") for path in left))
 
     def is_key(self, rule: FieldRule) -> bool:
         """Tell whether a rule's fields are part of the identity."""
@@ -234,6 +310,17 @@ def _target_item(field: FieldSchema) -> FieldItem:
     writeable = field.createable or field.updateable
     note, badge, color = _note(field)
     return FieldItem(field.name, field.label, icon, note, badge, color, writeable)
+
+
+def _parent_item(field: FieldSchema, side: Side) -> FieldItem:
+    """Give a parent's field as it stands below its lookup."""
+    item = _target_item(field) if side is Side.TARGET else _source_item(field)
+    label = field.label.partition(" › ")[2] or field.label
+    if side is Side.TARGET:
+        external = (_tr("External ID"), "key-round", "accent")
+        note, badge, color = external if field.external_id else ("", "", "muted")
+        item = replace(item, note=note, badge=badge, color=color)
+    return replace(item, label=label, depth=1)
 
 
 def _note(field: FieldSchema) -> tuple[str, str, str]:

@@ -164,7 +164,7 @@ class FieldList(Surface):
             for item in self._items
             if any(wanted in one.casefold() for one in (item.label, item.name, item.sample))
         ]
-        names = {item.name: number for number, item in enumerate(shown)}
+        names = {item.name: number for number, item in enumerate(shown) if item.name}
         if names == self._rows and len(shown) == self._model.rowCount():
             self._model.revise_rows(shown)
             return
@@ -183,8 +183,9 @@ class FieldList(Surface):
         self.scrolled.emit()
 
     def _on_current_changed(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.field_chosen.emit(self._model.row(index.row()).name)
+        name = self._model.row(index.row()).name if index.isValid() else ""
+        if name:
+            self.field_chosen.emit(name)
 
     def _on_scrolled(self) -> None:
         self.scrolled.emit()
@@ -196,7 +197,10 @@ def _said(item: FieldItem) -> str:
     filled = ""
     if item.filled is not None:
         filled = _tr("filled in {share} percent").format(share=round(item.filled * 100))
-    parts = dict.fromkeys((item.label, item.name, item.note, sample, filled, item.mapped))
+    opens = ""
+    if item.lookup:
+        opens = _tr("open, Left closes") if item.is_open else _tr("closed, Right opens")
+    parts = dict.fromkeys((item.label, item.name, item.note, sample, filled, item.mapped, opens))
     return ", ".join(part for part in parts if part)
 
 

@@ -11,7 +11,7 @@ from app.asks.messages import SyncFinding
 from app.core.mapping import Flow
 from app.core.snapshot import Side
 from app.ui.models.joins import sources_of
-from app.ui.models.mapping_detail import FieldItem, MappingDetail
+from app.ui.models.mapping_detail import FieldItem, MappingDetail, target_label
 from app.ui.models.pair_rows import PairRow, pair_rows
 from app.ui.models.transform_words import rule_words
 from app.ui.models.value_words import counted
@@ -45,11 +45,14 @@ class MappingFields(QWidget):
     Signals:
         check_requested: "Check again" of the findings.
         suggestion_dismissed: a proposed pair is not wanted (str: source, str: target).
+        lookup_requested: show, or hide, the fields of the records that a lookup leads to (Side,
+            str: field name).
         pair_chosen: another pair is the chosen one (int: its number).
         suggest_requested: propose pairs.
     """
 
     check_requested = Signal()
+    lookup_requested = Signal(Side, str)
     pair_chosen = Signal(int)
     suggest_requested = Signal()
     suggestion_dismissed = Signal(str, str)
@@ -263,8 +266,11 @@ class MappingFields(QWidget):
     # What a person does --------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        for one in self._lists.values():
+        for side, one in self._lists.items():
             one.scrolled.connect(self.draw)
+            one.view.open_requested.connect(
+                lambda name, at=side: self.lookup_requested.emit(at, name)
+            )
         self._source.field_chosen.connect(self._on_source_chosen)
         self._target.field_chosen.connect(self._on_target_chosen)
         self._source.view.pick_requested.connect(lambda name: self.open_picker(Side.SOURCE, name))
@@ -310,6 +316,12 @@ class MappingFields(QWidget):
             fixed.triggered.connect(
                 lambda: self.pairs.ask_fixed(name, self._place_of(Side.TARGET, name))
             )
+        item = next((one for one in self._lists[side].items() if one.name == name), None)
+        if item is not None and item.lookup:
+            words = self.tr("Hide the fields behind it")
+            if not item.is_open:
+                words = self.tr("Show the fields behind it")
+            menu.addAction(words).triggered.connect(lambda: self.lookup_requested.emit(side, name))
         mapped = [
             n
             for n, pair in enumerate(self._pairs)
@@ -527,22 +539,46 @@ def lined_up(
 
     Others fill the gaps, in their order.
     """
-    items = {item.name: item for item in target}
+    items = {item.name: item for item in target if item.name}
     wanted: dict[str, str] = {}
     pairs = [(rule.source, rule.target) for rule in detail.mapping.fields]
     pairs += [(one.source, one.target) for one in detail.suggestions]
     for name, end in pairs:
-        if end not in wanted.values():
+        if end in items and end not in wanted.values():
             wanted.setdefault(name, end)
-    mapped = {name for name in wanted.values() if name in items}
-    rest = [item for item in reversed(target) if item.name not in mapped]
+    left = set(wanted.values())
+    rest, below = _grouped(target, frozenset(left))
     ordered: list[FieldItem] = []
     for item in source:
         name = wanted.get(item.name, "")
-        if name in mapped:
-            ordered.append(items[name])
-            mapped.discard(name)
+        if name in left:
+            label = target_label(detail, name) if items[name].depth else items[name].label
+            ordered += [replace(items[name], depth=0, label=label), *below.get(name, ())]
+            left.discard(name)
         elif rest:
-            ordered.append(rest.pop())
-    late = (items[name] for name in dict.fromkeys(wanted.values()) if name in mapped)
-    return (*ordered, *late, *reversed(rest))
+            ordered += rest.pop(0)
+    late = [items[name] for name in dict.fromkeys(wanted.values()) if name in left]
+    return (*ordered, *late, *(item for group in rest for item in group))
+
+
+def _grouped(
+    target: tuple[FieldItem, ...], mapped: frozenset[str]
+) -> tuple[list[list[FieldItem]], dict[str, list[FieldItem]]]:
+    """Part fields that stand beside no source into groups: a field, and what stands below it.
+
+    Returns:
+        The groups of fields that are not mapped, and what stands below those that are.
+    """
+    groups: list[list[FieldItem]] = []
+    below: dict[str, list[FieldItem]] = {}
+    current: list[FieldItem] = []
+    for item in target:
+        if item.depth and item.name not in mapped:
+            current.append(item)
+        elif not item.depth:
+            current = [] if item.name in mapped else [item]
+            if item.name in mapped:
+                below[item.name] = current
+            else:
+                groups.append(current)
+    return groups, below

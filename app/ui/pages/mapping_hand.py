@@ -61,7 +61,7 @@ class MappingHand(QObject):
             return Verdict(Fit.GOOD, "")
         if any((r.source, r.target) == (source, target) for r in detail.mapping.fields):
             return Verdict(Fit.NOT, self.tr("Mapped already"))
-        ends = _field(detail, Side.SOURCE, source), _field(detail, Side.TARGET, target)
+        ends = detail.field_of(Side.SOURCE, source), detail.field_of(Side.TARGET, target)
         if flow is Flow.TO_SOURCE:
             return verdict_of(ends[1], ends[0])
         forward = verdict_of(*ends, detail.values_of(source))
@@ -74,7 +74,7 @@ class MappingHand(QObject):
         detail = self._detail
         if detail is None or not target:
             return Verdict(Fit.GOOD, "")
-        return verdict_of_join(_field(detail, Side.TARGET, target))
+        return verdict_of_join(detail.field_of(Side.TARGET, target))
 
     def join(self, sources: tuple[str, ...], target: str, place: QPoint) -> None:
         """Bring several source fields into one target; asks what stands between them.
@@ -191,7 +191,7 @@ class MappingHand(QObject):
         rule = detail.mapping.fields[number]
         if not rule.source:
             return frozenset({Flow.TO_TARGET})
-        ends = _field(detail, Side.SOURCE, rule.source), _field(detail, Side.TARGET, rule.target)
+        ends = detail.field_of(Side.SOURCE, rule.source), detail.field_of(Side.TARGET, rule.target)
         forth, back = _writeable(ends[1]), _writeable(ends[0])
         allowed = {Flow.TO_TARGET: forth, Flow.TO_SOURCE: back, Flow.BOTH: forth and back}
         return frozenset(flow for flow, may in allowed.items() if may)
@@ -314,11 +314,6 @@ def may_join(rule: FieldRule) -> bool:
 
 def _name_of(rule: FieldRule) -> str:
     return rule.source or f"“{rule.value or ''}”"
-
-
-def _field(detail: MappingDetail, side: Side, name: str) -> FieldSchema | None:
-    schema = detail.source if side is Side.SOURCE else detail.target
-    return schema.field(name) if schema else None
 
 
 def _writeable(field: FieldSchema | None) -> bool:

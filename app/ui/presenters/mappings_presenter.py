@@ -13,6 +13,7 @@ from app.asks.messages import Area, SyncFinding
 from app.core.mapping import Mapping, ObjectRef
 from app.core.quota import Budget
 from app.core.schema import ObjectSchema
+from app.core.snapshot import Side
 from app.core.sync import ConnectionKind, Role
 from app.store.pages import SyncRow
 from app.ui.desk import Desk
@@ -25,6 +26,7 @@ from app.ui.pages.mapping_settings import Anchor
 from app.ui.pages.mappings_page import MappingsPage
 from app.ui.presenters.mapping_editor import MappingEditor
 from app.ui.presenters.mapping_knowledge import MappingKnowledge
+from app.ui.presenters.mapping_parents import MappingParents
 from app.ui.presenters.mapping_trials import MappingTrials
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.presenters.sync_form_presenter import SyncFormPresenter
@@ -62,6 +64,8 @@ class MappingsPresenter(PagePresenter):
         self._known = MappingKnowledge(desk, detail)
         self._known.changed.connect(self.invalidate)
         self._trials = MappingTrials(desk, detail)
+        self._parents = MappingParents(desk, detail)
+        self._parents.changed.connect(self.invalidate)
         self.editor = MappingEditor(desk, detail)
         self.editor.changed.connect(self.invalidate)
         self.editor.fixed.connect(lambda: self._start(self._check()))
@@ -125,6 +129,7 @@ class MappingsPresenter(PagePresenter):
         detail = replace(shown, now=self.desk.now())
         self._page.detail.show_detail(detail, self.desk.kind, checked=checked)
         self._trials.take(detail)
+        self._parents.take(detail)
         title = row.title if len(row.mappings) == 1 else mapping.name
         words = f"{title} → {mapping.target.object}"
         self.desk.window.show_detail(RailItem.MAPPINGS, words)
@@ -157,6 +162,11 @@ class MappingsPresenter(PagePresenter):
             budget=budget,
             samples=self._known.samples_of(row.name, mapping.name),
             suggestions=self._known.suggestions_of(row.name, mapping),
+            opened=self._parents.opened(row.name, mapping.name),
+            connections={
+                side: self._connection_name(row, ref, kinds[ref.role])
+                for side, ref in ((Side.SOURCE, mapping.source), (Side.TARGET, mapping.target))
+            },
         )
 
     def _connection_name(self, row: SyncRow, side: ObjectRef, kind: ConnectionKind) -> str:
@@ -205,6 +215,7 @@ class MappingsPresenter(PagePresenter):
         await self._add(row.origin, replace=True)
         self.editor.forget(row.name)
         self._known.forget(row.name)
+        self._parents.forget(row.name)
         if opened is not None:
             self.open_mapping(*opened)
 

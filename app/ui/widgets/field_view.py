@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QListView, QWidget
 
 from app.ui.models.row_table_model import TableRole
 
+OPENER_TO_PX = 18
+"""How far from the left edge a press counts for a lookup's chevron."""
+
 
 class FieldView(QListView):
     """Rows of `FieldItem`; a drag begins after the system's own distance.
@@ -19,6 +22,8 @@ class FieldView(QListView):
         drag_given_up: Esc.
         pick_requested: Enter or M: choose the other end from a list (str: field name).
         jump_requested: Alt and an arrow: go to the other end of the field's pair (str: field name).
+        open_requested: the chevron of a lookup, or Right and Left: show or hide the fields of the
+            records that it leads to (str: field name).
         menu_requested: right-click or the menu key (str: field name, QPoint: on the screen).
     """
 
@@ -28,6 +33,7 @@ class FieldView(QListView):
     drag_given_up = Signal()
     pick_requested = Signal(str)
     jump_requested = Signal(str)
+    open_requested = Signal(str)
     menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,7 +53,7 @@ class FieldView(QListView):
     def held_names(self, name: str) -> tuple[str, ...]:
         """Give the fields that a gesture on one of them means, in the order of the list."""
         rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
-        chosen = tuple(_name(index) for index in rows)
+        chosen = tuple(_name(index) for index in rows if _name(index))
         return chosen if name in chosen else (name,)
 
     def give_up(self) -> None:
@@ -57,11 +63,15 @@ class FieldView(QListView):
             self.drag_given_up.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        index, left = self.indexAt(place), event.button() is Qt.MouseButton.LeftButton
+        if left and place.x() < OPENER_TO_PX and _leads_on(index):
+            self.open_requested.emit(_name(index))
+            return
         super().mousePressEvent(event)
-        if event.button() is Qt.MouseButton.LeftButton:
-            index = self.indexAt(event.position().toPoint())
+        if left:
             self._pressed_name = _name(index)
-            self._pressed_at = event.position().toPoint() if index.isValid() else None
+            self._pressed_at = place if self._pressed_name else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragging:
@@ -99,6 +109,8 @@ class FieldView(QListView):
         picks = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_M}
         if name and plain and event.key() in picks:
             self.pick_requested.emit(name)
+        elif plain and self._turns(event.key()):
+            self.open_requested.emit(name)
         elif name and alt and event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
             self.jump_requested.emit(name)
         else:
@@ -110,13 +122,20 @@ class FieldView(QListView):
             return
         super().keyReleaseEvent(event)
 
+    def _turns(self, key: int) -> bool:
+        """Tell whether a key opens or closes the current row: Right what is closed, Left else."""
+        index = self.currentIndex()
+        if not _leads_on(index):
+            return False
+        return key == (Qt.Key.Key_Left if _is_open(index) else Qt.Key.Key_Right)
+
     def _end(self) -> None:
         self._dragging = False
         self._pressed_at = None
 
     def _on_menu(self, place: QPoint) -> None:
         index = self.indexAt(place)
-        if index.isValid():
+        if _name(index):
             if not self.selectionModel().isSelected(index):
                 self.setCurrentIndex(index)
             self.menu_requested.emit(_name(index), self.viewport().mapToGlobal(place))
@@ -125,3 +144,11 @@ class FieldView(QListView):
 def _name(index: QModelIndex) -> str:
     """Give the name of the field in a row, "" outside of all rows."""
     return str(index.data(TableRole.ROW).name) if index.isValid() else ""
+
+
+def _leads_on(index: QModelIndex) -> bool:
+    return bool(index.isValid() and index.data(TableRole.ROW).lookup)
+
+
+def _is_open(index: QModelIndex) -> bool:
+    return bool(index.data(TableRole.ROW).is_open)

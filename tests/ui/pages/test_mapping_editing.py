@@ -15,7 +15,7 @@ from app.ui.pages.field_list import FieldList
 from app.ui.pages.field_picker import FieldPicker, best_first
 from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.pair_table import PairColumn
-from tests.ui.sample_mapping import DETAIL, MAPPING
+from tests.ui.sample_mapping import ACCOUNT, DETAIL, MAPPING
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -250,6 +250,42 @@ def test_several_fields_chosen_by_the_keyboard_are_joined_from_the_list(
     menus[0].actions()[0].trigger()
     menus[0].close()
     assert sources_of(done.mapping.fields[-1]) == ("fax", "locale")
+
+
+OPEN = replace(DETAIL, opened={(Side.TARGET, "AccountId"): (ACCOUNT,)})
+
+
+def test_the_chevron_and_the_arrows_of_a_lookup_ask_for_the_fields_behind_it(
+    fields: MappingFields,
+) -> None:
+    asked: list[tuple[Side, str]] = []
+    fields.lookup_requested.connect(lambda side, name: asked.append((side, name)))
+    fields._target.choose("AccountId")
+    row, view = place(fields._target, "AccountId"), fields._target.view
+    QTest.mouseClick(view.viewport(), LEFT, NO_KEYS, QPoint(8, row.y()))
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert asked == [(Side.TARGET, "AccountId")] * 2
+    fields.show_detail(OPEN)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert len(asked) == 3
+    menu = fields.open_field_menu(Side.TARGET, "AccountId")
+    assert "Hide the fields behind it" in [action.text() for action in menu.actions()]
+    menu.deleteLater()
+
+
+def test_a_parents_field_takes_a_drop_and_names_the_parent(fields: MappingFields) -> None:
+    done = Edits(fields)
+    fields.show_detail(OPEN)
+    path = "Account.Customer_Number__c"
+    fields._target.choose(path)
+    drag(fields, fields._source, "source_code", on_screen(fields._target, path))
+    assert done.mapping.fields[-1] == FieldRule("source_code", path)
+    assert done[-1][1] == "source_code mapped to Account › Customer number"
+    fields.show_detail(replace(OPEN, mapping=done.mapping))
+    lined = next(item for item in fields._target.items() if item.name == path)
+    assert (lined.label, lined.depth) == ("Account › Customer number", 0)
 
 
 def wire_end(fields: MappingFields, number: int, x: float) -> QPoint:
