@@ -66,6 +66,7 @@ from app.asks.runs import CancelRun as CancelRun
 from app.asks.runs import ContinueRun as ContinueRun
 from app.asks.runs import Correction as Correction
 from app.asks.runs import ExportFailures as ExportFailures
+from app.asks.runs import HandlePayload as HandlePayload
 from app.asks.runs import ImportCorrections as ImportCorrections
 from app.asks.runs import RetryFailures as RetryFailures
 from app.asks.runs import RunSync as RunSync
@@ -153,6 +154,7 @@ ASKS: tuple[type, ...] = (
     CancelRun,
     SetBudget,
     RetryFailures,
+    HandlePayload,
     ImportCorrections,
     UndoRun,
     ExportFailures,

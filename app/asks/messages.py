@@ -461,6 +461,16 @@ class TriedRule:
 
 
 @dataclass(frozen=True)
+class HandledPayload:
+    """What was begun for a payload that is handled again."""
+
+    runs: tuple[int, ...]
+    """Runs that sent what had been refused."""
+    plans: tuple[int, ...]
+    """Plans of what could not be planned before; nothing of them is sent yet."""
+
+
+@dataclass(frozen=True)
 class SavedSync:
     """What a sync said before it was edited, and what it says now, character by character."""
 

@@ -77,6 +77,19 @@ class RetryFailures:
 
 
 @dataclass(frozen=True)
+class HandlePayload:
+    """Handle one payload again whose record did not get through. Answers `HandledPayload`.
+
+    What was sent and refused is sent again as a run of its own; for what no plan could take the
+    mapping is previewed.
+    """
+
+    payload: int
+    """Its number in the inbox."""
+    by: str
+
+
+@dataclass(frozen=True)
 class ImportCorrections:
     """Read a corrected workbook of failures. Answers `CorrectionsFound`; nothing is sent."""
 

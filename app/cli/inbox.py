@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.session import AsJson, answer, opened, started_machine
+from app.asks import HandlePayload
+from app.cli.errors import ROWS_LEFT
+from app.cli.session import AsJson, answer, ask, opened, started_machine
 from app.core.sync import ConnectionKind
 from app.jobs.permissions import want_administrator
 from app.jobs.workspace import Workspace
 from app.store.inbox import Inbox
-from app.wording.webhooks import listening_words, no_address_words, rejection_words
+from app.store.inbox_failures import InboxFailures
+from app.wording.webhooks import (
+    failed_payload_words,
+    handled_payload_words,
+    listening_words,
+    no_address_words,
+    rejection_words,
+)
+
+if TYPE_CHECKING:
+    from app.asks.messages import HandledPayload
 
 app = typer.Typer(help="Listen for webhooks, and see what they brought.", no_args_is_help=True)
 
@@ -69,6 +82,33 @@ def list_inbox(as_json: AsJson = False) -> None:
             "\n".join(lines) or "Nothing came yet.",
             as_json=as_json,
         )
+
+
+@app.command()
+def failed(as_json: AsJson = False) -> None:
+    """List the payloads whose record did not get through, each with what was wrong."""
+    with opened(as_json=as_json) as workspace:
+        found = InboxFailures(workspace.database).all()
+        words = "\n".join(map(failed_payload_words, found))
+        answer(found, words or "No payload is marked failed.", as_json=as_json)
+
+
+@app.command()
+def handle(
+    payload: Annotated[int, typer.Argument(help="Its number, as orgtide inbox failed says it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Handle one failed payload again, and no other: what was refused is sent again.
+
+    For what no plan could take so far, the mapping is previewed; nothing of it is sent yet.
+    """
+    with opened(as_json=as_json) as workspace:
+        wish = HandlePayload(payload, getpass.getuser())
+        done: HandledPayload = ask(workspace, wish, as_json=as_json)
+        still = bool(InboxFailures(workspace.database).of(payload))
+        answer(done, handled_payload_words(payload, done, failed=still), as_json=as_json)
+    if still:
+        raise typer.Exit(ROWS_LEFT)
 
 
 @app.command()

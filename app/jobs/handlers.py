@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app import asks
 from app.asks.messages import Area
 from app.jobs.permissions import permit
+from app.store.inbox_failures import InboxFailures
 
 if TYPE_CHECKING:
     from app.core.progress import ReportProgress
@@ -88,6 +89,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.CancelRun: ("cancel_run.cancel_run", _SENT),
     asks.SetBudget: ("set_budget.set_budget", frozenset({Area.USAGE})),
     asks.RetryFailures: ("retry_failures.retry_failures", _SENT),
+    asks.HandlePayload: ("handle_payload.handle_payload", _SENT | _PLANNED),
     asks.ImportCorrections: ("import_corrections.import_corrections", frozenset()),
     asks.UndoRun: ("undo_run.undo_run", _PLANNED),
     asks.ExportFailures: ("export_failures.export_failures", frozenset()),
@@ -143,6 +145,9 @@ def queue_of(ask: object, workspace: Workspace) -> str:
         return f"sync {workspace.plans.plan(ask.plan).sync}"
     if isinstance(ask, asks.ContinueRun | asks.CancelRun | asks.RetryFailures | asks.UndoRun):
         return f"sync {workspace.runs.report(ask.run).place.sync}"
+    if isinstance(ask, asks.HandlePayload):
+        marks = InboxFailures(workspace.database).of(ask.payload)
+        return f"sync {marks[0].place.sync}" if marks else ""
     if isinstance(ask, asks.OpenPractice):
         return "practice"
     return ""

@@ -20,6 +20,7 @@ from app.engine.settle import settle
 from app.engine.summarize import summarize
 from app.jobs.arrivals import put_away_arrivals
 from app.jobs.holding import hold_run
+from app.jobs.mark_payloads import mark_payloads
 from app.jobs.open_place import OpenPlace
 from app.jobs.run_outputs import carry_out_outputs
 from app.jobs.workspace import Workspace
@@ -235,6 +236,7 @@ class Sender:
             message=message,
             source_rows=rows,
         )
+        mark_payloads(self.place, report, self.stage)
         if state is RunState.FINISHED:
             put_away_arrivals(self.place, report)
             carry_out_outputs(self.place, report)

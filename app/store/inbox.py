@@ -118,6 +118,15 @@ class Inbox:
         ):
             yield row["body"]
 
+    def numbered(self, connection: str, type: str) -> Iterator[tuple[int, str]]:
+        """The payloads of a type with their numbers, in the order of arrival."""
+        for row in self._database.rows(
+            "SELECT id, body FROM inbox WHERE connection = ? AND type = ? AND body <> ''"
+            " ORDER BY id",
+            (connection, type),
+        ):
+            yield row["id"], row["body"]
+
     def facts(self) -> list[InboxFacts]:
         """What the inbox holds, by connection and type."""
         return [

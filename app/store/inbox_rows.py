@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from app.store.inbox_failures import WHY
 from app.store.page_rows import DeliveryRow, DeliveryText, InboxCount, RejectionRow
 
 if TYPE_CHECKING:
@@ -38,7 +40,23 @@ def read_deliveries(
         " AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
         (SHOWN_LETTERS, connection, connection, before, before, limit),
     )
-    return tuple(map(_row, rows))
+    found = tuple(map(_row, rows))
+    return _marked(database, found) if found else ()
+
+
+def _marked(database: ReadOnlyDatabase, found: tuple[DeliveryRow, ...]) -> tuple[DeliveryRow, ...]:
+    """The same payloads; those whose record did not get through say so."""
+    marks = database.rows(
+        f"{WHY} WHERE f.delivery BETWEEN ? AND ? ORDER BY f.delivery, f.seq DESC",
+        (found[-1].id, found[0].id),
+    )
+    failed = {row["delivery"]: (row["run_id"], row["why"]) for row in marks}
+    return tuple(
+        replace(one, failed_in=failed[one.id][0], why=failed[one.id][1])
+        if one.id in failed
+        else one
+        for one in found
+    )
 
 
 def read_delivery(database: ReadOnlyDatabase, delivery_id: int) -> DeliveryText | None:

@@ -333,6 +333,10 @@ class DeliveryRow:
     """The sender's own id of it, else a digest."""
     secret: int = 0
     """Which secret it was signed with, from 1; 0 where its scheme has none."""
+    failed_in: int = 0
+    """The run in which its record did not get through; 0 where nothing is marked."""
+    why: str = ""
+    """What was wrong then; "" where nothing is marked, or the journal is not kept any more."""
 
 
 @dataclass(frozen=True)

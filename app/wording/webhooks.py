@@ -8,7 +8,7 @@ from app.wording.counted import count_of
 from app.wording.orgs import secret_variable
 
 if TYPE_CHECKING:
-    from app.asks.messages import WebhookFacts
+    from app.asks.messages import HandledPayload, WebhookFacts
 
 REACHING = """\
 Only this computer reaches it. To let a sender in from outside, do one of these:
@@ -79,3 +79,53 @@ def rejection_words(one: Refused) -> str:
     """What was not let in."""
     times = count_of(one.times, "time")
     return f"{one.connection}: not let in on {one.day}, {times}: {one.reason}"
+
+
+class Failed(Protocol):
+    """One record of a payload that did not get through."""
+
+    @property
+    def payload(self) -> int:
+        """Its number."""
+
+    @property
+    def connection(self) -> str:
+        """Whose inbox it is in."""
+
+    @property
+    def type(self) -> str:
+        """What it told of."""
+
+    @property
+    def mapping(self) -> str:
+        """Which mapping reads it."""
+
+    @property
+    def run_id(self) -> int:
+        """In which run it failed."""
+
+    @property
+    def why(self) -> str:
+        """What was wrong."""
+
+
+def failed_payload_words(one: Failed) -> str:
+    """A payload whose record did not get through."""
+    why = one.why or "what was wrong is not kept any more"
+    return (
+        f"{one.payload:>8}  {one.connection}, {one.type}: {one.mapping}, run {one.run_id}: {why}\n"
+        f"          Handle it again: orgtide inbox handle {one.payload}"
+    )
+
+
+def handled_payload_words(payload: int, done: HandledPayload, *, failed: bool) -> str:
+    """What came of handling a payload again."""
+    lines = [f"Payload {payload} was sent again as run {run}." for run in done.runs]
+    lines += [
+        f"Plan {plan} shows what its mapping makes of it now. Nothing of it is sent yet: look at it"
+        f" with orgtide rows {plan}, then orgtide apply {plan}."
+        for plan in done.plans
+    ]
+    if failed and done.runs:
+        lines.append("It did not get through this time either: orgtide inbox failed says why.")
+    return "\n".join(lines)

@@ -3565,6 +3565,10 @@
         <translation>orgtide inbox listen nimmt Webhooks an, solange es läuft</translation>
     </message>
     <message>
+        <source>Handle again</source>
+        <translation>Erneut verarbeiten</translation>
+    </message>
+    <message>
         <source>1 payload kept</source>
         <translation>1 Sendung aufbewahrt</translation>
     </message>
@@ -3613,8 +3617,20 @@
         <translation>Geht nach</translation>
     </message>
     <message>
+        <source>Failed in run {n}: {why}</source>
+        <translation>In Lauf {n} gescheitert: {why}</translation>
+    </message>
+    <message>
         <source>No mapping takes this type</source>
         <translation>Keine Zuordnung nimmt diese Art</translation>
+    </message>
+    <message>
+        <source>Choose a payload that failed in a run</source>
+        <translation>Wähle eine Sendung, die in einem Lauf gescheitert ist</translation>
+    </message>
+    <message>
+        <source>Sends its record again, and no other</source>
+        <translation>Sendet ihren Datensatz noch einmal und keinen anderen</translation>
     </message>
 </context>
 <context>

@@ -13,18 +13,21 @@ import requests
 from app.asks import (
     ConnectWebhook,
     ErasePerson,
+    HandlePayload,
     LearnPayloadPaths,
     ListenForWebhooks,
     ListWebhookSchemes,
     ReadWebhook,
 )
 from app.core.errors import BusyError, Cancelled, SettingsError
+from app.core.event import Delivery
 from app.core.progress import Progress
 from app.jobs.handlers import handle
 from app.jobs.machine import CancellableClock
 from app.jobs.serve_inbox import Listening, serve_inbox, without_address
 from app.jobs.workspace import Machine, Workspace
 from app.store.inbox import Inbox
+from app.store.inbox_failures import InboxFailures
 from app.store.pages import Pages
 from app.store.retention import Kept, Retention
 from app.wording.webhooks import no_address_words
@@ -247,3 +250,75 @@ def test_a_webhook_that_makes_no_sense_is_refused(desk: Desk, scheme: str, setti
 def test_others_are_let_listen_only_by_https(desk: Desk):
     with pytest.raises(SettingsError, match="certificate"):
         serve_inbox(desk.machine, Listening(host="0.0.0.0", port=0), lambda _: None)
+
+
+REFUSED_ONCE = {
+    "kind": "row_error",
+    "times": 1,
+    "match": {"object": "Contact", "value": "Okafor"},
+    "detail": {"code": "FIELD_CUSTOM_VALIDATION_EXCEPTION"},
+}
+
+
+def deliver(desk: Desk, *bodies: bytes) -> None:
+    """Keep payloads as the listener would."""
+    workspace = Workspace.open(desk.machine)
+    inbox = Inbox(workspace.database)
+    for n, body in enumerate(bodies):
+        told = json.loads(body)
+        inbox.keep(
+            [
+                Delivery(
+                    connection="tickets",
+                    id=f"{told['id']}-{n}",
+                    type=told["webhook"],
+                    order_key="",
+                    received_at=desk.machine.clock.now(),
+                    remote="127.0.0.1",
+                    headers={},
+                    body=body.decode(),
+                    secret=1,
+                )
+            ]
+        )
+    workspace.close()
+
+
+def marked(desk: Desk) -> list[tuple[int, bool]]:
+    workspace = Workspace.open(desk.machine)
+    try:
+        found = InboxFailures(workspace.database).all()
+        assert all(one.why for one in found)
+        return [(one.payload, one.written) for one in found]
+    finally:
+        workspace.close()
+
+
+def test_a_payload_that_failed_is_marked_and_handled_again_by_itself(desk: Desk):
+    desk.ask(ConnectWebhook("tickets", "bearer", "s3nder-secret"))
+    name = desk.add(SYNC, ("org", "org"), ("inbox", "tickets"))
+    one = {"id": "mark-1", "last_name": "Okafor", "email": "mark1@example.org"}
+    two = {"id": "mark-2", "last_name": "Wrona", "email": "mark2@example.org"}
+    nameless = {"id": "mark-3", "email": "mark3@example.org"}
+    deliver(desk, identity("e1", one), identity("e2", two), identity("e3", nameless))
+    plan = desk.preview(name)
+    desk.practice.control("faults", REFUSED_ONCE)
+    run = desk.apply(plan)
+    assert run.tally.succeeded == 1
+    assert marked(desk) == [(1, True), (3, False)]
+    pages = Pages(desk.machine.path)
+    rows = {row.id: row for row in pages.deliveries()}
+    assert [rows[n].failed_in for n in (1, 2, 3)] == [run.run_id, 0, run.run_id]
+    assert all(rows[n].why for n in (1, 3))
+    pages.close()
+    again = desk.ask(HandlePayload(1, "a person"))
+    assert (len(again.runs), again.plans) == (1, ())
+    assert marked(desk) == [(3, False)]
+    assert {"mark-1", "mark-2"} <= set(desk.look("Contact", ("LastName",), "Department"))
+    deliver(desk, identity("e4", nameless | {"last_name": "Carvalho"}))
+    planned = desk.ask(HandlePayload(3, "a person"))
+    assert (planned.runs, len(planned.plans)) == ((), 1)
+    assert desk.apply(planned.plans[0]).tally.succeeded == 1
+    assert marked(desk) == []
+    with pytest.raises(SettingsError, match="not marked failed"):
+        desk.ask(HandlePayload(2, "a person"))

@@ -50,6 +50,9 @@ class Payloads(Protocol):
     def payloads(self, connection: str, type: str, newest: int | None = None) -> Iterator[str]:
         """The payloads of a type as JSON, in the order of arrival."""
 
+    def numbered(self, connection: str, type: str) -> Iterator[tuple[int, str]]:
+        """The payloads of a type with their numbers, in the order of arrival."""
+
 
 class WebhookEndpoint:
     """One connection's inbox; implements `app.core.ports.Endpoint`."""
@@ -137,6 +140,27 @@ class WebhookEndpoint:
 
     def close(self) -> None:
         """The inbox belongs to the workspace."""
+
+    def told(
+        self, object: str, query: str, key: Sequence[str]
+    ) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+        """Say which payload tells of which record.
+
+        Args:
+            object: the type.
+            query: path of the rows in a payload; "" where a payload is one row.
+            key: the fields that tell records apart.
+
+        Yields:
+            Number of the payload, raw values of the key; a payload once for each of its rows.
+        """
+        fields = self._fields(object, query)
+        schema = object_schema(self._object(object), fields)
+        by_name = {one.name: one for one in fields}
+        parts = [by_name[field_of(schema, name).name] for name in key]
+        for number, body in self._payloads.numbered(self.name, object):
+            for found in _rows(_read(body), query, object):
+                yield number, tuple(raw_value(one, found, {}) for one in parts)
 
     # Payloads -----------------------------------------------------------------------------------
 

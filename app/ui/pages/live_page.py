@@ -30,11 +30,13 @@ class LivePage(Surface):
     Signals:
         sync_opened: show the mappings of a sync (str).
         run_opened: show a run (int).
+        payload_handled: handle a payload again that did not get through (int: its number).
         command_copied: the command that lets webhooks in is on the clipboard (str).
     """
 
     sync_opened = Signal(str)
     run_opened = Signal(int)
+    payload_handled = Signal(int)
     command_copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,6 +60,7 @@ class LivePage(Surface):
         self.tabs.tab_chosen.connect(self.open_tab)
         self.rules.sync_opened.connect(self.sync_opened)
         self.waiting.run_opened.connect(self.run_opened)
+        self.inbox.handle_requested.connect(self.payload_handled)
         self.inbox.command_requested.connect(self._copy)
         self.show_facts(LiveFacts((), (), 0, (), ()), datetime.now(UTC))
 

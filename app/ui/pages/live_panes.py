@@ -3,19 +3,29 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.store.pages import RejectionRow
-from app.ui.delegates.cell_delegate import TextDelegate
+from app.ui.delegates.cell_delegate import AnyIndex, TextDelegate
 from app.ui.language import spoken
 from app.ui.models.live_rows import InboxRow, RuleRow
-from app.ui.models.row_table_model import Column, RowTableModel
+from app.ui.models.row_table_model import Column, RowTableModel, TableRole
 from app.ui.models.value_words import counted, number
+from app.ui.theme import theme
 from app.ui.time_words import moment_words
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import ElidedLabel, HairlineSeparator, TextLabel
+from app.ui.widgets.painting import paint_text
 from app.ui.widgets.states import EmptyState
 from app.ui.widgets.tables import TableView
 from app.ui.widgets.token_sentence import Part, TokenSentence, plain, token, value_token
@@ -65,14 +75,29 @@ class EventsPane(LivePane):
         self.show_note("", empty=True)
 
 
+class GoesToDelegate(TextDelegate):
+    """Where a payload goes, or, in the colour of errors, in which run it did not get through."""
+
+    def paint_cell(self, painter: QPainter, box: QRectF, index: AnyIndex) -> None:
+        row = index.data(TableRole.ROW)
+        failed = isinstance(row, InboxRow) and row.delivery.failed_in
+        color = theme().color("error" if failed else "text2")
+        align = QStyle.visualAlignment(
+            QGuiApplication.layoutDirection(), Qt.AlignmentFlag.AlignLeft
+        )
+        paint_text(painter, box, str(index.data() or ""), "table", color, align=align)
+
+
 class InboxPane(LivePane):
     """Payloads that webhooks brought, newest first.
 
     Signals:
         command_requested: copy the command that lets webhooks in.
+        handle_requested: handle a payload again that did not get through (int: its number).
     """
 
     command_requested = Signal()
+    handle_requested = Signal(int)
 
     def __init__(self) -> None:
         self._now = datetime.now(UTC)
@@ -87,7 +112,7 @@ class InboxPane(LivePane):
                 TextDelegate("table", "text", parent=self.table),
                 TextDelegate("mono", "text", parent=self.table),
                 TextDelegate("table", "text", parent=self.table),
-                TextDelegate("table", "text2", parent=self.table),
+                GoesToDelegate(parent=self.table),
             )
         ):
             self.table.setItemDelegateForColumn(column, delegate)
@@ -103,7 +128,14 @@ class InboxPane(LivePane):
             size=ButtonSize.TINY,
         )
         copy.clicked.connect(self.command_requested)
+        self.again = PushButton(
+            self.tr("Handle again"), ButtonKind.QUIET, icon="rotate-ccw", size=ButtonSize.TINY
+        )
+        self.again.clicked.connect(self._on_again)
+        self.head.row.addWidget(self.again)
         self.head.row.addWidget(copy)
+        self.table.selectionModel().currentRowChanged.connect(self._show_again)
+        self._show_again()
 
     def show_rows(
         self, rows: Sequence[InboxRow], kept: int, webhooks: Sequence[str], now: datetime
@@ -119,6 +151,7 @@ class InboxPane(LivePane):
         self._now = now
         if tuple(rows) != self.rows.rows():
             self.rows.show_rows(rows)
+        self._show_again()
         note = counted(kept, self.tr("1 payload kept"), self.tr("{n} payloads kept"))
         if kept > len(rows):
             note = self.tr("the newest {n} of {all}").format(n=number(len(rows)), all=number(kept))
@@ -156,10 +189,35 @@ class InboxPane(LivePane):
             ),
             Column(
                 self.tr("Goes to"),
-                lambda row: ", ".join(row.goes_to) or self.tr("No mapping takes this type"),
-                lambda row: row.goes_to,
+                self._goes_to,
+                lambda row: (row.delivery.failed_in, row.goes_to),
+                tooltip=lambda row: spoken(row.delivery.why),
             ),
         )
+
+    def _goes_to(self, row: InboxRow) -> str:
+        if row.delivery.failed_in:
+            words = self.tr("Failed in run {n}: {why}")
+            return words.format(n=row.delivery.failed_in, why=spoken(row.delivery.why))
+        return ", ".join(row.goes_to) or self.tr("No mapping takes this type")
+
+    def _failed(self) -> InboxRow | None:
+        """The chosen payload, if it did not get through."""
+        row = self.table.currentIndex().data(TableRole.ROW)
+        return row if isinstance(row, InboxRow) and row.delivery.failed_in else None
+
+    def _show_again(self) -> None:
+        found = self._failed()
+        self.again.setEnabled(found is not None)
+        tip = self.tr("Choose a payload that failed in a run")
+        if found is not None:
+            tip = self.tr("Sends its record again, and no other")
+        self.again.setToolTip(tip)
+
+    def _on_again(self) -> None:
+        found = self._failed()
+        if found is not None:
+            self.handle_requested.emit(found.delivery.id)
 
 
 class RejectionsPane(LivePane):

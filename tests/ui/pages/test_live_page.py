@@ -73,9 +73,22 @@ def test_the_choice_stays_while_payloads_come(page: LivePage) -> None:
     assert page.inbox.table.currentIndex().row() == 2
 
 
+def test_a_payload_that_failed_says_why_and_can_be_handled_again(page: LivePage, qtbot) -> None:
+    first, *rest = LIVE.inbox
+    failed = replace(first, delivery=replace(first.delivery, failed_in=12, why="Bad email"))
+    page.show_facts(replace(LIVE, inbox=(failed, *rest)), NOW)
+    assert page.inbox.rows.index(0, 4).data() == "Failed in run 12: Bad email"
+    page.inbox.table.selectRow(1)
+    assert not page.inbox.again.isEnabled()
+    page.inbox.table.selectRow(0)
+    with qtbot.waitSignal(page.payload_handled) as heard:
+        page.inbox.again.click()
+    assert heard.args == [failed.delivery.id]
+
+
 def test_the_command_that_listens_is_copied(page: LivePage, qtbot) -> None:
     with qtbot.waitSignal(page.command_copied):
-        page.inbox.head.findChildren(PushButton)[0].click()
+        page.inbox.head.findChildren(PushButton)[-1].click()
     assert QGuiApplication.clipboard().text() == "orgtide inbox listen"
 
 
