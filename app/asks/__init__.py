@@ -52,6 +52,7 @@ from app.asks.plans import DecidePlan as DecidePlan
 from app.asks.plans import DecisionAsk as DecisionAsk
 from app.asks.plans import ExportPlan as ExportPlan
 from app.asks.plans import ImportChoices as ImportChoices
+from app.asks.plans import ListChanges as ListChanges
 from app.asks.plans import MendRow as MendRow
 from app.asks.plans import OpenPlanFile as OpenPlanFile
 from app.asks.plans import PreviewSync as PreviewSync
@@ -147,6 +148,7 @@ ASKS: tuple[type, ...] = (
     RestoreSync,
     ExportSync,
     MendRow,
+    ListChanges,
     ImportChoices,
     ApplyPlan,
     RunSync,

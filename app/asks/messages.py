@@ -479,6 +479,17 @@ class SavedSync:
 
 
 @dataclass(frozen=True)
+class ChangesListed:
+    """Which changes of a plan a filter keeps; see `app.store.shown_lists`."""
+
+    list: str
+    """Name of the list of their numbers."""
+    changes: int
+    kinds: dict[str, int]
+    """A `ChangeKind` to how many there are of it."""
+
+
+@dataclass(frozen=True)
 class PlanNumbers:
     """A plan's counts and what its approvals come to."""
 

@@ -78,6 +78,23 @@ class DecidePlan:
 
 
 @dataclass(frozen=True)
+class ListChanges:
+    """Find the changes of a plan that a filter keeps, in an order. Answers `ChangesListed`.
+
+    For what takes a look at every change: a search, a field, an order by what records are called.
+    """
+
+    plan: int
+    order: str
+    """A `ChangeOrder`."""
+    mapping: str = ""
+    kinds: tuple[str, ...] = ()
+    """Each a `ChangeKind`; none for all."""
+    rule: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class ImportChoices:
     """Decide conflicts of an open plan as a workbook's column “Choose” says.
 

@@ -82,6 +82,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.SavePlan: ("plan_file.save_plan", frozenset()),
     asks.OpenPlanFile: ("plan_file.open_plan", _PLANNED),
     asks.DecidePlan: ("decide_plan.decide_plan", frozenset({Area.PLANS})),
+    asks.ListChanges: ("list_changes.list_changes", frozenset()),
     asks.ImportChoices: ("import_choices.import_choices", frozenset({Area.PLANS})),
     asks.ApplyPlan: ("apply_plan.apply_plan", _SENT),
     asks.RunSync: ("apply_plan.run_sync", _SENT),
@@ -148,6 +149,8 @@ def queue_of(ask: object, workspace: Workspace) -> str:
     if isinstance(ask, asks.HandlePayload):
         marks = InboxFailures(workspace.database).of(ask.payload)
         return f"sync {marks[0].place.sync}" if marks else ""
+    if isinstance(ask, asks.ListChanges):
+        return "list"
     if isinstance(ask, asks.OpenPractice):
         return "practice"
     return ""

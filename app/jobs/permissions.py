@@ -17,6 +17,7 @@ VIEWER_MAY: frozenset[type] = frozenset(
         asks.ImportCorrections,
         asks.ExportFailures,
         asks.ExportPlan,
+        asks.ListChanges,
         asks.SavePlan,
         asks.ExportSync,
         asks.CheckWorkspace,

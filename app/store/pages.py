@@ -59,6 +59,8 @@ from app.store.page_rows import UsageRow as UsageRow
 from app.store.parked_rows import read_parked
 from app.store.people import PersonRole as PersonRole
 from app.store.people import read_people, role_among
+from app.store.plan_blocks import Block as Block
+from app.store.plan_blocks import Runs as Runs
 from app.store.plan_blocks import listed, read_blocks
 from app.store.plan_groups import read_group_rows
 from app.store.plan_rows import (
@@ -72,10 +74,11 @@ from app.store.plan_rows import (
 )
 from app.store.retention import Kept, read_days
 from app.store.run_reports import read_report
+from app.store.shown_lists import ShownLists
 from app.store.usage_rows import read_usage_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from app.core.approval import Decision
     from app.core.ports import SqlValue
@@ -85,6 +88,10 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 256
 """Rows a screen asks for at once. Source: architecture, measured 1 to 2 ms."""
+
+LOOKED_AT_CHANGES = 20_000
+"""Most changes of a plan that are looked at one by one while a screen waits. Source: measured, that
+takes 25 ms."""
 
 _MENDED = (
     "EXISTS (SELECT 1 FROM runs r CROSS JOIN writes m WHERE r.plan_id = w.plan_id"
@@ -253,8 +260,7 @@ class Pages:
             return ()
         if shown == ChangeFilter() and order is ChangeOrder.PLAN:
             return range(plan.changes, 0, -1) if descending else range(1, plan.changes + 1)
-        blocks = read_blocks(self._database, plan_id, plan.changes)
-        known = listed(blocks, shown, order, descending=descending)
+        known = listed(self.blocks(plan), shown, order, descending=descending)
         if known is not None:
             return known
         conditions, values = conditions_of(plan, shown)
@@ -267,6 +273,49 @@ class Pages:
         if not shown.undecided:
             return seqs
         return array("q", (seq for seq in seqs if self._is_undecided(plan_id, seq)))
+
+    def blocks(self, plan: PlanRow) -> tuple[Block, ...]:
+        """Where the changes of each mapping and kind lie; none where that is not known."""
+        return read_blocks(self._database, plan.id, plan.changes)
+
+    def is_long(self, plan: PlanRow, shown: ChangeFilter, order: ChangeOrder) -> bool:
+        """Whether so many changes have to be looked at that a screen must not wait for it."""
+        if plan.changes <= LOOKED_AT_CHANGES:
+            return False
+        return listed(self.blocks(plan), shown, order, descending=False) is None
+
+    def look_through(
+        self,
+        plan_id: int,
+        shown: ChangeFilter,
+        order: ChangeOrder,
+        *,
+        still_wanted: Callable[[], None],
+    ) -> Iterator[list[tuple[int, str]]]:
+        """The numbers and kinds of what is shown, in an order, many at a time.
+
+        Args:
+            plan_id: the plan; nothing comes of one that is not there.
+            shown: without `undecided`.
+            order: the order.
+            still_wanted: raises when nobody waits any more; see `ReadOnlyDatabase.batches`.
+        """
+        plan = self.plan(plan_id)
+        if plan is not None:
+            conditions, values = conditions_of(plan, shown)
+            sql = (
+                f"SELECT seq, kind FROM plan_changes WHERE {' AND '.join(conditions)}"
+                f" ORDER BY {order_sql(order, descending=False)}"
+            )
+            yield from self._database.batches(sql, values, still_wanted)
+
+    def shown_list(self, name: str) -> Sequence[int]:
+        """Take in a list of changes that a job has left for the screen.
+
+        Raises:
+            StoreError: it is not there any more.
+        """
+        return ShownLists(self.folder).read(name)
 
     def _is_undecided(self, plan_id: int, seq: int) -> bool:
         return any(one.standing is Standing.UNDECIDED for one in self.changes(plan_id, (seq,)))

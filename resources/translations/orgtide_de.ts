@@ -5416,6 +5416,14 @@
         <source>This plan is {age} old.</source>
         <translation>Dieser Plan ist {age} alt.</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Suche läuft…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>Sortierung läuft…</translation>
+    </message>
 </context>
 <context>
     <name>PreviewPresenter</name>

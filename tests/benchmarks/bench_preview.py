@@ -7,13 +7,16 @@ machine CLOCK=cpu counts the time that the window itself computed.
 import os
 import statistics
 import time
+from array import array
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.core.plan import ChangeKind
-from app.store.pages import ChangeOrder, Pages
+from app.store.pages import ChangeFilter, ChangeOrder, Pages
+from app.store.shown_lists import ShownLists
 from app.ui.pages.preview_page import PreviewPage
 from tests.ui.sample_plan import many_changes
 from tests.ui.stored_plan import numbered, store_plan
@@ -75,11 +78,37 @@ def test_preview_of_many_changes(qtbot, looks, pages: Pages, size: str):
     _tell("a filter chip", [_ms(lambda: (chip.click(), turn())) for _ in range(10)])
     orders = (ChangeOrder.TITLE, ChangeOrder.MOST_CHANGED, ChangeOrder.NEEDS_DECISION)
     for order in orders:
-        _tell(f"in order: {order.value}", [_ms(lambda o=order: _sort(page, o))])
+        _sort(page, pages, order)
+    _sort(page, pages, ChangeOrder.NEEDS_DECISION, text="sub_7777")
     view.go_to(0)
     _tell("the next row", [_ms(lambda n=n: (view.go_to(n), turn())) for n in range(100)])
 
 
-def _sort(page: PreviewPage, order: ChangeOrder) -> None:
-    page.tools.order_chosen.emit(order)
-    QApplication.processEvents()
+def _sort(page: PreviewPage, pages: Pages, order: ChangeOrder, text: str = "") -> None:
+    """Measure what the engine's job takes to find the rows, and the window to show them."""
+    wished: list[tuple[ChangeFilter, ChangeOrder]] = []
+    listed: list[tuple[str, Counter[str]]] = []
+    page.list_requested.connect(lambda _plan, *wish: wished.append(wish))
+    what = f"search {text}" if text else f"in order: {order.value}"
+    page.tools.show_chosen(text, "", order)
+    asking = page.tools.search.search_changed.emit if text else page.tools.order_chosen.emit
+    asked = _ms(lambda: (asking(text or order), QApplication.processEvents()))
+    page.list_requested.disconnect()
+    if not wished:
+        _tell(what, [asked])
+        return
+
+    def find() -> None:
+        seqs, kinds = array("I"), Counter[str]()
+        for some in pages.look_through(1, *wished[0], still_wanted=lambda: None):
+            seqs.extend([seq for seq, _ in some])
+            kinds.update([kind for _, kind in some])
+        listed.append((ShownLists(pages.folder).keep(seqs), kinds))
+
+    _tell(f"{what}, the job", [_ms(find)])
+    name, counts = listed[0]
+    kinds = {ChangeKind(kind): count for kind, count in counts.items()}
+    shown = _ms(
+        lambda: (page.show_list(pages.shown_list(name), kinds), QApplication.processEvents())
+    )
+    _tell(f"{what}, the window", [asked, shown])

@@ -294,6 +294,12 @@ class MemoryPages:
         }
         return array("q", [one.seq for one in sorted(kept, key=keys[order], reverse=descending)])
 
+    def blocks(self, plan):
+        return ()
+
+    def is_long(self, plan, shown, order):
+        return False
+
     def changes(self, plan_id, seqs):
         resolver = self._resolver()
         return tuple(resolver.resolve(self._by_seq[seq]) for seq in seqs)

@@ -1,16 +1,18 @@
 """The changes of a plan as a table that reads pages of 256 rows and keeps the last few."""
 
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
+from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from app.core.approval import Decision
 from app.core.plan import Change, ChangeKind, Verdict
-from app.store.pages import ChangeFilter, ChangeOrder, GroupRow, Resolved, Standing
+from app.store.pages import Block, ChangeFilter, ChangeOrder, GroupRow, Resolved, Runs, Standing
 from app.ui.change_look import LOOK_OF_KIND
 from app.ui.language import spoken
 from app.ui.models.cells import (
@@ -86,11 +88,15 @@ class PlanModel(QAbstractTableModel):
         self._book = DecisionBook()
         self._key_title = self.tr("Key")
         self._seqs: Sequence[int] = ()
+        self._blocks: tuple[Block, ...] = ()
+        self._kinds: Mapping[ChangeKind, int] | None = None
+        """How many rows there are of each kind, where they were counted with the rows."""
         self._kept: OrderedDict[int, list[_Row]] = OrderedDict()
 
     def show_plan(self, plan: PlanView | None, pages: PlanPages | None) -> None:
         """Show a plan, or none; the filter is empty again."""
         self._plan, self._pages = plan, pages
+        self._blocks = pages.blocks(plan.plan) if plan and pages else ()
         self._shown = ChangeFilter(mapping=plan.part.mapping if plan else "")
         self._read_decisions()
         self._read_anew()
@@ -98,10 +104,34 @@ class PlanModel(QAbstractTableModel):
         labels = {field.rule: field.label for field in self.fields()}
         self._key_title = labels.get(rule, self.tr("Key"))
 
+    def is_long(self, shown: ChangeFilter, order: ChangeOrder) -> bool:
+        """Whether other rows take so long to find that a job has to do it; see `show_list`."""
+        if self._plan is None or self._pages is None:
+            return False
+        return self._pages.is_long(self._plan.plan, shown, order)
+
     def show_filter(self, shown: ChangeFilter, order: ChangeOrder) -> None:
         """Show other rows of the same plan."""
         self._shown, self._order = shown, order
         self._read_anew()
+
+    def show_list(
+        self,
+        shown: ChangeFilter,
+        order: ChangeOrder,
+        seqs: Sequence[int],
+        kinds: Mapping[ChangeKind, int],
+    ) -> None:
+        """Show rows of the same plan that a job has found.
+
+        Args:
+            shown: the filter they came through.
+            order: their order.
+            seqs: their numbers.
+            kinds: how many there are of each kind; none of a kind that is missing.
+        """
+        self._shown, self._order = shown, order
+        self._show_rows(seqs, kinds)
 
     def show_numbers(self, plan: PlanView) -> None:
         """Take in what was stored of the same plan since; rows stay where they are."""
@@ -183,15 +213,20 @@ class PlanModel(QAbstractTableModel):
         """Give the next row that waits for a choice, from the top again at the end; -1 for none."""
         if self._pages is None or self._plan is None:
             return -1
-        waiting = replace(self._shown, kinds=frozenset({ChangeKind.CONFLICT}))
-        conflicts = self._pages.change_seqs(self._plan.plan.id, waiting, self._order)
-        places = {seq: row for row, seq in enumerate(self._seqs)} if conflicts else {}
-        rows = sorted(places[seq] for seq in conflicts if seq in places)
-        below = [row for row in rows if row > after]
-        for row in (*below, *rows[: len(rows) - len(below)]):
-            if self.standing(row) is Standing.UNDECIDED:
-                return row
+        rows = self._conflict_rows()
+        first = bisect_right(rows, after)
+        for place in chain(range(first, len(rows)), range(first)):
+            if self.standing(rows[place]) is Standing.UNDECIDED:
+                return rows[place]
         return -1
+
+    def _conflict_rows(self) -> Sequence[int]:
+        """The rows that show a conflict, from the top."""
+        seqs = self.seqs_of(ChangeKind.CONFLICT)
+        if isinstance(self._seqs, Runs):
+            return sorted(self._seqs.index(seq) for seq in seqs)
+        wanted = frozenset(seqs)
+        return [row for row, seq in enumerate(self._seqs) if seq in wanted] if wanted else ()
 
     def row_of(self, seq: int) -> int:
         """Give the row that shows a change; -1 when the filter leaves it out."""
@@ -230,6 +265,9 @@ class PlanModel(QAbstractTableModel):
             return ()
         if self._shown.kinds and kind not in self._shown.kinds:
             return ()
+        if self._blocks and (self._shown.text or self._shown.rule):
+            runs = [block.seqs for block in self._blocks if block.kind is kind]
+            return [seq for seq in self._seqs if any(seq in run for run in runs)]
         only = replace(self._shown, kinds=frozenset({kind}))
         return self._pages.change_seqs(self._plan.plan.id, only)
 
@@ -238,6 +276,8 @@ class PlanModel(QAbstractTableModel):
         if not self._shown.text and not self._shown.rule:
             asked = not self._shown.kinds or kind in self._shown.kinds
             return self.planned_of(kind) if asked else 0
+        if self._kinds is not None:
+            return self._kinds.get(kind, 0)
         return len(self.seqs_of(kind))
 
     def sampled_kinds(self, most: int) -> tuple[ChangeKind, ...]:
@@ -290,12 +330,15 @@ class PlanModel(QAbstractTableModel):
         self._book = DecisionBook(self._plan.rules, stored)
 
     def _read_anew(self) -> None:
+        seqs: Sequence[int] = ()
+        if self._plan is not None and self._pages is not None:
+            seqs = self._pages.change_seqs(self._plan.plan.id, self._shown, self._order)
+        self._show_rows(seqs, None)
+
+    def _show_rows(self, seqs: Sequence[int], kinds: Mapping[ChangeKind, int] | None) -> None:
         self.beginResetModel()
         self._kept.clear()
-        self._seqs = ()
-        if self._plan is not None and self._pages is not None:
-            plan_id = self._plan.plan.id
-            self._seqs = self._pages.change_seqs(plan_id, self._shown, self._order)
+        self._seqs, self._kinds = seqs, kinds
         self.endResetModel()
         self.shown_changed.emit()
 

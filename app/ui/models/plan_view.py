@@ -8,6 +8,7 @@ from app.core.approval import Decision
 from app.core.plan import ChangeKind
 from app.core.values import FieldType
 from app.store.pages import (
+    Block,
     ChangeFilter,
     ChangeOrder,
     GroupRow,
@@ -101,6 +102,14 @@ class PlanPages(Protocol):
         order: ChangeOrder = ChangeOrder.PLAN,
     ) -> Sequence[int]:
         """The sequence numbers of what is shown, in the order in which it is shown."""
+        ...
+
+    def blocks(self, plan: PlanRow) -> tuple[Block, ...]:
+        """Where the changes of each mapping and kind lie; none where that is not known."""
+        ...
+
+    def is_long(self, plan: PlanRow, shown: ChangeFilter, order: ChangeOrder) -> bool:
+        """Whether so many changes have to be looked at that a screen must not wait for it."""
         ...
 
     def changes(self, plan_id: int, seqs: Sequence[int]) -> tuple[Resolved, ...]:

@@ -1,6 +1,6 @@
 """The Preview screen: every change before it happens, what may happen, and what it costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,10 @@ class PreviewPage(Surface):
         decide_requested: decisions were made (int: plan, tuple of `DecisionAsk`).
         apply_requested: send what is approved (int: plan, int: only so many for now, 0 for all).
         compare_requested: make a new plan for the environment in use.
-        cancel_requested: stop the compare that goes on.
+        cancel_requested: stop the compare or the search that goes on.
+        list_requested: find the rows of a filter in an order (int: plan, `ChangeFilter`,
+            `ChangeOrder`), and give them to `show_list`.
+        list_dropped: the rows that were asked for are not wanted any more.
         export_requested: write the plan as a workbook (int: plan).
         save_requested: write the plan with its decisions into a file (int: plan).
         mapping_requested: show the mapping of the plan (str: sync, str: mapping).
@@ -64,6 +67,8 @@ class PreviewPage(Surface):
     apply_requested = Signal(int, int)
     compare_requested = Signal()
     cancel_requested = Signal()
+    list_requested = Signal(int, object, object)
+    list_dropped = Signal()
     export_requested = Signal(int)
     save_requested = Signal(int)
     mapping_requested = Signal(str, str)
@@ -80,6 +85,8 @@ class PreviewPage(Surface):
         self._environment: tuple[OrgKind, str] | None = None
         self._comparing = False
         self._low = False
+        self._awaited: tuple[ChangeFilter, ChangeOrder] | None = None
+        """The filter and order whose rows are being found; None while the rows are there."""
         self.model = PlanModel(self)
         self.heading = PlanHeading()
         self.notice = NoticeBar()
@@ -115,6 +122,7 @@ class PreviewPage(Surface):
         self._plan = plan_view(plan, mapping, source_icon, record_url) if plan else None
         self._comparing = False
         self.progress.hide()
+        self._drop_list()
         self.table.view.new_plan()
         self.chips.show_all()
         self._show_parts()
@@ -153,9 +161,31 @@ class PreviewPage(Surface):
         self.progress.show_progress(progress, subject)
         self._tell_numbers()
 
+    def show_list(self, seqs: Sequence[int], kinds: Mapping[ChangeKind, int]) -> None:
+        """Show the rows that were asked for.
+
+        Args:
+            seqs: their numbers in the plan.
+            kinds: how many there are of each kind.
+        """
+        if self._awaited is None:
+            return
+        shown, order = self._awaited
+        self._end_list()
+        self._show_rows(lambda: self.model.show_list(shown, order, seqs, kinds))
+
+    def keep_list(self) -> None:
+        """Stay with the rows that are shown; other ones were not found, or are not wanted."""
+        self._end_list()
+        shown = self.model.filter
+        self.tools.show_chosen(shown.text, shown.rule, self.model.order)
+        self.chips.show_kinds(shown.kinds or frozenset(LISTED_KINDS))
+
     def show_failure(self, words: str, details: str = "", action: str = "") -> None:
         """Say why a compare or a run came to nothing; the plan stays."""
         self._end_compare()
+        if self._awaited is not None:
+            self.keep_list()
         self._tell_numbers()
         self.notice.show_error(words, details, action)
 
@@ -213,6 +243,9 @@ class PreviewPage(Surface):
             self._splitter.setSizes([max(1, event.size().height() - 200 - pane), pane])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._awaited is not None:
+            self.cancel_requested.emit()
+            return
         steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in steps:
             self._hand.step(steps[event.key()])
@@ -251,7 +284,7 @@ class PreviewPage(Surface):
         self.chips.kinds_changed.connect(self._on_kinds_changed)
         self.tools.text_changed.connect(self._on_text_changed)
         self.tools.field_chosen.connect(self._on_field_chosen)
-        self.tools.order_chosen.connect(lambda order: self._show_filter(self.model.filter, order))
+        self.tools.order_chosen.connect(lambda order: self._show_filter(self._wished[0], order))
         self.tools.columns_requested.connect(self._open_columns)
         self.tools.approve_menu_requested.connect(self._hand.fill_approve_menu)
         self.tools.step_requested.connect(self._hand.step)
@@ -300,7 +333,8 @@ class PreviewPage(Surface):
 
     def _end_compare(self) -> None:
         self._comparing = False
-        self.progress.hide()
+        if self._awaited is None:
+            self.progress.hide()
         self._tell_empty()
 
     def _show_plan_parts(self, plan: PlanView, *, has_changes: bool) -> None:
@@ -436,18 +470,48 @@ class PreviewPage(Surface):
         everything = not kinds or kinds == frozenset(LISTED_KINDS)
         if not kinds:
             self.chips.show_all()
-        shown = replace(self.model.filter, kinds=frozenset() if everything else kinds)
-        self._show_filter(shown, self.model.order)
+        shown, order = self._wished
+        shown = replace(shown, kinds=frozenset() if everything else kinds)
+        self._show_filter(shown, order)
 
     def _on_text_changed(self, text: str) -> None:
-        self._show_filter(replace(self.model.filter, text=text), self.model.order)
+        shown, order = self._wished
+        self._show_filter(replace(shown, text=text), order)
 
     def _on_field_chosen(self, rule: str) -> None:
-        self._show_filter(replace(self.model.filter, rule=rule), self.model.order)
+        shown, order = self._wished
+        self._show_filter(replace(shown, rule=rule), order)
+
+    @property
+    def _wished(self) -> tuple[ChangeFilter, ChangeOrder]:
+        """What the person has chosen to see, be it there or still being found."""
+        return self._awaited or (self.model.filter, self.model.order)
 
     def _show_filter(self, shown: ChangeFilter, order: ChangeOrder) -> None:
+        if self._plan is not None and self.model.is_long(shown, order):
+            self._awaited = (shown, order)
+            words = self.tr("Searching…") if shown.text or shown.rule else self.tr("Sorting…")
+            self.progress.show_words(words)
+            self.list_requested.emit(self._plan.plan.id, shown, order)
+            return
+        self._drop_list()
+        self._show_rows(lambda: self.model.show_filter(shown, order))
+
+    def _drop_list(self) -> None:
+        """Let go of rows that are being found, for other ones are shown."""
+        if self._awaited is not None:
+            self._end_list()
+            self.list_dropped.emit()
+
+    def _end_list(self) -> None:
+        self._awaited = None
+        if not self._comparing:
+            self.progress.hide()
+
+    def _show_rows(self, show: Callable[[], None]) -> None:
+        """Let the model show other rows; the record that was current stays so if it is there."""
         before = self.model.change(self.table.view.currentIndex().row())
-        self.model.show_filter(shown, order)
+        show()
         row = self.model.row_of(before.seq) if before else -1
         self.table.view.go_to(max(row, 0))
         if not self.model.rowCount():

@@ -12,18 +12,19 @@ from app.asks import (
     DecidePlan,
     DecisionAsk,
     ExportPlan,
+    ListChanges,
     MendRow,
     OpenPlanFile,
     PreviewSync,
     SavePlan,
 )
-from app.asks.messages import Area, PlanNumbers
+from app.asks.messages import Area, ChangesListed, PlanNumbers
 from app.asks.plans import PLAN_ENDING
 from app.core.approval import Choice
 from app.core.errors import Cancelled
 from app.core.plan import ChangeKind
 from app.core.sync import Connection, OrgKind
-from app.store.pages import PAGE_ROWS, ChangeFilter, Pages, PlanRow, PlanState
+from app.store.pages import PAGE_ROWS, ChangeFilter, ChangeOrder, Pages, PlanRow, PlanState
 from app.ui.desk import Desk
 from app.ui.dialogs.apply_dialog import NAMES_SHOWN, ApplyDialog, ApplyFacts, Fact
 from app.ui.engine_client import JobStep
@@ -57,6 +58,8 @@ class PreviewPresenter(QObject):
         self._desk, self._page, self._status = desk, page, status
         self._comparing = 0
         """Number of the job that compares; 0 without one."""
+        self._listing = 0
+        """Number of the job that finds rows of the plan; 0 without one."""
         self._sync = ""
         self._mapping = ""
         desk.opened.connect(self._on_opened)
@@ -67,6 +70,10 @@ class PreviewPresenter(QObject):
         desk.engine.job_progressed.connect(self._on_progressed)
         page.compare_requested.connect(self._on_compare_again)
         page.cancel_requested.connect(self._on_cancel)
+        page.list_requested.connect(
+            lambda plan, shown, order: self._start(self._list(plan, shown, order))
+        )
+        page.list_dropped.connect(self._drop_list)
         page.decide_requested.connect(lambda plan, asks: self._start(self._decide(plan, asks)))
         page.apply_requested.connect(
             lambda plan, first: self._start(self._ask_to_apply(plan, first))
@@ -278,8 +285,35 @@ class PreviewPresenter(QObject):
             self.compare(self._sync, self._mapping)
 
     def _on_cancel(self) -> None:
-        if self._comparing:
-            self._desk.engine.cancel(self._comparing)
+        for job in (self._comparing, self._listing):
+            if job:
+                self._desk.engine.cancel(job)
+
+    async def _list(self, plan_id: int, shown: ChangeFilter, order: ChangeOrder) -> None:
+        """Let a job find rows of a plan; what it was asked before is not wanted any more."""
+        self._drop_list()
+        engine, pages = self._desk.engine, self._desk.pages
+        kinds = tuple(sorted(kind.value for kind in shown.kinds))
+        job = self._listing = engine.begin(
+            ListChanges(plan_id, order.value, shown.mapping, kinds, shown.rule, shown.text)
+        )
+        try:
+            found: ChangesListed = await engine.answer(job)
+            if job == self._listing and pages is not None:
+                counts = {ChangeKind(kind): count for kind, count in found.kinds.items()}
+                self._page.show_list(pages.shown_list(found.list), counts)
+        except Cancelled:
+            if job == self._listing:
+                self._page.keep_list()
+        finally:
+            if job == self._listing:
+                self._listing = 0
+
+    def _drop_list(self) -> None:
+        """Stop finding rows that are not wanted any more."""
+        job, self._listing = self._listing, 0
+        if job:
+            self._desk.engine.cancel(job)
 
     def _on_progressed(self, step: JobStep) -> None:
         if step.job == self._comparing:

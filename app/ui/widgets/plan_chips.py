@@ -77,18 +77,18 @@ class PlanChips(HeaderBar):
 
     def show_only(self, *kinds: ChangeKind) -> None:
         """Show these kinds alone."""
-        for kind, chip in self.chips.items():
-            chip.blockSignals(True)
-            chip.setChecked(kind in kinds)
-            chip.blockSignals(False)
-            chip.update()
+        self.show_kinds(frozenset(kinds))
         self._on_toggled()
 
     def show_all(self) -> None:
         """Switch every filter on, without telling."""
-        for chip in self.chips.values():
+        self.show_kinds(frozenset(self.chips))
+
+    def show_kinds(self, kinds: frozenset[ChangeKind]) -> None:
+        """Switch the filters of these kinds on and the others off, without telling."""
+        for kind, chip in self.chips.items():
             chip.blockSignals(True)
-            chip.setChecked(True)
+            chip.setChecked(kind in kinds)
             chip.blockSignals(False)
             chip.update()
 

@@ -100,6 +100,14 @@ class PlanTools(HeaderBar):
         self.search.blockSignals(False)
         self._tell()
 
+    def show_chosen(self, text: str, rule: str, order: ChangeOrder) -> None:
+        """Show what is searched, which field is chosen and how it is ordered, without telling."""
+        self._rule, self._order = rule, order
+        self.search.blockSignals(True)
+        self.search.setText(text)
+        self.search.blockSignals(False)
+        self._tell()
+
     def show_approved(self, approved: int, planned: int) -> None:
         """Show how many of the changes are approved."""
         words = self.tr("{approved} of {planned} approved")

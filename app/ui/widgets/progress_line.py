@@ -46,6 +46,13 @@ class ProgressLine(HeaderBar):
         self.show()
         self.update()
 
+    def show_words(self, words: str) -> None:
+        """Say what goes on, of which nobody knows how far it is."""
+        self._share = None
+        self._words.set_text(words)
+        self.show()
+        self.update()
+
     def words(self) -> str:
         """What it says now."""
         return self._words.text()

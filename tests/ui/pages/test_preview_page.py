@@ -14,10 +14,11 @@ from app.core.progress import Phase, Progress
 from app.core.schema import SchemaChange, SchemaChangeKind
 from app.core.snapshot import Side
 from app.core.sync import OrgKind
-from app.store.pages import GroupRow, PlanState, Standing
+from app.store.pages import ChangeOrder, GroupRow, PlanState, Standing
 from app.ui.delegates.block_delegate import LINE_PX, LINES
 from app.ui.delegates.record_delegate import ValueEditor
 from app.ui.models.plan_model import PlanColumn
+from app.ui.models.plan_view import LISTED_KINDS
 from app.ui.models.record_model import RecordColumn
 from app.ui.pages.preview_page import PreviewPage
 from app.ui.theme import theme
@@ -438,3 +439,76 @@ def test_a_click_on_what_was_agreed_decides_nothing(page, qtbot):
     with qtbot.assertNotEmitted(page.decide_requested):
         place = _line(page, 0, RecordColumn.AGREED)
         qtbot.mouseClick(page.pane.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+# A plan so long that its rows are found by a job --------------------------------------------
+
+
+class LongPages(MemoryPages):
+    """As the pages of a plan that is too long to be looked through while a screen waits."""
+
+    def is_long(self, plan, shown, order):
+        return bool(shown.text or shown.rule) or order is ChangeOrder.TITLE
+
+
+@pytest.fixture
+def long_page(page):
+    fresh = sample_plan(made_at=datetime.now(tz=UTC), numbers=None)
+    page.show_plan(fresh, LongPages())
+    return page
+
+
+def _wish(qtbot, page, act):
+    with qtbot.waitSignal(page.list_requested) as caught:
+        act()
+    return caught.args
+
+
+def test_a_long_search_is_asked_for_and_the_rows_stay_meanwhile(qtbot, long_page):
+    rows = long_page.model.rowCount()
+    _, shown, order = _wish(qtbot, long_page, lambda: long_page.find_records("fischer"))
+    assert (shown.text, order) == ("fischer", ChangeOrder.NEEDS_DECISION)
+    assert long_page.model.rowCount() == rows
+    assert long_page.progress.isVisible()
+    assert long_page.progress.words() == "Searching…"
+    seqs = LongPages().change_seqs(1, shown, order)
+    long_page.show_list(seqs, {ChangeKind.UPDATE: len(seqs)})
+    assert long_page.model.rowCount() == len(seqs) < rows
+    assert long_page.model.kind_rows(ChangeKind.UPDATE) == len(seqs)
+    assert long_page.model.kind_rows(ChangeKind.CONFLICT) == 0
+    assert not long_page.progress.isVisible()
+
+
+def test_wishes_made_while_rows_are_found_add_up(qtbot, long_page):
+    _wish(qtbot, long_page, lambda: long_page.tools.order_chosen.emit(ChangeOrder.TITLE))
+    act = long_page.chips.chips[ChangeKind.UPDATE].click
+    _, shown, order = _wish(qtbot, long_page, act)
+    assert order is ChangeOrder.TITLE
+    assert shown.kinds == frozenset(LISTED_KINDS) - {ChangeKind.UPDATE}
+    _, both, _ = _wish(qtbot, long_page, lambda: long_page.find_records("a"))
+    assert (both.kinds, both.text) == (shown.kinds, "a")
+
+
+def test_a_stopped_search_leaves_rows_and_controls_as_they_were(qtbot, long_page):
+    rows = long_page.model.rowCount()
+    _wish(qtbot, long_page, lambda: long_page.tools._choose_order(ChangeOrder.TITLE))
+    _wish(qtbot, long_page, long_page.chips.chips[ChangeKind.UPDATE].click)
+    _wish(qtbot, long_page, lambda: long_page.find_records("a"))
+    with qtbot.waitSignal(long_page.cancel_requested):
+        qtbot.keyClick(long_page.table.view, Qt.Key.Key_Escape)
+    long_page.keep_list()
+    assert long_page.model.rowCount() == rows
+    assert long_page.tools.search.text() == ""
+    assert long_page.tools.order.text() == "Needs a decision first"
+    assert long_page.chips.shown_kinds() == frozenset(LISTED_KINDS)
+    assert not long_page.progress.isVisible()
+
+
+def test_rows_that_are_there_at_once_end_the_search_for_others(qtbot, long_page):
+    _wish(qtbot, long_page, lambda: long_page.find_records("a"))
+    with qtbot.waitSignal(long_page.list_dropped):
+        long_page.find_records("")
+    assert not long_page.progress.isVisible()
+    rows = long_page.model.rowCount()
+    long_page.show_list([1], {})
+    assert long_page.model.rowCount() == rows
