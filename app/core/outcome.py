@@ -197,6 +197,17 @@ class UnknownRequest:
     """The remote job's id, "" when there was none."""
 
 
+@dataclass(frozen=True)
+class ToConfirm:
+    """Succeeded writes of one side of a mapping that were not read back yet, taken together."""
+
+    writes: int
+    fields: tuple[str, ...]
+    """All that any of them is compared by, in order."""
+    since: datetime
+    """When the first of them was about to be sent, by this computer's clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """What the other side said of one row."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.core.outcome import (
         Outcome,
         RowResult,
+        ToConfirm,
         UnknownRequest,
         Write,
         WriteRequest,
@@ -88,6 +89,10 @@ class ReadRequest:
     created_within_s: float | None = None
     """Only records that this user created in the last seconds, by the side's own clock; for
     resolving an unknown insert."""
+    changed_within_s: float | None = None
+    """Only records that anybody changed in the last seconds, by the side's own clock, as one look
+    finds them: it may leave records out. Only where the side is a `RecentEndpoint`, and then
+    `known_rows` says how many of them are wanted."""
     purpose: Purpose = Purpose.READ
     known_rows: int | None = None
     """How many records an earlier read found; None when nobody knows. Helps to choose the way."""
@@ -237,6 +242,23 @@ class MarkingEndpoint(Protocol):
 
 
 @runtime_checkable
+class RecentEndpoint(Protocol):
+    """An endpoint that can give all that changed lately in one look."""
+
+    def recent_calls(self, object: ObjectSchema, fields: Sequence[str], records: int) -> int | None:
+        """Calls of reading back so many records at once, as all that changed lately.
+
+        Args:
+            object: whose records.
+            fields: what is read of each.
+            records: how many there are to be read back.
+
+        Returns:
+            None where reading them by their keys takes no more, or where it cannot be done.
+        """
+
+
+@runtime_checkable
 class ArrivalEndpoint(Protocol):
     """An endpoint whose objects may be files that arrive one after the other."""
 
@@ -374,6 +396,9 @@ class Journal(Protocol):
     ) -> list[tuple[Write, str]]:
         """Succeeded writes not read back yet, with their record keys; ids above `after`."""
 
+    def to_confirm(self, mapping: str, side: Side) -> ToConfirm | None:
+        """What there is to be read back of one side of a mapping; None where nothing is."""
+
     def hold(self) -> int:
         """Say of everything that waits that it waits for the quota; how many writes there were."""
 
@@ -504,6 +529,16 @@ class Found:
     values: dict[str, Canonical]
 
 
+class Recent(Protocol):
+    """Records as one look at all that changed lately found them; some may be missing."""
+
+    def of(self, keys: Sequence[str]) -> dict[str, dict[str, Canonical]]:
+        """Those of these records that the look found: key → field → canonical value."""
+
+    def close(self) -> None:
+        """Forget them."""
+
+
 class Look(Protocol):
     """Reads single records back, as canonical values."""
 
@@ -519,3 +554,24 @@ class Look(Protocol):
         created_within_s: float | None = None,
     ) -> list[Found]:
         """The records that are there, in no order."""
+
+    def lately(
+        self,
+        endpoint: Endpoint,
+        object: ObjectSchema,
+        fields: Sequence[str],
+        *,
+        within_s: float,
+        records: int,
+        purpose: Purpose,
+    ) -> Recent:
+        """Look once at all that changed in the last seconds; see `RecentEndpoint`.
+
+        Args:
+            endpoint: where.
+            object: whose records.
+            fields: what is read of each.
+            within_s: how far back, in seconds.
+            records: how many of them are wanted.
+            purpose: what it is counted as.
+        """

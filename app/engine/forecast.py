@@ -18,22 +18,24 @@ SECONDS_A_CALL = 0.6
 """Typical time of one answer. Unit: seconds. Source: ours, a batch of 200 over a home line."""
 
 
-def forecast(lanes: Sequence[tuple[Operation, int, Packing]], usage: Usage | None) -> Forecast:
+def forecast(
+    lanes: Sequence[tuple[Operation, int, Packing]], confirm: int, usage: Usage | None
+) -> Forecast:
     """Count the calls of sending, of the stale check before and of reading back after.
 
     Args:
         lanes: operation, number of writes and packing of each mapping and side that is written.
+        confirm: calls of reading back; see `settle.read_back_calls`.
         usage: what has been spent, for what is left afterwards; None where there is no org.
     """
     lines = []
-    check = confirm = 0
+    check = 0
     for operation, count, packing in lanes:
         batches = ceil(count / packing.batch_records) if count else 0
         lines.append(ForecastLine("send", batches * packing.calls_a_batch, batches, packing.api))
         if packing.check_records and count:
             reads = ceil(count / packing.check_records)
             check += reads if operation is not Operation.INSERT else 0
-            confirm += reads if operation is not Operation.DELETE else 0
     lines += [
         ForecastLine("check", check, check, "read"),
         ForecastLine("confirm", confirm, confirm, "read"),

@@ -1,25 +1,42 @@
-"""Read back what was written, so that the baseline holds what each side really has."""
+"""Read back what was written, so that the baseline holds what each side really has.
+
+| to be read back                    | how                                                        |
+|------------------------------------|------------------------------------------------------------|
+| very many, of a `RecentEndpoint`   | one look at all that changed since they were sent, then    |
+|                                    | those that it did not find, as the others                  |
+| any others                         | by their keys, `READ_BACK_RECORDS` at a time               |
+
+Either way each field of each write is compared with what its record holds.
+"""
 
 from __future__ import annotations
 
+from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING
 
 from app.core.plan import Operation
-from app.core.ports import KeyFilter, MarkingEndpoint
+from app.core.ports import KeyFilter, MarkingEndpoint, RecentEndpoint
 from app.core.progress import Phase, Progress
 from app.core.quota import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from app.core.outcome import Write
-    from app.core.ports import Lane, Tools, WriterMark
+    from app.core.ports import Endpoint, Lane, Tools, WriterMark
+    from app.core.schema import ObjectSchema
     from app.core.values import Canonical
 
     Values = dict[str, Canonical]
 
 READ_BACK_RECORDS = 10_000
 """Records asked for in one look: as many as an org reads in one call. Unit: records."""
+
+SLACK_S = 60.0
+"""How far a look at all that changed goes back behind the first request: a side may tell its time
+in whole seconds, and clocks drift. What it misses is read by its key. Unit: seconds. Source: ours.
+"""
 
 
 def settle(lanes: Sequence[Lane], tools: Tools, *, late: bool = False) -> None:
@@ -39,22 +56,9 @@ def settle(lanes: Sequence[Lane], tools: Tools, *, late: bool = False) -> None:
         (lane.mapping, lane.side): lane for lane in lanes if lane.operation is not Operation.DELETE
     }
     for lane in sides.values():
-        after = 0
-        while batch := tools.journal.unconfirmed(lane.mapping, lane.side, READ_BACK_RECORDS, after):
+        mark = _mark(lane)
+        for batch, found in chain(_all_at_once(lane, tools, mark), _by_key(lane, tools, mark)):
             tools.report(Progress(Phase.CONFIRM, done))
-            fields = sorted({field for write, _ in batch for field in write.rules})
-            mark = _mark(lane)
-            found = {
-                one.key: one.values
-                for one in tools.look(
-                    lane.endpoint,
-                    lane.object,
-                    [*fields, *((mark.field,) if mark and mark.field not in fields else ())],
-                    KeyFilter(lane.key or ("Id",), tuple((key,) for _, key in batch)),
-                    purpose=Purpose.CONFIRM,
-                    key=lane.key,
-                )
-            }
             tools.journal.confirmed(
                 [
                     (write, key, _held(write, found.get(key), mark, late=late))
@@ -63,7 +67,77 @@ def settle(lanes: Sequence[Lane], tools: Tools, *, late: bool = False) -> None:
                 tools.clock.now(),
             )
             done += len(batch)
-            after = batch[-1][0].id
+
+
+def read_back_calls(
+    endpoint: Endpoint, object: ObjectSchema, fields: Sequence[str], writes: int
+) -> int:
+    """Calls of reading back so many writes of one side, none of them deletions."""
+    at_once = _calls_at_once(endpoint, object, fields, writes)
+    return ceil(writes / READ_BACK_RECORDS) if at_once is None else at_once
+
+
+def _calls_at_once(
+    endpoint: Endpoint, object: ObjectSchema, fields: Sequence[str], writes: int
+) -> int | None:
+    if not isinstance(endpoint, RecentEndpoint) or writes <= READ_BACK_RECORDS:
+        return None
+    return endpoint.recent_calls(object, fields, writes)
+
+
+def _all_at_once(
+    lane: Lane, tools: Tools, mark: WriterMark | None
+) -> Iterator[tuple[list[tuple[Write, str]], Mapping[str, Values]]]:
+    """What one look at all that changed finds, batch by batch; nothing where it is not worth it."""
+    waiting = tools.journal.to_confirm(lane.mapping, lane.side)
+    if waiting is None or lane.key:
+        return
+    fields = _with_mark(waiting.fields, mark)
+    if _calls_at_once(lane.endpoint, lane.object, fields, waiting.writes) is None:
+        return
+    tools.report(Progress(Phase.CONFIRM, 0))
+    recent = tools.look.lately(
+        lane.endpoint,
+        lane.object,
+        fields,
+        within_s=(tools.clock.now() - waiting.since).total_seconds() + SLACK_S,
+        records=waiting.writes,
+        purpose=Purpose.CONFIRM,
+    )
+    try:
+        for batch in _batches(lane, tools):
+            found = recent.of([key for _, key in batch])
+            yield [(write, key) for write, key in batch if key in found], found
+    finally:
+        recent.close()
+
+
+def _by_key(
+    lane: Lane, tools: Tools, mark: WriterMark | None
+) -> Iterator[tuple[list[tuple[Write, str]], Mapping[str, Values]]]:
+    """What is still to be read back, batch by batch, by its keys."""
+    for batch in _batches(lane, tools):
+        fields = sorted({field for write, _ in batch for field in write.rules})
+        found = tools.look(
+            lane.endpoint,
+            lane.object,
+            _with_mark(fields, mark),
+            KeyFilter(lane.key or ("Id",), tuple((key,) for _, key in batch)),
+            purpose=Purpose.CONFIRM,
+            key=lane.key,
+        )
+        yield batch, {one.key: one.values for one in found}
+
+
+def _batches(lane: Lane, tools: Tools) -> Iterator[list[tuple[Write, str]]]:
+    after = 0
+    while batch := tools.journal.unconfirmed(lane.mapping, lane.side, READ_BACK_RECORDS, after):
+        yield batch
+        after = batch[-1][0].id
+
+
+def _with_mark(fields: Sequence[str], mark: WriterMark | None) -> tuple[str, ...]:
+    return (*fields, *((mark.field,) if mark and mark.field not in fields else ()))
 
 
 def _mark(lane: Lane) -> WriterMark | None:

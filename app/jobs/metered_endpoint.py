@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from app.core.errors import AppError, RequestLimitError, UnknownOutcomeError
 from app.core.mapping import AS_USUAL, Writing
 from app.core.outcome import RetryClass, RowError, RowResult
-from app.core.ports import Endpoint, JobEndpoint, MarkingEndpoint, RemoteJob, WriterMark
+from app.core.ports import (
+    Endpoint,
+    JobEndpoint,
+    MarkingEndpoint,
+    RecentEndpoint,
+    RemoteJob,
+    WriterMark,
+)
 from app.store.quota_ledger import QuotaMeter
 
 if TYPE_CHECKING:
@@ -73,6 +80,13 @@ class MeteredEndpoint:
             return None
         with self.meter.serving(self.mapping):
             return self.endpoint.writer_mark(object)
+
+    def recent_calls(self, object: ObjectSchema, fields: Sequence[str], records: int) -> int | None:
+        """Calls of reading back at once; None where that is not worth it."""
+        if not isinstance(self.endpoint, RecentEndpoint):
+            return None
+        with self.meter.serving(self.mapping):
+            return self.endpoint.recent_calls(object, fields, records)
 
     def open_job(self, template: WriteRequest) -> RemoteJob:
         """Begin to load a job.

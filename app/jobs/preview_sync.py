@@ -22,6 +22,7 @@ from app.engine.match import match
 from app.engine.narrow import narrow
 from app.engine.order import order
 from app.engine.read import Reading, expect, read, reading_of, title_fields
+from app.engine.settle import read_back_calls
 from app.engine.transform import transform
 from app.jobs.arrivals import note_arrivals
 from app.jobs.families import Family
@@ -303,13 +304,27 @@ def _notes(baseline: Baseline, label: str, stage: Stage) -> tuple[str, ...]:
 def forecast_of(plan: Plan, place: OpenPlace, stage: Stage) -> Forecast:
     """What applying the plan is going to cost, if everything in it is approved."""
     lanes: list[tuple[Operation, int, Packing]] = []
+    confirm = 0
     for part in plan.parts:
+        read_back: dict[Side, int] = {}
         for side, operation, count in _sizes(part, stage):
             endpoint = place.endpoint(part.mapping, side)
             keyed = operation is not Operation.INSERT or bool(unique_key(part.mapping, side, place))
             packing = endpoint.packing(operation, count, keyed=keyed, writing=part.mapping.writing)
             lanes.append((operation, count, packing))
-    return forecast(lanes, place.usage())
+            if packing.check_records and operation is not Operation.DELETE:
+                read_back[side] = read_back.get(side, 0) + count
+        for side, count in read_back.items():
+            endpoint, schema = place.endpoint(part.mapping, side), place.schema(part.mapping, side)
+            confirm += read_back_calls(endpoint, schema, _own_fields(part.mapping, side), count)
+    return forecast(lanes, confirm, place.usage())
+
+
+def _own_fields(mapping: Mapping, side: Side) -> list[str]:
+    """The fields of a side that the mapping's rules name, each once."""
+    target = side is Side.TARGET
+    named = (rule.target if target else rule.source for rule in mapping.fields)
+    return [name for name in dict.fromkeys(named) if name]
 
 
 def _sizes(part: PlanPart, stage: Stage) -> list[tuple[Side, Operation, int]]:

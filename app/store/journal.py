@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from app.core.outcome import Outcome, UnknownRequest, Write, WriteRequest, WriteState
+from app.core.outcome import Outcome, ToConfirm, UnknownRequest, Write, WriteRequest, WriteState
 from app.core.plan import NewRecord, Operation
 from app.core.snapshot import Side
 from app.store.journal_parents import arrived
@@ -369,11 +369,31 @@ class RunJournal:
     ) -> list[tuple[Write, str]]:
         """Succeeded writes not read back yet, with their record keys; ids above `after`."""
         rows = self._database.rows(
-            "SELECT * FROM writes WHERE run_id = ? AND mapping = ? AND side = ?"
-            " AND state = 'succeeded' AND confirmed = 0 AND id > ? ORDER BY id LIMIT ?",
+            f"SELECT * FROM writes w WHERE {_TO_CONFIRM} AND id > ?4 ORDER BY id LIMIT ?5",
             (self._run, mapping, side.value, after, limit),
         )
         return [(read_write(row), row["record_key"]) for row in rows]
+
+    def to_confirm(self, mapping: str, side: Side) -> ToConfirm | None:
+        """What there is to be read back of one side of a mapping; None where nothing is."""
+        lane = (self._run, mapping, side.value)
+        found = self._database.first(
+            "SELECT count(*) AS writes, (SELECT min(q.prepared_at) FROM requests q"
+            " WHERE q.run_id = ?1 AND q.mapping = ?2 AND q.side = ?3 AND EXISTS (SELECT 1"
+            " FROM request_writes r JOIN writes w ON w.id = r.write_id"
+            f" WHERE r.request_id = q.id AND {_TO_CONFIRM})) AS since"
+            f" FROM writes w WHERE {_TO_CONFIRM}",
+            lane,
+        )
+        if found is None or found["since"] is None:
+            return None
+        fields = self._database.rows(
+            "SELECT DISTINCT f.key AS name FROM writes w, json_each(w.rules) f"
+            f" WHERE {_TO_CONFIRM} ORDER BY name",
+            lane,
+        )
+        names = tuple(str(row["name"]) for row in fields)
+        return ToConfirm(found["writes"], names, datetime.fromisoformat(found["since"]))
 
     def confirmed(self, writes: Sequence[Confirmation], at: datetime) -> None:
         """Store what the written side holds now: (write, record key, field → canonical value).
@@ -487,6 +507,11 @@ class RunJournal:
 
 _NAMED_PARENT = "attempts = 0"
 """Of a parked write: it was never sent, because it names a record that is not there yet."""
+
+_TO_CONFIRM = (
+    "w.run_id = ?1 AND w.mapping = ?2 AND w.side = ?3 AND w.state = 'succeeded' AND w.confirmed = 0"
+)
+"""Of a write `w`: it succeeded, and was not read back yet."""
 
 _LANE = "run_id = ? AND state = ? AND mapping = ? AND side = ? AND operation = ?"
 

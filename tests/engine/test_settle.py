@@ -1,6 +1,7 @@
 """What the side made of what it was sent is what both agree on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,9 @@ from app.connectors.memory import Record
 from app.core.errors import SignInError
 from app.core.outcome import WriteRequest
 from app.core.plan import ChangeKind
+from app.core.ports import KeyFilter, ReadRequest
 from app.core.progress import Phase, Progress
+from app.core.quota import Purpose
 from app.core.snapshot import Side as Where
 from tests.builders import field, schema
 from tests.engine.rehearsal import Killed, Rehearsal, Side, people
@@ -201,3 +204,55 @@ def test_read_back_asks_once_for_many(rehearse: Rehearse) -> None:
     target.before_write = sent.append
     work.apply(plan)
     assert (len(sent), target.reads - before) == (2, 1)
+
+
+class Glancing(Side):
+    """A side whose one look at all that changed lately leaves out every record but these."""
+
+    def __init__(self, *seen: str) -> None:
+        super().__init__("salesforce", [SIGNED], changed_by="By__c")
+        self._seen = seen
+        self.asked: list[tuple[str, int | None]] = []
+
+    def recent_calls(self, object: object, fields: object, records: int) -> int | None:
+        return 1 if self._seen else None
+
+    def read(self, request: ReadRequest, *args: object) -> object:  # type: ignore[override]
+        if request.purpose is Purpose.CONFIRM:
+            at_once = request.changed_within_s is not None
+            self.asked.append(
+                ("all", request.known_rows)
+                if at_once
+                else ("keys", len(request.only.values) if request.only else None)
+            )
+            if at_once:
+                keys = tuple((key,) for key in self._seen)
+                only = KeyFilter(("Id",), keys)
+                request = replace(request, only=only, changed_within_s=None)
+        return super().read(request, *args)
+
+
+def test_what_one_look_leaves_out_is_read_by_its_key(
+    rehearse: Rehearse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.engine.settle.READ_BACK_RECORDS", 2)
+    made = [f"{n:015}AAA" for n in range(1, 6)]
+    target = Glancing(made[0], made[3])
+    target.automation = lambda one: {"A__c": one["A__c"] and one["A__c"].upper()}
+    work = rehearse(target=target)
+    for n in "12345":
+        work.source.put("people.csv", {"id": n, "a": f"sent {n}", "b": "b"})
+    report = work.agree()
+    assert report.tally.succeeded == 5
+    assert target.asked == [("all", 5), ("keys", 2), ("keys", 1)]
+    held = work.workspace.database.rows("SELECT held, confirmed FROM writes ORDER BY id")
+    assert [tuple(row) for row in held] == [(f'{{"A__c":"SENT {n}"}}', 1) for n in "12345"]
+    assert work.planned(work.preview()) == []
+
+
+def test_few_records_are_read_by_their_keys(rehearse: Rehearse) -> None:
+    target = Glancing("000000000000001AAA")
+    work = rehearse(target=target)
+    work.source.put("people.csv", {"id": "1", "a": "a"})
+    work.agree()
+    assert target.asked == [("keys", 1)]

@@ -39,6 +39,8 @@ class Size:
     records: int
     page_records: int
     """Records to ask for in one page of results."""
+    most: int | None = None
+    """Of more records than so many none is wanted; None wants them whatever their number."""
 
 
 def read(
@@ -46,7 +48,8 @@ def read(
 ) -> Iterator[list[RawRow]]:
     """Wait for the bulk job of a query and give its rows in the order of the paths.
 
-    The order of the records is that of the job's pages. An empty column is None.
+    The order of the records is that of the job's pages. An empty column is None. Where the job
+    found more records than are wanted, see `Size`, there are no rows.
 
     Raises:
         EndpointError: the job failed, or the org does not know it any more; its code is `FAILED`.
@@ -58,6 +61,8 @@ def read(
     if job["state"] != JOB_COMPLETE:
         words = job.get("errorMessage") or f"The bulk query ended as {job['state']}"
         raise EndpointError(str(words), endpoint=client.name, code=FAILED)
+    if size.most is not None and int(job.get("numberRecordsProcessed") or 0) > size.most:
+        return
     locator, count = "", 0
     while locator != LAST_PAGE:
         answer = _page(client, path, locator, purpose, size)

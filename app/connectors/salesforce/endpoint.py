@@ -28,7 +28,7 @@ from app.connectors.salesforce.limits import (
     COMPOSITE_MAX_LARGE,
     COMPOSITE_READ_RECORDS,
 )
-from app.connectors.salesforce.reading import Reader
+from app.connectors.salesforce.reading import Reader, recent_calls
 from app.connectors.salesforce.report_export import report_query
 from app.connectors.salesforce.report_reading import read_report
 from app.connectors.salesforce.undelete import write_undelete
@@ -124,6 +124,10 @@ class SalesforceEndpoint:
         user = self.user_id()
         known = user and object.field(LAST_CHANGED_BY) is not None
         return WriterMark(LAST_CHANGED_BY, user) if known else None
+
+    def recent_calls(self, object: ObjectSchema, fields: Sequence[str], records: int) -> int | None:
+        """A bulk query of all that changed lately; see `core.ports.RecentEndpoint`."""
+        return recent_calls(self._describes.of(object.name), fields, records)
 
     def objects(self) -> list[str]:
         """API names of the objects that this user can see; one call the first time."""

@@ -21,6 +21,7 @@ from app.connectors.salesforce.limits import (
     BULK_QUERY_PAGE_BYTES,
     BULK_QUERY_PAGE_RECORDS,
     BULK_QUERY_RECORDS_A_SECOND,
+    COMPOSITE_READ_RECORDS,
     QUERY_PAGE_RECORDS,
 )
 
@@ -90,6 +91,29 @@ def bulk_is_cheaper(records: int, page_records: int, *, first_page: int | None) 
     """Whether a bulk job takes less than a query, or than the rest of one; see `query_cost`."""
     best = cheaper(query_cost(records, first_page), bulk_cost(records, page_records))
     return best.way is Way.BULK
+
+
+def recent_cost(records: int, page_records: int) -> Cost | None:
+    """What a bulk query of records that changed lately takes; None where by their Ids is less.
+
+    Args:
+        records: how many of them are wanted.
+        page_records: see `bulk_cost`.
+    """
+    bulk = bulk_cost(records, page_records)
+    return bulk if bulk.calls < _calls_by_id(records) else None
+
+
+def most_recent(records: int, page_records: int) -> int:
+    """How many records that changed lately are worth fetching for those that are wanted among them.
+
+    The pages then take at most half the calls of reading by Id.
+    """
+    return page_records * max(1, _calls_by_id(records) // 2)
+
+
+def _calls_by_id(records: int) -> int:
+    return math.ceil(records / COMPOSITE_READ_RECORDS)
 
 
 def page_records(long_fields: int, fields: int) -> int:

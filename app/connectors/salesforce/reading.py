@@ -5,6 +5,7 @@
 | records by Id, plain fields       | collections retrieves, 10,000 records a call                |
 | records by other fields           | queries with IN lists, five of them a call                  |
 | changes since a cursor            | see `changes`                                               |
+| what changed a moment ago         | a bulk job, or nothing                                      |
 | everything                        | a query, or a bulk job when that takes fewer calls          |
 
 What a query may not hold at once is read in parts, each with some of the fields, and joined by Id.
@@ -23,8 +24,10 @@ from app.connectors.salesforce.limits import STATEMENT_MAX_CHARS
 from app.connectors.salesforce.read_ways import (
     Way,
     bulk_is_cheaper,
+    most_recent,
     page_records,
     reason_for,
+    recent_cost,
 )
 from app.connectors.salesforce.selection import ID, selection_of
 from app.connectors.salesforce.together import (
@@ -33,7 +36,7 @@ from app.connectors.salesforce.together import (
     query_pages,
     query_read,
 )
-from app.core.errors import AccessDeniedError, AppError, EndpointError
+from app.core.errors import AccessDeniedError, AppError, EndpointError, RetriableError
 from app.core.ports import ReadResult
 from app.core.progress import Phase, Progress
 from app.core.quota import ReadPrice
@@ -41,7 +44,7 @@ from app.core.snapshot import Moved
 from app.core.values import FieldType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from app.connectors.salesforce.client import Json, OrgClient
@@ -60,6 +63,17 @@ JOBS_USED_UP = frozenset({"EXCEEDED_QUOTA", "EXCEEDEDQUOTA", "TOO_MANY_JOBS"})
 
 BEGUN_ANEW = CURSOR_LOST | {bulk_query.FAILED}
 """Ends of a read after which it is begun once more."""
+
+
+def recent_calls(schema: OrgObjectSchema, fields: Sequence[str], records: int) -> int | None:
+    """Calls of one bulk query of all that changed lately; see `core.ports.RecentEndpoint`."""
+    if schema.field(changes.STAMP) is None:
+        return None
+    selection = selection_of(schema, fields, deleted=False, follow=False)
+    if selection.bulk_refused:
+        return None
+    cost = recent_cost(records, page_records(selection.long_fields, len(selection.paths)))
+    return None if cost is None else cost.calls
 
 
 class Reader:
@@ -86,7 +100,8 @@ class Reader:
         self._request = request
         self._fields = request.fields if fields is None else fields
         self._began = client.session.org_now()
-        narrowed = request.only is not None or request.created_within_s is not None
+        within_s = (request.created_within_s, request.changed_within_s)
+        narrowed = request.only is not None or within_s != (None, None)
         tells = changes.tells_changes(schema, request.fields) and not narrowed
         self._tells = tells
         self._narrowed = narrowed
@@ -264,6 +279,9 @@ class Reader:
         if request.created_within_s is not None:
             yield from self._pages(self._created_by_me(request.created_within_s))
             return
+        if request.changed_within_s is not None:
+            yield from self._recent(request.changed_within_s)
+            return
         if opened is None:
             opened = open_reads(self._client, self.opening(), request.purpose)
         self._began = opened.began or self._began
@@ -319,6 +337,26 @@ class Reader:
                 row[0], row[deleted] = key, "true"
                 ends.append(row)
         yield ends
+
+    def _recent(self, within_s: float) -> Iterator[list[RawRow]]:
+        """What changed in the last seconds, by a bulk job.
+
+        Nothing, or a part, where the org does not give it for few calls: whoever asks has the Ids.
+        """
+        wanted, page = self._request.known_rows or 0, self._page_records()
+        since = self._client.session.org_now() - timedelta(seconds=within_s)
+        job, self._reason = self._bulk_job(f"{changes.STAMP} >= {soql.moment(since)}")
+        if not job:
+            return
+        self._way = Way.BULK
+        size = bulk_query.Size(wanted, page, most_recent(wanted, page))
+        paths, purpose = self._selection.paths, self._request.purpose
+        try:
+            yield from bulk_query.read(self._client, job, paths, purpose, size)
+        except EndpointError as error:
+            if error.code != bulk_query.FAILED and type(error) is not RetriableError:
+                raise
+            self._reason = str(error)
 
     def _some(self, only: KeyFilter, within_s: float | None) -> Iterator[list[RawRow]]:
         """The records with these values, each once, however the list had to be cut."""

@@ -7,9 +7,11 @@ from app.connectors.salesforce.read_ways import (
     bulk_cost,
     bulk_is_cheaper,
     look_pauses,
+    most_recent,
     page_records,
     query_cost,
     reason_for,
+    recent_cost,
 )
 
 
@@ -90,3 +92,28 @@ def test_the_first_look_at_a_job_waits_as_long_as_its_size_needs():
     assert look_pauses(100_000)[0] == 11.0
     assert look_pauses(10_000_000)[0] == 60.0
     assert all(pause >= 2.0 for pause in look_pauses(0)[1:])
+
+
+@pytest.mark.parametrize(
+    ("records", "page", "calls"),
+    [
+        (10_000, 100_000, None),
+        (50_000, 100_000, None),  # five calls either way, and by Id is sure
+        (50_001, 100_000, 5),
+        (100_000, 100_000, 5),
+        (1_000_000, 100_000, 14),
+        (100_000, 20_000, 9),
+        (100_000, 10_000, None),
+    ],
+)
+def test_what_changed_lately_is_read_by_a_job_where_by_id_costs_more(
+    records: int, page: int, calls: int | None
+):
+    cost = recent_cost(records, page)
+    assert (cost and cost.calls) == calls
+
+
+def test_pages_of_strangers_cost_at_most_half_of_reading_by_id():
+    assert most_recent(100_000, 100_000) == 5 * 100_000
+    assert most_recent(100_000, 20_000) == 5 * 20_000
+    assert most_recent(1, 2_000) == 2_000

@@ -409,6 +409,51 @@ def test_a_bulk_query_that_fails_is_said(
     assert str(failed.value) == "It is so"
 
 
+LATELY = ReadRequest("X__c", ("Amount__c",), changed_within_s=100.0, known_rows=2)
+
+
+def test_what_changed_lately_is_one_bulk_query_by_the_orgs_clock(
+    faked: Org, server: FakeServer, stage: DuckStage
+):
+    job = {"id": "750000000000001AAA", "state": "JobComplete", "numberRecordsProcessed": 2}
+    body = b'"Id","Amount__c","SystemModstamp"\n"a01","1",""\n"a02","2",""\n'
+    pages = Pages(server, Answer(200, job), Answer(200, job), Answer(200, body))
+    _, rows = table_of(faked, stage, LATELY)
+    assert rows == 2
+    assert len(pages.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        ("no job is made", [refusal("FEATURE_NOT_ENABLED")]),
+        ("all jobs of the day are used up", [refusal("EXCEEDED_QUOTA")]),
+        ("it fails", [Answer(200, {"id": "750000000000001AAA", "state": "Failed"})] * 2),
+        (
+            "others changed very many",
+            [
+                Answer(
+                    200,
+                    {
+                        "id": "750000000000001AAA",
+                        "state": "JobComplete",
+                        "numberRecordsProcessed": 100_001,
+                    },
+                )
+            ]
+            * 2,
+        ),
+    ],
+)
+def test_what_changed_lately_is_left_to_be_asked_by_id_where_a_job_is_no_help(
+    faked: Org, server: FakeServer, stage: DuckStage, words: str, answers: list[Answer]
+):
+    pages = Pages(server, *answers)
+    _, rows = table_of(faked, stage, LATELY)
+    assert rows == 0
+    assert len(pages.asked) == len(answers), words
+
+
 def test_a_bulk_query_goes_on_to_its_last_page(
     faked: Org, server: FakeServer, stage: DuckStage, monkeypatch: pytest.MonkeyPatch
 ):
