@@ -6,6 +6,7 @@ Every part knows where in the file it stands, so that an error of a request can 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
@@ -198,6 +199,25 @@ class Window:
     kind: WindowKind = WindowKind.MOVING
     path: str = ""
     """Only requests whose path begins so; "" counts all."""
+
+    def begin(self, now: datetime) -> float:
+        """When the stretch began that counts now. Unit: seconds since 1970."""
+        seconds = now.timestamp()
+        if self.kind is WindowKind.MOVING:
+            return seconds - self.per_s
+        return seconds - seconds % self.per_s
+
+    def room_at(self, first: datetime | None, now: datetime) -> datetime | None:
+        """When the next request fits; None for now.
+
+        Args:
+            first: when the `requests`-th newest request was made; None where there were fewer.
+            now: aware.
+        """
+        begin, moves = self.begin(now), self.kind is WindowKind.MOVING
+        if first is None or first.timestamp() < begin or (moves and first.timestamp() == begin):
+            return None
+        return datetime.fromtimestamp((first.timestamp() if moves else begin) + self.per_s, UTC)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def open_api(connection: Connection, workspace: Workspace) -> HttpApiEndpoint:
     """
     from app.connectors.http_api import HttpApiEndpoint, HttpTools
     from app.store.api_files import parse_api
+    from app.store.api_requests import ApiRequests
 
     settings = connection.settings
     api = parse_api(settings["api_file"], Path(settings["api_from"]))
@@ -74,6 +75,7 @@ def open_api(connection: Connection, workspace: Workspace) -> HttpApiEndpoint:
         client_id=workspace.machine.client_id,
         ca_file=settings.get("ca_file", ""),
         still_wanted=lambda: workspace.clock.sleep(0),
+        requests=ApiRequests(workspace.database),
     )
     answers = {one.name: settings.get(f"ask.{one.name}", "") for one in api.asked}
     return HttpApiEndpoint(connection.name, api, answers, tools)

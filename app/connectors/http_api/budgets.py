@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import RequestLimitError
-from app.core.http_api import WindowKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.core.clock import Clock
     from app.core.http_api import Limits, Window
@@ -22,14 +22,56 @@ _EPOCH_MS = 100_000_000_000
 """A number above this is a moment in milliseconds."""
 
 
+class RequestLog(Protocol):
+    """Where requests are counted."""
+
+    def take(
+        self, connection: str, path: str, windows: Sequence[Window], now: datetime
+    ) -> datetime | None:
+        """Count a request if every window has room; when there is room, None where it counted."""
+
+
+class OpenRequests:
+    """The requests of one connection while it is open, for one that nothing is kept of."""
+
+    def __init__(self) -> None:
+        self._made: dict[Window, deque[datetime]] = {}
+
+    def take(
+        self, connection: str, path: str, windows: Sequence[Window], now: datetime
+    ) -> datetime | None:
+        """Count a request, see `RequestLog`."""
+        del connection
+        counted = [one for one in windows if path.startswith(one.path)]
+        made = [self._made.setdefault(one, deque(maxlen=one.requests)) for one in counted]
+        full = [
+            at
+            for one, past in zip(counted, made, strict=True)
+            if (at := one.room_at(past[0] if len(past) == one.requests else None, now))
+        ]
+        if full:
+            return max(full)
+        for past in made:
+            past.append(now)
+        return None
+
+
 class RequestBudget:
     """Counts the requests to one API, and waits or refuses where a window is full."""
 
-    def __init__(self, name: str, limits: Limits, clock: Clock) -> None:
+    def __init__(self, name: str, limits: Limits, clock: Clock, log: RequestLog) -> None:
+        """Count nothing yet.
+
+        Args:
+            name: the connection's name.
+            limits: what its file says.
+            clock: the time.
+            log: where requests are counted.
+        """
         self._name = name
         self._limits = limits
         self._clock = clock
-        self._made: dict[Window, list[datetime]] = {one: [] for one in limits.windows}
+        self._log = log
         self._closed_until: datetime | None = None
 
     def spend(self, path: str) -> None:
@@ -41,13 +83,10 @@ class RequestBudget:
         if self._closed_until is not None:
             self._wait_until(self._closed_until)
             self._closed_until = None
-        counted = [one for one in self._limits.windows if path.startswith(one.path)]
-        for window in counted:
-            free_at = self._free_at(window)
-            if free_at is not None:
-                self._wait_until(free_at)
-        for window in counted:
-            self._made[window].append(self._clock.now())
+        if not self._limits.windows:
+            return
+        while room_at := self._log.take(self._name, path, self._limits.windows, self._clock.now()):
+            self._wait_until(room_at)
 
     def observe(self, headers: Mapping[str, str]) -> None:
         """Take over what an answer says of what is left."""
@@ -57,20 +96,6 @@ class RequestBudget:
         reset = reset_in_s(headers.get(self._limits.reset_header or "-", ""), self._clock.now())
         if reset is not None:
             self._closed_until = self._clock.now() + timedelta(seconds=reset)
-
-    def _free_at(self, window: Window) -> datetime | None:
-        """When the next request fits; None for now."""
-        now, made = self._clock.now(), self._made[window]
-        if window.kind is WindowKind.MOVING:
-            begin = now - timedelta(seconds=window.per_s)
-        else:
-            begin = _window_start(now, window.per_s)
-        made[:] = [at for at in made if (at > begin if _moves(window) else at >= begin)]
-        if len(made) < window.requests:
-            return None
-        if _moves(window):
-            return made[-window.requests] + timedelta(seconds=window.per_s)
-        return begin + timedelta(seconds=window.per_s)
 
     def _wait_until(self, moment: datetime) -> None:
         wait_s = (moment - self._clock.now()).total_seconds()
@@ -83,15 +108,6 @@ class RequestBudget:
         while wait_s > 0:
             self._clock.sleep(wait_s)
             wait_s = (moment - self._clock.now()).total_seconds()
-
-
-def _moves(window: Window) -> bool:
-    return window.kind is WindowKind.MOVING
-
-
-def _window_start(now: datetime, per_s: float) -> datetime:
-    seconds = now.timestamp()
-    return datetime.fromtimestamp(seconds - seconds % per_s, UTC)
 
 
 def reset_in_s(text: str, now: datetime) -> float | None:

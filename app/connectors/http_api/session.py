@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from app.connectors.http_api.answers import AnswerError, kind_of, parsed, unpacked
-from app.connectors.http_api.budgets import RequestBudget, reset_in_s
+from app.connectors.http_api.budgets import OpenRequests, RequestBudget, reset_in_s
 from app.connectors.http_api.filling import (
     Filled,
     basic,
@@ -89,7 +89,9 @@ class ApiSession:
         self._tools = tools
         certificate = self._certificate(api.certificate)
         self._http = TrustedSession(name, tools.ca_file, tools.still_wanted, certificate)
-        self._budget = RequestBudget(name, api.limits, tools.clock)
+        self._budget = RequestBudget(
+            name, api.limits, tools.clock, tools.requests or OpenRequests()
+        )
         self.sign_in = SignIn(api, self, tools)
         self._remembered = RememberedAnswers() if api.etags else None
         self._base = self._text(api.base, api.auth.spot).rstrip("/")

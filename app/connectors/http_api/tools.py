@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.connectors.http_api.budgets import RequestLog
 from app.connectors.http_api.verdicts import Reply
 from app.core.clock import Clock
 from app.core.ports import Random, Secrets
@@ -22,3 +23,5 @@ class HttpTools:
     still_wanted: Callable[[], None] | None = None
     seen: Callable[[Reply], None] | None = None
     """Told each answer, for whoever tries a file."""
+    requests: RequestLog | None = None
+    """Where requests are counted; None counts them while the connection is open."""
