@@ -11,6 +11,7 @@ from app.asks.apis import CheckApiText as CheckApiText
 from app.asks.apis import ListApiFiles as ListApiFiles
 from app.asks.apis import OpenApiFile as OpenApiFile
 from app.asks.apis import ReadApiFile as ReadApiFile
+from app.asks.apis import ReadOpenApi as ReadOpenApi
 from app.asks.apis import SaveApiFile as SaveApiFile
 from app.asks.apis import TryApi as TryApi
 from app.asks.connecting import CheckHealth as CheckHealth
@@ -115,6 +116,7 @@ ASKS: tuple[type, ...] = (
     ReadWebhook,
     ListenForWebhooks,
     ReadApiFile,
+    ReadOpenApi,
     ListApiFiles,
     OpenApiFile,
     CheckApiText,

@@ -56,6 +56,21 @@ class TryApi:
 
 
 @dataclass(frozen=True)
+class ReadOpenApi:
+    """Take fields from an OpenAPI document. Answers `OpenApiFields`; nothing is kept."""
+
+    document: str
+    """Path of a file, or an https address."""
+    schema: str = ""
+    """Which of its records; "" only lists them."""
+    text: str = ""
+    """An API file that the fields are written into; "" for none."""
+    object: str = ""
+    """Which of its objects."""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True)
 class ReadApiFile:
     """Read an API file and say what it declares; sends nothing. Answers `ApiFacts`."""
 

@@ -223,6 +223,29 @@ class ApiCheck:
 
 
 @dataclass(frozen=True)
+class FieldLine:
+    """One field of an API's object."""
+
+    name: str
+    type: str
+    """As an API file says it."""
+    required: bool
+    read_only: bool
+
+
+@dataclass(frozen=True)
+class OpenApiFields:
+    """What an OpenAPI document describes."""
+
+    schemas: tuple[str, ...]
+    """Its records, by name."""
+    fields: tuple[FieldLine, ...] = ()
+    """Those of the chosen one."""
+    text: str = ""
+    """The API file with them in it; fields that it named already are as they were."""
+
+
+@dataclass(frozen=True)
 class SavedApi:
     """Where an API file is kept now."""
 

@@ -50,6 +50,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.ListenForWebhooks: ("serve_inbox.listen_for_webhooks", frozenset()),
     asks.TryApi: ("try_api.try_api", frozenset()),
     asks.ReadApiFile: ("connect_http.read_api_file", frozenset()),
+    asks.ReadOpenApi: ("read_openapi.read_open_api", frozenset()),
     asks.ListApiFiles: ("edit_api.list_api_files", frozenset()),
     asks.OpenApiFile: ("edit_api.open_api_file", frozenset()),
     asks.CheckApiText: ("edit_api.check_api_text", frozenset()),

@@ -1,4 +1,4 @@
-"""Words for a request of an API that was tried."""
+"""Words for APIs: a request that was tried, and what an OpenAPI document describes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
-    from app.asks.messages import ApiTrial
+    from app.asks.messages import ApiTrial, OpenApiFields
 
 MOST_WIDTH = 24
 
@@ -36,3 +36,16 @@ def _line(values: tuple[str, ...], widths: list[int]) -> str:
         for value, width in zip(values, widths, strict=True)
     )
     return "  ".join(cut).rstrip()
+
+
+def openapi_words(found: OpenApiFields) -> str:
+    """The fields of a record of an OpenAPI document, or which records it has."""
+    if not found.fields:
+        names = "\n".join(f"  {name}" for name in found.schemas)
+        return f"The document describes these records; name one to see its fields:\n{names}"
+    width = max(len(one.name) for one in found.fields)
+    lines = []
+    for one in found.fields:
+        more = [*(["required"] if one.required else []), *(["read-only"] if one.read_only else [])]
+        lines.append(f"{one.name:{width}}  {one.type:14}{', '.join(more)}".rstrip())
+    return "\n".join(lines)

@@ -1,5 +1,6 @@
 """API files are opened, read while they are typed, tried and kept; none is lost or half written."""
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,12 +14,13 @@ from app.asks import (
     ListApiFiles,
     OpenApiFile,
     ReadApiFile,
+    ReadOpenApi,
     SaveApiFile,
     TestConnection,
     TryApi,
 )
 from app.asks.messages import ApiTrial
-from app.core.errors import MappingError, SettingsError
+from app.core.errors import MappingError, ProtocolError, SettingsError
 from app.jobs.handlers import handle
 from app.jobs.machine import SystemClock, SystemRandom
 from app.jobs.practice_org import PracticeOrgs
@@ -185,3 +187,29 @@ def test_an_api_is_connected_by_a_sign_in_in_the_browser(
     assert bench.ask(TestConnection("v")).ok  # another process would renew as well
     assert [one.get("refresh_token") for one in vendor.asked] == [None, ["r1"], ["r2"]]
     assert bench.machine.secrets.get("v", "refresh_token") == "r3"
+
+
+def test_fields_come_from_an_openapi_document_by_file_or_address(bench, server, tmp_path) -> None:
+    mail = {"type": "string", "format": "email"}
+    properties = {"id": {"type": "integer", "readOnly": True}, "mail": mail}
+    person = {"type": "object", "required": ["mail"], "properties": properties}
+    told = {"openapi": "3.0.0", "components": {"schemas": {"P": person}}}
+    (tmp_path / "openapi.json").write_text(json.dumps(told), "utf-8")
+    file = bench.ask(OpenApiFile())
+    assert bench.ask(ReadOpenApi(str(tmp_path / "openapi.json"))).schemas == ("P",)
+    server.answers(Answer(200, told), Answer(404, {}))
+    address = f"https://{server.host}/openapi.json"
+    ask = ReadOpenApi(address, "P", file.text, "people", server.ca_file)
+    found = bench.ask(ask)
+    with pytest.raises(ProtocolError, match="answered 404"):
+        bench.ask(ask)
+    key, line = found.fields
+    assert (key.name, key.type, key.read_only) == ("id", "int", True)
+    assert (line.name, line.type, line.required, line.read_only) == ("mail", "email", True, False)
+    facts = bench.ask(CheckApiText(found.text)).facts
+    assert facts is not None
+    assert "mail: {type: email, required: true}" in found.text
+    with pytest.raises(SettingsError, match="https only"):
+        bench.ask(ReadOpenApi("http://partner.example/openapi.json"))
+    with pytest.raises(SettingsError, match="no file"):
+        bench.ask(ReadOpenApi(str(tmp_path / "none.json")))
