@@ -94,6 +94,8 @@ def _spent(usage: Usage) -> list[str]:
             f"  the org      {org.used:,} of {org.maximum:,} in the last 24 hours: "
             f"{org.own:,} by this workspace, {org.others:,} by others"
         )
+        said = org.seen_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        lines.append(f"               as the org last said, {said}")
     if usage.held:
         lines.append("  Over 95 % were used: what is not urgent waits until under 75 % are used.")
     return lines
@@ -138,6 +140,7 @@ def usage_facts(row: UsageRow, held: list[HeldRun], now: datetime) -> dict[str, 
         "org_maximum": usage.org.maximum if usage.org else None,
         "org_own": usage.org.own if usage.org else None,
         "org_others": usage.org.others if usage.org else None,
+        "org_seen_at": usage.org.seen_at.isoformat() if usage.org else None,
         "held": usage.held,
         "sign_ins": row.sign_ins,
         "by_hour": {f"{hour:02}": calls for hour, calls in row.by_hour},

@@ -168,11 +168,12 @@ def _rights(facts: HealthFacts) -> HealthLine:
 
 
 def _allowance(facts: HealthFacts) -> HealthLine:
-    limit = _limit(facts, "DailyApiRequests")
+    limit, said = _limit(facts, "DailyApiRequests"), {}
     if limit is not None:
         maximum, used = limit[0], limit[0] - limit[1]
     elif facts.allowance is not None:
         maximum, used = facts.allowance.maximum, facts.allowance.used
+        said = {"at": facts.allowance.seen_at.astimezone().strftime("%Y-%m-%d %H:%M")}
     else:
         return facts.unknown("allowance")
     share = used / maximum if maximum else 1.0
@@ -181,7 +182,8 @@ def _allowance(facts: HealthFacts) -> HealthLine:
         case, state = "short", HealthState.LOOK
     if share >= SPENT_SHARE:
         case, state = "spent", HealthState.BAD
-    return facts.line("allowance", case, state, used=f"{used:,}", maximum=f"{maximum:,}")
+    known = {"used": f"{used:,}", "maximum": f"{maximum:,}", **said}
+    return facts.line("allowance", f"{case}_then" if said else case, state, **known)
 
 
 def _storage(facts: HealthFacts) -> HealthLine:

@@ -5,12 +5,14 @@ A choice is a fault, which waits for its moment, or a change, which is made at o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from app.practice.errors import OrgError
+from app.practice.near_names import did_you_mean
 from app.practice.org import Org
 from app.practice.org_changes import CHANGES
 from app.resources import resource
@@ -70,13 +72,16 @@ def begin(org: Org, body: Mapping[str, Any]) -> dict[str, Any]:
         `{"fault": …}` as `Fault.as_body`, or `{"done": a sentence}`.
 
     Raises:
-        OrgError: INVALID_FAULT for a name or setting there is not; of a change, what it was
-            refused for.
+        OrgError: INVALID_FAULT for a name or setting there is not; INVALID_TYPE for an object that
+            the org does not have; of a change, what it was refused for.
     """
     choice = choices().get(str(body.get("name")))
     if choice is None:
-        raise OrgError("INVALID_FAULT", f"Nothing is called {body.get('name')}")
+        name = str(body.get("name"))
+        words = f"Nothing is called {name}{did_you_mean(name, choices())}"
+        raise OrgError("INVALID_FAULT", words)
     settings = _settings(choice, body.get("settings") or {})
+    _check_object(org, settings)
     if choice.fault is None:
         return {"done": CHANGES[choice.change](org, settings)}
     wanted = {"times": choice.times, **{k: body[k] for k in ("after", "times") if k in body}}
@@ -100,6 +105,16 @@ def _settings(choice: Choice, given: Mapping[str, Any]) -> dict[str, Any]:
         except (TypeError, ValueError):
             raise OrgError("INVALID_FAULT", f"{name} must be a number") from None
     return settings
+
+
+def _check_object(org: Org, settings: Mapping[str, Any]) -> None:
+    """Refuse to wait for an object that never comes; `*` and `?` stand for several."""
+    wanted = str(settings.get("object", ""))
+    known = [each.name for each in org.schema.objects.values()]
+    if wanted and not any(fnmatchcase(each.casefold(), wanted.casefold()) for each in known):
+        raise OrgError(
+            "INVALID_TYPE", f"The org has no object {wanted}{did_you_mean(wanted, known)}"
+        )
 
 
 def _filled(value: Any, settings: Mapping[str, Any]) -> Any:

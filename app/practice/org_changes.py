@@ -6,6 +6,7 @@ from typing import Any
 from app.practice.conversions import CONVERTED_STATUSES, Conversion
 from app.practice.errors import OrgError
 from app.practice.ids import normalise_id
+from app.practice.near_names import did_you_mean
 from app.practice.org import Org
 from app.practice.schema import Field
 
@@ -166,9 +167,11 @@ def _switch(given: str, yes: str, no: str) -> bool:
 
 
 def _field(org: Org, settings: Settings) -> Field:
-    found = org.schema.get(settings["object"]).field(settings["field"])
+    sobject, wanted = org.schema.get(settings["object"]), settings["field"]
+    found = sobject.field(wanted)
     if found is None:
-        raise OrgError("NOT_FOUND", f"No field {settings['field']} on {settings['object']}")
+        near = did_you_mean(wanted, [each.name for each in sobject.fields])
+        raise OrgError("NOT_FOUND", f"{sobject.name} has no field {wanted}{near}")
     return found
 
 

@@ -1635,6 +1635,10 @@
         <translation>Org </translation>
     </message>
     <message>
+        <source>, {when}</source>
+        <translation>, {when}</translation>
+    </message>
+    <message>
         <source>Resets {at} ({hours} h {minutes} min)</source>
         <translation>Zurückgesetzt {at} ({hours} h {minutes} min)</translation>
     </message>
@@ -1645,6 +1649,10 @@
     <message>
         <source>The org&apos;s own limit counts the last 24 hours.</source>
         <translation>Das Limit der Org selbst zählt die letzten 24 Stunden.</translation>
+    </message>
+    <message>
+        <source>The org last said so: {when}</source>
+        <translation>Zuletzt von der Org gesagt: {when}</translation>
     </message>
 </context>
 <context>
@@ -5608,6 +5616,10 @@
     <message>
         <source>Left for everybody in the org</source>
         <translation>Für alle in der Org übrig</translation>
+    </message>
+    <message>
+        <source>The org last said so</source>
+        <translation>Zuletzt von der Org gesagt</translation>
     </message>
     <message>
         <source>Bulk batches, last 24 hours</source>

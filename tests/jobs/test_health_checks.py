@@ -1,6 +1,7 @@
 """Each line of an org's health, judged over answers as orgs give them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from app.connectors.salesforce.describe import OrgObjectSchema
 from app.connectors.salesforce.org_trial import OrgAnswers
 from app.connectors.salesforce.who_am_i import OrgFacts
 from app.core.mapping import FieldRule, IdentityRule, Mapping, Mode, ObjectRef
+from app.core.quota import OrgAllowance
 from app.core.schema import FieldSchema
 from app.core.snapshot import Side
 from app.core.sync import Connection, ConnectionKind, OrgKind
@@ -72,6 +74,12 @@ def line(facts: HealthFacts, check: str) -> HealthLine:
     return next(one for one in (each(facts) for each in CHECKS) if one.check == check)
 
 
+def said_before(used: int) -> HealthFacts:
+    """An org whose limits may not be seen, and that told its use of 100 along with an answer."""
+    seen_at = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+    return replace(answers(limits=None), allowance=OrgAllowance(used, 100, seen_at))
+
+
 def case(facts: HealthFacts, check: str) -> tuple[str, str]:
     found = line(facts, check)
     assert health_words(found)
@@ -129,6 +137,9 @@ def limits(**more: dict[str, int]) -> HealthFacts:
         (limits(DailyApiRequests={"Max": 100, "Remaining": 20}), "allowance", ("short", "look")),
         (limits(DailyApiRequests={"Max": 100, "Remaining": 5}), "allowance", ("spent", "bad")),
         (answers(limits=None), "allowance", ("unknown", "unknown")),
+        (said_before(10), "allowance", ("enough_then", "good")),
+        (said_before(80), "allowance", ("short_then", "look")),
+        (said_before(95), "allowance", ("spent_then", "bad")),
         (FACTS, "storage", ("enough", "good")),
         (limits(DataStorageMB={"Max": 1_000, "Remaining": 99}), "storage", ("short", "look")),
         (limits(DataStorageMB={"Max": 1_000, "Remaining": 0}), "storage", ("full", "bad")),

@@ -72,6 +72,40 @@ def test_a_change_tells_what_it_did_in_one_sentence(living: Org, name: str) -> N
     assert not living.faults.installed()
 
 
+@pytest.mark.parametrize("name", [n for n, one in choices().items() if "object" in one.settings])
+def test_an_object_that_is_not_there_is_refused_with_the_names_that_come_close(
+    living: Org, name: str
+) -> None:
+    with pytest.raises(OrgError) as refused:
+        begin(living, {"name": name, "settings": {"object": "Contcat"}})
+    assert "has no object Contcat; did you mean Contact" in refused.value.message
+    assert not living.faults.installed()
+
+
+def test_a_fault_may_wait_for_objects_by_a_pattern_whatever_their_letters(living: Org) -> None:
+    for wanted in ("contact", "Cont*"):
+        assert "fault" in begin(living, {"name": "locked-rows", "settings": {"object": wanted}})
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"name": "bulk-fail"}, "Nothing is called bulk-fail; did you mean bulk-fails"),
+        (
+            {"name": "field-hidden", "settings": {"field": "Departmant"}},
+            "Contact has no field Departmant; did you mean Department",
+        ),
+        ({"name": "qqq"}, "Nothing is called qqq"),
+    ],
+)
+def test_a_name_that_is_not_there_is_refused_with_those_that_come_close(
+    living: Org, body: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(OrgError) as refused:
+        begin(living, body)
+    assert refused.value.message.startswith(words)
+
+
 def test_a_schema_change_shows_in_the_describe_and_survives(
     living: Org, clock: Clock, tmp_path: Path
 ) -> None:
@@ -159,7 +193,7 @@ def test_another_user_merges_purges_and_converts(living: Org) -> None:
         ({"name": "earthquake"}, "Nothing is called earthquake"),
         ({"name": "slow", "settings": {"minutes": 1}}, "slow has no minutes; it has: seconds"),
         ({"name": "slow", "settings": {"seconds": "long"}}, "seconds must be a number"),
-        ({"name": "field-removed", "settings": {"field": "Nope"}}, "No field Nope on Contact"),
+        ({"name": "field-removed", "settings": {"field": "Nope"}}, "Contact has no field Nope"),
         ({"name": "field-shortened", "settings": {"length": 4000}}, "choose fewer"),
         ({"name": "duplicate-rule", "settings": {"switch": "maybe"}}, "Say on or off, not maybe"),
         ({"name": "other-edit"}, "Give the Id of a record"),

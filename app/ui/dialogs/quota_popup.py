@@ -13,6 +13,7 @@ from app.store.pages import HeldRun, UsageRow
 from app.ui.models.run_view import waits_words
 from app.ui.models.value_words import number
 from app.ui.theme import theme
+from app.ui.time_words import moment_words
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.calls_chart import CallsChart
 from app.ui.widgets.hour_chart import HOURS
@@ -62,7 +63,7 @@ class QuotaPopup(QFrame):
         hour = now.astimezone().hour
         chart.show_calls(tuple(calls.get(one, 0) for one in range(HOURS)), hour)
         self._column.addWidget(chart)
-        for lines in (self._mappings(row), self._purposes(row), self._left(row)):
+        for lines in (self._mappings(row), self._purposes(row), self._left(row, now)):
             if lines:
                 self._column.addLayout(self._table(lines))
                 self._column.addWidget(HairlineSeparator())
@@ -119,7 +120,7 @@ class QuotaPopup(QFrame):
             lines.append((self.tr("To sign in, which costs no call"), number(row.sign_ins)))
         return lines
 
-    def _left(self, row: UsageRow) -> list[Line]:
+    def _left(self, row: UsageRow, now: datetime) -> list[Line]:
         usage, lines = row.usage, []
         if usage.daily_budget is not None:
             words = self.tr("Left of your budget")
@@ -136,6 +137,8 @@ class QuotaPopup(QFrame):
             left = max(0, usage.org.maximum - usage.org.used)
             lines.append((self.tr("Used by others, last 24 hours"), number(usage.org.others)))
             lines.append((self.tr("Left for everybody in the org"), number(left)))
+            seen = moment_words(usage.org.seen_at, now)
+            lines.append((self.tr("The org last said so"), seen))
         names = {
             BulkKind.INGEST_BATCHES: self.tr("Bulk batches, last 24 hours"),
             BulkKind.QUERY_JOBS: self.tr("Bulk queries, last 24 hours"),

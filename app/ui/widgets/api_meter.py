@@ -1,7 +1,7 @@
 """The API meter of the status bar: own budget, the org's use of its limit, and this hour."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from app.core.quota import Usage
 from app.ui.icons import paint_icon
 from app.ui.theme import theme
+from app.ui.time_words import moment_words
 from app.ui.widgets.bars import paint_share_bar
 from app.ui.widgets.focus_ring import by_keyboard
 from app.ui.widgets.painting import paint_line, paint_ring, paint_text, text_width
@@ -18,6 +19,8 @@ WARN_SHARE = 0.75
 """From this share of the budget the bar warns. Source: ui.md, "API meter"."""
 ORG_WARN_SHARE = 0.80
 """From this share of the org's allowance its use warns. Source: architecture, section 7."""
+NEWS = timedelta(hours=1)
+"""How long what the org said of its use is taken for its use now. Source: ours."""
 ICON_PX = 16
 GAP_PX = 8
 GROUP_GAP_PX = 12
@@ -200,7 +203,14 @@ class ApiMeter(QAbstractButton):
             MeterText(self.tr("Org "), "small", "muted"),
             MeterText(number(org.used), "small", color),
             MeterText(limit, "small", "muted" if color == "text2" else color),
+            MeterText(self._since_words(org.seen_at), "small", "muted"),
         )
+
+    def _since_words(self, seen_at: datetime) -> str:
+        """Since when the org's number is known, where that is a while ago; else ""."""
+        if self._now is None or self._now - seen_at < NEWS:
+            return ""
+        return self.tr(", {when}").format(when=moment_words(seen_at, self._now))
 
     def _hour_words(self) -> tuple[MeterText, ...]:
         if self._usage is None:
@@ -232,7 +242,11 @@ class ApiMeter(QAbstractButton):
         said = ". ".join("".join(word.text for word in group) for group in groups if group)
         self.setAccessibleName(self.tr("API calls today: {numbers}").format(numbers=said))
         rule = self.tr("The org's own limit counts the last 24 hours.")
-        self.setToolTip(f"{self.accessibleName()}\n{rule}")
+        lines = [self.accessibleName(), rule]
+        if self._usage is not None and self._usage.org is not None and self._now is not None:
+            known = self.tr("The org last said so: {when}")
+            lines.append(known.format(when=moment_words(self._usage.org.seen_at, self._now)))
+        self.setToolTip("\n".join(lines))
 
 
 def budget_color(usage: Usage | None) -> str:

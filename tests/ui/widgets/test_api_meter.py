@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -46,6 +47,20 @@ def test_all_numbers_are_said_aloud(looks, qtbot) -> None:
     said = meter.accessibleName()
     for words in ("1,012 + 8 of 6,000", "Org 31,204 of 5,000,000", "212 of 3,600", "9 h 20 min"):
         assert words in said
+
+
+def test_an_old_number_of_the_org_says_since_when_it_is_known(looks, qtbot) -> None:
+    meter = ApiMeter()
+    qtbot.addWidget(meter)
+    assert USAGE.org is not None
+    meter.show_usage(USAGE, 0, NOW)
+    assert "Org 31,204 of 5,000,000. " in meter.accessibleName()
+    assert "The org last said so: Today" in meter.toolTip()
+    seen_at = NOW - timedelta(days=2)
+    meter.show_usage(replace(USAGE, org=replace(USAGE.org, seen_at=seen_at)), 0, NOW)
+    day = seen_at.astimezone().day
+    assert f"Org 31,204 of 5,000,000, {day} " in meter.accessibleName()
+    assert f"The org last said so: {day} " in meter.toolTip()
 
 
 def test_before_the_first_answer_nothing_is_known(looks, qtbot) -> None:
