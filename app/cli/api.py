@@ -74,8 +74,6 @@ def fields(
         Path | None,
         typer.Option(
             "--into",
-            exists=True,
-            dir_okay=False,
             help="An API file that the fields are written into.",
         ),
     ] = None,
@@ -94,6 +92,8 @@ def fields(
     with opened(as_json=as_json) as workspace:
         text = ""
         if into is not None:
+            if not into.is_file():
+                raise typer.BadParameter(f"There is no file {into}", param_hint="--into")
             facts: ApiFacts = ask(workspace, ReadApiFile(str(into)), as_json=as_json)
             text, object = into.read_text("utf-8-sig"), object or facts.objects[0]
         wish = ReadOpenApi(document, schema, text, object, ca_file=str(ca_file) if ca_file else "")
