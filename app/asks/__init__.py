@@ -77,6 +77,7 @@ from app.asks.syncs import ActivateSync as ActivateSync
 from app.asks.syncs import AddSync as AddSync
 from app.asks.syncs import BindRole as BindRole
 from app.asks.syncs import CheckSync as CheckSync
+from app.asks.syncs import CountRows as CountRows
 from app.asks.syncs import DescribeParents as DescribeParents
 from app.asks.syncs import ExportSync as ExportSync
 from app.asks.syncs import FixSync as FixSync
@@ -139,6 +140,7 @@ ASKS: tuple[type, ...] = (
     ListOfferedChoices,
     SuggestPairs,
     DescribeParents,
+    CountRows,
     SampleFields,
     TryRule,
     PreviewSync,

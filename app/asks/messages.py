@@ -494,6 +494,33 @@ class HandledPayload:
 
 
 @dataclass(frozen=True)
+class MappingCounts:
+    """How many rows the settings of a mapping concern, before anything is compared."""
+
+    rows: int
+    """Of the source."""
+    whole: bool
+    """Whether these are all; else its first, or those that were read last."""
+    passed: int
+    """Those that its filter lets flow."""
+    left_out: tuple[int, ...]
+    """For each asked test, the rows that do not meet it."""
+    flagged: int
+    """Of the passed rows, those that say that their record is to be deleted."""
+    target_rows: int | None = None
+    """Records of the target when it was read last; None if it never was, or without the fields
+    that tell records apart. The numbers below mean nothing then."""
+    one: int = 0
+    """Of the passed rows that delete nothing, those that find one record."""
+    none: int = 0
+    several: int = 0
+    twice: int = 0
+    """Those that find the record that another row finds too."""
+    unmet: int = 0
+    """Records of the target that no row finds."""
+
+
+@dataclass(frozen=True)
 class SavedSync:
     """What a sync said before it was edited, and what it says now, character by character."""
 

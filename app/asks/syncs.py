@@ -152,6 +152,22 @@ class TryRule:
 
 
 @dataclass(frozen=True)
+class CountRows:
+    """Count what filters, identity and deletions of a mapping come to. Answers `MappingCounts`.
+
+    The source is read as for `TryRule`; of the target it is told what was read last, so that
+    counting costs no call.
+    """
+
+    sync: str
+    mapping: Mapping
+    """As it is being edited; a mapping of its name is in the sync."""
+    tests: tuple[str, ...] = ()
+    """Conditions on the source, each counted by itself."""
+    org: str = ""
+
+
+@dataclass(frozen=True)
 class SampleFields:
     """Say what the values of a mapping's source fields look like. Answers `FieldSample`s.
 

@@ -73,6 +73,7 @@ HANDLERS: dict[type, tuple[str, frozenset[Area]]] = {
     asks.TryRule: ("try_rule.try_rule", frozenset()),
     asks.SampleFields: ("sample_fields.sample_fields", frozenset()),
     asks.SuggestPairs: ("suggest_pairs.suggest_pairs_of", frozenset({Area.USAGE})),
+    asks.CountRows: ("count_rows.count_rows", frozenset()),
     asks.DescribeParents: ("describe_parents.describe_parents", frozenset({Area.USAGE})),
     asks.PreviewSync: ("preview_sync.preview_sync", _PLANNED),
     asks.SaveMapping: ("save_mapping.save_mapping", _SET_UP),

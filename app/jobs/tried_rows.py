@@ -67,7 +67,13 @@ def tried_rows(
     role = next(one for one in sync.roles if one.name == mapping.source.role)
     connection = connection_of(sync, role, org, workspace)
     if connection.kind not in {ConnectionKind.FILES, ConnectionKind.SQL}:
-        return _last_seen(sync, mapping, org, workspace, stage)
+        seen = last_seen(sync, mapping, org, Side.SOURCE, workspace, stage=stage)
+        if seen is None:
+            raise SettingsError(
+                f"Nothing was read of {mapping.source.object} yet: preview {sync.title} first",
+                key="mapping",
+            )
+        return seen
     endpoint = open_endpoint(connection, role, workspace)
     try:
         return _of_endpoint(endpoint, mapping, fields, stage, report)
@@ -107,19 +113,29 @@ def _of_endpoint(
     return _snapshot(ref.object, table, place, columns=columns, values=values, stage=stage)
 
 
-def _last_seen(
-    sync: Sync, mapping: Mapping, org: str, workspace: Workspace, stage: DuckStage
-) -> Snapshot:
-    """What was read last; its fields are those that the mapping names."""
+def last_seen(
+    sync: Sync,
+    mapping: Mapping,
+    org: str,
+    side: Side,
+    workspace: Workspace,
+    *,
+    stage: DuckStage,
+) -> Snapshot | None:
+    """What was read last of one side; its fields are those that the mapping named then.
+
+    Returns:
+        The rows as `tried_rows` gives them, None where nothing was read yet.
+
+    Raises:
+        SettingsError: the org is not bound.
+    """
     role = sync.org_role
     org_id = LOCAL if role is None else connection_of(sync, role, org, workspace).org_id
     place = Place(sync.name, org_id)
-    seen = workspace.observations.load(place, mapping.name, Side.SOURCE, stage)
+    seen = workspace.observations.load(place, mapping.name, side, stage)
     if seen is None:
-        raise SettingsError(
-            f"Nothing was read of {mapping.source.object} yet: preview {sync.title} first",
-            key="mapping",
-        )
+        return None
     columns = tuple(
         Column(one.field, one.type, f"c{n}", one.scale) for n, one in enumerate(seen.columns)
     )
@@ -128,8 +144,9 @@ def _last_seen(
         for n, one in enumerate(seen.columns)
     ]
     ordered = "row_number() OVER (ORDER BY key)"
+    object = (mapping.source if side is Side.SOURCE else mapping.target).object
     return _snapshot(
-        mapping.source.object, seen.table, ordered, columns=columns, values=values, stage=stage
+        object, seen.table, ordered, columns=columns, values=values, stage=stage, side=side
     )
 
 
@@ -141,6 +158,7 @@ def _snapshot(
     columns: tuple[Column, ...],
     values: Sequence[str],
     stage: DuckStage,
+    side: Side = Side.SOURCE,
 ) -> Snapshot:
     made = stage.name("tried_source")
     stage.execute(
@@ -148,6 +166,4 @@ def _snapshot(
         f" FROM (SELECT {place} AS place, {NO_MORE}, {', '.join(values)} FROM {quoted(table)})"
     )
     (rows,) = stage.one(f"SELECT count(*) FROM {quoted(made)}")
-    return Snapshot(
-        Side.SOURCE, object, made, columns, int(str(rows)), complete=True, read_at=NEVER
-    )
+    return Snapshot(side, object, made, columns, int(str(rows)), complete=True, read_at=NEVER)

@@ -1591,6 +1591,54 @@
         <source>Value list {what}</source>
         <translation>Werteliste {what}</translation>
     </message>
+    <message>
+        <source>{passed} of {rows} rows pass</source>
+        <translation>{passed} von {rows} Zeilen kommen durch</translation>
+    </message>
+    <message>
+        <source>{passed} of {rows} rows pass, of those that were looked at</source>
+        <translation>{passed} von {rows} angesehenen Zeilen kommen durch</translation>
+    </message>
+    <message>
+        <source>leaves out {n}</source>
+        <translation>lässt {n} aus</translation>
+    </message>
+    <message>
+        <source>1 row now.</source>
+        <translation>1 Zeile zurzeit.</translation>
+    </message>
+    <message>
+        <source>{n} rows now.</source>
+        <translation>{n} Zeilen zurzeit.</translation>
+    </message>
+    <message>
+        <source>How many {records} would go is known after the next preview.</source>
+        <translation>Wie viele {records} wegfielen, ist nach der nächsten Vorschau bekannt.</translation>
+    </message>
+    <message>
+        <source>{n} of {all} {records} would be deleted, as they were read last.</source>
+        <translation>{n} von {all} {records} würden gelöscht, nach dem, was zuletzt gelesen wurde.</translation>
+    </message>
+    <message>
+        <source>find none, will be new</source>
+        <translation>finden keinen, werden neu</translation>
+    </message>
+    <message>
+        <source>find none</source>
+        <translation>finden keinen</translation>
+    </message>
+    <message>
+        <source>find one record</source>
+        <translation>finden einen Datensatz</translation>
+    </message>
+    <message>
+        <source>find several records</source>
+        <translation>finden mehrere Datensätze</translation>
+    </message>
+    <message>
+        <source>find a record that another row finds too</source>
+        <translation>finden einen Datensatz, den auch eine andere Zeile findet</translation>
+    </message>
 </context>
 <context>
     <name>ApiMeter</name>
@@ -3548,6 +3596,10 @@
     <message>
         <source>If several are found</source>
         <translation>Wenn mehrere gefunden werden</translation>
+    </message>
+    <message>
+        <source>What they find is known after the next preview.</source>
+        <translation>Was sie finden, ist nach der nächsten Vorschau bekannt.</translation>
     </message>
     <message>
         <source>Identity changed.</source>

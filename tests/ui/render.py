@@ -52,7 +52,7 @@ from tests.ui.api_pictures import API_PICTURES
 from tests.ui.component_sheet import ComponentSheetPage
 from tests.ui.form_pictures import FORM_PICTURES
 from tests.ui.plan_pictures import PLAN_PICTURES
-from tests.ui.sample_mapping import DETAIL, TRIED
+from tests.ui.sample_mapping import COUNTS, DETAIL, TRIED
 from tests.ui.sample_nouns import (
     CONNECTIONS,
     DATABASE_FACTS,
@@ -122,6 +122,8 @@ def mappings(detail: MappingDetail | None, *, settings: bool = False) -> MainWin
         window.show_detail(RailItem.MAPPINGS, "Mobile opt-ins → Contact")
     if settings:
         page.detail._open_settings()
+        if detail is not None:
+            page.detail.settings.show_counts(detail.mapping, COUNTS)
     window.show_environment(OrgKind.SANDBOX, "Riverbend UAT", ("Riverbend UAT",))
     window.status_bar.show_state("Connected, tested 14:31", "circle-check", "ok")
     window.status_bar.meter.show_usage(USAGE, 8, NOW)

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from pathlib import Path
 
-from app.asks.messages import FieldSample, SyncFinding, TriedRow, TriedRule
+from app.asks.messages import FieldSample, MappingCounts, SyncFinding, TriedRow, TriedRule
 from app.core.mapping import (
     ConflictPolicy,
     FieldRule,
@@ -163,6 +163,19 @@ TRIED = TriedRule(
     ),
     1,
     50_227,
+)
+COUNTS = MappingCounts(
+    rows=50_227,
+    whole=True,
+    passed=50_179,
+    left_out=(0, 48),
+    flagged=3,
+    target_rows=9_014,
+    one=8_150,
+    none=214,
+    several=3,
+    twice=2,
+    unmet=812,
 )
 DETAIL = MappingDetail(
     "mobile-opt-ins",

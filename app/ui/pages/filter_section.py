@@ -5,7 +5,9 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from app.asks.messages import MappingCounts
 from app.core.snapshot import Side
+from app.ui.models.count_words import left_out_words, passed_words
 from app.ui.models.filter_rows import FilterRow, FilterRows, Test, filter_rows, filter_text
 from app.ui.models.mapping_detail import FieldItem, MappingDetail
 from app.ui.pages.settings_section import SettingsSection, choice_box
@@ -32,11 +34,22 @@ class FilterSection(SettingsSection):
         self._first: FieldItem | None = items[0] if items else None
         self._rows = filter_rows(text)
         self._text = text
+        self._left_out: list[TextLabel] = []
+        """Behind each row, how many rows of the source it leaves out."""
         button.setVisible(self._rows is not None)
         button.clicked.connect(self._add)
         self._fill()
 
+    def show_counts(self, counts: MappingCounts) -> None:
+        """Say how many rows pass, and behind each row how many it leaves out."""
+        if self._side is not Side.SOURCE:
+            return
+        self.note.setText(passed_words(counts))
+        for label, rows in zip(self._left_out, counts.left_out, strict=False):
+            label.setText(left_out_words(rows))
+
     def _fill(self) -> None:
+        self._left_out = []
         while self.rows.count():
             item = self.rows.takeAt(0)
             widget = item.widget() if item else None
@@ -93,7 +106,9 @@ class FilterSection(SettingsSection):
         test.activated.connect(tell)
         value.editingFinished.connect(tell)
         remove.clicked.connect(lambda: self._change(number, None))
-        self.add_row(self._word(number, rows), field, test, value, remove, stretch=False)
+        left_out = TextLabel("", "small", "muted")
+        self._left_out.append(left_out)
+        self.add_row(self._word(number, rows), field, test, value, left_out, remove, stretch=False)
 
     def _word(self, number: int, rows: FilterRows) -> QWidget:
         """What joins a row to those above: nothing, or "and" and "or", which a press turns."""

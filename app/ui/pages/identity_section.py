@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.asks.messages import MappingCounts
 from app.core.mapping import Compare, IdentityRule, Many, Mapping
+from app.ui.models.count_words import identity_lines
 from app.ui.models.mapping_detail import MappingDetail, target_label
-from app.ui.pages.settings_section import SettingsSection, choice_box
+from app.ui.pages.settings_section import EDGE_PX, SettingsSection, choice_box
 from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
-from app.ui.widgets.labels import TextLabel
+from app.ui.widgets.labels import HairlineSeparator, IconLabel, TextLabel
 
 WORD_PX, FIELDS_PX, COMPARE_PX, MANY_PX = 76, 176, 116, 200
+COUNT_PX = 64
 
 
 class IdentitySection(SettingsSection):
@@ -21,6 +25,7 @@ class IdentitySection(SettingsSection):
         target = detail.target.label if detail.target else detail.mapping.target.object
         note = _tr("How a row finds its {object}").format(object=target)
         super().__init__(detail, _tr("Identity"), note, add)
+        self._found: QWidget | None = None
         self._ways = tuple(
             ((rule.source,), (rule.target,)) for rule in self.mapping.fields if rule.source
         )
@@ -71,6 +76,27 @@ class IdentitySection(SettingsSection):
         box.activated.connect(lambda place: self._set_many(box.itemData(place)))
         self.add_row(label, box)
 
+    def show_counts(self, counts: MappingCounts) -> None:
+        """Say below the ways what they find."""
+        if not self.mapping.identity:
+            return
+        if self._found is not None:
+            self._found.hide()
+            self._found.deleteLater()
+        self._found = QWidget()
+        column = QVBoxLayout(self._found)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(0)
+        column.addWidget(HairlineSeparator())
+        column.addSpacing(4)
+        lines = identity_lines(self.mapping, counts)
+        for line in lines:
+            column.addLayout(_found_line(*line))
+        if not lines:
+            words = self.tr("What they find is known after the next preview.")
+            column.addLayout(_found_line("clock", "muted", "", words))
+        self.rows.addWidget(self._found)
+
     def _words(self, way: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
         return " + ".join(target_label(self.detail, name) for name in way[1])
 
@@ -97,6 +123,21 @@ class IdentitySection(SettingsSection):
     def _tell(self, after: Mapping) -> None:
         if after != self.mapping:
             self.edited.emit(after, self.tr("Identity changed."))
+
+
+def _found_line(icon: str, color: str, count: str, words: str) -> QHBoxLayout:
+    """Make a line of what was counted: an icon, the number, what it is the number of."""
+    row = QHBoxLayout()
+    row.setContentsMargins(EDGE_PX, 4, EDGE_PX, 4)
+    row.setSpacing(8)
+    row.addWidget(IconLabel(icon, color, 14))
+    if count:
+        said = TextLabel(count, "bodyStrong")
+        said.setFixedWidth(COUNT_PX)
+        said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(said)
+    row.addWidget(TextLabel(words, "body", "text2"), 1)
+    return row
 
 
 def compare_words(compare: Compare) -> str:

@@ -544,7 +544,7 @@ def lined_up(
     pairs = [(rule.source, rule.target) for rule in detail.mapping.fields]
     pairs += [(one.source, one.target) for one in detail.suggestions]
     for name, end in pairs:
-        if end in items and end not in wanted.values():
+        if name and end in items and end not in wanted.values():
             wanted.setdefault(name, end)
     left = set(wanted.values())
     rest, below = _grouped(target, frozenset(left))

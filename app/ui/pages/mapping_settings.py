@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.asks.messages import MappingCounts
 from app.core.mapping import AssignmentRule, DeletionPolicy, DuplicateRule, Mapping, Writing
 from app.core.snapshot import Side
 from app.core.sync import ConnectionKind, OrgKind
 from app.ui.environment import look_of
+from app.ui.models.filter_rows import FilterRows, filter_rows, filter_text
 from app.ui.models.mapping_detail import MappingDetail, RoleBinding
 from app.ui.pages.conflict_section import ConflictSection
 from app.ui.pages.filter_section import FilterSection
@@ -55,6 +57,8 @@ class MappingSettings(QScrollArea):
         edited: a mapping as it shall be, and what was done in a few words (Mapping, str).
         budget_edited: what the sync shall allow itself (Mapping, Budget, str).
         schedules_edited: when the mapping shall run by itself (Mapping, tuple of Schedule, str).
+        counts_wanted: how many rows this concerns is not known yet (Mapping, tuple of str: the
+            tests of its filter, each by itself).
         scrolled_to: this section is at the top now (int: an Anchor).
     """
 
@@ -62,12 +66,14 @@ class MappingSettings(QScrollArea):
     edited = Signal(object, str)
     budget_edited = Signal(object, object, str)
     schedules_edited = Signal(object, object, str)
+    counts_wanted = Signal(object, object)
     scrolled_to = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._detail: MappingDetail | None = None
         self._built: tuple[object, ...] = ()
+        self._counts: tuple[Mapping, MappingCounts] | None = None
         self._sections: dict[Anchor, QWidget] = {}
         self._wide = True
         self._settling = False
@@ -82,6 +88,28 @@ class MappingSettings(QScrollArea):
         self._detail = detail
         if self.isVisible():
             self._build(detail)
+
+    def show_counts(self, mapping: Mapping, counts: MappingCounts) -> None:
+        """Say in each section how many rows it concerns; nothing if the mapping is another now."""
+        if self._detail is None or mapping != self._detail.mapping:
+            return
+        self._counts = (mapping, counts)
+        for section in self._sections.values():
+            if isinstance(section, SettingsSection):
+                section.show_counts(counts)
+
+    def forget_counts(self) -> None:
+        """The records may be others now; what was counted does not hold any more."""
+        self._counts, self._built = None, ()
+
+    def _want_counts(self, mapping: Mapping) -> None:
+        """Show what is known of a mapping's rows, or ask for it."""
+        if self._counts is not None and self._counts[0] == mapping:
+            self.show_counts(*self._counts)
+            return
+        rows = filter_rows(mapping.where_source)
+        tests = tuple(filter_text(FilterRows((row,))) for row in rows.rows) if rows else ()
+        self.counts_wanted.emit(mapping, tests)
 
     def go_to(self, anchor: Anchor) -> None:
         """Bring a section to the top, as far as the page can be scrolled."""
@@ -133,6 +161,7 @@ class MappingSettings(QScrollArea):
         outer.activate()
         self.verticalScrollBar().setValue(place)
         self._settling = False
+        self._want_counts(detail.mapping)
         again = body.findChild(QWidget, name) if name else None
         if isinstance(again, QWidget):
             again.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,19 +4,28 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
+from app.asks.messages import MappingCounts
 from app.core.mapping import Mode
 from app.ui.change_look import ChangeLook
+from app.ui.models.count_words import flagged_words, removal_words
 from app.ui.models.filter_rows import FilterRow, FilterRows, Test, filter_rows, filter_text
 from app.ui.models.mapping_detail import MappingDetail
 from app.ui.models.mapping_rows import mode_words
-from app.ui.pages.settings_section import SettingsSection, choice_box
+from app.ui.pages.settings_section import EDGE_PX, SettingsSection, choice_box
 from app.ui.theme import theme
 from app.ui.widgets.chips import paint_tile
 from app.ui.widgets.choices import CheckBox, paint_radio
 from app.ui.widgets.focus_ring import by_keyboard
-from app.ui.widgets.labels import HairlineSeparator, TextLabel
+from app.ui.widgets.labels import HairlineSeparator, IconLabel, TextLabel
 from app.ui.widgets.painting import paint_box, paint_line, paint_ring, paint_text
 
 ROW_PX = 40
@@ -139,8 +148,19 @@ class ModeSection(SettingsSection):
         modes = SHOWN if current in SHOWN else (*SHOWN, current)
         for mode in modes:
             self._add_mode(mode)
+        self._removal = TextLabel("", "small", "warn")
+        self._removal_row = self._removal_line()
         self._add_flag()
         self._add_back()
+
+    def show_counts(self, counts: MappingCounts) -> None:
+        """Say how many records a deleting mode would delete, and how many rows are flagged."""
+        records = self.detail.target.label_plural if self.detail.target else ""
+        words = removal_words(self.mapping, counts, records or self.mapping.target.object)
+        self._removal.setText(words)
+        self._removal_row.setVisible(bool(words))
+        if self.mapping.delete_when:
+            self._flagged.setText(f"{flagged_words(counts)} {self._approval}")
 
     def _add_mode(self, mode: Mode) -> None:
         words = {
@@ -169,6 +189,17 @@ class ModeSection(SettingsSection):
             self.rows.addWidget(HairlineSeparator())
         self.rows.addWidget(row)
 
+    def _removal_line(self) -> QWidget:
+        """Make the line below the modes that says what would be deleted, hidden at first."""
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(NAME_PX, 4, EDGE_PX, 8)
+        row.addWidget(IconLabel("triangle-alert", "warn", 14))
+        row.addWidget(self._removal, 1)
+        line.hide()
+        self.rows.addWidget(line)
+        return line
+
     def _choose(self, mode: Mode) -> None:
         if mode is not self.mapping.to_target:
             words = self.tr("Mode is {mode} now.").format(mode=mode_words(mode))
@@ -191,8 +222,9 @@ class ModeSection(SettingsSection):
             parts.append(self._condition)
         elif rows.rows:
             parts += self._flag_parts(rows.rows[0])
-        note = self.tr("Deletions always wait for your approval in Preview.")
-        parts.append(TextLabel(note, "small", "muted"))
+        self._approval = self.tr("Deletions always wait for your approval in Preview.")
+        self._flagged = TextLabel(self._approval, "small", "muted")
+        parts.append(self._flagged)
         self.add_row(*parts)
 
     def _flag_parts(self, row: FilterRow) -> list[QWidget]:

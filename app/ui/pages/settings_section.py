@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.asks.messages import MappingCounts
 from app.ui.models.mapping_detail import MappingDetail
 from app.ui.widgets.buttons import PushButton
 from app.ui.widgets.cards import CardFrame
@@ -30,7 +31,8 @@ class SettingsSection(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(TextLabel(title, "sectionTitle"))
-        head.addWidget(TextLabel(note, "small", "muted"))
+        self.note = TextLabel(note, "small", "muted")
+        head.addWidget(self.note)
         head.addStretch(1)
         if button is not None:
             head.addWidget(button)
@@ -43,6 +45,13 @@ class SettingsSection(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.card)
+
+    def show_counts(self, counts: MappingCounts) -> None:
+        """Say what the section comes to; a section that concerns no number of rows says nothing.
+
+        Args:
+            counts: of the very mapping that it shows.
+        """
 
     def add_row(self, *parts: QWidget, stretch: bool = True) -> QHBoxLayout:
         """Put a line of controls below those that are there, with a hairline between."""

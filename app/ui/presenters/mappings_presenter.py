@@ -24,6 +24,7 @@ from app.ui.models.mapping_list import mapping_rows
 from app.ui.models.open_work import open_work
 from app.ui.pages.mapping_settings import Anchor
 from app.ui.pages.mappings_page import MappingsPage
+from app.ui.presenters.mapping_counting import MappingCounting
 from app.ui.presenters.mapping_editor import MappingEditor
 from app.ui.presenters.mapping_knowledge import MappingKnowledge
 from app.ui.presenters.mapping_parents import MappingParents
@@ -64,6 +65,7 @@ class MappingsPresenter(PagePresenter):
         self._known = MappingKnowledge(desk, detail)
         self._known.changed.connect(self.invalidate)
         self._trials = MappingTrials(desk, detail)
+        self._counting = MappingCounting(desk, detail)
         self._parents = MappingParents(desk, detail)
         self._parents.changed.connect(self.invalidate)
         self.editor = MappingEditor(desk, detail)
@@ -127,6 +129,7 @@ class MappingsPresenter(PagePresenter):
         checked = row.name in self._findings
         shown = replace(self._detail(row, mapping, budget), schedules=schedules)
         detail = replace(shown, now=self.desk.now())
+        self._counting.take(detail)
         self._page.detail.show_detail(detail, self.desk.kind, checked=checked)
         self._trials.take(detail)
         self._parents.take(detail)

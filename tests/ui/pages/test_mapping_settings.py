@@ -20,7 +20,7 @@ from app.ui.tokens import Scheme
 from app.ui.widgets.buttons import PushButton
 from app.ui.widgets.combo_box import ChoiceBox
 from app.ui.widgets.labels import TextLabel
-from tests.ui.sample_mapping import DETAIL, MAPPING
+from tests.ui.sample_mapping import COUNTS, DETAIL, MAPPING
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -274,3 +274,60 @@ def test_the_tab_stays_while_its_section_is_edited(shown: Page) -> None:
     shown.page.open_tab(1 + Anchor.SCHEDULE)
     shown.choose_often(0, "Every hour")
     assert shown.page._tabs._buttons[1 + Anchor.SCHEDULE].isChecked()
+
+
+def said(shown: Page) -> list[str]:
+    return [
+        one.words() for one in shown.page.settings.widget().findChildren(TextLabel) if one.words()
+    ]
+
+
+def test_each_section_says_how_many_rows_it_concerns(shown: Page) -> None:
+    shown.page.settings.show_counts(MAPPING, COUNTS)
+    words = said(shown)
+    assert "50,179 of 50,227 rows pass" in words
+    assert [one for one in words if one.startswith("leaves")] == ["leaves out 0", "leaves out 48"]
+    assert "3 rows now. Deletions always wait for your approval in Preview." in words
+    assert {"8,150", "find one record", "214", "find none, will be new"} <= set(words)
+    assert not [one for one in words if "would be deleted" in one]
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        (Mode.MIRROR, "812 of 9,014 Contacts would be deleted, as they were read last."),
+        (Mode.DELETE, "8,152 of 9,014 Contacts would be deleted, as they were read last."),
+    ],
+)
+def test_a_mode_that_deletes_says_how_many_records_would_go(
+    shown: Page, mode: Mode, words: str
+) -> None:
+    mirrored = replace(MAPPING, to_target=mode)
+    shown.page.show_detail(replace(DETAIL, mapping=mirrored), OrgKind.SANDBOX, checked=True)
+    shown.page.settings.show_counts(mirrored, COUNTS)
+    assert words in said(shown)
+
+
+def test_what_was_never_read_is_not_guessed(shown: Page) -> None:
+    mirrored = replace(MAPPING, to_target=Mode.MIRROR)
+    shown.page.show_detail(replace(DETAIL, mapping=mirrored), OrgKind.SANDBOX, checked=True)
+    shown.page.settings.show_counts(mirrored, replace(COUNTS, target_rows=None, whole=False))
+    words = said(shown)
+    assert "How many Contacts would go is known after the next preview." in words
+    assert "What they find is known after the next preview." in words
+    assert "50,179 of 50,227 rows pass, of those that were looked at" in words
+
+
+def test_counts_are_wanted_for_what_is_shown_and_not_twice(shown: Page) -> None:
+    wanted: list[tuple[Mapping, tuple[str, ...]]] = []
+    shown.page.settings.counts_wanted.connect(lambda *asked: wanted.append(asked))
+    edited = shown.choose("source filter 0 test", "is empty")
+    assert wanted == [(edited, ("phone_number = null", "source_code != 'TEST'"))]
+    shown.page.settings.show_counts(MAPPING, COUNTS)
+    assert "50,179 of 50,227 rows pass" not in said(shown), "that was another mapping"
+    shown.page.settings.show_counts(edited, COUNTS)
+    shown.page.show_detail(
+        replace(DETAIL, mapping=edited, budget=Budget(1)), OrgKind.SANDBOX, checked=True
+    )
+    assert len(wanted) == 1
+    assert "50,179 of 50,227 rows pass" in said(shown)
