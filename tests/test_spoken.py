@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from app.sign_in_guide import sign_in_guide
 from app.wording.guide import guide
-from app.wording.spoken import NOUNS, Spoken, language_of, sentences_file, sentences_of
+from app.wording.spoken import HEADINGS, NOUNS, Spoken, language_of, sentences_file, sentences_of
 from tests.sentences import sentences_in
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +59,7 @@ def _entries(catalogue: dict[str, dict[str, str]]) -> dict[str, str]:
     return {
         english: said
         for family, entries in catalogue.items()
-        if family != NOUNS
+        if family not in (NOUNS, HEADINGS)
         for english, said in entries.items()
     }
 

@@ -97,10 +97,9 @@ def _speaker() -> Callable[[str], str]:
 
     Only a command that has an error to tell loads the catalogue.
     """
-    from app.wording.spoken import language_of, sentences_of
+    from app.wording.spoken import language_of, speaker_of
 
-    sentences = sentences_of(language_of(os.environ))
-    return sentences.say if sentences is not None else str
+    return speaker_of(language_of(os.environ))
 
 
 _LABELS = {"endpoint": "connection", "near": "close to", "found": "version found", "path": "file"}

@@ -105,7 +105,7 @@ class _Judge:
         if choice == SKIP.casefold():
             return _Judged(line, marked, skip=True)
         if choice != RETRY.casefold():
-            return _Judged(line, marked, f"“What to do” is neither {RETRY} nor {SKIP}")
+            return _Judged(line, marked, "“What to do” is neither Retry nor Skip")
         return self._retried(line, marked)
 
     def _retried(self, line: ReadLine, marked: MarkedLine) -> _Judged:
@@ -164,7 +164,7 @@ def _whole_records(judged: list[_Judged], marked: Mapping[int, MarkedLine]) -> l
     for one in judged:
         if one.marked is not None:
             rows.setdefault(one.marked.seq, []).append(one)
-    why = {}
+    why: dict[int, str] = {}
     for seq, mine in rows.items():
         if any(one.skip for one in mine):
             why[seq] = SKIP

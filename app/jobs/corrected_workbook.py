@@ -25,12 +25,15 @@ from app.jobs.failure_workbook import (
     MARK_VERSION,
     NEW_VALUE_COLUMN,
     NEW_VALUE_HEAD,
+    RETRY,
     ROWS_SHEET,
+    SKIP,
     TO_DO_COLUMN,
     TO_DO_HEAD,
 )
-from app.jobs.left_out_sheets import CHOOSE_COLUMN, CONFLICTS_SHEET
+from app.jobs.left_out_sheets import CHOOSE_COLUMN, CONFLICTS_SHEET, SOURCE_WORD, TARGET_WORD
 from app.jobs.workbook_sheet import SHEET_ROWS_MOST
+from app.wording.spoken import heading_speaker_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +97,18 @@ class WorkbookMark:
     org_name: str = ""
     conflicts: list[tuple[int, int, str]] = field(default_factory=list)
     """Rows of the sheet of conflicts: row, change of the plan, key of the rule."""
+    language: str = ""
+    """Of the workbook's sentences; "" for English."""
+
+    def english(self, text: str, *words: str) -> str:
+        """Give a word of ours as the program knows it, in whichever language it was chosen."""
+        say = heading_speaker_of(self.language)
+        known = {say(word).casefold(): word for word in words}
+        return known.get(text.casefold(), text)
+
+    def told(self, words: str) -> str:
+        """Give a word of ours as it stands in the workbook."""
+        return heading_speaker_of(self.language)(words)
 
     def lines(self) -> dict[int, MarkedLine]:
         """The rows that were written, by their numbers."""
@@ -174,14 +189,14 @@ def read_choices(path: Path) -> ChoicesBack:
         _check_size(path)
         with _opened(path) as book:
             mark = _mark(book, path)
-            sheet = _sheet(book, CONFLICTS_SHEET, path)
+            sheet = _sheet(book, mark.told(CONFLICTS_SHEET), path)
             wanted = {row: (seq, rule) for row, seq, rule in mark.conflicts}
             most = max(wanted, default=1)
             rows = sheet.iter_rows(min_row=2, max_row=most, max_col=CHOOSE_COLUMN)
             return ChoicesBack(
                 mark,
                 tuple(
-                    _choice(place, *wanted[place], cells)
+                    _choice(place, *wanted[place], cells, mark)
                     for place, cells in enumerate(rows, 2)
                     if place in wanted
                 ),
@@ -193,7 +208,7 @@ def read_choices(path: Path) -> ChoicesBack:
         raise DataError(f"{path.name} is not a sound Excel workbook (.xlsx)", path=path) from error
 
 
-def _choice(place: int, seq: int, rule: str, cells: Any) -> ReadChoice:
+def _choice(place: int, seq: int, rule: str, cells: Any, mark: WorkbookMark) -> ReadChoice:
     chosen = cells[CHOOSE_COLUMN - 1]
     fault = ""
     if chosen.data_type == "f":
@@ -206,9 +221,14 @@ def _choice(place: int, seq: int, rule: str, cells: Any) -> ReadChoice:
         rule=rule,
         title=_text(cells[1].value) or "",
         key=_text(cells[2].value) or "",
-        chosen=None if fault else _text(chosen.value),
+        chosen=None if fault else _chosen(chosen.value, mark),
         fault=fault,
     )
+
+
+def _chosen(value: object, mark: WorkbookMark) -> str | None:
+    text = _text(value)
+    return text and mark.english(text, SOURCE_WORD, TARGET_WORD)
 
 
 def _check_size(path: Path) -> None:
@@ -268,8 +288,8 @@ def _sheet(book: Workbook, title: str, path: Path) -> Any:
 
 def _lines(book: Workbook, mark: WorkbookMark, path: Path) -> Iterator[ReadLine]:
     """The rows that hold anything."""
-    sheet = _sheet(book, ROWS_SHEET, path)
-    line_column = _line_column(sheet, path)
+    sheet = _sheet(book, mark.told(ROWS_SHEET), path)
+    line_column = _line_column(sheet, mark, path)
     most = len(mark.rows) + STRANGE_MOST
     rows = sheet.iter_rows(min_row=2, max_row=SHEET_ROWS_MOST, max_col=line_column)
     for place, cells in enumerate(rows, 2):
@@ -278,22 +298,25 @@ def _lines(book: Workbook, mark: WorkbookMark, path: Path) -> Iterator[ReadLine]
             continue
         if (most := most - 1) < 0:
             raise DataError(f"{path.name} holds more rows than were exported", path=path)
-        yield _line(place, *read)
+        yield _line(place, mark, *read)
 
 
-def _line_column(sheet: Any, path: Path) -> int:
+def _line_column(sheet: Any, mark: WorkbookMark, path: Path) -> int:
     """The column that numbers the rows, from 1; the columns that are read must be in place."""
     heads = next(sheet.iter_rows(max_row=1, max_col=_COLUMNS_MOST, values_only=True), ())
-    found = [place for place, head in enumerate(heads, 1) if head == LINE_HEAD]
+    found = [place for place, head in enumerate(heads, 1) if head == mark.told(LINE_HEAD)]
     wanted = {TO_DO_COLUMN: TO_DO_HEAD, NEW_VALUE_COLUMN: NEW_VALUE_HEAD}
-    if not found or any(heads[column - 1] != head for column, head in wanted.items()):
-        raise DataError(f"The columns of “{ROWS_SHEET}” in {path.name} were changed", path=path)
+    if not found or any(heads[column - 1] != mark.told(head) for column, head in wanted.items()):
+        raise DataError(
+            f"The columns of “{mark.told(ROWS_SHEET)}” in {path.name} were changed", path=path
+        )
     return found[-1]
 
 
-def _line(place: int, to_do: Any, new_value: Any, line: Any) -> ReadLine:
+def _line(place: int, mark: WorkbookMark, to_do: Any, new_value: Any, line: Any) -> ReadLine:
     fault = ""
-    for name, cell in (("What to do", to_do), ("New value", new_value)):
+    heads = (TO_DO_HEAD.removesuffix(" ▾"), NEW_VALUE_HEAD)
+    for name, cell in zip(map(mark.told, heads), (to_do, new_value), strict=True):
         if cell.data_type == "f":
             fault = f"“{name}” holds a formula. Write the value itself"
         elif cell.data_type == "e":
@@ -301,7 +324,7 @@ def _line(place: int, to_do: Any, new_value: Any, line: Any) -> ReadLine:
     return ReadLine(
         row=place,
         number=line.value if type(line.value) is int else None,
-        to_do="" if fault else (_text(to_do.value) or ""),
+        to_do="" if fault else mark.english(_text(to_do.value) or "", RETRY, SKIP),
         value=None if fault else _text(new_value.value),
         fault=fault,
     )

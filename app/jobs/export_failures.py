@@ -14,6 +14,7 @@ from app.store.workbooks import ExportedWorkbook
 from app.wording.cause_table import CauseKind
 from app.wording.causes import cause_kind
 from app.wording.counted import failure_file_name
+from app.wording.spoken import speaker_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,9 @@ def export_failures(ask: ExportFailures, workspace: Workspace, report: ReportPro
     if run is None:
         raise SettingsError(f"There is no run {ask.run}", key="run")
     failed = sum(run.report.tally.failed.values())
-    path = export_path(ask.path, failure_file_name(ask.run, run.sync_title, failed))
+    language = workspace.machine.language
+    name = speaker_of(language)(failure_file_name(ask.run, run.sync_title, failed))
+    path = export_path(ask.path, name)
     schemas = written_schemas(workspace, run.report.place.org_id, run.parts)
     words = Words(run.parts, {mapping: schema.label for mapping, schema in schemas.items()})
     causes = workspace.pages.causes(ask.run)
@@ -54,6 +57,7 @@ def export_failures(ask: ExportFailures, workspace: Workspace, report: ReportPro
             rows=_failed(run, causes, words, workspace, report),
             skipped=rows.skipped(),
             conflicts=rows.conflicts(),
+            language=language,
             schemas=schemas,
         )
         write_failure_workbook(facts, path)

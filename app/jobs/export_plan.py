@@ -12,6 +12,7 @@ from app.jobs.left_out_sheets import Words
 from app.jobs.plan_workbook import PlanFacts, write_plan_workbook
 from app.store.workbooks import ExportedWorkbook
 from app.wording.counted import plan_file_name
+from app.wording.spoken import speaker_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,9 @@ def export_plan(ask: ExportPlan, workspace: Workspace, report: ReportProgress) -
     plan = workspace.pages.plan(ask.plan)
     if plan is None:
         raise SettingsError(f"There is no plan {ask.plan}", key="plan")
-    path = export_path(ask.path, plan_file_name(plan.id, plan.sync_title, plan.counts.planned))
+    language = workspace.machine.language
+    name = speaker_of(language)(plan_file_name(plan.id, plan.sync_title, plan.counts.planned))
+    path = export_path(ask.path, name)
     schemas = written_schemas(workspace, plan.org_id, plan.parts)
     words = Words(plan.parts, {mapping: schema.label for mapping, schema in schemas.items()})
     with ExportRows(workspace, Place(plan.sync, plan.org_id), plan.id, words) as rows:
@@ -47,6 +50,7 @@ def export_plan(ask: ExportPlan, workspace: Workspace, report: ReportProgress) -
             changes=_told(rows.planned(), plan, report),
             skipped=rows.skipped(),
             conflicts=rows.conflicts(),
+            language=language,
         )
         write_plan_workbook(facts, path)
     workspace.workbooks.add(ExportedWorkbook(path, "plan", ask.plan), workspace.clock.now())

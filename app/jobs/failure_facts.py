@@ -36,6 +36,8 @@ class WorkbookFacts:
     conflicts: Iterable[Resolved]
     schemas: Mapping[str, ObjectSchema]
     """The written object of each mapping, where it is known."""
+    language: str = ""
+    """Of the workbook's sentences; "" for English."""
 
     @property
     def words(self) -> Words:

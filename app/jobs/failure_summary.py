@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 from app.core.sync import OrgKind
 from app.jobs.left_out_sheets import skipped_words
-from app.jobs.workbook_sheet import Look, SheetWriter
+from app.jobs.workbook_sheet import Look, Said, SheetWriter
 from app.wording.cause_table import CauseKind
 from app.wording.causes import blamed_names, cause_kind, cause_title, cause_to_do
 from app.wording.counted import count_of
+from app.wording.spoken import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from openpyxl import Workbook
-
     from app.jobs.failure_facts import WorkbookFacts
     from app.jobs.left_out_sheets import Words
-    from app.jobs.workbook_sheet import Cell
+    from app.jobs.workbook_sheet import Cell, SpokenWorkbook
     from app.store.page_rows import FailureCause
 
 WIDTHS = (3, 42, 16, 24, 58, 44)
@@ -33,26 +32,26 @@ ENVIRONMENTS = {
 }
 
 _SAFE = {
-    CauseKind.SAFE: ("Yes", Look.YES),
-    CauseKind.NEW_VALUE: ("No", Look.NO),
-    CauseKind.DECISION: ("Decide", Look.DECIDE),
+    CauseKind.SAFE: (Said("Yes"), Look.YES),
+    CauseKind.NEW_VALUE: (Said("No"), Look.NO),
+    CauseKind.DECISION: (Said("Decide"), Look.DECIDE),
 }
 
 
-def write_summary(book: Workbook, facts: WorkbookFacts, words: Words) -> None:
+def write_summary(book: SpokenWorkbook, facts: WorkbookFacts, words: Words) -> None:
     """Write the sheet."""
-    sheet = SheetWriter(book, "Summary", WIDTHS)
+    sheet = SheetWriter(book, Said("Summary"), WIDTHS)
     report = facts.run.report
-    title = f"{facts.run.sync_title} → {words.objects}, run {report.run_id}"
+    title = Said(f"{facts.run.sync_title} → {words.objects}, run {report.run_id}")
     sheet.add(None, (title, Look.TITLE), height=TITLE_POINTS)
-    sheet.add(None, (_headline(facts), Look.QUIET))
+    sheet.add(None, (Said(_headline(facts)), Look.QUIET))
     sheet.add()
     add_environment(sheet, report.org_kind, report.org_name, facts.address)
-    times = f"{moment_text(report.started_at)} to {_end(report.started_at, report.ended_at)}"
-    sheet.add(None, ("Started, finished", Look.QUIET), (times, Look.BARE))
-    budget = f"of {facts.budget:,} a day" if facts.budget is not None else ""
-    calls: Cell = (f"{sum(report.calls.values()):,}", Look.BARE)
-    sheet.add(None, ("API calls used", Look.QUIET), calls, (budget, Look.QUIET))
+    times = _times(report.started_at, report.ended_at, book.language)
+    sheet.add(None, (Said("Started, finished"), Look.QUIET), (Said(times), Look.BARE))
+    budget = Said(f"of {facts.budget:,} a day") if facts.budget is not None else ""
+    calls: Cell = (Said(f"{sum(report.calls.values()):,}"), Look.BARE)
+    sheet.add(None, (Said("API calls used"), Look.QUIET), calls, (budget, Look.QUIET))
     sheet.add()
     _results(sheet, facts, words)
     sheet.add()
@@ -65,7 +64,7 @@ def add_environment(sheet: SheetWriter, kind: OrgKind | None, name: str, address
     kind = kind or OrgKind.PRODUCTION
     sheet.add(
         None,
-        ("Environment", Look.QUIET),
+        (Said("Environment"), Look.QUIET),
         (kind.value.upper(), ENVIRONMENTS[kind]),
         (name, Look.BARE),
         (address, Look.QUIET),
@@ -91,9 +90,9 @@ def _results(sheet: SheetWriter, facts: WorkbookFacts, words: Words) -> None:
     approved = facts.run.report.tally.approved
     for label, look, number, meaning in _result_lines(facts, words):
         if number:
-            share = "" if look is Look.SKIPPED else _share(number, approved)
-            cells: list[Cell] = [(label, look), (number, Look.NUMBER), (share, Look.PLAIN)]
-            sheet.add(None, *cells, (meaning, Look.PLAIN), ("", Look.PLAIN))
+            share = "" if look is Look.SKIPPED else Said(_share(number, approved))
+            cells: list[Cell] = [(Said(label), look), (number, Look.NUMBER), (share, Look.PLAIN)]
+            sheet.add(None, *cells, (Said(meaning), Look.PLAIN), ("", Look.PLAIN))
 
 
 def _result_lines(facts: WorkbookFacts, words: Words) -> Iterator[tuple[str, Look, int, str]]:
@@ -133,15 +132,15 @@ def _reasons(sheet: SheetWriter, facts: WorkbookFacts) -> None:
         title = cause_title(cause.code, cause.fields, cause.example, schema, alike=alike)
         sheet.add(
             None,
-            (title, Look.PLAIN),
+            (Said(title), Look.PLAIN),
             (cause.count, Look.NUMBER),
             _SAFE[cause_kind(cause.code, cause.retry)],
-            (_to_do(cause, facts), Look.PLAIN),
+            (Said(_to_do(cause, facts)), Look.PLAIN),
             (cause.code, Look.MONO),
         )
     total = sum(cause.count for cause in facts.causes)
     empty: Cell = ("", Look.TOTAL)
-    sheet.add(None, ("Total", Look.TOTAL), (total, Look.TOTAL_NUMBER), empty, empty, empty)
+    sheet.add(None, (Said("Total"), Look.TOTAL), (total, Look.TOTAL_NUMBER), empty, empty, empty)
 
 
 def _to_do(cause: FailureCause, facts: WorkbookFacts) -> str:
@@ -159,20 +158,23 @@ def _to_do(cause: FailureCause, facts: WorkbookFacts) -> str:
 
 
 def _headings(sheet: SheetWriter, first: str, *rest: str) -> None:
-    heads: list[Cell] = [(first, Look.HEAD), ("Records", Look.HEAD_NUMBER)]
-    heads += [(name, Look.HEAD) for name in rest]
+    heads: list[Cell] = [(Said(first), Look.HEAD), (Said("Records"), Look.HEAD_NUMBER)]
+    heads += [(Said(name), Look.HEAD) for name in rest]
     heads += [("", Look.HEAD)] * (5 - len(heads))
     sheet.add(None, *heads)
 
 
-def moment_text(at: datetime) -> str:
+def moment_text(at: datetime, language: str) -> str:
     """A moment in the time zone of the computer: "20 Nov 2026 14:41:07"."""
     local = at.astimezone()
-    return f"{local.day} {local:%b %Y %H:%M:%S}"
+    return f"{day_of(local, language)} {local:%H:%M:%S}"
 
 
-def _end(started_at: datetime, ended_at: datetime | None) -> str:
+def _times(started_at: datetime, ended_at: datetime | None, language: str) -> str:
+    """From when to when, the day of the end only where it is another one."""
+    start = moment_text(started_at, language)
     if ended_at is None:
-        return "now, not finished"
+        return f"{start} to now, not finished"
     same_day = started_at.astimezone().date() == ended_at.astimezone().date()
-    return f"{ended_at.astimezone():%H:%M:%S}" if same_day else moment_text(ended_at)
+    end = f"{ended_at.astimezone():%H:%M:%S}" if same_day else moment_text(ended_at, language)
+    return f"{start} to {end}"

@@ -29,7 +29,15 @@ from app.jobs.suggestions import (
     blamed_fields,
     suggest,
 )
-from app.jobs.workbook_sheet import Check, Look, Marked, SheetWriter, new_workbook
+from app.jobs.workbook_sheet import (
+    Check,
+    Look,
+    Marked,
+    Said,
+    SheetWriter,
+    SpokenWorkbook,
+    new_workbook,
+)
 from app.wording.cause_table import CauseKind
 from app.wording.causes import cause_kind
 from app.wording.counted import records_of
@@ -38,22 +46,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from openpyxl import Workbook
-
     from app.core.schema import FieldSchema
     from app.jobs.failure_facts import FailedRow, WorkbookFacts
     from app.jobs.workbook_sheet import Cell
     from app.store.page_rows import FailedWrite
 
-ROWS_SHEET = "Rows to fix"
+ROWS_SHEET = Said("Rows to fix")
 
 TO_DO_COLUMN, NEW_VALUE_COLUMN = 2, 7
 """The two columns of "Rows to fix" that are read back, from 1."""
 
-TO_DO_HEAD, NEW_VALUE_HEAD, LINE_HEAD = "What to do ▾", "New value", "Line"
+TO_DO_HEAD, NEW_VALUE_HEAD, LINE_HEAD = Said("What to do ▾"), Said("New value"), Said("Line")
 """Headings of these two, and of the hidden column that numbers the lines."""
 
-RETRY, SKIP = "Retry", "Skip"
+RETRY, SKIP = Said("Retry"), Said("Skip")
 """What a person may choose in the second column."""
 
 MARK_SHEET = "orgtide"
@@ -68,7 +74,7 @@ _PRINTED = 9
 _MOST_LISTS = 1_000
 """Most columns of the hidden lists; a run's failures name far fewer picklists. Source: ours."""
 
-_WHAT_TO_DO = Check(choices=f'"{RETRY},{SKIP}"', message=f"Choose {RETRY} or {SKIP}.")
+_WHAT_TO_DO = Check(words=(RETRY, SKIP), message=Said("Choose Retry or Skip."))
 
 _HOPELESS = frozenset(
     {
@@ -89,8 +95,8 @@ def write_failure_workbook(facts: WorkbookFacts, path: Path) -> None:
         StoreError: the file cannot be written.
     """
     words = facts.words
-    title = f"{facts.run.sync_title}, run {facts.run.report.run_id}"
-    with new_workbook(path, title) as book:
+    title = Said(f"{facts.run.sync_title}, run {facts.run.report.run_id}")
+    with new_workbook(path, title, facts.language) as book:
         write_summary(book, facts, words)
         lines = _RowsSheet(book, facts, words).write()
         write_skipped(book, facts.skipped, words)
@@ -103,7 +109,7 @@ def write_failure_workbook(facts: WorkbookFacts, path: Path) -> None:
 class _RowsSheet:
     """The sheet with one line for each failed field."""
 
-    def __init__(self, book: Workbook, facts: WorkbookFacts, words: Words) -> None:
+    def __init__(self, book: SpokenWorkbook, facts: WorkbookFacts, words: Words) -> None:
         self._facts = facts
         self._words = words
         self._columns = words.columns
@@ -131,10 +137,11 @@ class _RowsSheet:
 
     def _headings(self) -> None:
         record = self._words.record
-        heads: list[Cell] = [("Row", Look.HEAD), (TO_DO_HEAD, Look.HEAD)]
-        heads += [(name, Look.HEAD) for name in (record, "Key", "Field", "Value that failed")]
+        heads: list[Cell] = [(Said("Row"), Look.HEAD), (TO_DO_HEAD, Look.HEAD)]
+        heads.append((record, Look.HEAD))
+        heads += [(Said(one), Look.HEAD) for one in ("Key", "Field", "Value that failed")]
         heads.append((NEW_VALUE_HEAD, Look.HEAD_OPEN))
-        said = ("What is wrong", "Suggested fix", "The exact words")
+        said = [Said(one) for one in ("What is wrong", "Suggested fix", "The exact words")]
         heads += [(name, Look.HEAD) for name in (*said, *self._columns, LINE_HEAD)]
         self._sheet.add(*heads, height=HEAD_POINTS)
 
@@ -152,8 +159,8 @@ class _RowsSheet:
             (self._label(write, field, rule), Look.PLAIN),
             self._failed_value(write, field, found),
             ("", Look.OPEN if field else Look.PLAIN),
-            (found.wrong, Look.PLAIN),
-            (found.fix or "", Look.MUTED),
+            (Said(found.wrong), Look.PLAIN),
+            (_fix(found), Look.MUTED),
             (f"{write.code}: {write.message}" if write.code else write.message, Look.MONO),
             *((row.original.get(column), Look.MUTED) for column in self._columns),
             (number, Look.BARE),
@@ -167,7 +174,7 @@ class _RowsSheet:
 
     def _label(self, write: FailedWrite, field: str, rule: FieldSchema | None) -> str:
         if not field:
-            return ALL_FIELDS
+            return Said(ALL_FIELDS)
         if rule is not None:
             return rule.label
         for planned in self._words.rules(write.mapping).values():
@@ -185,12 +192,12 @@ class _RowsSheet:
                 return value, Look.PLAIN
             return Marked(value, found.wrong_from, found.wrong_to), Look.PLAIN
         if cause_kind(write.code, write.retry) is CauseKind.SAFE:
-            return NOTHING_WRONG, Look.MUTED
+            return Said(NOTHING_WRONG), Look.MUTED
         if field:
-            return "Empty", Look.MUTED
+            return Said("Empty"), Look.MUTED
         if write.operation == "insert":
             schema = self._facts.schemas.get(write.mapping)
-            return f"New {records_of(1, schema).removeprefix('1 ')}", Look.MUTED
+            return Said(f"New {records_of(1, schema).removeprefix('1 ')}"), Look.MUTED
         return "", Look.MUTED
 
     def _new_value_check(self, found: Suggestion, rule: FieldSchema | None) -> Check | None:
@@ -206,22 +213,28 @@ class _RowsSheet:
             return Check(
                 choices=f"{_LISTS_SHEET}!${letter}$1:${letter}${len(choices)}",
                 strict=rule is None or rule.restricted_picklist,
-                message=f"Choose a value of {label} from the list.",
+                message=Said(f"Choose a value of {label} from the list."),
             )
         length = found.max_length or (rule.length if rule else None)
         if not length:
             return None
-        return Check(length=length, message=f"{label} holds {length:,} characters.")
+        return Check(length=length, message=Said(f"{label} holds {length:,} characters."))
+
+
+def _fix(found: Suggestion) -> str:
+    """What would mend a value: a value as it is, or a sentence of ours."""
+    fix = found.fix or ""
+    return Said(fix) if found.fix_is_said else fix
 
 
 def _first_choice(write: FailedWrite) -> str:
     return SKIP if write.code in _HOPELESS else RETRY
 
 
-def _help(book: Workbook) -> None:
-    sheet = SheetWriter(book, "Help", (3, 110))
+def _help(book: SpokenWorkbook) -> None:
+    sheet = SheetWriter(book, Said("Help"), (3, 110))
     for place, text in enumerate(_HELP):
-        sheet.add(None, (text, Look.TITLE if place == 0 else Look.BARE), height=_HELP_POINTS)
+        sheet.add(None, (Said(text), Look.TITLE if place == 0 else Look.BARE), height=_HELP_POINTS)
     sheet.close()
 
 
@@ -242,7 +255,7 @@ _HELP = (
 )
 
 
-def _mark(book: Workbook, facts: WorkbookFacts, lines: Mapping[str, object]) -> None:
+def _mark(book: SpokenWorkbook, facts: WorkbookFacts, lines: Mapping[str, object]) -> None:
     report = facts.run.report
     write_mark(
         book,
@@ -254,12 +267,13 @@ def _mark(book: Workbook, facts: WorkbookFacts, lines: Mapping[str, object]) -> 
             "org": report.place.org_id,
             "kind": report.org_kind.value if report.org_kind else "",
             "org_name": report.org_name,
+            "language": book.language,
             **lines,
         },
     )
 
 
-def write_mark(book: Workbook, said: Mapping[str, object]) -> None:
+def write_mark(book: SpokenWorkbook, said: Mapping[str, object]) -> None:
     """Say on a hidden sheet what each line belongs to, so that it can be told on the way back."""
     # A reader of workbooks takes _x0041_ for an escaped letter.
     text = json.dumps(said).replace("_", "\\u005f")

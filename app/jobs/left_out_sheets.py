@@ -11,24 +11,23 @@ from typing import TYPE_CHECKING
 
 from app.core.plan import Change
 from app.core.values import Canonical
-from app.jobs.workbook_sheet import Check, Look, SheetWriter
+from app.jobs.workbook_sheet import Check, Look, Said, SheetWriter
 from app.store.decisions import PlannedRule, Standing
 from app.store.page_rows import PlanPartRow
 from app.wording.counted import lowered
 from app.wording.plans import REASONS, SKIPPED_TO_DO
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
-
+    from app.jobs.workbook_sheet import Cell, SpokenWorkbook
     from app.store.decisions import Resolved
 
-SKIPPED_SHEET = "Skipped rows"
-CONFLICTS_SHEET = "Conflicts"
+SKIPPED_SHEET = Said("Skipped rows")
+CONFLICTS_SHEET = Said("Conflicts")
 
-SOURCE_WORD, TARGET_WORD = "Source", "Target"
+SOURCE_WORD, TARGET_WORD = Said("Source"), Said("Target")
 """What a person may choose for a conflict besides a value of their own."""
 
-_CHOOSE = Check(choices=f'"{SOURCE_WORD},{TARGET_WORD}"', strict=False)
+_CHOOSE = Check(words=(SOURCE_WORD, TARGET_WORD), strict=False)
 CHOOSE_COLUMN = 8
 _PRINTED = 6
 """Columns of the skipped rows that go on paper: all but the original ones."""
@@ -56,7 +55,7 @@ class Words:
         """What a record is called: the one object's label, "Record" where there are several."""
         labels = {self.labels.get(part.mapping, "") for part in self.parts}
         only = labels.pop() if len(labels) == 1 else ""
-        return only or "Record"
+        return only or Said("Record")
 
     @property
     def records(self) -> str:
@@ -91,13 +90,16 @@ class Words:
         }
 
 
-def write_skipped(book: Workbook, rows: Iterable[SkippedRow], words: Words) -> int:
+def write_skipped(book: SpokenWorkbook, rows: Iterable[SkippedRow], words: Words) -> int:
     """Write the sheet of skipped rows; how many there are."""
     columns = words.columns
     sheet = SheetWriter(
         book, SKIPPED_SHEET, (8, 34, 24, 16, 46, 30, *(18 for _ in columns)), frozen=True
     )
-    heads = ("Row", "What to do", words.record, "Key", "What is wrong", "Details", *columns)
+    heads = (
+        *(Said("Row"), Said("What to do"), words.record),
+        *(Said("Key"), Said("What is wrong"), Said("Details"), *columns),
+    )
     sheet.add(*((head, Look.HEAD) for head in heads), height=HEAD_POINTS)
     total = 0
     for row in rows:
@@ -108,11 +110,11 @@ def write_skipped(book: Workbook, rows: Iterable[SkippedRow], words: Words) -> i
         reason = change.reason.value if change.reason else ""
         sheet.add(
             (change.source_row, Look.ROW_NUMBER),
-            (SKIPPED_TO_DO.get(reason, ""), Look.PLAIN),
+            (Said(SKIPPED_TO_DO.get(reason, "")), Look.PLAIN),
             (change.title, Look.BOLD),
             (change.shown_key, Look.MUTED),
-            (_capital(REASONS.get(reason, reason)), Look.PLAIN),
-            (change.detail, Look.MUTED),
+            (Said(_capital(REASONS.get(reason, reason))), Look.PLAIN),
+            (Said(change.detail), Look.MUTED),
             *((row.original.get(column), Look.MUTED) for column in columns),
         )
     sheet.close(filtered=len(heads), printed=_PRINTED)
@@ -120,14 +122,16 @@ def write_skipped(book: Workbook, rows: Iterable[SkippedRow], words: Words) -> i
 
 
 def write_conflicts(
-    book: Workbook, rows: Iterable[Resolved], words: Words
+    book: SpokenWorkbook, rows: Iterable[Resolved], words: Words
 ) -> list[tuple[int, int, str]]:
     """Write the sheet of undecided conflicts; for each line its number, change and rule."""
     sheet = SheetWriter(book, CONFLICTS_SHEET, (8, 24, 16, 24, 30, 30, 30, 26), frozen=True)
-    heads = ("Row", words.record, "Key", "Field", "Source", "Last agreed", "Target")
-    sheet.add(
-        *((head, Look.HEAD) for head in heads), ("Choose ▾", Look.HEAD_OPEN), height=HEAD_POINTS
+    heads = (
+        *(Said("Row"), words.record, Said("Key"), Said("Field")),
+        *(Said("Source"), Said("Last agreed"), Said("Target")),
     )
+    choose: Cell = (Said("Choose ▾"), Look.HEAD_OPEN)
+    sheet.add(*((head, Look.HEAD) for head in heads), choose, height=HEAD_POINTS)
     lines: list[tuple[int, int, str]] = []
     for resolved in rows:
         change = resolved.change
@@ -142,7 +146,7 @@ def write_conflicts(
                 (change.shown_key, Look.MUTED),
                 (rules[field.rule].target_label or field.field, Look.PLAIN),
                 (field.source, Look.PLAIN),
-                (field.agreed_target if field.agreed else "never agreed", Look.MUTED),
+                (field.agreed_target if field.agreed else Said("never agreed"), Look.MUTED),
                 (field.target, Look.PLAIN),
                 ("", Look.OPEN),
             )
@@ -156,7 +160,7 @@ HEAD_POINTS = 22.5
 """Height of a table's headings. Source: the design's 30 pixels."""
 
 
-def hidden_lists(book: Workbook, title: str, lists: Sequence[tuple[str, ...]]) -> None:
+def hidden_lists(book: SpokenWorkbook, title: str, lists: Sequence[tuple[str, ...]]) -> None:
     """Write lists that cells choose from, one a column, on a sheet out of sight."""
     sheet = SheetWriter(book, title, ())
     for place in range(max((len(one) for one in lists), default=0)):

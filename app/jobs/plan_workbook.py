@@ -22,7 +22,7 @@ from app.jobs.left_out_sheets import (
     write_skipped,
 )
 from app.jobs.suggestions import ALL_FIELDS
-from app.jobs.workbook_sheet import Look, SheetWriter, new_workbook
+from app.jobs.workbook_sheet import Look, Said, SheetWriter, new_workbook
 from app.store.decisions import Resolved, Standing
 from app.store.page_rows import PlanRow, PlanState
 from app.wording.counted import count_of
@@ -31,28 +31,26 @@ from app.wording.plans import nothing_words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openpyxl import Workbook
-
-    from app.jobs.workbook_sheet import Cell
+    from app.jobs.workbook_sheet import Cell, SpokenWorkbook
     from app.store.decisions import FieldResult
 
-CHANGES_SHEET = "Changes"
+CHANGES_SHEET = Said("Changes")
 
-_WHOLE = "The whole record"
+_WHOLE = Said("The whole record")
 
 _KINDS: dict[ChangeKind, tuple[str, Look]] = {
-    ChangeKind.INSERT: ("+ Create", Look.INSERT),
-    ChangeKind.UPDATE: ("~ Update", Look.UPDATE),
-    ChangeKind.DELETE: ("− Delete", Look.DELETE),
-    ChangeKind.CONFLICT: ("≠ Conflict", Look.CONFLICT),
+    ChangeKind.INSERT: (Said("+ Create"), Look.INSERT),
+    ChangeKind.UPDATE: (Said("~ Update"), Look.UPDATE),
+    ChangeKind.DELETE: (Said("− Delete"), Look.DELETE),
+    ChangeKind.CONFLICT: (Said("≠ Conflict"), Look.CONFLICT),
 }
 
 _STANDINGS: dict[Standing, tuple[str, Look]] = {
-    Standing.APPROVED: ("Approved", Look.YES),
-    Standing.PARTLY: ("Partly approved", Look.YES),
-    Standing.REFUSED: ("Not approved", Look.MUTED),
-    Standing.UNDECIDED: ("Decide", Look.DECIDE),
-    Standing.SETTLED: ("Both keep their value", Look.MUTED),
+    Standing.APPROVED: (Said("Approved"), Look.YES),
+    Standing.PARTLY: (Said("Partly approved"), Look.YES),
+    Standing.REFUSED: (Said("Not approved"), Look.MUTED),
+    Standing.UNDECIDED: (Said("Decide"), Look.DECIDE),
+    Standing.SETTLED: (Said("Both keep their value"), Look.MUTED),
     Standing.NOTHING: ("", Look.MUTED),
 }
 
@@ -77,6 +75,8 @@ class PlanFacts:
     """All but problems, in plan order."""
     skipped: Iterable[SkippedRow]
     conflicts: Iterable[Resolved]
+    language: str = ""
+    """Of the workbook's sentences; "" for English."""
 
 
 def write_plan_workbook(facts: PlanFacts, path: Path) -> None:
@@ -85,7 +85,8 @@ def write_plan_workbook(facts: PlanFacts, path: Path) -> None:
     Raises:
         StoreError: the file cannot be written.
     """
-    with new_workbook(path, f"{facts.plan.sync_title}, plan {facts.plan.id}") as book:
+    title = Said(f"{facts.plan.sync_title}, plan {facts.plan.id}")
+    with new_workbook(path, title, facts.language) as book:
         _summary(book, facts)
         _changes(book, facts)
         write_skipped(book, facts.skipped, facts.words)
@@ -101,27 +102,31 @@ def write_plan_workbook(facts: PlanFacts, path: Path) -> None:
                 "org": plan.org_id,
                 "rows": [],
                 "conflicts": choices,
+                "language": book.language,
             },
         )
 
 
-def _summary(book: Workbook, facts: PlanFacts) -> None:
+def _summary(book: SpokenWorkbook, facts: PlanFacts) -> None:
     plan = facts.plan
-    sheet = SheetWriter(book, "Summary", WIDTHS)
-    title = f"{plan.sync_title} → {facts.words.objects}, plan {plan.id}"
+    sheet = SheetWriter(book, Said("Summary"), WIDTHS)
+    title = Said(f"{plan.sync_title} → {facts.words.objects}, plan {plan.id}")
     sheet.add(None, (title, Look.TITLE), height=TITLE_POINTS)
-    sheet.add(None, (_headline(plan), Look.QUIET))
+    sheet.add(None, (Said(_headline(plan)), Look.QUIET))
     sheet.add()
     add_environment(sheet, plan.org_kind, plan.org_name, facts.address)
-    sheet.add(None, ("Made", Look.QUIET), (moment_text(plan.made_at), Look.BARE))
+    made = moment_text(plan.made_at, book.language)
+    sheet.add(None, (Said("Made"), Look.QUIET), (made, Look.BARE))
     if plan.forecast is not None:
         left = plan.forecast.left_after
-        after = f"{left:,} left of your budget after" if left is not None else ""
-        calls: Cell = (f"about {plan.forecast.calls:,}", Look.BARE)
-        sheet.add(None, ("API calls", Look.QUIET), calls, (after, Look.QUIET))
+        after = Said(f"{left:,} left of your budget after") if left is not None else ""
+        calls: Cell = (Said(f"about {plan.forecast.calls:,}"), Look.BARE)
+        sheet.add(None, (Said("API calls"), Look.QUIET), calls, (after, Look.QUIET))
     for stop in plan.stops:
         sheet.add(
-            None, (f"Stopped by the guard {stop.guard}", Look.WARN), (stop.message, Look.BARE)
+            None,
+            (Said(f"Stopped by the guard {stop.guard}"), Look.WARN),
+            (Said(stop.message), Look.BARE),
         )
     sheet.add()
     _counts(sheet, facts)
@@ -138,17 +143,18 @@ def _headline(plan: PlanRow) -> str:
 
 
 def _counts(sheet: SheetWriter, facts: PlanFacts) -> None:
-    heads = ("What it means", "")
+    heads = (Said("What it means"), "")
     sheet.add(
         None,
-        ("Result", Look.HEAD),
-        ("Records", Look.HEAD_NUMBER),
+        (Said("Result"), Look.HEAD),
+        (Said("Records"), Look.HEAD_NUMBER),
         *((head, Look.HEAD) for head in heads),
         ("", Look.HEAD),
     )
     empty: Cell = ("", Look.PLAIN)
     for label, look, number, meaning in _count_lines(facts):
-        sheet.add(None, (label, look), (number, Look.NUMBER), (meaning, Look.PLAIN), empty, empty)
+        told: Cell = (Said(meaning), Look.PLAIN)
+        sheet.add(None, (Said(label), look), (number, Look.NUMBER), told, empty, empty)
 
 
 def _count_lines(facts: PlanFacts) -> Iterator[tuple[str, Look, int, str]]:
@@ -166,13 +172,14 @@ def _count_lines(facts: PlanFacts) -> Iterator[tuple[str, Look, int, str]]:
     return (line for line in lines if line[2])
 
 
-def _changes(book: Workbook, facts: PlanFacts) -> None:
+def _changes(book: SpokenWorkbook, facts: PlanFacts) -> None:
     """One line for each field that changes; old and new side by side."""
     several = len(facts.plan.parts) > 1
     widths = (8, 14, 24, 16, 28, 36, 36, 20, 30, *([18] if several else []))
     sheet = SheetWriter(book, CHANGES_SHEET, widths, frozen=True)
-    heads = ["Row", "Change", facts.words.record, "Key", "Field", "Now", "After", "Decision", "Why"]
-    heads += ["Mapping"] if several else []
+    heads = [Said("Row"), Said("Change"), facts.words.record]
+    heads += [Said(one) for one in ("Key", "Field", "Now", "After", "Decision", "Why")]
+    heads += [Said("Mapping")] if several else []
     sheet.add(*((head, Look.HEAD) for head in heads), height=HEAD_POINTS)
     for resolved in facts.changes:
         for line in _lines(resolved, facts.words):
@@ -191,8 +198,12 @@ def _lines(resolved: Resolved, words: Words) -> Iterator[list[Cell]]:
         (change.shown_key, Look.MUTED),
     ]
     if change.kind is ChangeKind.DELETE:
-        gone: list[Cell] = [(ALL_FIELDS, Look.PLAIN), (_WHOLE, Look.OLD_VALUE), ("", Look.PLAIN)]
-        yield [*head, *gone, _STANDINGS[resolved.standing], (change.detail, Look.MUTED)]
+        gone: list[Cell] = [
+            (Said(ALL_FIELDS), Look.PLAIN),
+            (_WHOLE, Look.OLD_VALUE),
+            ("", Look.PLAIN),
+        ]
+        yield [*head, *gone, _STANDINGS[resolved.standing], (Said(change.detail), Look.MUTED)]
         return
     rules = words.rules(change.mapping)
     for result in resolved.fields:
@@ -217,5 +228,5 @@ def _values(resolved: Resolved, result: FieldResult) -> list[Cell]:
         (field.old or "", Look.PLAIN if field.old is None else Look.OLD_VALUE),
         after,
         _STANDINGS[result.standing],
-        (field.note, Look.MUTED),
+        (Said(field.note), Look.MUTED),
     ]

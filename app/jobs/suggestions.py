@@ -46,6 +46,8 @@ class Suggestion:
     choices: tuple[str, ...] = ()
     """All values that would fit, where there is a list of them."""
     max_length: int | None = None
+    fix_is_said: bool = False
+    """Whether `fix` is a sentence of ours, not a value."""
 
 
 def blamed_fields(failed: FailedWrite) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def suggest(failed: FailedWrite, field: str, schema: ObjectSchema | None) -> Sug
     rule = schema.field(field) if schema and field else None
     title = cause_title(failed.code, (field,) if field else (), failed.message, schema)
     if cause_kind(failed.code, failed.retry) is CauseKind.SAFE:
-        return Suggestion(title, LEAVE_IT)
+        return Suggestion(title, LEAVE_IT, fix_is_said=True)
     if failed.code == "STRING_TOO_LONG":
         return _too_long(value, failed.message, rule, title)
     if "PICKLIST" in failed.code and rule is not None and rule.picklist_values:
@@ -88,7 +90,7 @@ def suggest(failed: FailedWrite, field: str, schema: ObjectSchema | None) -> Sug
     if holder := _HOLDER.search(failed.message):
         return Suggestion(f"Record {holder[1]} already has it", None, 0, len(value))
     if known := found_records(failed):
-        return Suggestion(title, _update_one_of(known))
+        return Suggestion(title, _update_one_of(known), fix_is_said=True)
     return Suggestion(title, None, max_length=rule.length if rule else None)
 
 

@@ -10,7 +10,7 @@ import errno
 import json
 import re
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from app.core.errors import StoreError, StoreFullError
 from app.resources import resource
+from app.wording.spoken import heading_speaker_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,6 +98,28 @@ class Look(Enum):
     PRODUCTION = _Style(color="onSolid", fill="production", bold=True, align="center")
 
 
+class Said(str):
+    """A sentence or heading of ours, which stands in the workbook in the language of its reader.
+
+    Any other text is what a side holds, and stays as it is.
+    """
+
+    __slots__ = ()
+
+
+class SpokenWorkbook(Workbook):
+    """A workbook whose sentences are said in one language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(write_only=True)
+        self.language = language
+        self.say = heading_speaker_of(language)
+
+    def told(self, text: str) -> str:
+        """Give a text as it stands in this workbook."""
+        return self.say(text) if isinstance(text, Said) else text
+
+
 @dataclass(frozen=True)
 class Marked:
     """A text of which one part is wrong."""
@@ -111,7 +134,9 @@ class Check:
     """What a cell accepts."""
 
     choices: str = ""
-    """A list as a data validation says it: quoted words, or cells of another sheet."""
+    """A list as a data validation says it: cells of another sheet."""
+    words: tuple[str, ...] = ()
+    """Or a few words to choose from."""
     length: int | None = None
     """Most characters."""
     strict: bool = True
@@ -129,7 +154,7 @@ class SheetWriter:
 
     def __init__(
         self,
-        book: Workbook,
+        book: SpokenWorkbook,
         title: str,
         widths: Sequence[float],
         *,
@@ -145,7 +170,8 @@ class SheetWriter:
             frozen: whether the first row stays in sight.
             hide: a column that is out of sight, 0 for none.
         """
-        self._sheet: Any = book.create_sheet(title)
+        self._book = book
+        self._sheet: Any = book.create_sheet(book.told(title))
         self._cells: dict[tuple[int, Look], Any] = {}
         self._checks: dict[tuple[int, Check], list[list[int]]] = {}
         self._sheet.sheet_format.defaultRowHeight = ROW_POINTS
@@ -218,7 +244,12 @@ class SheetWriter:
         if hidden:
             sheet.sheet_state = "veryHidden"
         for (column, check), spans in self._checks.items():
-            sheet.data_validations.append(_validation(column, check, spans))
+            said = replace(
+                check,
+                words=tuple(self._book.told(one) for one in check.words),
+                message=self._book.told(check.message),
+            )
+            sheet.data_validations.append(_validation(column, said, spans))
 
     def _cell(self, column: int, value: Value | None, look: Look) -> Any:
         cell = self._cells.get((column, look))
@@ -227,7 +258,10 @@ class SheetWriter:
         if isinstance(value, int):
             cell.value = value
             return cell
-        cell.value = _rich(value) if isinstance(value, Marked) else cell_text(value or "")
+        if isinstance(value, Marked):
+            cell.value = _rich(value)
+        else:
+            cell.value = cell_text(self._book.told(value or ""))
         cell.data_type = "s"
         return cell
 
@@ -247,17 +281,22 @@ def cell_text(text: str) -> str:
 
 
 @contextmanager
-def new_workbook(path: Path, title: str) -> Iterator[Workbook]:
+def new_workbook(path: Path, title: str, language: str = "") -> Iterator[SpokenWorkbook]:
     """An empty workbook; it is written beside its place and put there when all went well.
 
     An older file of the name stays until then. Whether the place can be written is tried first.
 
+    Args:
+        path: where it goes.
+        title: what it is called inside.
+        language: of its sentences, see `Said`; "" for English.
+
     Raises:
         StoreError: the file cannot be written.
     """
-    book = Workbook(write_only=True)
+    book = SpokenWorkbook(language)
     book.properties.creator = "Orgtide"
-    book.properties.title = title
+    book.properties.title = book.told(title)
     beside = path.with_name(f".{safe_file_name(path.name)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -356,8 +395,9 @@ def _validation(column: int, check: Check, spans: list[list[int]]) -> DataValida
         "errorTitle": "Orgtide",
         "error": check.message[:_MESSAGE_MOST] or None,
     }
-    if check.choices:
-        return DataValidation(type="list", formula1=check.choices, **common)
+    choices = f'"{",".join(check.words)}"' if check.words else check.choices
+    if choices:
+        return DataValidation(type="list", formula1=choices, **common)
     return DataValidation(
         type="textLength", operator="lessThanOrEqual", formula1=str(check.length), **common
     )

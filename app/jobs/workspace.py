@@ -7,6 +7,7 @@ thread, so each job opens a workspace of its own over the process's `Machine`.
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ from app.store.schemas import Schemas
 from app.store.settings import Settings
 from app.store.syncs import Syncs
 from app.store.workbooks import Workbooks
+from app.wording.spoken import language_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -60,6 +62,8 @@ class Machine:
     log: logging.Handler
     person: str = field(default_factory=person_of_computer)
     """Who works here, by the name they signed in to the computer with."""
+    language: str = ""
+    """Code of the language that this person reads workbooks in; "" for English."""
 
     @classmethod
     def start(cls, home: str | None) -> Machine:
@@ -84,6 +88,7 @@ class Machine:
             practice=PracticeOrgs(path / "practice"),
             client_id=client_id,
             log=open_log(path, sieve),
+            language=language_of(os.environ),
         )
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from app.asks import (
     CheckApiText,
@@ -97,6 +97,8 @@ from app.core.errors import AppError, Cancelled
 from app.core.pairing import Drift
 from app.core.progress import Phase, Progress
 from app.core.suggestion import PairSuggestion
+from app.ui.language import language_in_use
+from app.wording.spoken import LANGUAGE_VARIABLE
 
 ANSWERS: dict[type, Any] = {
     ConnectSalesforce: ConnectionFacts,
@@ -237,6 +239,9 @@ class EngineClient(QObject):
     def start(self) -> None:
         """Start the process; asks wait until it has said hello."""
         process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert(LANGUAGE_VARIABLE, language_in_use().value)
+        process.setProcessEnvironment(environment)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         process.readyReadStandardOutput.connect(self._on_ready_read)
         process.finished.connect(self._on_finished)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSe
 from app.resources import resource
 
 LANGUAGE_KEY = "looks/language"
+_IN_USE = "languageInUse"
 SENTENCES = "Sentences"
 """The context under which Qt is asked for what the engine says."""
 
@@ -101,6 +102,12 @@ class WordTranslator(QTranslator):
         return self._book.find(context, words) or None
 
 
+def language_in_use() -> Language:
+    """Give the language that the window speaks."""
+    app = QCoreApplication.instance()
+    return Language(app.property(_IN_USE) or Language.ENGLISH.value) if app else Language.ENGLISH
+
+
 def chosen_language(store: QSettings) -> Language:
     """Give the language that the person chose; English where none was, or none that we know."""
     code = str(store.value(LANGUAGE_KEY, ""))
@@ -110,6 +117,7 @@ def chosen_language(store: QSettings) -> Language:
 
 def install_language(app: QCoreApplication, language: Language) -> None:
     """Let the program speak a language, before its first widget is made."""
+    app.setProperty(_IN_USE, language.value)
     if language is Language.ENGLISH:
         return
     QLocale.setDefault(QLocale(language.value))

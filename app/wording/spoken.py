@@ -16,9 +16,14 @@ from app.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
 NOUNS = "nouns"
 """The family of a catalogue that holds nouns: "record|records" = "Datensatz|Datensätze"."""
+HEADINGS = "headings"
+"""The family of single words that stand by themselves, in a heading, a choice, a state, and of
+sentences of which little is fixed. Only who knows a text to be ours may look here: an org may call
+a field "Total"."""
 REMEMBERED = 4096
 """Sentences that are found once and remembered: more than any screen shows. Source: ours."""
 MOST_CHARACTERS = 4000
@@ -37,6 +42,8 @@ DATA = frozenset(
     )
 )
 """Gaps that hold what people and orgs named: shown as they are, whatever they spell."""
+
+LANGUAGE_VARIABLE = "ORGTIDE_LANGUAGE"
 
 PLURAL_FORMS: dict[str, Callable[[int], int]] = {"de": lambda number: 0 if number == 1 else 1}
 """Which form of a noun stands with a number, by language. Source: Unicode CLDR, Plural Rules."""
@@ -95,13 +102,21 @@ class _Found:
 class Spoken:
     """The sentences of one language."""
 
-    def __init__(self, language: str, families: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        language: str,
+        families: Mapping[str, Mapping[str, str]],
+        *,
+        headings: bool = False,
+    ) -> None:
         """Take a catalogue.
 
         Args:
             language: its code, one of `PLURAL_FORMS`.
             families: by family the English sentence or noun and what the language says.
+            headings: whether only our own texts are going to be said; see `HEADINGS`.
         """
+        others = (NOUNS,) if headings else (NOUNS, HEADINGS)
         self._form = PLURAL_FORMS[language]
         self._marks = MARKS[language]
         self._nouns: dict[str, list[str]] = {}
@@ -111,7 +126,7 @@ class Spoken:
         sentences = {
             english: said
             for family, entries in families.items()
-            if family != NOUNS
+            if family not in others
             for english, said in entries.items()
         }
         self._whole = {one: said for one, said in sentences.items() if not _GAP.search(one)}
@@ -240,12 +255,17 @@ class Spoken:
 
 
 @lru_cache(maxsize=4)
-def sentences_of(language: str) -> Spoken | None:
-    """Give the sentences of a language by its code, None for English and languages unknown."""
+def sentences_of(language: str, *, headings: bool = False) -> Spoken | None:
+    """Give the sentences of a language by its code, None for English and languages unknown.
+
+    Args:
+        language: its code.
+        headings: with those that only suit a text known to be ours; see `HEADINGS`.
+    """
     if language not in PLURAL_FORMS:
         return None
     families = tomllib.loads(sentences_file(language))
-    return Spoken(language, families)
+    return Spoken(language, families, headings=headings)
 
 
 def sentences_file(language: str) -> str:
@@ -257,9 +277,29 @@ def sentences_file(language: str) -> str:
     return resource("translations", f"sentences_{language}.toml").read_text(encoding="utf-8")
 
 
+def speaker_of(language: str) -> Callable[[str], str]:
+    """Give what says a sentence in a language; it says it as it is in English and unknown ones."""
+    sentences = sentences_of(language)
+    return sentences.say if sentences is not None else str
+
+
+def heading_speaker_of(language: str) -> Callable[[str], str]:
+    """Give what says a heading or a sentence; see `HEADINGS`."""
+    sentences = sentences_of(language, headings=True)
+    return sentences.say if sentences is not None else str
+
+
+def day_of(at: datetime, language: str) -> str:
+    """Give a day as a language writes it, such as "20 Nov 2026"; English for unknown languages."""
+    return f"{at:%d.%m.%Y}" if language == "de" else f"{at.day} {at:%b %Y}"
+
+
 def language_of(environment: Mapping[str, str]) -> str:
-    """Give the code of the language that an environment asks for: "de" of LANG=de_AT.UTF-8."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    """Give the code of the language that an environment asks for: "de" of LANG=de_AT.UTF-8.
+
+    The window says its own in `LANGUAGE_VARIABLE` to the process that works for it.
+    """
+    for variable in (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(variable):
             return re.split(r"[_.@]", environment[variable])[0].lower()
     return ""
