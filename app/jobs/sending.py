@@ -22,7 +22,7 @@ from app.jobs.arrivals import put_away_arrivals
 from app.jobs.holding import hold_run
 from app.jobs.mark_payloads import mark_payloads
 from app.jobs.open_place import OpenPlace
-from app.jobs.run_outputs import carry_out_outputs
+from app.jobs.run_outputs import carry_out_outputs, sync_now
 from app.jobs.workspace import Workspace
 from app.store.journal import RunJournal
 from app.store.leases import Lease
@@ -197,7 +197,8 @@ class Sender:
             settle(lanes, tools)
         except RequestLimitError as error:
             tools.journal.hold()
-            hold_run(run_id, error, self.place.sync.budget, self.workspace)
+            budget = sync_now(self.place).budget
+            hold_run(run_id, error, budget, self.workspace)
             return self._end(run_id, RunState.HELD, str(error))
         except Cancelled:
             self._end(run_id, RunState.INTERRUPTED, "Stopped by you")

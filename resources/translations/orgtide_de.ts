@@ -4624,6 +4624,10 @@
         <translation>Am Limit</translation>
     </message>
     <message>
+        <source>{outcome}: change what happens next</source>
+        <translation>{outcome}: ändern, was dann geschieht</translation>
+    </message>
+    <message>
         <source>Stop, continue after {time}</source>
         <translation>Anhalten, nach {time} fortsetzen</translation>
     </message>
@@ -4632,8 +4636,48 @@
         <translation>dem Zurücksetzen</translation>
     </message>
     <message>
+        <source>Keep for review, write a workbook</source>
+        <translation>Zur Durchsicht behalten, Arbeitsmappe schreiben</translation>
+    </message>
+    <message>
+        <source>Write their IDs to {fields}; both sides agree on them</source>
+        <translation>Ihre IDs nach {fields} schreiben; beide Seiten stimmen überein</translation>
+    </message>
+    <message>
         <source>Both sides agree on them from now on</source>
         <translation>Beide Seiten gelten ab jetzt als übereinstimmend</translation>
+    </message>
+    <message>
+        <source>Show the plan</source>
+        <translation>Plan zeigen</translation>
+    </message>
+    <message>
+        <source>Undo this run…</source>
+        <translation>Diesen Lauf rückgängig machen…</translation>
+    </message>
+    <message>
+        <source>Keep for review, and write a workbook when a run ends</source>
+        <translation>Zur Durchsicht behalten und am Ende eines Laufs eine Arbeitsmappe schreiben</translation>
+    </message>
+    <message>
+        <source>Export to Excel now…</source>
+        <translation>Jetzt nach Excel exportieren…</translation>
+    </message>
+    <message>
+        <source>Retry all safe ({n})</source>
+        <translation>Alle sicheren wiederholen ({n})</translation>
+    </message>
+    <message>
+        <source>Stop, continue after the reset</source>
+        <translation>Anhalten, nach dem Zurücksetzen fortfahren</translation>
+    </message>
+    <message>
+        <source>Stop and wait for me</source>
+        <translation>Anhalten und auf mich warten</translation>
+    </message>
+    <message>
+        <source>Continue now</source>
+        <translation>Jetzt fortfahren</translation>
     </message>
     <message>
         <source>Keep for review</source>
@@ -6251,6 +6295,10 @@ Prüfsumme, wie sie ist: {held}</translation>
 </context>
 <context>
     <name>RunsPresenter</name>
+    <message>
+        <source>Saved in the sync; it holds for this run too while it goes on.</source>
+        <translation>Im Sync gespeichert; es gilt auch für diesen Lauf, solange er läuft.</translation>
+    </message>
     <message>
         <source>Run {n} goes on: its API budget is there again.</source>
         <translation>Lauf {n} geht weiter: Sein API-Budget ist wieder da.</translation>

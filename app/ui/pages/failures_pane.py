@@ -102,6 +102,11 @@ class FailuresPane(Surface):
         self._place_buttons(rows)
         self._choose(rows, chosen)
 
+    @property
+    def safe(self) -> int:
+        """How many of the failures that are shown can be sent again as they are."""
+        return self._safe if self._shown else 0
+
     def forget(self) -> None:
         """Forget what was mended, when another run is shown."""
         self.records.forget()

@@ -16,6 +16,7 @@ from app.core.sync import OrgKind
 from app.store.pages import FailureCause, RunRow
 from app.ui.language import spoken
 from app.ui.models.failure_model import FailurePages
+from app.ui.models.run_outcomes import OutcomeRules
 from app.ui.models.run_rates import RunRates
 from app.ui.models.run_view import done_count, failed_count, is_open
 from app.ui.models.value_words import counted, number
@@ -56,6 +57,8 @@ class RunPage(Surface):
         export_requested: write the workbook of failures.
         import_requested: read a corrected workbook (int, path); "" for a path asks for the file.
         plan_requested: show the plan it carries out (int: plan).
+        at_limit_chosen: what the run's sync shall do when its budget is used up (int, AtLimit).
+        exports_chosen: whether a workbook of failures follows each run of its mappings (int, bool).
         record_requested: show a record in the run's org (int: run, str: its Id).
     """
 
@@ -68,6 +71,8 @@ class RunPage(Surface):
     import_requested = Signal(int, str)
     plan_requested = Signal(int)
     record_requested = Signal(int, str)
+    at_limit_chosen = Signal(int, AtLimit)
+    exports_chosen = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -104,8 +109,8 @@ class RunPage(Surface):
             self.notice.hide()
         if run.progress is not None and run.report.state is RunState.RUNNING:
             self._count(run.progress)
-        self._tell()
         self._tell_failures()
+        self._tell()
 
     def show_progress(self, progress: Progress) -> None:
         """Show a newer word of the run's job, before it is stored."""
@@ -126,9 +131,11 @@ class RunPage(Surface):
         )
         self._tell()
 
-    def show_usage(self, usage: Usage | None, at_limit: AtLimit = AtLimit.HOLD) -> None:
-        """Show what has been spent in the run's org."""
-        self._usage, self._at_limit = usage, at_limit
+    def show_usage(self, usage: Usage | None, rules: OutcomeRules | None = None) -> None:
+        """Show what has been spent in the run's org, and what its sync lets follow a run."""
+        rules = rules or OutcomeRules()
+        self._usage, self._at_limit = usage, rules.at_limit
+        self.facts.outcomes.show_rules(rules)
         self._tell()
 
     def show_failure(self, words: str, details: str = "") -> None:
@@ -206,6 +213,7 @@ class RunPage(Surface):
         self.failures.import_requested.connect(self._on_import_requested)
         self.failures.retry_requested.connect(self._on_retry_requested)
         self.failures.record_requested.connect(self._on_record_requested)
+        self._connect_outcomes()
 
     def _tell(self) -> None:
         """Say everything but the failures."""
@@ -223,7 +231,7 @@ class RunPage(Surface):
         at_limit = AtLimit.STOP if held and report.resumes_at is None else self._at_limit
         resets_at = report.resumes_at or (self._usage.resets_at if self._usage else None)
         resets = clock_words(resets_at) if resets_at else ""
-        self.facts.outcomes.show_report(report, at_limit, resets)
+        self.facts.outcomes.show_report(report, at_limit, resets, safe=self.failures.safe)
         self.failures.show_running(rest if report.state is RunState.RUNNING else 0)
 
     def _tell_speed(self, report: RunReport) -> None:
@@ -264,6 +272,24 @@ class RunPage(Surface):
                 clock = datetime.now(tz=UTC).astimezone().strftime("%H:%M:%S")
                 words = self.tr("Dip at {time}: {reason}")
                 self._dip = words.format(time=clock, reason=spoken(progress.note))
+
+    def _connect_outcomes(self) -> None:
+        """The menus of the outcomes wish what the buttons of the screen wish."""
+        outcomes = self.facts.outcomes
+        for wish, signal in (
+            (outcomes.undo_requested, self.undo_requested),
+            (outcomes.export_requested, self.export_requested),
+            (outcomes.continue_requested, self.continue_requested),
+        ):
+            wish.connect(lambda signal=signal: self._wish(signal))
+        outcomes.plan_requested.connect(self._on_plan_requested)
+        outcomes.retry_requested.connect(lambda: self._on_retry_requested((), ()))
+        outcomes.at_limit_chosen.connect(lambda to: self._choose(self.at_limit_chosen, to))
+        outcomes.exports_chosen.connect(lambda on: self._choose(self.exports_chosen, on))
+
+    def _choose(self, signal: object, value: object) -> None:
+        if self._run is not None:
+            signal.emit(self._run.report.run_id, value)  # type: ignore[attr-defined] # a bound signal
 
     def _wish(self, signal: object) -> None:
         if self._run is not None:

@@ -1,5 +1,6 @@
 """Runs: watch what is being sent, mend failures, go on, go back."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -14,15 +15,18 @@ from app.asks import (
     ImportCorrections,
     RetryFailures,
     RunSync,
+    SaveMapping,
     UndoRun,
 )
 from app.asks.messages import Area
 from app.core.errors import Cancelled
+from app.core.quota import AtLimit
 from app.core.report import RunState
 from app.store.pages import RunRow
 from app.ui.desk import Desk
 from app.ui.engine_client import JobEnd, JobStep
 from app.ui.error_words import ErrorWords
+from app.ui.models.run_outcomes import OutcomeRules, outcome_rules, with_export
 from app.ui.models.value_words import form_of
 from app.ui.pages.runs_page import RunsPage
 from app.ui.path_words import path_words
@@ -45,6 +49,7 @@ class RunsPresenter(PagePresenter):
         super().__init__(desk, page, RailItem.RUNS, SHOWN)
         self._page = page
         self._run: int | None = None
+        self._rules = OutcomeRules()
         self._awaited: ApplyPlan | RetryFailures | None = None
         """The ask whose run has not begun yet."""
         self._watch = QTimer(self, interval=WATCH_MS)
@@ -66,6 +71,8 @@ class RunsPresenter(PagePresenter):
         run.export_requested.connect(self._on_export)
         run.import_requested.connect(self._on_import)
         run.plan_requested.connect(desk.plan_requested)
+        run.at_limit_chosen.connect(self._on_at_limit)
+        run.exports_chosen.connect(self._on_exports)
         run.record_requested.connect(self._on_record_requested)
 
     def open_run(self, run_id: int) -> None:
@@ -73,6 +80,7 @@ class RunsPresenter(PagePresenter):
         # Going there may read the list anew, which closes what is open: the run comes after it.
         self.desk.window.open_item(RailItem.RUNS)
         self._run = run_id
+        self._read_rules()
         self._show_run()
 
     @property
@@ -88,6 +96,7 @@ class RunsPresenter(PagePresenter):
         if pages is None:
             return
         self._page.show_runs(pages.runs())
+        self._read_rules()
         self._show_run()
 
     def _start(self, sequence: Any) -> None:
@@ -103,7 +112,39 @@ class RunsPresenter(PagePresenter):
         self._page.show_run(row, pages, forecast=forecast)
         org = row.report.place.org_id
         usage = (one.usage for one in pages.usage(self.desk.now()) if one.org_id == org)
-        self._page.run_page.show_usage(next(usage, None))
+        self._page.run_page.show_usage(next(usage, None), self._rules)
+
+    def _read_rules(self) -> None:
+        """Read what the sync of the run that is shown lets follow its runs now."""
+        pages = self.desk.pages
+        row = pages.run(self._run) if pages and self._run is not None else None
+        if pages is None or row is None:
+            self._rules = OutcomeRules()
+            return
+        sync = next((one for one in pages.syncs() if one.name == row.report.place.sync), None)
+        self._rules = outcome_rules(sync, tuple(part.mapping for part in row.parts))
+
+    def _on_at_limit(self, _run_id: int, at_limit: AtLimit) -> None:
+        """Let the run's sync do something else at its limit, from now on."""
+        rules = self._rules
+        if rules.mappings and rules.budget is not None:
+            budget = replace(rules.budget, at_limit=at_limit)
+            ask = SaveMapping(self.sync_at_hand, rules.mappings[0], budget)
+            self._start(self._save_rules((ask,)))
+
+    def _on_exports(self, _run_id: int, exports: bool) -> None:  # noqa: FBT001 - a signal's
+        """Have a workbook follow each run of the run's mappings that fails, or not."""
+        sync = self.sync_at_hand
+        asks = (SaveMapping(sync, with_export(m, wanted=exports)) for m in self._rules.mappings)
+        self._start(self._save_rules(tuple(asks)))
+
+    async def _save_rules(self, asks: tuple[SaveMapping, ...]) -> None:
+        for ask in asks:
+            await self.desk.engine.run(ask)
+        self.desk.window.show_notice(
+            self.tr("Saved in the sync; it holds for this run too while it goes on.")
+        )
+        self.invalidate()
 
     # While something is being sent ---------------------------------------------------------------
 

@@ -1,18 +1,16 @@
 """The facts of a run below its stages: speed, API calls, and what became of the records."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.quota import AtLimit, Usage
-from app.core.report import RunReport
-from app.ui.models.run_view import failed_count
+from app.core.quota import Usage
 from app.ui.models.value_words import number
 from app.ui.theme import theme
 from app.ui.widgets.bars import ShareBar
 from app.ui.widgets.cards import Surface
-from app.ui.widgets.labels import ElidedLabel, IconLabel, TextLabel
-from app.ui.widgets.painting import paint_line
+from app.ui.widgets.labels import ElidedLabel, TextLabel
+from app.ui.widgets.outcomes_pane import OutcomesPane
+from app.ui.widgets.run_pane import RunPane
 from app.ui.widgets.speed_curve import SpeedCurve
 
 HEIGHT_PX = 132
@@ -42,31 +40,7 @@ class RunFacts(Surface):
             pane.setFixedWidth(width * 2 // 3 if compact else width)
 
 
-class _Pane(QWidget):
-    """A titled pane with a hairline at its right edge."""
-
-    def __init__(self, title: str, note: str = "", *, edge: bool = True) -> None:
-        super().__init__()
-        self._edge = edge
-        self.note = ElidedLabel(note, "table", "muted")
-        head = QHBoxLayout()
-        head.addWidget(TextLabel(title, "paneTitle"))
-        head.addStretch(1)
-        head.addWidget(self.note)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(16, 12, 16, 12)
-        self.column.setSpacing(0)
-        self.column.addLayout(head)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._edge:
-            box = QRectF(self.rect()).adjusted(0, 0, -1, 0)
-            with QPainter(self) as painter:
-                color = theme().color("hairline")
-                paint_line(painter, box.topRight(), box.bottomRight(), color)
-
-
-class SpeedPane(_Pane):
+class SpeedPane(RunPane):
     """Records a second, now and over the last minute."""
 
     def __init__(self) -> None:
@@ -106,7 +80,7 @@ class SpeedPane(_Pane):
         self._why.set_text(why)
 
 
-class CallsPane(_Pane):
+class CallsPane(RunPane):
     """API calls of this run, today and this hour."""
 
     def __init__(self) -> None:
@@ -164,56 +138,3 @@ class CallsPane(_Pane):
         ahead = still / whole if whole else 0.0
         color = "error" if share >= 1 and place else "text2"
         bar.show_shares(min(1.0, share), ahead, said, color=color)
-
-
-class OutcomesPane(_Pane):
-    """What became of the records, and what happens with them."""
-
-    def __init__(self) -> None:
-        super().__init__(self.tr("Outcomes"), self.tr("What happens next"), edge=False)
-        self._counts: list[TextLabel] = []
-        self._words: list[ElidedLabel] = []
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 6, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        for place, (icon, color, title) in enumerate(
-            (
-                ("circle-check", "ok", self.tr("On success")),
-                ("circle-alert", "error", self.tr("On error")),
-                ("gauge", "warn", self.tr("On limit")),
-            )
-        ):
-            count = TextLabel("0", "tableStrong")
-            count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            words = ElidedLabel("", "table", "muted")
-            words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            grid.addWidget(IconLabel(icon, color), place, 0)
-            grid.addWidget(TextLabel(title, "tableStrong"), place, 1)
-            grid.addWidget(count, place, 2)
-            grid.addWidget(words, place, 3)
-            self._counts.append(count)
-            self._words.append(words)
-        grid.setColumnMinimumWidth(1, 72)
-        grid.setColumnMinimumWidth(2, 44)
-        grid.setColumnStretch(3, 1)
-        self.column.addLayout(grid)
-        self.column.addStretch(1)
-
-    def show_report(self, report: RunReport, at_limit: AtLimit, resets: str) -> None:
-        """Show how many records came to which end.
-
-        Args:
-            at_limit: what happens when the budget is used up.
-            resets: when the budget starts anew, as a clock time; "" when unknown.
-        """
-        tally = report.tally
-        waiting = self.tr("Stop, continue after {time}").format(time=resets or self.tr("the reset"))
-        words = (
-            self.tr("Both sides agree on them from now on"),
-            self.tr("Keep for review"),
-            waiting if at_limit is AtLimit.HOLD else self.tr("Stop; continue by hand"),
-        )
-        for place, count in enumerate((tally.succeeded, failed_count(report), tally.held)):
-            self._counts[place].setText(number(count))
-            self._words[place].set_text(words[place])

@@ -2,17 +2,22 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.asks import Correction
 from app.asks.messages import CorrectionsFound, StillWrong
 from app.core.outcome import RetryClass, Tally
 from app.core.progress import Phase, Progress
+from app.core.quota import AtLimit, Budget
 from app.core.report import RunState
 from app.ui.models.failure_model import FailureColumn
+from app.ui.models.run_outcomes import OutcomeRules
 from app.ui.pages.failed_records import FailureTable
+from app.ui.pages.run_page import RunPage
 from app.ui.pages.runs_page import RunsPage
+from app.ui.widgets.outcomes_pane import ERROR, LIMIT, SUCCESS
+from tests.ui.sample_mapping import MAPPING
 from tests.ui.sample_runs import (
     CAUSES,
     CLEAN,
@@ -22,6 +27,7 @@ from tests.ui.sample_runs import (
     sample_run,
 )
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LOCKS, LONG = 0, 1
 """Rows of the sample's causes."""
 
@@ -339,3 +345,58 @@ def test_the_first_cause_is_chosen_until_a_person_takes_another(page):
     pages.shown = CAUSES[1:]
     page.show_run(sample_run(report=other), pages)
     assert failures.chosen().cause.code == CAUSES[LONG].code
+
+
+RULES = OutcomeRules(mappings=(MAPPING,), budget=Budget())
+
+
+def actions(run: RunPage, place: int) -> dict[str, QAction]:
+    menu = run.facts.outcomes.open_menu(place)
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def said(run: RunPage, place: int) -> str:
+    return run.facts.outcomes._words[place].text()
+
+
+def test_each_outcome_says_and_changes_what_happens_next(run, qtbot):
+    run.show_usage(None, RULES)
+    assert said(run, LIMIT) == "Stop, continue after the reset"
+    stop = actions(run, LIMIT)["Stop and wait for me"]
+    wish = _wish(qtbot, run.at_limit_chosen, stop.trigger)
+    assert wish == [run.run_id, AtLimit.STOP]
+    run.show_usage(None, replace(RULES, at_limit=AtLimit.STOP))
+    assert said(run, LIMIT) == "Stop; continue by hand"
+    assert actions(run, LIMIT)["Stop and wait for me"].isChecked()
+    workbook = actions(run, ERROR)["Keep for review, and write a workbook when a run ends"]
+    assert _wish(qtbot, run.exports_chosen, workbook.trigger) == [run.run_id, True]
+    run.show_usage(None, replace(RULES, exports=True))
+    assert said(run, ERROR) == "Keep for review, write a workbook"
+
+
+def test_the_menu_of_errors_exports_and_retries_what_is_safe(page, qtbot):
+    page.show_run(FINISHED, MemoryRuns())
+    run = page.run_page
+    run.show_usage(None, RULES)
+    acts = actions(run, ERROR)
+    assert _wish(qtbot, run.export_requested, acts["Export to Excel now…"].trigger)
+    retry = actions(run, ERROR)["Retry all safe (12)"]
+    assert _wish(qtbot, run.retry_requested, retry.trigger) == [run.run_id, (), ()]
+
+
+def test_what_a_run_cannot_do_now_is_not_offered(run):
+    run.show_usage(None, RULES)
+    assert not actions(run, SUCCESS)["Undo this run…"].isEnabled(), "it goes on"
+    assert not actions(run, ERROR)["Retry all safe (12)"].isEnabled()
+    assert not actions(run, LIMIT)["Continue now"].isEnabled()
+
+
+def test_a_sync_that_is_gone_is_not_changed(run):
+    run.show_usage(None)
+    assert not actions(run, LIMIT)["Stop and wait for me"].isEnabled()
+    assert not actions(run, ERROR)["Keep for review"].isEnabled()
+
+
+def test_records_whose_ids_are_written_back_are_said_to_be(run):
+    run.show_usage(None, replace(RULES, id_fields=("record_id",)))
+    assert said(run, SUCCESS) == "Write their IDs to record_id; both sides agree on them"
