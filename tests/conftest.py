@@ -2,6 +2,7 @@
 
 import functools
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 
@@ -25,6 +26,10 @@ PATIENCE_MS = 120_000
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# A shell that starts a program in the background may have it ignore Ctrl+C, and all that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Two busy cores stretch any deadline, so a slow example is not a failure. The same code is given
 # the same examples; `--hypothesis-profile=search` looks for new ones.

@@ -9,7 +9,7 @@ import typer
 
 from app.asks import ReadApiFile, ReadOpenApi, TryApi
 from app.asks.messages import ApiFacts, ApiTrial, OpenApiFields
-from app.cli.connect import asked_answers
+from app.cli.connect_sides import asked_answers
 from app.cli.errors import MEND
 from app.cli.session import AsJson, answer, ask, opened
 from app.wording.apis import openapi_words, trial_words
