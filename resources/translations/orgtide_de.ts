@@ -6509,6 +6509,10 @@ Prüfsumme, wie sie ist: {held}</translation>
         <translation>Zeitpläne</translation>
     </message>
     <message>
+        <source>These runs are days apart: change the schedule in the mapping&apos;s settings.</source>
+        <translation>Diese Läufe liegen Tage auseinander: Ändern Sie den Zeitplan in den Einstellungen der Zuordnung.</translation>
+    </message>
+    <message>
         <source>About {n} API calls today</source>
         <translation>Heute etwa {n} API-Aufrufe</translation>
     </message>
@@ -6530,6 +6534,10 @@ Prüfsumme, wie sie ist: {held}</translation>
     <message>
         <source>Copied: {it}</source>
         <translation>Kopiert: {it}</translation>
+    </message>
+    <message>
+        <source>{title}: {when}</source>
+        <translation>{title}: {when}</translation>
     </message>
     <message>
         <source>{sync} is active.</source>

@@ -16,6 +16,7 @@ from app.ui.delegates.schedule_delegates import (
 )
 from app.ui.models.mapping_rows import result_parts
 from app.ui.models.row_table_model import Column, RowTableModel
+from app.ui.models.schedule_moves import STEP_MINUTES, may_move
 from app.ui.models.schedule_rows import ScheduleRow
 from app.ui.models.schedule_words import schedule_words, times_words, zone_of
 from app.ui.models.value_words import counted, number
@@ -41,12 +42,15 @@ class SchedulesTable(TableView):
         menu_requested: the dots or a right-click (ScheduleRow, QPoint on the screen).
         run_opened: the result was clicked (int: run id).
         chosen: another row is the current one.
+        moved: Ctrl and an arrow: the runs of the current row shall come later (int: minutes, below
+            0 earlier).
     """
 
     toggled = Signal(object)
     menu_requested = Signal(object, QPoint)
     run_opened = Signal(int)
     chosen = Signal()
+    moved = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("rowTall", parent=parent)
@@ -90,8 +94,12 @@ class SchedulesTable(TableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current()
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Space and row is not None:
             self.toggled.emit(row)
+        elif ctrl and step is not None and row is not None:
+            self.moved.emit(step * STEP_MINUTES)
         else:
             super().keyPressEvent(event)
 
@@ -185,6 +193,8 @@ class SchedulesPage(Surface):
         run_opened: a row's last run (int: run id).
         activation_requested: let a sync write, or rest (str: sync, bool: active).
         mappings_requested: there are no schedules; the mappings are the way to one.
+        move_requested: the runs of a schedule shall come later (ScheduleRow; int: minutes, below 0
+            earlier).
         command_copied: the command for the computer's scheduler is on the clipboard (str).
     """
 
@@ -194,6 +204,7 @@ class SchedulesPage(Surface):
     activation_requested = Signal(str, bool)
     mappings_requested = Signal()
     command_copied = Signal(str)
+    move_requested = Signal(object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -310,14 +321,44 @@ class SchedulesPage(Surface):
         table.run_opened.connect(self.run_opened)
         table.row_opened.connect(lambda row: self.mapping_opened.emit(table.rows.row(row)))
         table.chosen.connect(self._show_day)
+        table.moved.connect(lambda minutes: self._move(table.current(), minutes))
+        self.day.row_chosen.connect(self._on_tick_chosen)
+        self.day.moved.connect(lambda row, minutes: self._move(self._rows[row], minutes))
         self._empty.action_requested.connect(self.mappings_requested)
+
+    def _on_tick_chosen(self, row: int) -> None:
+        """Make the schedule of a tick the current one, wherever the table sorts it."""
+        places = (n for n, one in enumerate(self.table.rows.rows()) if one is self._rows[row])
+        place = next(places, -1)
+        if place >= 0:
+            self.table.setCurrentIndex(self.table.rows.index(place, 0))
+
+    def _move(self, row: ScheduleRow | None, minutes: int) -> None:
+        """Let the runs of a schedule come earlier or later, or say why they cannot."""
+        if row is None:
+            return
+        if rights().refusal:
+            self.error_bar.show_warning(rights().refusal)
+        elif may_move(row.schedule):
+            self.move_requested.emit(row, minutes)
+        else:
+            self.error_bar.show_warning(
+                self.tr("These runs are days apart: change the schedule in the mapping's settings.")
+            )
 
     def _show_day(self) -> None:
         """Draw the day; the runs of the current row stand out."""
         chosen = self.table.current()
         runs = [
-            DayRun(one.hour * 60 + one.minute, row.title, row.calls, chosen=row is chosen)
-            for row in self._rows
+            DayRun(
+                one.hour * 60 + one.minute,
+                row.title,
+                row.calls,
+                chosen=row is chosen,
+                row=number,
+                movable=may_move(row.schedule),
+            )
+            for number, row in enumerate(self._rows)
             if row.active and row.org
             for one in (moment.astimezone() for moment in row.today)
         ]

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QLocale, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.ui.models.schedule_moves import STEP_MINUTES
 from app.ui.models.value_words import form_of
 from app.ui.theme import theme
 from app.ui.widgets.hour_chart import (
@@ -26,6 +27,8 @@ MINUTES = HOURS * 60
 TICKS_PX = 22
 """Height of the strip of ticks below the bars."""
 NEAREST_PX = 3
+GRIP_PX = 4
+"""How near a tick the pointer takes hold of it."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,35 @@ class DayRun:
     """None before the first run."""
     chosen: bool = False
     """Of the schedule that is selected in the table."""
+    row: int = -1
+    """Of its schedule in the table."""
+    movable: bool = False
+    """Whether it may be dragged to another time."""
 
 
 class DayLine(HourChart):
-    """Told by `show_day`; arrows move between hours when it has the focus."""
+    """Told by `show_day`; arrows move between hours when it has the focus.
+
+    A tick is dragged to another time, which moves all runs of its schedule; Ctrl and an arrow moves
+    the schedule that is chosen by five minutes.
+
+    Signals:
+        row_chosen: a tick was pressed (int: row of its schedule).
+        moved: the runs of a schedule shall come later (int: row; int: minutes, below 0 earlier).
+    """
+
+    row_chosen = Signal(int)
+    moved = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(HEIGHT_PX, RIGHT_PX, parent)
         self._runs: tuple[DayRun, ...] = ()
         self._hourly: int | None = None
         self._now = 0
+        self._held: DayRun | None = None
+        self._drop = 0
+        """Minute of the day that the held run would come to."""
+        self.setMouseTracking(True)
 
     def show_day(self, runs: Sequence[DayRun], now: datetime, hourly: int | None) -> None:
         """Show the runs of a day.
@@ -68,6 +90,7 @@ class DayLine(HourChart):
         calls = QLocale().toString(sum(self._calls))
         said = self.tr("Runs of today by hour, {n} in all, about {calls} API calls")
         self.setAccessibleName(said.format(n=QLocale().toString(len(runs)), calls=calls))
+        self._held = None
         self.update()
 
     def words_of(self, hour: int) -> str:
@@ -94,6 +117,66 @@ class DayLine(HourChart):
             said += "\n" + self.tr("More than the {n} calls an hour may take").format(n=limit)
         return "\n".join([said, *dict.fromkeys(run.title for run in runs)])
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        run = self._run_at(event.position())
+        if event.button() is not Qt.MouseButton.LeftButton or run is None:
+            super().mousePressEvent(event)
+            return
+        self.row_chosen.emit(run.row)
+        if run.movable:
+            self._held, self._drop = run, run.minute
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            run = self._run_at(event.position())
+            hand = Qt.CursorShape.SizeHorCursor if run and run.movable else None
+            self.setCursor(hand or Qt.CursorShape.ArrowCursor)
+            return
+        self._drop = self._minute_at(event.position().x())
+        QToolTip.showText(event.globalPosition().toPoint(), self._drop_words(self._held), self)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        held, self._held = self._held, None
+        self.update()
+        if held is not None and self._drop != held.minute:
+            self.moved.emit(held.row, self._drop - held.minute)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._held is not None:
+            self._held = None
+            self.update()
+            return
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        chosen = next((run for run in self._runs if run.chosen and run.movable), None)
+        if not ctrl or step is None or chosen is None:
+            super().keyPressEvent(event)
+            return
+        self.moved.emit(chosen.row, step * STEP_MINUTES)
+
+    def _run_at(self, place: QPointF) -> DayRun | None:
+        """Give the run whose tick is under a point; one of the chosen schedule comes first."""
+        base = self.height() - BOTTOM_PX - TICKS_PX
+        if not base <= place.y() <= base + TICKS_PX:
+            return None
+        away = [(abs(self._left_of(run.minute) - place.x()), not run.chosen) for run in self._runs]
+        near = [(one, run) for one, run in zip(away, self._runs, strict=True) if one[0] <= GRIP_PX]
+        return min(near, key=lambda one: (one[0][1], one[0][0]))[1] if near else None
+
+    def _left_of(self, minute: int) -> float:
+        return LEFT_PX + minute / MINUTES * self._width()
+
+    def _minute_at(self, x: float) -> int:
+        """Give the minute of the day at a place, in whole steps from where the held run was."""
+        exact = (x - LEFT_PX) / max(1.0, self._width()) * MINUTES
+        return max(0, min(round(exact / STEP_MINUTES) * STEP_MINUTES, MINUTES - STEP_MINUTES))
+
+    def _drop_words(self, held: DayRun) -> str:
+        hour, minute = divmod(self._drop, 60)
+        return f"{hour:02}:{minute:02}, {held.title}"
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         box, color = QRectF(self.rect()), theme().color
@@ -113,6 +196,9 @@ class DayLine(HourChart):
             for hour in range(HOURS):
                 self._paint_hour(painter, hour, base, (base - TOP_PX) / highest)
             self._paint_ticks(painter, base, low)
+            if self._held is not None:
+                tick = QRectF(round(self._left_of(self._drop)) - 1, base + 1, 3, TICKS_PX - 2)
+                painter.fillRect(tick, color("accent"))
             here = LEFT_PX + self._now / MINUTES * self._width()
             top = QRectF(here, TOP_PX, 1, low - TOP_PX)
             paint_line(painter, top.topLeft(), top.bottomLeft(), color("accent"))

@@ -1,11 +1,18 @@
 """Schedules are listed with their day; they are switched and opened by mouse and keyboard."""
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from app.core.schedule import Schedule
 from app.ui.pages.schedules_page import ACTIVE_COLUMN, RESULT_COLUMN, SchedulesPage
 from app.ui.rights import rights
+from app.ui.widgets.day_line import TICKS_PX
+from app.ui.widgets.hour_chart import BOTTOM_PX
 from tests.ui.sample_nouns import NOW
 from tests.ui.sample_schedules import SCHEDULES
 
@@ -112,3 +119,67 @@ def test_without_schedules_the_page_leads_to_the_mappings(page: SchedulesPage, q
 def test_a_small_window_hides_how_it_went(page: SchedulesPage) -> None:
     page.resize(976, 600)
     assert page.table.isColumnHidden(RESULT_COLUMN)
+
+
+LEFT = Qt.MouseButton.LeftButton
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+def tick(page: SchedulesPage, minute: int) -> QPoint:
+    """The middle of the tick of a minute of the day."""
+    day = page.day
+    height = day.height() - BOTTOM_PX - TICKS_PX // 2
+    return QPointF(day._left_of(minute), height).toPoint()
+
+
+def drag(page: SchedulesPage, start: int, end: int) -> None:
+    QTest.mousePress(page.day, LEFT, NO_KEYS, tick(page, start))
+    QTest.mouseMove(page.day, tick(page, end))
+    QTest.mouseRelease(page.day, LEFT, NO_KEYS, tick(page, end))
+
+
+def test_a_tick_dragged_along_the_day_moves_the_runs_of_its_schedule(
+    page: SchedulesPage, qtbot
+) -> None:
+    page.table.setCurrentIndex(page.table.rows.index(2, 0))
+    with qtbot.waitSignal(page.move_requested) as heard:
+        drag(page, 120, 180)
+    assert heard.args == [SCHEDULES[2], 60]
+    assert page.table.current() is SCHEDULES[2]
+
+
+def test_a_press_on_a_tick_chooses_its_schedule_and_moves_nothing(
+    page: SchedulesPage, qtbot
+) -> None:
+    with qtbot.assertNotEmitted(page.move_requested):
+        drag(page, 120, 120)
+    assert page.table.current() in (SCHEDULES[1], SCHEDULES[2]), "both are due at 02:00"
+
+
+def test_esc_gives_a_drag_of_a_tick_up(page: SchedulesPage, qtbot) -> None:
+    with qtbot.assertNotEmitted(page.move_requested):
+        QTest.mousePress(page.day, LEFT, NO_KEYS, tick(page, 120))
+        QTest.mouseMove(page.day, tick(page, 300))
+        QTest.keyClick(page.day, Qt.Key.Key_Escape)
+        QTest.mouseRelease(page.day, LEFT, NO_KEYS, tick(page, 300))
+
+
+@pytest.mark.parametrize("place", ["table", "day"])
+def test_ctrl_and_an_arrow_move_the_chosen_schedule_by_five_minutes(
+    page: SchedulesPage, qtbot, place: str
+) -> None:
+    page.table.setCurrentIndex(page.table.rows.index(2, 0))
+    widget = getattr(page, place)
+    for key, minutes in ((Qt.Key.Key_Right, 5), (Qt.Key.Key_Left, -5)):
+        with qtbot.waitSignal(page.move_requested) as heard:
+            QTest.keyClick(widget, key, Qt.KeyboardModifier.ControlModifier)
+        assert heard.args == [SCHEDULES[2], minutes]
+
+
+def test_runs_that_are_days_apart_say_where_they_are_changed(page: SchedulesPage, qtbot) -> None:
+    far = replace(SCHEDULES[2], schedule=Schedule("memberships", every=timedelta(days=3)))
+    page.show_rows((far,), NOW)
+    page.table.setCurrentIndex(page.table.rows.index(0, 0))
+    with qtbot.assertNotEmitted(page.move_requested):
+        QTest.keyClick(page.table, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert page.error_bar.isVisible()

@@ -49,6 +49,14 @@ def test_a_switch_lets_the_sync_rest_and_work(
     assert workspace.syncs.is_active("people")
 
 
+def test_a_schedule_that_was_moved_is_written_into_its_sync(
+    page: SchedulesPage, loop: asyncio.AbstractEventLoop, workspace: Workspace, qtbot
+) -> None:
+    page.move_requested.emit(page.table.rows.row(0), 25)
+    qtbot.waitUntil(lambda: page.table.rows.row(0).schedule.at == time(2, 25))
+    assert workspace.syncs.load("people").schedules == (Schedule("people", at=time(2, 25)),)
+
+
 def test_a_row_leads_to_the_schedule_of_its_mapping(page: SchedulesPage, desk, qtbot) -> None:
     with qtbot.waitSignal(desk.schedule_requested) as heard:
         page.table.row_opened.emit(0)
