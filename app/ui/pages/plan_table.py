@@ -96,17 +96,20 @@ class PlanTableView(TableView):
         theme().changed.connect(self._on_theme_changed)
 
     def fit_columns(self) -> None:
-        """Give each field as much room as its first rows need; what is left goes to all fields."""
+        """Give each field as much room as its first rows need; what is left goes to all fields.
+
+        Where that is too much they give way, unless the table has to be scrolled sideways anyhow.
+        """
         self._leave_out()
         columns = [one for one in self._field_columns() if not self.isColumnHidden(one)]
         wanted = [self._best_width(column) for column in columns]
-        spare = self.viewport().width() - self._fixed_width() - sum(wanted)
-        if spare < 0:
-            least = [self._least_width(column) for column in columns]
-            share = min(1.0, -spare / max(1, sum(wanted) - sum(least)))
+        room = self.viewport().width() - self._fixed_width()
+        least = [self._least_width(column) for column in columns]
+        if sum(least) <= room < sum(wanted):
+            share = (sum(wanted) - room) / (sum(wanted) - sum(least))
             pairs = zip(wanted, least, strict=True)
             wanted = [width - ceil(share * (width - low)) for width, low in pairs]
-            spare = self.viewport().width() - self._fixed_width() - sum(wanted)
+        spare = room - sum(wanted)
         if wanted and spare > 0:
             share, rest = divmod(spare, len(wanted))
             wanted = [width + share + (place < rest) for place, width in enumerate(wanted)]

@@ -375,6 +375,26 @@ def test_fields_that_do_not_change_are_left_out_until_there_is_room(page, pages)
     assert "S8" in _columns(page)
 
 
+def test_columns_give_way_only_where_that_makes_room_for_all(page, pages, qtbot):
+    view, bar = page.table.view, page.table.view.horizontalScrollBar()
+    labels = [field.label for field in page.model.fields()]
+    phone = PlanColumn.FIRST_FIELD + labels.index("Mobile Phone")
+    page.resize(1_200, 812)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert view.columnWidth(phone) < view.sizeHintForColumn(phone)
+    part = sample_part()
+    more = tuple(replace(part.rules[0], key=f"m{n}>M{n}", target_label=f"M{n}") for n in range(9))
+    fresh = sample_plan(
+        made_at=datetime.now(tz=UTC), parts=(replace(part, rules=(*part.rules, *more)),)
+    )
+    page.show_plan(replace(fresh, id=fresh.id + 1), pages)
+    for column in range(PlanColumn.FIRST_FIELD, page.model.columnCount()):
+        view.setColumnHidden(column, False)
+    view.fit_columns()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert view.columnWidth(phone) >= view.sizeHintForColumn(phone)
+
+
 def test_a_column_that_was_asked_for_stays(page, pages):
     _with_still_fields(page, pages, 9)
     last = next(n for n, field in enumerate(page.model.fields()) if field.label == "S8")
