@@ -127,15 +127,17 @@ class Write:
 
     def with_parents(self, keys: Mapping[NewRecord, str]) -> Write:
         """The same write with keys in the place of the records it waited for."""
-        values = dict(self.values)
+        values, others = dict(self.values), dict(self.others)
         for name, value in self.values.items():
             record = NewRecord.read(value)
             if record is not None:
                 values[name] = keys[record]
-        if self.operation is Operation.INSERT or self.record_key or not self.source_key:
-            return replace(self, values=values)
+                others |= {rule: keys[record] for rule, one in others.items() if one == value}
+        bound = replace(self, values=values, others=others)
+        if self.operation is Operation.INSERT or self.target_key or not self.source_key:
+            return bound
         own = NewRecord(self.mapping, self.source_key)
-        return replace(self, values=values, target_key=keys[own])
+        return replace(bound, target_key=keys[own]) if own in keys else bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,8 @@ class Counts:
     deletes: int = 0
     conflicts: int = 0
     two_sided: int = 0
+    second_passes: int = 0
+    """Of the updates those of records that the same plan makes, once they are there."""
 
     @property
     def planned(self) -> int:
@@ -289,6 +291,7 @@ class Counts:
             deletes=self.deletes + other.deletes,
             conflicts=self.conflicts + other.conflicts,
             two_sided=self.two_sided + other.two_sided,
+            second_passes=self.second_passes + other.second_passes,
         )
 
 

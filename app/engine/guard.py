@@ -112,13 +112,17 @@ def _of_hard_deletions(part: PlanPart) -> list[StopReason]:
 
 
 def _of_updates(part: PlanPart) -> list[StopReason]:
-    """Too many, of the records that match; a first run updates what it must."""
+    """Too many, of the records that match; a first run updates what it must.
+
+    What follows a new record, such as its Id on the way back, overwrites nothing and counts not.
+    """
     counts, name, matched = part.counts, part.mapping.name, _matched(part)
+    updates = counts.updates - counts.second_passes
     most = _share(part.mapping.guards.update_share, matched)
-    if most is None or part.first_run or counts.updates <= max(most, SMALL_PLAN):
+    if most is None or part.first_run or updates <= max(most, SMALL_PLAN):
         return []
-    words = f"{name} would update {counts.updates:,} of {matched:,} records, over {most:,}"
-    return [StopReason("updates", words, counts.updates, most)]
+    words = f"{name} would update {updates:,} of {matched:,} records, over {most:,}"
+    return [StopReason("updates", words, updates, most)]
 
 
 def _matched(part: PlanPart) -> int:

@@ -219,10 +219,16 @@ class RunJournal:
         with self._database.transaction():
             self._lease.check(self._database)
             self._database.many(
-                'UPDATE writes SET "values" = ?, target_key = ?'
+                'UPDATE writes SET "values" = ?, others = ?, target_key = ?'
                 " WHERE id = ? AND run_id = ? AND state = 'waiting'",
                 (
-                    (as_json(write.values), write.target_key, write.id, self._run)
+                    (
+                        as_json(write.values),
+                        as_json(write.others),
+                        write.target_key,
+                        write.id,
+                        self._run,
+                    )
                     for write in writes
                 ),
             )

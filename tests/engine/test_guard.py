@@ -84,6 +84,7 @@ CASES = [
     ("one update more", {"updates": 201, "unchanged": 799}, ["updates"]),
     ("any share of a small plan", {"updates": SMALL_PLAN, "unchanged": 1}, []),
     ("one more than a small plan", {"updates": SMALL_PLAN + 1, "unchanged": 1}, ["updates"]),
+    ("what follows a new record", {"updates": 999, "unchanged": 1, "second_passes": 900}, []),
     ("any share on a first run", {"updates": 999, "unchanged": 1, "first_run": True}, []),
     ("a source that halved", {"source_rows_last": 2_000}, []),
     ("a source that more than halved", {"source_rows_last": 2_001}, ["source_shrank"]),

@@ -187,8 +187,7 @@ def _counts(verdicts: str, changes: str, idle: Idle, stage: Stage) -> Counts:
         "AND target_kind IS NOT NULL AND source_kind IS NOT NULL"
     )
     (second_passes,) = stage.one(
-        f"SELECT count(*) FROM {changes} "
-        "WHERE kind = 'update' AND side = 'target' AND target_key IS NULL"
+        f"SELECT count(*) FROM {changes} WHERE kind = 'update' AND target_key IS NULL"
     )
     return Counts(
         read=sum(fates.values()) + idle.unchanged + idle.out_of_scope,
@@ -200,4 +199,5 @@ def _counts(verdicts: str, changes: str, idle: Idle, stage: Stage) -> Counts:
         deletes=kinds.get("delete", 0),
         conflicts=kinds.get("conflict", 0),
         two_sided=int(str(two_sided)) + int(str(second_passes)),
+        second_passes=int(str(second_passes)),
     )

@@ -9,7 +9,13 @@ from app.core.snapshot import Side
 from app.engine.diff.clashes import clash_details
 from app.engine.diff.letters import CONFLICT, LETTER, inserts
 from app.engine.diff.moved import followed
-from app.engine.diff.new_records import as_list, depends_on, later_rules, second_pass
+from app.engine.diff.new_records import (
+    as_list,
+    depends_on,
+    keys_back,
+    later_rules,
+    second_pass,
+)
 from app.engine.diff.rejections import fault_detail, fault_field, unfilled
 from app.engine.diff.sheet import NO_TEXT, TITLE, new_value, own_value, shown_key, text
 
@@ -39,7 +45,7 @@ def changes(sheet: Sheet, verdicts: str, found: Collection[Side | None]) -> list
     """
     parts = [_side_changes(sheet, verdicts, side) for side in Side if side in found]
     if Side.TARGET in found:
-        parts += second_pass(sheet, verdicts)
+        parts += [*second_pass(sheet, verdicts), *keys_back(sheet, verdicts)]
     return [*parts, _problems(sheet, verdicts)] if None in found else parts
 
 

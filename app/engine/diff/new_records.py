@@ -10,6 +10,7 @@ from app.engine.diff.letters import inserts
 from app.engine.diff.sheet import TITLE, new_value, shown_key, text
 
 if TYPE_CHECKING:
+    from app.core.mapping import FieldRule
     from app.engine.diff.sheet import Sheet
 
 SECOND_PASS = "second pass"  # noqa: S105
@@ -52,6 +53,48 @@ def second_pass(sheet: Sheet, verdicts: str) -> list[str]:
         f"WHERE v.fate = 'planned' AND v.target_kind = 'insert' AND ({some})"
     )
     return [select]
+
+
+def keys_back(sheet: Sheet, verdicts: str) -> list[str]:
+    """SQL of the updates by which the source learns the keys of records that are new.
+
+    They go by the mapping's `write_back`, whatever its filter says of the target: a record that is
+    not there yet cannot be asked.
+    """
+    back = [
+        i
+        for i, rule in enumerate(sheet.rules)
+        if rule.write_back and _takes_key(sheet, rule) and sheet.mapping.to_source.updates
+    ]
+    if not back:
+        return []
+    name = text(sheet.mapping.name + "/")
+    fields = ", ".join(_key_field(sheet, i) for i in back)
+    select = (
+        f"SELECT {text(sheet.mapping.name)}, 'update', 'source', v.source_key, NULL, {TITLE}, "
+        f"{shown_key(sheet)}, CAST(json_array({fields}) AS VARCHAR), {len(back)}, NULL, "
+        f"'Second pass', v.source_row, s.stamp, {name} || v.source_key "
+        f"FROM {sheet.joined(verdicts, 'v')} WHERE v.fate = 'planned' "
+        "AND v.target_kind = 'insert' AND v.source_key IS NOT NULL AND v.target_key IS NULL"
+    )
+    return [select]
+
+
+def _takes_key(sheet: Sheet, rule: FieldRule) -> bool:
+    """Whether the rule is about the target's own key, and the source's field can be written."""
+    field = sheet.field(rule, Side.SOURCE)
+    own = [name.casefold() for name in sheet.schema(Side.TARGET).primary_key]
+    return own == [rule.target.casefold()] and (field is None or field.updateable)
+
+
+def _key_field(sheet: Sheet, i: int) -> str:
+    """The field as JSON; see `fields_to_json`."""
+    rule = sheet.rules[i]
+    new = f"{text(NEW_RECORD + sheet.mapping.name + '/')} || v.source_key"
+    return (
+        f"json_array({text(rule.key)}, {text(rule.source)}, s.s{i}, {new}, 'write', s.s{i}, "
+        f"{new}, NULL, NULL, false, NULL, {text(SECOND_PASS)})"
+    )
 
 
 def as_list(fields: list[str]) -> str:
