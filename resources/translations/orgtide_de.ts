@@ -3629,6 +3629,18 @@
         <translation>Erneut verarbeiten</translation>
     </message>
     <message>
+        <source>Only the payloads that did not get through</source>
+        <translation>Nur die Nachrichten, die nicht durchkamen</translation>
+    </message>
+    <message>
+        <source>1 dead letter</source>
+        <translation>1 unzustellbar</translation>
+    </message>
+    <message>
+        <source>{n} dead letters</source>
+        <translation>{n} unzustellbar</translation>
+    </message>
+    <message>
         <source>1 payload kept</source>
         <translation>1 Sendung aufbewahrt</translation>
     </message>
@@ -3725,6 +3737,10 @@
     <message>
         <source>Copied: {it}</source>
         <translation>Kopiert: {it}</translation>
+    </message>
+    <message>
+        <source>Its run is sending; it tries again by itself.</source>
+        <translation>Sein Lauf sendet gerade; er versucht es von selbst wieder.</translation>
     </message>
 </context>
 <context>
@@ -7175,6 +7191,10 @@ Prüfsumme, wie sie ist: {held}</translation>
         <translation>Was einen Datensatz nennt, der noch nicht da ist, wartet hier und geht von selbst weiter.</translation>
     </message>
     <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
         <source>1 record</source>
         <translation>1 Datensatz</translation>
     </message>
@@ -7201,6 +7221,14 @@ Prüfsumme, wie sie ist: {held}</translation>
     <message>
         <source>Not sent yet</source>
         <translation>Noch nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Choose a record that waits</source>
+        <translation>Wählen Sie einen wartenden Datensatz</translation>
+    </message>
+    <message>
+        <source>Looks for what {record} waits for, and sends it if it is there</source>
+        <translation>Sucht, worauf {record} wartet, und sendet ihn, wenn es da ist</translation>
     </message>
 </context>
 <context>

@@ -30,12 +30,14 @@ class LivePage(Surface):
     Signals:
         sync_opened: show the mappings of a sync (str).
         run_opened: show a run (int).
+        try_requested: look for what a record waits for, now (ParkedRow).
         payload_handled: handle a payload again that did not get through (int: its number).
         command_copied: the command that lets webhooks in is on the clipboard (str).
     """
 
     sync_opened = Signal(str)
     run_opened = Signal(int)
+    try_requested = Signal(object)
     payload_handled = Signal(int)
     command_copied = Signal(str)
 
@@ -60,6 +62,7 @@ class LivePage(Surface):
         self.tabs.tab_chosen.connect(self.open_tab)
         self.rules.sync_opened.connect(self.sync_opened)
         self.waiting.run_opened.connect(self.run_opened)
+        self.waiting.try_requested.connect(self.try_requested)
         self.inbox.handle_requested.connect(self.payload_handled)
         self.inbox.command_requested.connect(self._copy)
         self.show_facts(LiveFacts((), (), 0, (), ()), datetime.now(UTC))

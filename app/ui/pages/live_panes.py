@@ -101,6 +101,7 @@ class InboxPane(LivePane):
 
     def __init__(self) -> None:
         self._now = datetime.now(UTC)
+        self._all: tuple[InboxRow, ...] = ()
         self.rows: RowTableModel[InboxRow] = RowTableModel(self._columns())
         self.table = TableView()
         self.table.setModel(self.rows)
@@ -132,6 +133,12 @@ class InboxPane(LivePane):
             self.tr("Handle again"), ButtonKind.QUIET, icon="rotate-ccw", size=ButtonSize.TINY
         )
         self.again.clicked.connect(self._on_again)
+        self.dead = PushButton("", ButtonKind.QUIET, icon="mail-x", size=ButtonSize.TINY)
+        self.dead.setCheckable(True)
+        self.dead.setToolTip(self.tr("Only the payloads that did not get through"))
+        self.dead.toggled.connect(self._show_wanted)
+        self.dead.hide()
+        self.head.row.addWidget(self.dead)
         self.head.row.addWidget(self.again)
         self.head.row.addWidget(copy)
         self.table.selectionModel().currentRowChanged.connect(self._show_again)
@@ -148,10 +155,15 @@ class InboxPane(LivePane):
             webhooks: names of the connections that take them.
             now: aware.
         """
-        self._now = now
-        if tuple(rows) != self.rows.rows():
-            self.rows.show_rows(rows)
-        self._show_again()
+        self._now, self._all = now, tuple(rows)
+        failed = sum(1 for row in rows if row.delivery.failed_in)
+        words = counted(failed, self.tr("1 dead letter"), self.tr("{n} dead letters"))
+        self.dead.setText(words)
+        self.dead.updateGeometry()
+        self.dead.setVisible(failed > 0)
+        if not failed:
+            self.dead.setChecked(False)
+        self._show_wanted()
         note = counted(kept, self.tr("1 payload kept"), self.tr("{n} payloads kept"))
         if kept > len(rows):
             note = self.tr("the newest {n} of {all}").format(n=number(len(rows)), all=number(kept))
@@ -165,6 +177,15 @@ class InboxPane(LivePane):
             )
             advice = words.format(names=names)
         self._empty.show_words(self.tr("Nothing has come yet."), advice)
+
+    def _show_wanted(self) -> None:
+        """Show all payloads, or the dead letters alone."""
+        shown = tuple(
+            row for row in self._all if row.delivery.failed_in or not self.dead.isChecked()
+        )
+        if shown != self.rows.rows():
+            self.rows.show_rows(shown)
+        self._show_again()
 
     def _columns(self) -> tuple[Column[InboxRow], ...]:
         return (

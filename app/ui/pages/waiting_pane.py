@@ -12,6 +12,7 @@ from app.ui.models.row_table_model import Column, RowTableModel, TableRole
 from app.ui.models.value_words import counted, number
 from app.ui.pages.live_panes import LivePane
 from app.ui.time_words import moment_words
+from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.states import EmptyState
 from app.ui.widgets.tables import TableView
 
@@ -21,9 +22,11 @@ class WaitingPane(LivePane):
 
     Signals:
         run_opened: show the run that holds the record (int).
+        try_requested: look for the other record now, and send (ParkedRow).
     """
 
     run_opened = Signal(int)
+    try_requested = Signal(object)
 
     def __init__(self) -> None:
         self._now = datetime.now(UTC)
@@ -48,12 +51,24 @@ class WaitingPane(LivePane):
             framed=False,
         )
         super().__init__(self.tr("Waiting for a parent"), self.table, empty)
+        self.try_now = PushButton(
+            self.tr("Try now"),
+            ButtonKind.QUIET,
+            icon="rotate-cw",
+            size=ButtonSize.TINY,
+            changes=True,
+        )
+        self.try_now.clicked.connect(self._on_try)
+        self.head.row.addWidget(self.try_now)
+        self.table.selectionModel().currentRowChanged.connect(self._show_try)
+        self._show_try()
 
     def show_rows(self, rows: Sequence[ParkedRow], now: datetime) -> None:
         """Show what waits, of the newest run first."""
         self._now = now
         if tuple(rows) != self.rows.rows():
             self.rows.show_rows(rows)
+        self._show_try()
         words = counted(len(rows), self.tr("1 record"), self.tr("{n} records"))
         self.show_note(words if rows else "", empty=not rows)
 
@@ -71,6 +86,27 @@ class WaitingPane(LivePane):
 
     def _tries(self, row: ParkedRow) -> str:
         return number(row.tries) if row.tries else self.tr("Not sent yet")
+
+    def _chosen(self) -> ParkedRow | None:
+        """The chosen record; the only one where there is no other."""
+        row = self.table.currentIndex().data(TableRole.ROW)
+        if isinstance(row, ParkedRow):
+            return row
+        rows = self.rows.rows()
+        return rows[0] if len(rows) == 1 else None
+
+    def _show_try(self) -> None:
+        chosen = self._chosen()
+        reason = self.tr("Choose a record that waits")
+        self.try_now.set_ready(ready=chosen is not None, reason=reason)
+        if chosen is not None:
+            tip = self.tr("Looks for what {record} waits for, and sends it if it is there")
+            self.try_now.setToolTip(tip.format(record=chosen.title))
+
+    def _on_try(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self.try_requested.emit(chosen)
 
     def _on_activated(self, index: QModelIndex) -> None:
         row = index.data(TableRole.ROW)

@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import QTimer
 
-from app.asks import HandlePayload
+from app.asks import ContinueRun, HandlePayload, PreviewSync
 from app.asks.messages import Area, HandledPayload
+from app.core.report import RunState
 from app.core.sync import ConnectionKind
+from app.store.pages import ParkedRow
 from app.ui.desk import Desk
 from app.ui.error_words import ErrorWords
 from app.ui.models.live_rows import LiveFacts, inbox_rows, rule_rows
+from app.ui.models.run_view import is_open
 from app.ui.pages.live_page import LivePage
 from app.ui.person import person_name
 from app.ui.presenters.page_presenter import PagePresenter
@@ -32,6 +35,7 @@ class LivePresenter(PagePresenter):
         page.payload_handled.connect(
             lambda payload: desk.start(self._handle(payload), self._show_error)
         )
+        page.try_requested.connect(lambda row: desk.start(self._try(row), self._show_error))
         page.command_copied.connect(
             lambda command: desk.window.show_notice(self.tr("Copied: {it}").format(it=command))
         )
@@ -66,6 +70,23 @@ class LivePresenter(PagePresenter):
             self.desk.plan_requested.emit(done.plans[0])
         elif done.runs:
             self.desk.run_requested.emit(done.runs[-1])
+
+    async def _try(self, parked: ParkedRow) -> None:
+        """Go on with the run that a record waits in; plan anew what an ended run left over."""
+        pages = self.desk.pages
+        run = pages.run(parked.run_id) if pages else None
+        if run is None:
+            return
+        self._page.error_bar.hide()
+        if is_open(run) and run.report.state is not RunState.RUNNING:
+            self.desk.run_requested.emit(await self.desk.engine.run(ContinueRun(parked.run_id)))
+            return
+        if run.report.state is RunState.RUNNING:
+            self.desk.window.show_notice(self.tr("Its run is sending; it tries again by itself."))
+            return
+        kind = run.report.org_kind.value if run.report.org_kind else ""
+        ask = PreviewSync(run.report.place.sync, kind, parked.mapping)
+        self.desk.plan_requested.emit(await self.desk.engine.run(ask))
 
     def _show_error(self, words: ErrorWords) -> None:
         self._page.error_bar.show_error(words.sentence, words.details, words.action)

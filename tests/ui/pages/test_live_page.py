@@ -86,6 +86,32 @@ def test_a_payload_that_failed_says_why_and_can_be_handled_again(page: LivePage,
     assert heard.args == [failed.delivery.id]
 
 
+def test_dead_letters_are_counted_and_shown_alone(page: LivePage) -> None:
+    assert not page.inbox.dead.isVisible(), "none of the payloads failed"
+    first, second, *rest = LIVE.inbox
+    failed = replace(second, delivery=replace(second.delivery, failed_in=12, why="Bad email"))
+    page.show_facts(replace(LIVE, inbox=(first, failed, *rest)), NOW)
+    assert page.inbox.dead.text() == "1 dead letter"
+    page.inbox.dead.click()
+    assert page.inbox.rows.rows() == (failed,)
+    page.show_facts(LIVE, NOW)
+    assert page.inbox.rows.rows() == LIVE.inbox, "it got through: nothing is left to show alone"
+
+
+def test_a_record_that_waits_is_tried_at_once(page: LivePage, qtbot) -> None:
+    waiting = page.waiting
+    assert len(LIVE.parked) > 1
+    assert not waiting.try_now.isEnabled()
+    waiting.table.selectRow(1)
+    with qtbot.waitSignal(page.try_requested) as heard:
+        waiting.try_now.click()
+    assert heard.args == [LIVE.parked[1]]
+    page.show_facts(replace(LIVE, parked=LIVE.parked[:1]), NOW)
+    with qtbot.waitSignal(page.try_requested) as heard:
+        waiting.try_now.click()
+    assert heard.args == [LIVE.parked[0]]
+
+
 def test_the_command_that_listens_is_copied(page: LivePage, qtbot) -> None:
     with qtbot.waitSignal(page.command_copied):
         page.inbox.head.findChildren(PushButton)[-1].click()

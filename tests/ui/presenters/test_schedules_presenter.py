@@ -1,14 +1,17 @@
 """Schedules of the workspace are shown, changed in their mapping, and switched with their sync."""
 
 import asyncio
+from dataclasses import replace
 from datetime import time
 
 import pytest
 
-from app.asks import SaveMapping
+from app.asks import ContinueRun, PreviewSync, SaveMapping
+from app.core.report import RunState
 from app.core.schedule import Schedule
 from app.jobs.handlers import handle
 from app.jobs.workspace import Workspace
+from app.store.pages import ParkedRow
 from app.ui.desk import Desk
 from app.ui.pages.live_page import LivePage
 from app.ui.pages.schedules_page import SchedulesPage
@@ -17,6 +20,7 @@ from app.ui.presenters.schedules_presenter import SchedulesPresenter
 from app.ui.rail_items import RailItem
 from tests.jobs.test_save_mapping import nobody_waits, people, workspace
 from tests.ui.presenters.test_mapping_editor import InPlace
+from tests.ui.sample_runs import sample_report, sample_run
 
 __all__ = ["workspace"]
 NIGHTLY = Schedule("people", at=time(2))
@@ -75,3 +79,39 @@ def test_live_is_read_again_and_again_while_it_is_looked_at(
     assert presenter._look.isActive()
     desk.window.open_item(RailItem.HOME)
     assert not presenter._look.isActive()
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [
+        (RunState.HELD, [ContinueRun(7)]),
+        (RunState.FINISHED, [PreviewSync("mobile-opt-ins", "sandbox", "subscribers")]),
+        (RunState.RUNNING, []),
+    ],
+)
+def test_what_waits_goes_on_with_its_run_or_is_planned_anew(
+    loop, desk: Desk, workspace: Workspace, qtbot, monkeypatch, state: RunState, asked: list[object]
+) -> None:
+    made, sent = LivePage(), list[object]()
+    qtbot.addWidget(made)
+    desk.window.add_page(RailItem.LIVE, made)
+    LivePresenter(desk, made)
+    desk.engine.ready.emit(str(workspace.path))
+
+    async def answer(ask: object) -> int:
+        await asyncio.sleep(0)
+        sent.append(ask)
+        return 7
+
+    run = sample_run(report=replace(sample_report(), state=state))
+    monkeypatch.setattr(desk.engine, "run", answer)
+    monkeypatch.setattr(desk.pages, "run", lambda _: run)
+    parked = ParkedRow(1, 7, "Mobile opt-ins", "subscribers", "Amara", "An account", 1, None)
+    signal = desk.plan_requested if state is RunState.FINISHED else desk.run_requested
+    if not asked:
+        made.try_requested.emit(parked)
+        qtbot.waitUntil(lambda: "tries again by itself" in desk.window.status_bar._words.text())
+    else:
+        with qtbot.waitSignal(signal):
+            made.try_requested.emit(parked)
+    assert sent == asked
