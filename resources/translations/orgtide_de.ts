@@ -3202,6 +3202,10 @@
         <translation>Keine Probleme</translation>
     </message>
     <message>
+        <source>Show rows</source>
+        <translation>Zeilen zeigen</translation>
+    </message>
+    <message>
         <source>Check</source>
         <translation>Prüfen</translation>
     </message>
@@ -4720,6 +4724,14 @@
     <message>
         <source>Accept all suggestions</source>
         <translation>Alle Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>Skip these</source>
+        <translation>Diese weglassen</translation>
+    </message>
+    <message>
+        <source>Takes all suggestions away; nothing is mapped</source>
+        <translation>Nimmt alle Vorschläge weg; nichts wird zugeordnet</translation>
     </message>
     <message>
         <source>Mapped pairs</source>

@@ -1,5 +1,7 @@
 """What a check of a sync found, worst first, each in plain words with its place in the file."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -41,12 +43,14 @@ class FindingsPanel(Surface):
     Signals:
         check_requested: its button was pressed.
         fix_requested: the change that mends a finding is wanted (SyncFinding).
+        rows_requested: show rows that a finding is about (SyncFinding).
         finding_chosen: a finding was pressed: show what it is about (SyncFinding).
     """
 
     check_requested = Signal()
     fix_requested = Signal(object)
     finding_chosen = Signal(object)
+    rows_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "left", parent)
@@ -87,8 +91,17 @@ class FindingsPanel(Surface):
             self._row("list-checks", "muted", words, self.tr("Not checked yet"), "")
         )
 
-    def show_findings(self, findings: tuple[SyncFinding, ...]) -> None:
-        """Show what was found; errors come first."""
+    def show_findings(
+        self,
+        findings: tuple[SyncFinding, ...],
+        has_rows: Callable[[SyncFinding], bool] = lambda _: False,
+    ) -> None:
+        """Show what was found; errors come first.
+
+        Args:
+            findings: of the mapping.
+            has_rows: whether a finding is about a pair, of which rows can be shown.
+        """
         self._clear()
         ordered = sorted(findings, key=lambda one: one.severity != "error")
         errors = sum(one.severity == "error" for one in findings)
@@ -100,17 +113,27 @@ class FindingsPanel(Surface):
             icon, color = ("circle-alert", "error")
             if one.severity != "error":
                 icon, color = "triangle-alert", "warn"
-            self._rows.addWidget(self._finding_row(icon, color, one))
+            row = self._finding_row(icon, color, one, with_rows=has_rows(one))
+            self._rows.addWidget(row)
             self._rows.addWidget(HairlineSeparator())
 
-    def _finding_row(self, icon: str, color: str, one: SyncFinding) -> QWidget:
+    def _finding_row(self, icon: str, color: str, one: SyncFinding, *, with_rows: bool) -> QWidget:
         row = self._row(icon, color, place_words(one), spoken(one.message), one.path)
         row.pressed.connect(lambda: self.finding_chosen.emit(one))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         if one.fix is not None:
-            button = PushButton(spoken(one.fix_words), size=ButtonSize.TINY, changes=True)
-            button.clicked.connect(lambda: self.fix_requested.emit(one))
+            fix = PushButton(spoken(one.fix_words), size=ButtonSize.TINY, changes=True)
+            fix.clicked.connect(lambda: self.fix_requested.emit(one))
+            buttons.addWidget(fix)
+        if with_rows:
+            show = PushButton(self.tr("Show rows"), size=ButtonSize.TINY)
+            show.clicked.connect(lambda: self.rows_requested.emit(one))
+            buttons.addWidget(show)
+        if buttons.count():
+            buttons.addStretch(1)
             row.words.addSpacing(4)
-            row.words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            row.words.addLayout(buttons)
         return row
 
     def _row(self, icon: str, color: str, note: str, title: str, path: str) -> FindingRow:

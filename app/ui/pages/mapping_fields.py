@@ -95,7 +95,8 @@ class MappingFields(QWidget):
         self.hand.take(detail)
         self._show_lists()
         self.pairs.show_pairs(detail, self._pairs)
-        self.findings.show_findings(detail.findings)
+        about = frozenset(id(one) for pair in self._pairs for one in pair.findings)
+        self.findings.show_findings(detail.findings, lambda one: id(one) in about)
         if 0 <= self._wanted < len(self._pairs):
             self._chosen, wanted, self._wanted = -1, self._wanted, -1
             self.choose_pair(wanted)
@@ -295,6 +296,7 @@ class MappingFields(QWidget):
         self.pairs.jump_requested.connect(self._jump_from_pair)
         self.pairs.accept_requested.connect(self.accept)
         self.pairs.dismiss_requested.connect(self.dismiss)
+        self.pairs.skip_all_requested.connect(self.skip_suggestions)
         self.pairs.accept_all_requested.connect(self.hand.accept_sure)
         self.drag.join_dropped.connect(self._on_join_dropped)
         self.drag.pair_dropped.connect(self._on_pair_dropped)
@@ -303,6 +305,7 @@ class MappingFields(QWidget):
         self.hand.chosen.connect(self._on_worked_on)
         self.findings.check_requested.connect(self.check_requested)
         self.findings.finding_chosen.connect(self._on_finding_chosen)
+        self.findings.rows_requested.connect(self._on_rows_requested)
 
     def open_field_menu(self, side: Side, name: str) -> QMenu:
         """Make the menu of a field."""
@@ -377,6 +380,11 @@ class MappingFields(QWidget):
         if self._detail is not None and 0 <= number < len(self._detail.suggestions):
             one = self._detail.suggestions[number]
             self.hand.pair(one.source, one.target, Flow.TO_TARGET)
+
+    def skip_suggestions(self) -> None:
+        """Take all proposed pairs away."""
+        for one in self._detail.suggestions if self._detail else ():
+            self.suggestion_dismissed.emit(one.source, one.target)
 
     def dismiss(self, number: int) -> None:
         """Take a proposed pair away."""
@@ -474,6 +482,15 @@ class MappingFields(QWidget):
 
     def _on_finding_chosen(self, finding: SyncFinding) -> None:
         self._choose_first(lambda pair: finding in pair.findings)
+
+    def _on_rows_requested(self, finding: SyncFinding) -> None:
+        """Show what the pair of a problem makes of rows, those that fail first."""
+        self._on_finding_chosen(finding)
+        if self._is_narrow:
+            if not self.sample.isVisible():
+                self.open_drawer(sample=True)
+        else:
+            self.sample.focus_rows()
 
     def _choose_first(self, fits: Callable[[PairRow], bool]) -> None:
         number = next((n for n, pair in enumerate(self._pairs) if fits(pair)), -1)

@@ -30,6 +30,7 @@ class PairPane(Surface):
         end_requested: another field is wanted for one end (int: pair, Side).
         jump_requested: go to one end's field in its list (int: pair, Side).
         accept_all_requested: take all sure suggestions.
+        skip_all_requested: none of the suggestions is wanted.
         accept_requested: take this suggestion (int: its number).
         dismiss_requested: this one is not wanted (int).
         try_requested: show what a chain makes of sample values (int: pair, str: chain).
@@ -39,6 +40,7 @@ class PairPane(Surface):
     end_requested = Signal(int, Side)
     jump_requested = Signal(int, Side)
     accept_all_requested = Signal()
+    skip_all_requested = Signal()
     accept_requested = Signal(int)
     dismiss_requested = Signal(int)
     try_requested = Signal(int, str)
@@ -53,12 +55,15 @@ class PairPane(Surface):
         tiny, quiet = ButtonSize.TINY, ButtonKind.QUIET
         self._add_fixed = PushButton(self.tr("Add a fixed value"), quiet, icon="plus", size=tiny)
         self._accept_all = PushButton(self.tr("Accept all suggestions"), quiet, size=tiny)
+        self._skip_all = PushButton(self.tr("Skip these"), quiet, size=tiny)
+        self._skip_all.setToolTip(self.tr("Takes all suggestions away; nothing is mapped"))
         head = HeaderBar(height_px=HEAD_PX)
         head.row.addWidget(TextLabel(self.tr("Mapped pairs"), "paneTitle"))
         head.row.addWidget(self._count)
         head.row.addStretch(1)
         head.row.addWidget(self._add_fixed)
         head.row.addWidget(self._accept_all)
+        head.row.addWidget(self._skip_all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)
         column.setSpacing(0)
@@ -74,6 +79,7 @@ class PairPane(Surface):
         self._count.setText(words.format(n=len(pairs), total=total))
         sure = any(one.sure >= SURE for one in detail.suggestions)
         self._accept_all.set_ready(ready=sure, reason=self.tr("No suggestion of 90 % or more"))
+        self._skip_all.setVisible(bool(detail.suggestions))
         self.table.show_pairs((*pairs, *suggestion_rows(detail)))
 
     def choose(self, number: int) -> None:
@@ -117,6 +123,7 @@ class PairPane(Surface):
         table.menu_requested.connect(lambda pair, place: self.open_menu(pair.number, place))
         self._add_fixed.clicked.connect(self._pick_fixed)
         self._accept_all.clicked.connect(self.accept_all_requested)
+        self._skip_all.clicked.connect(self.skip_all_requested)
 
     def _on_cell(self, pair: PairRow, column: int) -> None:
         hand, number = self._hand, pair.number

@@ -1,6 +1,6 @@
 """What the chosen pair makes of a few rows: above what the source says, below what will be sent."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -100,10 +100,11 @@ class SamplePane(Surface):
         column.setSpacing(0)
         column.addLayout(self._rows)
         column.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
+        scroll.setAccessibleName(self.tr("Sample"))
         foot = HeaderBar("controlSmall")
         foot.row.addWidget(IconLabel("arrow-down", "muted", 14))
         self._foot = ElidedLabel("", "small", "muted")
@@ -117,6 +118,10 @@ class SamplePane(Surface):
         outer.addWidget(foot)
         self._other.clicked.connect(self.other_rows_requested)
         self.show_tried("", "", None)
+
+    def focus_rows(self) -> None:
+        """Bring the keyboard to the rows."""
+        self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_tried(self, field: str, target: str, tried: TriedRule | None) -> None:
         """Show what came out.

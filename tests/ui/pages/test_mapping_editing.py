@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.core.mapping import FieldRule, Flow, Mapping
 from app.core.snapshot import Side
@@ -15,6 +15,7 @@ from app.ui.pages.field_list import FieldList
 from app.ui.pages.field_picker import FieldPicker, best_first
 from app.ui.pages.mapping_fields import MappingFields
 from app.ui.pages.pair_table import PairColumn
+from app.ui.widgets.buttons import PushButton
 from tests.ui.sample_mapping import ACCOUNT, DETAIL, MAPPING
 
 LEFT = Qt.MouseButton.LeftButton
@@ -560,3 +561,32 @@ def test_the_menu_of_the_gutter_takes_the_lining_up_back_and_removes_all(
     assert done.mapping.fields == ()
     assert done[-1][1] == "10 pairs removed."
     menu.deleteLater()
+
+
+def button_of(parent: QWidget, words: str) -> PushButton:
+    return next(one for one in parent.findChildren(PushButton) if one.text() == words)
+
+
+def test_all_suggestions_are_skipped_at_once(fields: MappingFields) -> None:
+    gone: list[tuple[str, str]] = []
+    fields.suggestion_dismissed.connect(lambda *pair: gone.append(pair))
+    button_of(fields.pairs, "Skip these").click()
+    assert gone == [(one.source, one.target) for one in DETAIL.suggestions]
+    fields.show_detail(replace(DETAIL, suggestions=()))
+    assert not button_of(fields.pairs, "Skip these").isVisible()
+
+
+def test_show_rows_chooses_the_pair_of_a_problem_and_goes_to_its_sample(
+    fields: MappingFields,
+) -> None:
+    shows = [one for one in fields.findings.findChildren(PushButton) if one.text() == "Show rows"]
+    assert len(shows) == 2
+    shows[1].click()
+    assert MAPPING.fields[fields.chosen].source == "state"
+    assert fields.sample.isAncestorOf(fields.focusWidget())
+    fields.resize(976, 620)
+    shows[0].click()
+    assert MAPPING.fields[fields.chosen].source == "profile_last_name"
+    assert fields.sample.isVisible()
+    shows[0].click()
+    assert fields.sample.isVisible(), "a second press does not close the drawer"
