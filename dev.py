@@ -361,6 +361,36 @@ def fuzz(arguments: list[str]) -> int:
     return called([python, "-m", "pytest", *how, *chosen, *arguments])
 
 
+def promises(arguments: list[str]) -> int:
+    """Show what docs/promises.md says at its full size, one after the other; takes an hour or two.
+
+    `-k idle` and the like choose some of it.
+    """
+    ensure_test_packages()
+    ensure_venv()
+    for name, size in FULL_SIZES.items():
+        os.environ.setdefault(name, size)
+    python = str(venv_program("python"))
+    how = ["-n0", "-q", "-o", "faulthandler_timeout=0", "-o", "python_files=test_*.py bench_*.py"]
+    return called([python, "-m", "pytest", *how, "--durations=20", *FULL, *arguments])
+
+
+FULL_SIZES = {
+    "ORGTIDE_IDLE_CYCLES": "1000",
+    "ORGTIDE_QUIET_HISTORIES": "10000",
+    "ORGTIDE_EVENT_HISTORIES": "1000",
+    "ORGTIDE_EVERY_COMMIT": "1",
+    "ORGTIDE_LOCKED_CHILDREN": "100000",
+}
+"""What is tried by `dev.py promises`; the tests of each day take a share of it."""
+
+FULL = (
+    "tests/engine/test_at_rest.py", "tests/simulation/test_every_call.py",
+    "tests/simulation/test_every_flow.py", "tests/jobs/test_events.py",
+    "tests/benchmarks/bench_locks.py",
+)  # fmt: skip
+
+
 def simulate(arguments: list[str]) -> int:
     """Live histories of two sides and a program on bad days; `--seeds N --first-seed S`."""
     ensure_venv()
@@ -484,6 +514,7 @@ COMMANDS = {
             coverage,
             kill,
             fuzz,
+            promises,
             simulate,
             conformance,
             pictures,

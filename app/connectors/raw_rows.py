@@ -28,6 +28,7 @@ def load_raw(
     delta: bool = False,
     faults: bool = False,
     part: bool = False,
+    untold: bool = False,
 ) -> ReadResult:
     """Load rows that are read while they are loaded.
 
@@ -44,6 +45,7 @@ def load_raw(
         faults: whether each row ends with why it cannot be taken, None where it can. A row that
             cannot may stand for any record, so what is missing then is not gone.
         part: whether they are only what arrived, however many there are.
+        untold: whether each row ends with the fields that nothing was said of, see `ReadResult`.
     """
     table = stage.name(hint)
     columns = [
@@ -53,6 +55,7 @@ def load_raw(
         *(f"key{i}" for i in range(keys)),
         *(f"r{i}" for i in range(fields)),
         *(["fault"] if faults else []),
+        *(["untold"] if untold else []),
     ]
     count = stage.load(table, columns, _batches(rows, report))
     if faults and complete:
@@ -67,6 +70,7 @@ def load_raw(
         delta=delta,
         faults=faults,
         part=part,
+        untold=untold,
     )
 
 

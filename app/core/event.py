@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,41 @@ class Delivery:
     body: str
     secret: int = 0
     """Which of the route's secrets it was signed with, from 1; 0 where there is none."""
+
+
+@dataclass(frozen=True)
+class KeptPayload:
+    """A payload in the inbox."""
+
+    place: int
+    """In the order of arrival; a later one is greater."""
+    received_at: datetime
+    body: str
+    """JSON."""
+
+
+@dataclass(frozen=True)
+class WholeRead:
+    """Why a side that events tell of was read whole, from where all of it can be read."""
+
+    why: WholeWhy
+    detail: str = ""
+    """The numbers that are missing, or how long it was; "" where there is nothing to add."""
+
+
+class WholeWhy(Enum):
+    """What makes a whole comparison needed."""
+
+    FIRST = "first"
+    """It was never read whole, or not like this."""
+    DUE = "due"
+    """It was last read whole long enough ago."""
+    GAP = "gap"
+    """Numbers are missing: events were lost."""
+    ANEW = "anew"
+    """The numbers began anew: events may have been lost, and nobody knows which."""
+    AWAY = "away"
+    """Nobody looked for longer than senders keep what they could not deliver."""
 
 
 @dataclass(frozen=True)

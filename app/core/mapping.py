@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -329,6 +330,17 @@ class WakeBy:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """Where all of an object can be read that events tell of."""
+
+    role: str
+    object: str = ""
+    query: str = ""
+    every: timedelta = timedelta(days=1)
+    """How long events are trusted alone."""
+
+
+@dataclass(frozen=True)
 class ObjectRef:
     """One object of one connection role."""
 
@@ -345,6 +357,8 @@ class ObjectRef:
     everything."""
     wake: WakeBy | None = None
     """What tells that records changed, for whoever watches; None where nothing does."""
+    whole: Whole | None = None
+    """Of a webhook: where all records can be read; None where there is no such place."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.core.values import Canonical
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.core.event import Arrival
+    from app.core.event import Arrival, WholeRead
     from app.core.outcome import (
         Outcome,
         RowResult,
@@ -129,6 +129,10 @@ class ReadResult:
     """How it was read; None where reading costs nothing."""
     part: bool = False
     """Whether the rows are only what arrived: how many there are says nothing of the side."""
+    untold: bool = False
+    """Whether the table has `untold VARCHAR` at its end: the places of the fields that nothing was
+    said of, as in ",0,2,". Such a field is as it was, which is not the same as empty. In a delta
+    it holds what was seen before."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +222,14 @@ class Endpoint(Protocol):
 
     def close(self) -> None:
         """Let go of connections and files."""
+
+
+class EventEndpoint(Endpoint, Protocol):
+    """An endpoint that events tell of, laid over what was read whole."""
+
+    @property
+    def why(self) -> WholeRead | None:
+        """Why the last read was a whole one; None where events were enough."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ class Snapshot:
     snapshot with such rows is not complete."""
     part: bool = False
     """Whether only what arrived was read: how many rows there are says nothing of the side."""
+    untold: bool = False
+    """Whether the table has `untold VARCHAR`, see `ports.ReadResult.untold`."""
 
     def column(self, field: str) -> Column:
         """The column of a field, whatever the case of its letters; the one spelled so comes first.

@@ -188,9 +188,14 @@ def canonical_table(
         f"CREATE VIEW {table} AS SELECT CAST(raw_no AS BIGINT) AS row_no, key, "
         f"{canonical_sql('raw_stamp', FieldType.DATETIME, None)} AS stamp, "
         "coalesce(raw_gone = 'true', false) AS gone, "
-        f"{_problem_sql(fields, faults=result.faults)} AS problem{names} FROM ({worked})"
+        f"{_problem_sql(fields, faults=result.faults)} AS problem{names}{_untold(result)} "
+        f"FROM ({worked})"
     )
     return table
+
+
+def _untold(result: ReadResult) -> str:
+    return ", untold" if result.untold else ""
 
 
 def _raw(place: int) -> str:
@@ -253,13 +258,13 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
     last = _seen_alike(reading)
     if result.delta and last is not None:
         table = _kept(table, stage)
-        table = _merged(last, table, columns, stage)
+        table = _merged(last, table, columns, stage, untold=result.untold)
         if result.total is not None and result.total != _count(table, stage):
             # A deletion was missed: past here everything is read.
             result = reading.endpoint.read(replace(request, since=None), stage, report)
             table = canonical_table(result, reading.fields, stage)
     missed = _faults(result, stage)
-    table, rows, unreadable = _scoped(reading, table, columns, stage)
+    table, rows, unreadable = _scoped(reading, table, columns, stage, untold=result.untold)
     return Snapshot(
         side=reading.side,
         object=reading.object,
@@ -274,6 +279,7 @@ def _snapshot(reading: Reading, stage: Stage, report: ReportProgress, now: datet
         price=result.price,
         missed=missed,
         part=result.part,
+        untold=result.untold,
     )
 
 
@@ -297,21 +303,42 @@ def _count(table: str, stage: Stage) -> int:
     return int(str(rows))
 
 
-def _merged(last: Observation, delta: str, columns: Sequence[Column], stage: Stage) -> str:
-    """What was seen before, with the delta laid over it."""
+def _merged(
+    last: Observation, delta: str, columns: Sequence[Column], stage: Stage, *, untold: bool
+) -> str:
+    """What was seen before, with the delta laid over it; what it does not tell stays as it was."""
+    if untold:
+        delta = _filled(last, delta, columns, stage)
     table = stage.name("merged")
-    names = ", ".join(column.name for column in columns)
+    names = ", ".join([*(column.name for column in columns), *(["untold"] if untold else [])])
+    before = names if not untold else names.removesuffix("untold") + "',' AS untold"
     stage.execute(
         f"CREATE TABLE {table} AS SELECT row_number() OVER (ORDER BY key) AS row_no, * FROM ("
-        f"SELECT key, stamp, false AS gone, CAST(NULL AS VARCHAR) AS problem, {names} "
+        f"SELECT key, stamp, false AS gone, CAST(NULL AS VARCHAR) AS problem, {before} "
         f"FROM {last.table} l WHERE NOT EXISTS (SELECT 1 FROM {delta} d WHERE d.key = l.key) "
         f"UNION ALL SELECT key, stamp, gone, problem, {names} FROM {delta} WHERE NOT gone)"
     )
     return table
 
 
+def _filled(last: Observation, delta: str, columns: Sequence[Column], stage: Stage) -> str:
+    """A delta in which fields that nothing was said of hold what was seen before."""
+    table = stage.name("filled")
+    values = ", ".join(
+        f"CASE WHEN l.key IS NOT NULL AND instr(d.untold, ',{i},') > 0 THEN l.{column.name} "
+        f"ELSE d.{column.name} END AS {column.name}"
+        for i, column in enumerate(columns)
+    )
+    stage.execute(
+        f"CREATE TABLE {table} AS SELECT d.key, d.stamp, d.gone, d.problem, {values}, "
+        "CASE WHEN l.key IS NULL THEN d.untold ELSE ',' END AS untold "
+        f"FROM {delta} d LEFT JOIN {last.table} l ON l.key = d.key"
+    )
+    return table
+
+
 def _scoped(
-    reading: Reading, table: str, columns: Sequence[Column], stage: Stage
+    reading: Reading, table: str, columns: Sequence[Column], stage: Stage, *, untold: bool
 ) -> tuple[str, int, int]:
     """Say of each row whether it may flow and whether it says "delete me"; drop the raw columns.
 
@@ -328,7 +355,7 @@ def _scoped(
     scope = parse_condition(reading.where).sql(column_of) if reading.where else "true"
     leaving = parse_condition(reading.leaving).sql(column_of) if reading.leaving else "false"
     snapshot = stage.name(f"{reading.side.value}_snapshot")
-    names = ", ".join(column.name for column in columns)
+    names = ", ".join([*(column.name for column in columns), *(["untold"] if untold else [])])
     stage.execute(
         f"CREATE TABLE {snapshot} AS SELECT row_no, key, stamp, coalesce({scope}, false) AS scope, "
         f"coalesce({leaving}, false) AS leaving, problem, {names} FROM {table} "

@@ -89,6 +89,8 @@ def _source_columns(
     for i, rule in enumerate(mapping.fields):
         forward, error = _forward(rule, seen)
         columns += [f"{_own(rule, seen)} AS s{i}", f"{forward} AS f{i}", f"{error} AS e{i}"]
+        if seen.source.untold:
+            columns.append(f"{_untold(rule, seen.source)} AS u{i}")
     for n, identity in enumerate(mapping.identity):
         columns.append(f"{_source_identity(identity, mapping, seen)} AS m{n}")
     parts = [
@@ -99,6 +101,17 @@ def _source_columns(
     ]
     title = f"nullif(concat_ws(' ', {', '.join(parts)}), '')" if parts else "CAST(NULL AS VARCHAR)"
     return [*columns, f"{title} AS title"]
+
+
+def _untold(rule: FieldRule, source: Snapshot) -> str:
+    """SQL of whether the source said nothing of a field that a rule's value is made of."""
+    names = [rule.source] if rule.source else []
+    names += parse_chain(rule.chain).fields
+    if rule.flow.reaches_target:
+        names += [name for text in rule.conditions for name in parse_condition(text).fields]
+    places = {source.columns.index(source.column(name)) for name in names}
+    said = " OR ".join(f"instr(untold, ',{place},') > 0" for place in sorted(places))
+    return f"coalesce({said or 'false'}, false)"
 
 
 def _target_columns(seen: Seen, mapping: Mapping, titles: Sequence[str]) -> list[str]:

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from app.jobs.workspace import Workspace
 
 SETTINGS = (
-    *("type_at", "id_at", "order_by", "moment_at", "allowed", "org_id", "public_url", "closed"),
+    *(
+        "type_at",
+        "id_at",
+        "order_by",
+        "moment_at",
+        "number_at",
+        "allowed",
+        "org_id",
+        "public_url",
+        "closed",
+    ),
     *("header", "prefix", "algorithm", "encoding", "secret_form", "tolerance_s"),
 )
 """What may be said of a webhook besides its scheme."""
@@ -42,7 +52,7 @@ def connect_webhook(
             raise SettingsError(
                 f"A webhook has no setting {name}; it has {', '.join(SETTINGS)}", key=name
             )
-    for name in ("type_at", "id_at", "order_by", "moment_at"):
+    for name in ("type_at", "id_at", "order_by", "moment_at", "number_at"):
         _check_path(name, settings.get(name, ""))
     secrets = {"secret": ask.secret, "secret_2": ask.second_secret}
     if known and not any(secrets.values()):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.connectors.salesforce.opening import PASSWORD, SECURITY_TOKEN, OrgTools, open_org
+from app.core.errors import SettingsError
 from app.core.quota import Budget, BulkKind, OrgAllowance, Purpose, Usage
 from app.core.sync import ConnectionKind
 from app.jobs.schema_watch import WatchedSchemas
@@ -16,6 +17,8 @@ from app.store.sign_ins import SignIns
 if TYPE_CHECKING:
     from app.connectors.http_api import HttpApiEndpoint
     from app.connectors.webhooks.endpoint import WebhookEndpoint
+    from app.connectors.webhooks.whole import EventsOverWhole
+    from app.core.mapping import Whole
     from app.core.ports import Endpoint, Meter
     from app.core.sync import Connection, Role, Sync
     from app.jobs.workspace import Workspace
@@ -90,6 +93,24 @@ def open_inbox(connection: Connection, workspace: Workspace) -> WebhookEndpoint:
     spot = Spot(Path(connection.name), 1, "")
     order_at = connection.settings.get("moment_at", "")
     return WebhookEndpoint(connection.name, Inbox(workspace.database), spot, order_at)
+
+
+def open_events(
+    inbox: Endpoint, behind: Endpoint, whole: Whole, workspace: Workspace
+) -> EventsOverWhole:
+    """Put what an inbox tells over the place where all of it can be read.
+
+    Raises:
+        SettingsError: the inbox is something else.
+    """
+    from app.connectors.webhooks.endpoint import WebhookEndpoint
+    from app.connectors.webhooks.whole import EventsOverWhole
+
+    if not isinstance(inbox, WebhookEndpoint):
+        raise SettingsError(f"{inbox.name} is no webhook", key="whole")
+    kept = workspace.connections.find(inbox.name)
+    number_at = kept.settings.get("number_at", "") if kept else ""
+    return EventsOverWhole(inbox, behind, whole, workspace.clock.now, number_at)
 
 
 def sql_url(connection: Connection, workspace: Workspace) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.connectors.salesforce.endpoint import SalesforceEndpoint
 from app.connectors.salesforce.report_export import report_query
 from app.core.errors import SafetyStop, SettingsError, StopReason
-from app.core.ports import Endpoint
+from app.core.ports import Endpoint, EventEndpoint
 from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
 from app.core.sync import Connection, ConnectionKind, OrgKind, Place, Role, Sync
 from app.engine.pause import needed_fields
-from app.jobs.endpoints import open_endpoint, open_meter
+from app.jobs.endpoints import open_endpoint, open_events, open_meter
 from app.jobs.metered_endpoint import MeteredEndpoint
 from app.jobs.record_types import names_record_type, with_record_types
 from app.jobs.schema_watch import WatchedSchemas
@@ -25,7 +25,7 @@ from app.wording.syncs import unanswered_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.core.mapping import Mapping, ObjectRef
+    from app.core.mapping import Mapping, ObjectRef, Whole
     from app.core.quota import Usage
 
 LOCAL = "local"
@@ -46,6 +46,8 @@ class OpenPlace:
     meters: dict[str, QuotaMeter]
     """Role → what counts the calls to its org; only roles that are one."""
     workspace: Workspace
+    events: dict[str, EventEndpoint] = field(default_factory=dict)
+    """Mapping → its source, where that is events over a side that can be read whole."""
 
     @property
     def org_kind(self) -> OrgKind | None:
@@ -63,7 +65,19 @@ class OpenPlace:
 
     def endpoint(self, mapping: Mapping, side: Side) -> Endpoint:
         """The endpoint of one side of a mapping; an org's counts its calls as the mapping's."""
+        if side is Side.SOURCE and mapping.source.whole is not None:
+            return self._events(mapping, mapping.source.whole)
         role = _ref(mapping, side).role
+        return self._metered(role, mapping)
+
+    def _events(self, mapping: Mapping, whole: Whole) -> Endpoint:
+        """The source of a mapping that events feed and that can be read whole."""
+        if mapping.name not in self.events:
+            inbox, behind = self.endpoints[mapping.source.role], self._metered(whole.role, mapping)
+            self.events[mapping.name] = open_events(inbox, behind, whole, self.workspace)
+        return self.events[mapping.name]
+
+    def _metered(self, role: str, mapping: Mapping) -> Endpoint:
         endpoint, meter = self.endpoints[role], self.meters.get(role)
         return MeteredEndpoint(endpoint, meter, mapping.name) if meter else endpoint
 
@@ -240,8 +254,9 @@ def open_connections(
 
 def _needed_roles(sync: Sync) -> set[str]:
     """The roles that a mapping which is on reads or writes; the org of the sync is always one."""
-    refs = (ref for one in sync.mappings if one.enabled for ref in (one.source, one.target))
-    return {ref.role for ref in refs} | ({sync.org_role.name} if sync.org_role else set())
+    refs = [ref for one in sync.mappings if one.enabled for ref in (one.source, one.target)]
+    wholes = {ref.whole.role for ref in refs if ref.whole is not None}
+    return {ref.role for ref in refs} | wholes | ({sync.org_role.name} if sync.org_role else set())
 
 
 def _with_record_types(sync: Sync, endpoints: dict[str, Endpoint]) -> Sync:

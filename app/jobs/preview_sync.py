@@ -30,6 +30,7 @@ from app.jobs.flip_flops import tell_flip_flops
 from app.jobs.open_place import open_place
 from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
+from app.jobs.whole_reads import note_whole_reads
 from app.store.kept_decisions import KeptDecisions, kept_decisions, open_plan_of
 from app.wording.plans import followed_words, kept_words, missed_words
 
@@ -94,6 +95,7 @@ def plan_of_place(sender: Sender, only: str, *, full: bool) -> int:
     workspace.plans.keep_forecast(plan_id, price)
     keep_news(place, mappings, plan_id)
     note_arrivals(place, mappings, plan_id)
+    note_whole_reads(place, mappings, plan_id)
     tell_flip_flops(place, plan_id)
     return plan_id
 

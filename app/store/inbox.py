@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from app.core.event import KeptPayload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,14 +121,28 @@ class Inbox:
         ):
             yield row["body"]
 
-    def numbered(self, connection: str, type: str) -> Iterator[tuple[int, str]]:
-        """The payloads of a type with their numbers, in the order of arrival."""
+    def since(self, connection: str, after: int = 0, type: str = "") -> Iterator[KeptPayload]:
+        """The payloads behind a place, in the order of arrival.
+
+        Args:
+            connection: whose.
+            after: the place, 0 for all.
+            type: only this one; "" for all.
+        """
         for row in self._database.rows(
-            "SELECT id, body FROM inbox WHERE connection = ? AND type = ? AND body <> ''"
-            " ORDER BY id",
-            (connection, type),
+            "SELECT id, received_at, body FROM inbox WHERE connection = ? AND id > ?"
+            " AND (? = '' OR type = ?) AND body <> '' ORDER BY id",
+            (connection, after, type, type),
         ):
-            yield row["id"], row["body"]
+            at = datetime.fromisoformat(row["received_at"])
+            yield KeptPayload(row["id"], at, row["body"])
+
+    def last_place(self, connection: str) -> int:
+        """The place of the payload that came last; 0 where none did."""
+        (row,) = self._database.rows(
+            "SELECT coalesce(max(id), 0) AS last FROM inbox WHERE connection = ?", (connection,)
+        )
+        return int(row["last"])
 
     def facts(self) -> list[InboxFacts]:
         """What the inbox holds, by connection and type."""

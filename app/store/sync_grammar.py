@@ -164,6 +164,7 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "enabled": Key(FLAG, "false leaves it out."),
         "on": Key(TEXT, "connection.type of the webhook payloads that feed it; no source then."),
         "rows": Key(TEXT, "Where in the payload the rows are, such as $.ticket._data[*]."),
+        "whole": Key(Inside("whole"), "Of payloads: where all that they tell of can be read."),
         "source": Key(Inside("object"), "The one side."),
         "target": Key(Inside("object"), "The other side.", needed=True),
         "key": Key(WORDS, "Fields that name a source record."),
@@ -195,6 +196,12 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "changed": Key(TEXT, "Column of a table that says when a record changed."),
         "group": Key(Inside("group"), "Rows that are counted together. Shown only."),
         "wake": Key(Inside("wake"), "Of a database: what tells that records changed."),
+    },
+    "whole": {
+        "connection": Key(TEXT, "A connection that is no webhook.", needed=True),
+        "object": Key(TEXT, "Object, table or file; else a query."),
+        "query": Key(TEXT, "A query in place of the object."),
+        "every": Key(TEXT, "How long payloads are trusted alone, such as 6 h; a day unless said."),
     },
     "wake": {
         "notify": Key(TEXT, "Channel of PostgreSQL that is notified."),

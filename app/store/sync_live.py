@@ -42,7 +42,7 @@ def _schedule(entry: Entry, mappings: Collection[str]) -> Schedule:
         mapping=mapping.text(),
         flow=None if flow is None else flow.choice(Flow),
         at=None if at is None else _time(at, at.text()),
-        every=None if every is None else _every(every),
+        every=None if every is None else span_of(every),
         between=None if between is None else _between(between),
         first=block.choice("first", FirstRun.AT_ONCE),
         days=_days(block.get("days")),
@@ -57,7 +57,12 @@ def _time(entry: Entry, text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def _every(entry: Entry) -> timedelta:
+def span_of(entry: Entry) -> timedelta:
+    """A span of time that is written like 5 min or 2 h.
+
+    Raises:
+        MappingError: it is not.
+    """
     found = _EVERY.fullmatch(entry.text())
     if not found or not int(found[1]):
         raise entry.error(f'"{entry.text()}" is not a span such as 5 min or 2 h.')

@@ -22,13 +22,14 @@ from app.core.mapping import (
     OutputUse,
     Refusal,
     WakeBy,
+    Whole,
     Writing,
 )
 from app.core.sync import ConnectionKind, Role
 from app.store.sync_fields import condition_of, fields_of
 from app.store.sync_grammar import keys_of
 from app.store.sync_limits import guards_of
-from app.store.sync_live import split_role
+from app.store.sync_live import span_of, split_role
 from app.store.yaml_entries import near_match
 
 if TYPE_CHECKING:
@@ -146,6 +147,8 @@ def _source(block: Block, roles: Collection[Role]) -> ObjectRef:
     """The source of a mapping, or the webhook whose payloads feed it."""
     on, rows = block.get("on"), block.get("rows")
     if on is None:
+        if (whole := block.get("whole")) is not None:
+            raise whole.error("'whole' goes with 'on': any other source is read whole anyway.")
         if rows is not None:
             raise rows.error("'rows' goes with 'on'; a source has 'rows' of its own.")
         ref = _object(block.need("source"), roles)
@@ -157,7 +160,26 @@ def _source(block: Block, roles: Collection[Role]) -> ObjectRef:
     role, kind = split_role(on, [one.name for one in roles])
     if _kind(role, roles) is not ConnectionKind.WEBHOOK:
         raise on.error(f"{role} is no webhook; name its object with 'source'.")
-    return ObjectRef(role, kind, rows="" if rows is None else rows.text())
+    path = "" if rows is None else rows.text()
+    return ObjectRef(role, kind, rows=path, whole=_whole(block.get("whole"), roles))
+
+
+def _whole(entry: Entry | None, roles: Collection[Role]) -> Whole | None:
+    """Where all can be read that payloads tell of."""
+    if entry is None:
+        return None
+    block = entry.block(keys_of("whole"))
+    role, object, query = block.need("connection"), block.text("object"), block.text("query")
+    names = [one.name for one in roles]
+    if role.text() not in names:
+        hint = near_match(role.text(), names)
+        raise role.error(f"There is no connection {role.text()!r} in this file.{hint}")
+    if _kind(role.text(), roles) is ConnectionKind.WEBHOOK:
+        raise role.error(f"{role.text()} is a webhook: what it brings is never all there is.")
+    if bool(object) == bool(query):
+        raise entry.error("Either 'object' or 'query' is needed here.")
+    every = block.get("every")
+    return Whole(role.text(), object, query, **({} if every is None else {"every": span_of(every)}))
 
 
 def _kind(role: str, roles: Collection[Role]) -> ConnectionKind | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.core.event import WholeWhy
 from app.wording.counted import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from app.core.event import WholeRead
     from app.core.report import RunReport
 
 LISTED_ROWS = 1_000
@@ -23,6 +25,18 @@ _MEND = (
 )
 
 
+_WHOLE = {
+    WholeWhy.FIRST: "{mapping} was read whole from {whole}, as nothing was known of it yet",
+    WholeWhy.DUE: "{mapping} was read whole from {whole}, as it is now and then",
+    WholeWhy.GAP: "events of {inbox} were lost, number {detail} never came; {mapping} was read"
+    " whole from {whole} instead, so nothing is missing now",
+    WholeWhy.ANEW: "the numbers of {inbox} began anew, so events may have been lost; {mapping} was"
+    " read whole from {whole} instead, so nothing is missing now",
+    WholeWhy.AWAY: "nobody compared {mapping} for {detail} hours, longer than senders keep events"
+    " that they cannot deliver; it was read whole from {whole} instead, so nothing is missing now",
+}
+
+
 def arrival_note(mapping: str, file: str, waiting: int) -> str:
     """What a plan says of the file that a mapping takes; "" as `file` where none is there whole."""
     behind = f"; {count_of(waiting, 'file')} behind it" if waiting else ""
@@ -31,6 +45,18 @@ def arrival_note(mapping: str, file: str, waiting: int) -> str:
     if waiting:
         return f"{mapping} takes nothing: {count_of(waiting, 'file')} not whole yet"
     return f"{mapping} takes nothing: no file has arrived"
+
+
+def whole_words(mapping: str, inbox: str, whole: str, read: WholeRead) -> str:
+    """What a plan says of a mapping that was compared whole, though events feed it.
+
+    Args:
+        mapping: its name.
+        inbox: the connection that the events come by.
+        whole: the connection that all was read from.
+        read: why.
+    """
+    return _WHOLE[read.why].format(mapping=mapping, inbox=inbox, whole=whole, detail=read.detail)
 
 
 def summary_words(

@@ -17,6 +17,7 @@ from app.core.errors import UnknownOutcomeError
 from app.core.mapping import Mapping, Mode
 from app.core.outcome import RowResult, Write, WriteRequest
 from app.core.plan import Change, ChangeKind, FieldChange
+from app.core.ports import Endpoint
 from app.core.progress import Progress
 from app.core.report import RunReport
 from app.core.schema import ObjectSchema
@@ -170,13 +171,16 @@ class Rehearsal:
         )
         return Sync("people", "People", self.folder / "people.yaml", roles, self.mappings)
 
+    def sides(self) -> dict[str, Endpoint]:
+        """Role → its side."""
+        return {"files": self.source, "salesforce": self.target}
+
     @contextmanager
     def sender(self) -> Iterator[Sender]:
         """The place under its lease, as each job opens it."""
         leases = Leases(self.workspace.database, self.clock)
         lease = leases.take(place_lease(self.place))
-        sides = {"files": self.source, "salesforce": self.target}
-        place = OpenPlace(self.sync, self.place, None, dict(sides), {}, {}, self.workspace)
+        place = OpenPlace(self.sync, self.place, None, self.sides(), {}, {}, self.workspace)
         try:
             with DuckStage(self.folder / "stage", "job") as stage:
                 yield Sender(self.workspace, place, lease, stage, self.report)

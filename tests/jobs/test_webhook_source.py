@@ -118,6 +118,32 @@ def test_a_payload_becomes_a_contact_and_a_later_one_changes_it(desk: Desk):
     assert (held["LastName"], held["Email"]) == ("Okafor-Reyes", "hook1@example.org")
 
 
+WHOLE = SYNC.replace("mappings:", "  truth: {kind: files}\nmappings:").replace(
+    '"$.identity._data[*]"',
+    '"$.identity._data[*]"\n    whole: {connection: truth, object: all.csv}',
+)
+
+
+def test_what_no_payload_told_is_read_where_all_of_it_can_be_read(desk: Desk):
+    settings = (("number_at", "n"), ("type_at", "webhook"))
+    facts = desk.ask(ConnectWebhook("tickets", settings=settings))
+    name = desk.add(WHOLE, ("org", "org"), ("inbox", "tickets"), ("truth", "files"))
+    ada = {"id": "whole-1", "last_name": "Okafor", "email": "whole1@example.org"}
+    ben = {"id": "whole-2", "last_name": "Reyes", "email": "whole2@example.org"}
+    desk.write_csv("all.csv", [ada, ben])
+    assert desk.apply(desk.preview(name)).tally.succeeded == 2
+    with listening(desk.machine) as address:
+        said = {"webhook": "identity_changed", "n": 1}
+        said["identity"] = {"_data": [{"id": "whole-1", "last_name": "Okafor-Reyes"}]}
+        body = json.dumps(said).encode()
+        sent = requests.post(address + facts.path, body, headers=JSON, timeout=120)
+        assert sent.status_code == 200
+    (change,) = desk.changes(desk.preview(name))
+    assert {one.field: one.new for one in change.fields if one.new != one.old} == {
+        "LastName": "Okafor-Reyes"
+    }
+
+
 def test_a_person_is_erased_from_the_inbox_and_old_payloads_go(desk: Desk):
     facts = desk.ask(ConnectWebhook("tickets", settings=(("type_at", "webhook"),)))
     with listening(desk.machine) as address:

@@ -15,6 +15,7 @@ from app.connectors.http_api.fields import is_canonically, learned_fields, objec
 from app.connectors.near_names import field_of, no_object
 from app.connectors.raw_rows import load_raw
 from app.connectors.record_keys import filter_parts
+from app.connectors.webhooks.moments import NO_MOMENT, Moment, moment_of
 from app.core.errors import AccessDeniedError, SchemaMismatchError
 from app.core.http_api import ApiField, ApiObject, Spot
 from app.core.mapping import AS_USUAL, Writing
@@ -25,6 +26,7 @@ from app.language.scanner import LanguageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from app.core.event import KeptPayload
     from app.core.outcome import RowResult, WriteRequest
     from app.core.plan import Operation
     from app.core.ports import KeyFilter, RawRow, ReadRequest, ReadResult, Stage
@@ -36,7 +38,7 @@ SAMPLES = 200
 
 
 Record = dict[str, str | None]
-"""Field → the last that was said of it."""
+"""Field → the last that was said of it; what nothing was said of is not in it."""
 Said = dict[tuple[str | None, ...], Record]
 """Key → record."""
 
@@ -50,8 +52,11 @@ class Payloads(Protocol):
     def payloads(self, connection: str, type: str, newest: int | None = None) -> Iterator[str]:
         """The payloads of a type as JSON, in the order of arrival."""
 
-    def numbered(self, connection: str, type: str) -> Iterator[tuple[int, str]]:
-        """The payloads of a type with their numbers, in the order of arrival."""
+    def since(self, connection: str, after: int = 0, type: str = "") -> Iterator[KeptPayload]:
+        """The payloads behind a place in the order of arrival; of all types, or of one."""
+
+    def last_place(self, connection: str) -> int:
+        """The place of the payload that came last; 0 where none did."""
 
 
 class WebhookEndpoint:
@@ -70,13 +75,13 @@ class WebhookEndpoint:
                 later does not undo a newer one; "" goes by arrival.
         """
         self.name = name
-        self._payloads = payloads
+        self.payloads = payloads
         self._spot = spot
         self._order_at = order_at
 
     def objects(self) -> list[str]:
         """The types of payloads that came."""
-        return self._payloads.types(self.name)
+        return self.payloads.types(self.name)
 
     def schema(self, object: str, query: str = "") -> ObjectSchema:
         """Describe a type by the newest payloads.
@@ -101,11 +106,7 @@ class WebhookEndpoint:
         """
         fields = self._fields(request.object, request.query)
         schema = object_schema(self._object(request.object), fields)
-        if not request.key:
-            raise SchemaMismatchError(
-                f"{request.object} has no key of its own, so the mapping has to name one.",
-                object=request.object,
-            )
+        _need_key(request)
         by_name = {one.name: one for one in fields}
         key = [by_name[field_of(schema, name).name] for name in request.key]
         asked = [by_name[field_of(schema, name).name] for name in request.fields]
@@ -118,7 +119,43 @@ class WebhookEndpoint:
             stage=stage,
             report=report,
             complete=False,
+            part=True,
+            untold=True,
         )
+
+    def read_since(
+        self, request: ReadRequest, after: int, stage: Stage, report: ReportProgress
+    ) -> ReadResult:
+        """Read what payloads behind a place said, as a delta; one that came late says nothing.
+
+        Args:
+            request: its fields need not have come yet.
+            after: place in the order of arrival.
+            stage: where the rows go.
+            report: told after each batch.
+        """
+        known = self._fields(request.object, request.query) if self._is_there(request) else []
+        by_name = {one.name.casefold(): one for one in known}
+        key = [by_name.get(name.casefold()) for name in request.key]
+        asked = [by_name.get(name.casefold()) for name in request.fields]
+        parts = [one for one in key if one is not None]
+        said: Said = {}
+        if len(parts) == len(key):
+            said = self._said(request, parts, [one for one in asked if one], after)
+        return load_raw(
+            _kept(said, parts, asked, None),
+            hint=request.object,
+            keys=len(request.key),
+            fields=len(asked),
+            stage=stage,
+            report=report,
+            complete=False,
+            delta=True,
+            untold=True,
+        )
+
+    def _is_there(self, request: ReadRequest) -> bool:
+        return request.object in self.objects()
 
     def packing(
         self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
@@ -158,9 +195,9 @@ class WebhookEndpoint:
         schema = object_schema(self._object(object), fields)
         by_name = {one.name: one for one in fields}
         parts = [by_name[field_of(schema, name).name] for name in key]
-        for number, body in self._payloads.numbered(self.name, object):
-            for found in _rows(_read(body), query, object):
-                yield number, tuple(raw_value(one, found, {}) for one in parts)
+        for one in self.payloads.since(self.name, type=object):
+            for found in _rows(_read(one.body), query, object):
+                yield one.place, tuple(raw_value(part, found, {}) for part in parts)
 
     # Payloads -----------------------------------------------------------------------------------
 
@@ -172,7 +209,7 @@ class WebhookEndpoint:
 
     def _fields(self, object: str, rows: str) -> list[ApiField]:
         self._object(object)
-        samples = self._payloads.payloads(self.name, object, SAMPLES)
+        samples = self.payloads.payloads(self.name, object, SAMPLES)
         found = [one for body in samples for one in _rows(_read(body), rows, object)]
         fields = learned_fields(found, self._spot, (), most=len(found))
         if rows:  # what stands around the rows belongs to each of them
@@ -190,26 +227,46 @@ class WebhookEndpoint:
         return fields
 
     def _said(
-        self, request: ReadRequest, key: Sequence[ApiField], asked: Sequence[ApiField]
+        self,
+        request: ReadRequest,
+        key: Sequence[ApiField],
+        asked: Sequence[ApiField],
+        after: int = 0,
     ) -> Said:
-        """Record → what was said of it, the last word on each field."""
+        """Record → what was said of it behind a place, the last word on each field.
+
+        What is older than something that came before that place is known already.
+        """
         said: Said = {}
-        newest: dict[tuple[str | None, ...], str] = {}
-        for body in self._payloads.payloads(self.name, request.object):
-            payload = _read(body)
-            moment = _moment(payload, self._order_at)
+        newest: dict[tuple[str | None, ...], Moment] = {}
+        known: dict[tuple[str | None, ...], Moment] = {}
+        for one in self.payloads.since(self.name, 0, request.object):
+            payload = _read(one.body)
+            moment = moment_of(payload, self._order_at)
             for found in _rows(payload, request.query, request.object):
-                own = tuple(raw_value(one, found, {}) for one in key)
-                fresh = moment >= newest.get(own, "")
-                newest[own] = max(moment, newest.get(own, ""))
-                record = said.setdefault(own, {})
-                for field in asked:
-                    if not _carries(field, found):
-                        continue
-                    value = raw_value(field, found, {})
-                    if fresh or field.name not in record:
-                        record[field.name] = value
+                own = tuple(raw_value(part, found, {}) for part in key)
+                fresh = moment >= newest.get(own, NO_MOMENT)
+                newest[own] = max(moment, newest.get(own, NO_MOMENT))
+                if one.place <= after:
+                    known[own] = newest[own]
+                elif not (own in known and moment < known[own]):
+                    _note(said.setdefault(own, {}), asked, found, fresh=fresh)
         return said
+
+
+def _need_key(request: ReadRequest) -> None:
+    if not request.key:
+        raise SchemaMismatchError(
+            f"{request.object} has no key of its own, so the mapping has to name one.",
+            object=request.object,
+        )
+
+
+def _note(record: Record, asked: Sequence[ApiField], found: Found, *, fresh: bool) -> None:
+    """Take down what a payload says of a record."""
+    for field in asked:
+        if _carries(field, found) and (fresh or field.name not in record):
+            record[field.name] = raw_value(field, found, {})
 
 
 def _read(body: str) -> Any:
@@ -230,11 +287,6 @@ def _carries(field: ApiField, found: Found) -> bool:
     return value_at(found.record, parse_path(field.at), found.around) is not MISSING
 
 
-def _moment(payload: Any, path: str) -> str:
-    value = value_at(payload, parse_path(path)) if path else MISSING
-    return "" if value is MISSING or value is None else str(value)
-
-
 Wanted = tuple[tuple[ApiField, ...], list[tuple[str, ...]]]
 """Fields, and the values that they may have together."""
 
@@ -252,14 +304,17 @@ def _wanted(
 
 
 def _kept(
-    said: Said, key: Sequence[ApiField], asked: Sequence[ApiField], wanted: Wanted | None
+    said: Said, key: Sequence[ApiField], asked: Sequence[ApiField | None], wanted: Wanted | None
 ) -> Iterator[RawRow]:
+    """The rows of a read; a field that is None was never heard of."""
     number = 0
     for own, record in said.items():
         known = record | {one.name: part for one, part in zip(key, own, strict=True)}
         if wanted is None or _is_wanted(known, wanted):
             number += 1
-            yield (str(number), None, None, *own, *(record.get(one.name) for one in asked))
+            values = (record.get(one.name) if one else None for one in asked)
+            untold = [str(i) for i, one in enumerate(asked) if not one or one.name not in record]
+            yield (str(number), None, None, *own, *values, f",{','.join(untold)},")
 
 
 def _is_wanted(known: Record, wanted: Wanted) -> bool:

@@ -126,11 +126,10 @@ def deliveries_of(
             for note_id, type, record in notes
         ]
     body = _as_it_came(raw) or json_text(payload)
-    own = headers.get(route.scheme.id_header, "") if route.scheme.id_header else ""
     return [
         Delivery(
             connection=route.connection,
-            id=own or _said(route.id_at, payload, headers) or _digest(route, body),
+            id=_id(route, payload, headers, body),
             type=_said(route.type_at, payload, headers) or UNNAMED,
             order_key=_said(route.order_by, payload, headers),
             received_at=received_at,
@@ -140,6 +139,19 @@ def deliveries_of(
             secret=secret,
         )
     ]
+
+
+def _id(route: Route, payload: Any, headers: Mapping[str, str], body: str) -> str:
+    """By which a repeat is known: the sender's own id, else what it holds.
+
+    A feed that begins anew gives its numbers out again, and its ids may be these numbers: of such
+    a feed both count.
+    """
+    own = headers.get(route.scheme.id_header, "") if route.scheme.id_header else ""
+    own = own or _said(route.id_at, payload, headers)
+    if own and not route.number_at:
+        return own
+    return " ".join(filter(None, (own, _digest(route, body))))
 
 
 def _as_it_came(raw: bytes) -> str:

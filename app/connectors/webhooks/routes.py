@@ -36,6 +36,8 @@ class Route:
     """Path in a payload, or `header NAME`, that says its type."""
     id_at: str = ""
     order_by: str = ""
+    number_at: str = ""
+    """Where a payload says its number; where there is one, an id is no proof of a repeat."""
     allowed: tuple[Network, ...] = ()
     """() lets every address in."""
     org_id: str = ""
@@ -77,6 +79,7 @@ def route_of(connection: Connection, secret: Callable[[str], str | None]) -> Rou
         type_at=settings.get("type_at", ""),
         id_at=settings.get("id_at", ""),
         order_by=settings.get("order_by", ""),
+        number_at=settings.get("number_at", ""),
         allowed=networks(settings.get("allowed", "")),
         org_id=settings.get("org_id", ""),
         public_url=settings.get("public_url", ""),

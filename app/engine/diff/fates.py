@@ -104,8 +104,12 @@ def _first_wrong(sheet: Sheet, told: Callable[[str, int], str]) -> str:
 
 def _missing(sheet: Sheet) -> str:
     """The fields without a value that a rule says are required, or NULL."""
+    told = "true"
+    if sheet.pairing.transformed.seen.source.untold:
+        told = "(t.row_no IS NULL OR NOT s.u{i})"
     terms = [
-        f"CASE WHEN s.row_no IS NOT NULL AND s.f{i} IS NULL THEN {text(sheet.label(rule))} END"
+        f"CASE WHEN s.row_no IS NOT NULL AND s.f{i} IS NULL AND {told.format(i=i)} "
+        f"THEN {text(sheet.label(rule))} END"
         for i, rule in enumerate(sheet.rules)
         if rule.required and rule.flow.reaches_target
     ]

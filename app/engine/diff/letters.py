@@ -20,7 +20,10 @@ LETTER = {Side.TARGET: TO_TARGET, Side.SOURCE: TO_SOURCE}
 
 
 def letter(sheet: Sheet, i: int) -> str:
-    """SQL of what happens to rule i of a pair: see the table at the head of this package."""
+    """SQL of what happens to rule i of a pair: see the table at the head of this package.
+
+    Of what the source said nothing of, nothing happens.
+    """
     rule = sheet.rules[i]
     agreed = f"coalesce(b.k{i}, false)"
     source_moved = f"s.s{i} IS DISTINCT FROM b.s{i}"
@@ -40,8 +43,11 @@ def letter(sheet: Sheet, i: int) -> str:
             f"CASE WHEN s.f{i} IS NULL AND s.e{i} IS NULL THEN {to_source} "
             f"WHEN t.t{i} IS NULL THEN {to_target} ELSE {conflict} END"
         )
+    kept = "s.row_no IS NULL OR t.row_no IS NULL"
+    if sheet.pairing.transformed.seen.source.untold:
+        kept += f" OR s.u{i}"
     return (
-        f"CASE WHEN s.row_no IS NULL OR t.row_no IS NULL THEN {_quoted(SAME)} "
+        f"CASE WHEN {kept} THEN {_quoted(SAME)} "
         f"WHEN {equal(i, rule)} THEN {_quoted(SAME)} "
         f"WHEN NOT {agreed} THEN {fresh} "
         f"WHEN {source_moved} AND {target_moved} THEN {conflict} "

@@ -108,6 +108,29 @@ def test_an_older_payload_that_comes_late_undoes_nothing(inbox: Inbox, stage: Du
     assert rows(inbox, stage, "name", "city") == [("old", "Bath")]
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("9", "10"),
+        (9, 10),
+        ("2026-01-01T10:00:00Z", "2026-01-01T10:00:00.5Z"),
+        ("2026-01-01T12:00:00+02:00", "2026-01-01T10:00:01Z"),
+        ("v1", "v2"),
+        (None, "v1"),
+    ],
+)
+def test_the_later_of_two_moments_is_told_however_they_are_written(
+    inbox: Inbox, stage: DuckStage, older: object, newer: object
+):
+    inbox.keep(
+        [
+            delivery("2", "identity_changed", id="a", name="new", at=newer),
+            delivery("1", "identity_changed", id="a", name="old", at=older),
+        ]
+    )
+    assert rows(inbox, stage, "name", order_at="at") == [("new",)]
+
+
 def test_rows_inside_a_payload_know_what_stands_around_them(inbox: Inbox, stage: DuckStage):
     inbox.keep(
         [
