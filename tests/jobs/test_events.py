@@ -19,11 +19,12 @@ from pathlib import Path
 
 import pytest
 
-from app.connectors.memory import Record
+from app.connectors.memory import Record, RowFault
 from app.connectors.webhooks.payloads import deliveries_of
 from app.connectors.webhooks.routes import Route
 from app.connectors.webhooks.schemes import SCHEMES
 from app.core.mapping import ConflictPolicy, DeletionPolicy, Mapping, Mode, Whole
+from app.core.outcome import RowError
 from app.core.plan import ChangeKind
 from app.core.ports import Endpoint
 from app.core.sync import Connection, ConnectionKind
@@ -290,6 +291,20 @@ def test_what_a_whole_read_found_is_not_forgotten_before_it_is_written(
     feed.arrive(feed.change("p2", a="told"))
     planned = {(ChangeKind.UPDATE, "p1"), (ChangeKind.INSERT, "p2")}
     assert set(work.planned(work.preview())) == planned
+
+
+def test_a_row_that_failed_though_no_event_ever_came_is_told_and_planned_again(
+    feed_of: Callable[..., Feed],
+) -> None:
+    feed = feed_of()
+    work = feed.work
+    error = RowError("STRING_TOO_LONG", "data value too large", ("A__c",))
+    work.target.row_faults.append(RowFault("A__c", "long", error))
+    feed.change("p1", a="long")
+    report = work.apply(work.preview())
+    assert report.tally.failed == {"STRING_TOO_LONG": 1}
+    work.target.row_faults.clear()
+    assert work.planned(work.preview()) == [(ChangeKind.INSERT, "p1")]
 
 
 class BadFeed:

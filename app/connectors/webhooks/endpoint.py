@@ -134,7 +134,8 @@ class WebhookEndpoint:
             stage: where the rows go.
             report: told after each batch.
         """
-        known = self._fields(request.object, request.query) if self._is_there(request) else []
+        there = request.object in self.objects()
+        known = self._fields(request.object, request.query) if there else []
         by_name = {one.name.casefold(): one for one in known}
         key = [by_name.get(name.casefold()) for name in request.key]
         asked = [by_name.get(name.casefold()) for name in request.fields]
@@ -153,9 +154,6 @@ class WebhookEndpoint:
             delta=True,
             untold=True,
         )
-
-    def _is_there(self, request: ReadRequest) -> bool:
-        return request.object in self.objects()
 
     def packing(
         self, operation: Operation, records: int, *, keyed: bool, writing: Writing = AS_USUAL
@@ -190,14 +188,17 @@ class WebhookEndpoint:
 
         Yields:
             Number of the payload, raw values of the key; a payload once for each of its rows.
+            Nothing where no payload of the type came yet, or none with such a key.
         """
-        fields = self._fields(object, query)
-        schema = object_schema(self._object(object), fields)
-        by_name = {one.name: one for one in fields}
-        parts = [by_name[field_of(schema, name).name] for name in key]
+        known = self._fields(object, query) if object in self.objects() else []
+        by_name = {one.name.casefold(): one for one in known}
+        found = [by_name.get(name.casefold()) for name in key]
+        parts = [one for one in found if one is not None]
+        if len(parts) < len(found) or not known:
+            return
         for one in self.payloads.since(self.name, type=object):
-            for found in _rows(_read(one.body), query, object):
-                yield one.place, tuple(raw_value(part, found, {}) for part in parts)
+            for row in _rows(_read(one.body), query, object):
+                yield one.place, tuple(raw_value(part, row, {}) for part in parts)
 
     # Payloads -----------------------------------------------------------------------------------
 
