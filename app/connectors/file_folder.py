@@ -230,11 +230,18 @@ class FileFolder:
         return len(found) - bool(self.arriving(object))
 
     def put_away(
-        self, arrival: Arrival, *, well: bool, summary: str, left: Collection[int] = ()
+        self,
+        arrival: Arrival,
+        *,
+        well: bool,
+        summary: str,
+        left: Collection[int] = (),
+        object: str = "",
     ) -> str:
         """Move a file that was dealt with, its summary beside it; where it is now.
 
-        Of a CSV file the rows that were left are laid beside it too, as they stand in it.
+        The rows that were left are laid beside it too, as they stand in it; of a workbook where
+        `object` says which of its sheets they are of.
 
         Raises:
             EndpointError: it cannot be moved, and is where it was.
@@ -244,6 +251,9 @@ class FileFolder:
         rows = b""
         if left and not arrival.file.lower().endswith(EXCEL_ENDINGS):
             rows = self._csv.excerpt(arrival.file, left)
+        elif left and object:
+            _, slash, sheet = object.partition("/")
+            rows = self._excel.excerpt(f"{arrival.file}{slash}{sheet}", left)
         return self._arrivals.put_away(arrival, well=well, summary=summary, rows=rows)
 
     def _file_of(self, object: str) -> str:

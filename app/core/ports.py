@@ -290,12 +290,18 @@ class ArrivalEndpoint(Protocol):
         """How many files wait behind that one."""
 
     def put_away(
-        self, arrival: Arrival, *, well: bool, summary: str, left: Collection[int] = ()
+        self,
+        arrival: Arrival,
+        *,
+        well: bool,
+        summary: str,
+        left: Collection[int] = (),
+        object: str = "",
     ) -> str:
         """Move a file that was dealt with, its summary beside it; where it is now.
 
-        `left` are the rows that did not go through: where the file can be taken apart, they are
-        laid beside it as they stand in it.
+        `left` are the rows that did not go through, of `object`: where the file can be taken
+        apart, they are laid beside it as they stand in it.
 
         "" where it is not there any more, or not as it was read: then nothing was done.
 

@@ -152,7 +152,14 @@ def _put_away(place: OpenPlace, file: Arrival, sent: Sequence[Mapping], report: 
     summary = summary_words(file.file, report, numbers, left[:LISTED_ROWS])
     try:
         rows = {row for row, _, _ in left if row is not None}
-        where = endpoint.put_away(file, well=not left, summary=summary, left=rows)
+        objects = {one.source.object for one in sent}
+        where = endpoint.put_away(
+            file,
+            well=not left,
+            summary=summary,
+            left=rows,
+            object=objects.pop() if len(objects) == 1 else "",
+        )
     except EndpointError as error:
         notice = f"{file.file} was sent by run {report.run_id} and could not be moved: {error}"
     else:

@@ -19,7 +19,7 @@ LISTED_ROWS = 1_000
 
 
 _MEND = (
-    "Of a CSV file these rows are beside it once more, in a file whose name ends in “to fix”. Mend"
+    "These rows are beside it once more, in a file whose name ends in “to fix”. Mend"
     " them there and put that file into the folder above. All that failed, with reasons:"
     " orgtide failures {run} --excel FOLDER"
 )

@@ -1,8 +1,10 @@
 """Files arrive in a folder: each is taken in its turn, sent, and moved with a summary beside it."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from app.asks import ConnectFiles, RunSync
 from app.core.errors import DataError
@@ -148,3 +150,36 @@ def test_a_file_that_two_mappings_take_is_moved_when_both_have_sent_it(desk: Des
     run(desk, sync)
     assert "done/people-1.csv" in there(desk)
     assert {"A4-1", "A5-1"} <= desk.look("Contact", (), "Fax").keys()
+
+
+def day(number: int) -> datetime:
+    """A day as workbooks hold it: without a zone."""
+    return datetime(2026, 3, number)  # noqa: DTZ001
+
+
+def test_rows_of_a_workbook_that_did_not_go_through_are_laid_beside_it(desk: Desk):
+    text = SYNC.format(prefix="XL").replace("people-*.csv", "people-*.xlsx/People")
+    sync = desk.add(text, ("org", "org"), ("drop", "drop"))
+    book = Workbook()
+    book.create_sheet("Notes").append(["not for anybody"])
+    sheet = book.create_sheet("People")
+    sheet.append(["number", "last_name", "city", "seen", "code"])
+    sheet.append(["XL-1", "First", "Bath", day(1), 7])
+    sheet.append(["XL-2", None, "=York", day(2), 7])
+    sheet["C3"].data_type = "s"
+    for row in (2, 3):
+        sheet[f"E{row}"].number_format = "00000"
+    book.save(desk.folder / "drop" / "people-1.xlsx")
+    run(desk, sync)
+    left = load_workbook(desk.folder / "drop/failed/people-1 - to fix.xlsx")
+    assert left.sheetnames == ["People"]
+    assert list(left["People"].iter_rows(values_only=True)) == [
+        ("number", "last_name", "city", "seen", "code"),
+        ("XL-2", None, "=York", day(2), "00007"),
+    ]
+    assert left["People"]["C2"].data_type == "s"
+    left["People"]["B2"] = "Mended"
+    left.save(desk.folder / "drop" / "people-2.xlsx")
+    run(desk, sync)
+    assert "done/people-2.xlsx" in there(desk)
+    assert desk.look("Contact", ("LastName",), "Fax")["XL-2"]["LastName"] == "Mended"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from app.connectors.excel_files.archive_check import ENDINGS, damaged_said
+from app.connectors.excel_files.excerpt import excerpt
 from app.connectors.excel_files.sheet import Sheet, SheetRow, read_sheet, sheets_in
 from app.connectors.excel_files.sheet_rewriting import SheetRewriting
 from app.connectors.file_access import (
@@ -24,7 +25,7 @@ from app.core.mapping import AS_USUAL, Writing
 from app.core.ports import Packing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.core.outcome import RowResult, WriteRequest
@@ -95,6 +96,17 @@ class ExcelFiles:
             DataError: it cannot be read as it is.
         """
         return self._sheet(*self._path(object)).rows()
+
+    def excerpt(self, object: str, rows: Collection[int]) -> bytes:
+        """A workbook with the header and only these rows of a sheet, as they stand.
+
+        Raises:
+            SchemaMismatchError: there is no such workbook or sheet.
+            DataError: it cannot be read as it is.
+        """
+        path, name = self._path(object)
+        with faults_said(self.name, path.name):
+            return excerpt(self._sheet(path, name), rows)
 
     def expect(self, requests: Sequence[ReadRequest]) -> None:
         """Take no note: each read stands alone."""
