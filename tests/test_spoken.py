@@ -90,7 +90,7 @@ TERMINAL = {
     "Sent by run {run_id} of {place} to {org}, {ended} UTC.",
     "What did not go through:",
     (
-        "Of a CSV file these rows are beside it once more, in a file whose name ends in “to fix”."
+        "These rows are beside it once more, in a file whose name ends in “to fix”."
         " Mend them there and put that file into the folder above. All that failed, with reasons:"
         " orgtide failures {run} --excel FOLDER"
     ),

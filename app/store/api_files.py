@@ -23,6 +23,7 @@ from app.core.http_api import (
     Window,
     WindowKind,
 )
+from app.language.templates import names_in
 from app.store.api_objects import api_object
 from app.store.api_parts import (
     CALL_KEYS,
@@ -80,7 +81,11 @@ def parse_api(text: str, path: Path) -> HttpApi:
         MappingError: it does not say what it should; names file, line and key.
     """
     top = read_entries(path, text, {}).block(_TOP)
-    version = top.need("orgtide_api")
+    version = top.get("orgtide_api")
+    if version is None:
+        raise top.entry.error(
+            "The key 'orgtide_api' is missing: an API file begins with orgtide_api: 1."
+        )
     if version.count() != API_VERSION:
         raise version.error(
             f"This file is of format {version.raw()}; this Orgtide knows {API_VERSION}."
@@ -179,7 +184,13 @@ def _auth(entry: Entry, scope: Scope) -> Auth:
     elif kind is AuthKind.QUERY:
         query |= {block.need("name").text(): _template(block.need("value"), scope)}
     elif kind is AuthKind.BEARER:
-        headers |= {"Authorization": f"Bearer {_template(block.need('value'), scope)}"}
+        token = block.need("value")
+        if not names_in(_template(token, scope)):
+            raise token.error(
+                "A token in a file is there for everybody to read. Ask for it: put"
+                ' token: {label: API token, secret: true} under asks, and write "{token}" here.'
+            )
+        headers |= {"Authorization": f"Bearer {_template(token, scope)}"}
     elif kind in (AuthKind.OAUTH, AuthKind.JWT):
         headers |= {"Authorization": "Bearer {access}"}
     elif kind is AuthKind.SESSION and block.text("in") == "query":

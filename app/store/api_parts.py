@@ -38,7 +38,7 @@ class Scope:
         Raises:
             MappingError: one is not.
         """
-        known = (*self.asked, "access", "now", "today", *extra)
+        known = tuple(dict.fromkeys((*self.asked, "access", "now", "today", *extra)))
         scopes = tuple(name.removesuffix(".*") for name in known if name.endswith(".*"))
         try:
             names = names_in(template)
@@ -74,6 +74,8 @@ def answer_test(entry: Entry | None) -> AnswerTest | None:
         return None
     text = entry.text()
     found = _TEST.fullmatch(text)
+    if found is not None and (found[3] or "").strip().startswith("="):
+        raise entry.error(f'"{text}" has one = too many; write such as success = false.')
     if found is None:
         raise entry.error(f'"{text}" is no test; write such as success = false, or error exists.')
     try:
@@ -169,7 +171,11 @@ def json_of(entry: Entry, scope: Scope, extra: Iterable[str] = ()) -> Json:
     if entry.is_list:
         return [json_of(one, scope, extra) for one in entry.items()]
     if not entry.is_text:
-        return {name: json_of(one, scope, extra) for name, one in entry.entries().items()}
+        entries = entry.entries()
+        for name, one in entries.items():
+            if len(entries) == 1 and one.is_nothing and name in (*scope.asked, *extra):
+                raise entry.error(f'Braces need quotes: write "{{{name}}}".')
+        return {name: json_of(one, scope, extra) for name, one in entries.items()}
     if entry.is_nothing:
         return None
     text = entry.text()

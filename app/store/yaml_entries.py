@@ -99,8 +99,17 @@ class Entry:
     def raw(self) -> str:
         """The text as it stands in the file; settings not filled in."""
         if not isinstance(self._node, ScalarNode):
-            raise self.error("One value is expected here.")
+            raise self.error(f"One value is expected here.{self._in_quotes()}")
         return str(self._node.value)
+
+    def _in_quotes(self) -> str:
+        """What to do where braces without quotes were meant as a name in a text."""
+        if not isinstance(self._node, MappingNode) or len(self._node.value) != 1:
+            return ""
+        ((key, value),) = self._node.value
+        if not self._node.flow_style or value.value != "":
+            return ""
+        return f' Braces need quotes: write "{{{key.value}}}".'
 
     def text(self) -> str:
         """A text, settings filled in."""
@@ -167,7 +176,9 @@ class Entry:
     def items(self) -> list[Entry]:
         """The entries of a list."""
         if not isinstance(self._node, SequenceNode):
-            raise self.error("A list is expected here.")
+            raise self.error(
+                "A list is expected here: put [ ] around it, or begin each entry with a dash."
+            )
         return [
             Entry(self._source, node, f"{self.key}[{n}]")
             for n, node in enumerate(self._node.value, 1)
@@ -315,8 +326,9 @@ def _not_yaml(error: MarkedYAMLError, line: int | None) -> str:
         )
     if "mapping values are not allowed" in problem:
         return (
-            "This is not YAML: a second colon stands in one line. Put quotes around the value,"
-            " or begin a new line."
+            "This is not YAML: a colon stands where none may. Either a second one is in this line:"
+            " put quotes around the value, or begin a new line. Or this line is indented otherwise"
+            " than those it belongs to."
         )
     if "expected <block end>" in problem or "could not find expected ':'" in problem:
         return (

@@ -163,7 +163,7 @@ NOT_YAML = [
         "{label: Token",
         "opened in line 5 is not closed",
     ),
-    ("a second colon", "label: Person", "label: Person: one", "Put quotes around the value"),
+    ("a second colon", "label: Person", "label: Person: one", "put quotes around the value"),
     ("an indentation", "    key: id", "   key: id", "indentation"),
     ("a sign", "label: Person", "label: Per\x00son", "no such file may hold"),
 ]
@@ -177,6 +177,27 @@ def test_what_is_no_yaml_is_said_in_plain_words_with_its_line(there: str, typed:
         parse_api(PEOPLE.replace(there, typed, 1), Path("people.yaml"))
     assert caught.value.line is not None
     assert "\n" not in str(caught.value)
+
+
+MISTAKEN = [
+    ("a version that is missing", "orgtide_api: 1\n", "", "begins with orgtide_api: 1"),
+    ("braces without quotes", 'value: "{token}"', "value: {token}", 'write "{token}"'),
+    ("a token in the file", 'value: "{token}"', "value: sk-live-1", "for everybody to read"),
+    ("a test of a program", "objects:", 'answers: [{when: "ok == no", then: stop}]\nobjects:',
+     "one = too many"),
+    ("a block for a list", "objects:", "answers: {404: ignore}\nobjects:", "with a dash"),
+    ("a body without quotes", 'json: "{record}"', "json: {record}", 'write "{record}"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("there", "typed", "words"), [one[1:] for one in MISTAKEN], ids=[one[0] for one in MISTAKEN]
+)
+def test_a_mistake_that_is_easily_made_is_said_with_what_to_do(there: str, typed: str, words: str):
+    assert there in PEOPLE
+    with pytest.raises(MappingError, match=words) as caught:
+        parse_api(PEOPLE.replace(there, typed, 1), Path("people.yaml"))
+    assert caught.value.line is not None
 
 
 def test_a_text_where_keys_belong_is_told_which_keys():
