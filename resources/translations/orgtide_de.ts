@@ -820,20 +820,16 @@
         <translation>Eine mitgelieferte API wie mixmax oder der Pfad einer API-Datei.</translation>
     </message>
     <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
+        <source>It goes to the keyring.</source>
+        <translation>Es kommt in den Schlüsselbund.</translation>
     </message>
     <message>
-        <source>What the file asks for, such as portal=acme, platform=login.</source>
-        <translation>Was die Datei verlangt, etwa portal=acme, platform=login.</translation>
+        <source>Left empty, the one that is kept counts.</source>
+        <translation>Bleibt es leer, gilt das aufbewahrte.</translation>
     </message>
     <message>
         <source>Secret</source>
         <translation>Geheimnis</translation>
-    </message>
-    <message>
-        <source>The first secret that the file asks for. It goes to the keyring.</source>
-        <translation>Das erste Geheimnis, nach dem die Datei fragt. Es kommt in den Schlüsselbund.</translation>
     </message>
     <message>
         <source>HTTP API</source>

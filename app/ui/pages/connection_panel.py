@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.asks.messages import CertificateFacts, CliOrgFacts, ConnectionFacts, SchemeFacts
+from app.asks.messages import ApiFacts, CertificateFacts, CliOrgFacts, ConnectionFacts, SchemeFacts
 from app.core.sync import Connection, OrgKind
 from app.sign_in_guide import Refusal
 from app.ui.environment import look_of
@@ -43,6 +43,7 @@ class ConnectionPanel(Surface):
         address_pasted: the address that the browser ended on (str).
         certificate_requested: make a key for a connection, its certificate into a file (str, str).
         orgs_requested: list the orgs of the Salesforce CLI.
+        api_read_requested: what does an API file ask for? (str: its name or path)
         schemes_requested: list how senders of webhooks can sign.
         cancel_requested: stop the sign-in that is under way.
         closed: the panel went away.
@@ -52,6 +53,7 @@ class ConnectionPanel(Surface):
     address_pasted = Signal(str)
     certificate_requested = Signal(str, str)
     orgs_requested = Signal()
+    api_read_requested = Signal(str)
     schemes_requested = Signal()
     cancel_requested = Signal()
     closed = Signal()
@@ -125,6 +127,12 @@ class ConnectionPanel(Surface):
         for option in self._options:
             if isinstance(option.form, WebhookForm):
                 option.form.show_schemes(schemes)
+
+    def show_api(self, facts: ApiFacts | None, problem: str = "") -> None:
+        """What an API file asks for, or why nobody knows."""
+        for option in self._options:
+            if isinstance(option.form, ApiForm):
+                option.form.show_asked(facts, problem)
 
     def show_checking(self) -> None:
         """The sign-in is under way."""
@@ -296,6 +304,8 @@ class ConnectionPanel(Surface):
             option.form.orgs_requested.connect(self.orgs_requested)
             if isinstance(option.form, WebhookForm):
                 option.form.schemes_requested.connect(self.schemes_requested)
+            if isinstance(option.form, ApiForm):
+                option.form.api_requested.connect(self.api_read_requested)
             if replacing is not None:
                 option.form.fill(replacing)
         self._name.set_text(replacing.name if replacing else "")

@@ -42,6 +42,7 @@ class ConnectionsPage(Surface):
         address_pasted: the address that the browser ended on (str).
         certificate_requested: make a key for a connection, its certificate into a file (str, str).
         orgs_requested: list the orgs of the Salesforce CLI.
+        api_read_requested: what does an API file ask for? (str: its name or path)
         schemes_requested: list how senders of webhooks can sign.
         cancel_requested: stop the sign-in under way.
         test_requested, login_requested, target_requested, remove_requested: str, a name.
@@ -56,6 +57,7 @@ class ConnectionsPage(Surface):
     address_pasted = Signal(str)
     certificate_requested = Signal(str, str)
     orgs_requested = Signal()
+    api_read_requested = Signal(str)
     schemes_requested = Signal()
     cancel_requested = Signal()
     test_requested = Signal(str)
@@ -291,6 +293,7 @@ class ConnectionsPage(Surface):
         self.panel.address_pasted.connect(self.address_pasted)
         self.panel.certificate_requested.connect(self.certificate_requested)
         self.panel.orgs_requested.connect(self.orgs_requested)
+        self.panel.api_read_requested.connect(self.api_read_requested)
         self.panel.cancel_requested.connect(self.cancel_requested)
         self.panel.closed.connect(self._on_panel_closed)
         self.error_bar.action_requested.connect(self.retry_requested)

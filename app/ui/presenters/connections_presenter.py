@@ -19,11 +19,13 @@ from app.asks import (
     ListWebhookSchemes,
     MakeCertificate,
     OpenPractice,
+    ReadApiFile,
     RemoveConnection,
     SignInWithBrowser,
     TestConnection,
 )
 from app.asks.messages import (
+    ApiFacts,
     Area,
     CertificateFacts,
     CliOrgFacts,
@@ -81,6 +83,7 @@ class ConnectionsPresenter(PagePresenter):
         page.certificate_requested.connect(
             lambda name, file: self._start(self._make_certificate(name, file))
         )
+        page.api_read_requested.connect(lambda api: self._start(self._read_api(api)))
         page.orgs_requested.connect(lambda: self._start(self._list_cli_orgs()))
         page.cancel_requested.connect(self._on_cancel)
         desk.engine.job_progressed.connect(self._on_progressed)
@@ -208,6 +211,15 @@ class ConnectionsPresenter(PagePresenter):
             self._page.panel.show_cli_orgs([], error_words(error).sentence)
             return
         self._page.panel.show_cli_orgs(orgs)
+
+    async def _read_api(self, api: str) -> None:
+        """Offer a field for each thing that an API file asks for."""
+        try:
+            facts: ApiFacts = await self.desk.engine.run(ReadApiFile(api))
+        except AppError as error:
+            self._page.panel.show_api(None, error_words(error).sentence)
+            return
+        self._page.panel.show_api(facts)
 
     async def _list_schemes(self) -> None:
         self._page.panel.show_schemes(await self.desk.engine.run(ListWebhookSchemes()))
