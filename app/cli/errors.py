@@ -22,7 +22,7 @@ from app.core.errors import (
 from app.core.report import RunReport
 from app.wording.counted import visible
 from app.wording.errors import advice, facts_of, sentence
-from app.wording.runs import stopped_words
+from app.wording.runs import left_words, stopped_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,13 +61,21 @@ def exit_code(error: BaseException) -> int:
     return next((code for kind, code in _CODES if isinstance(error, kind)), REPORT)
 
 
-def tell(error: BaseException, *, as_json: bool) -> None:
-    """Say what happened and what to do next, on standard error; one object with `as_json`."""
+def tell(error: BaseException, *, as_json: bool, left: RunReport | None = None) -> None:
+    """Say what happened and what to do next, on standard error; one object with `as_json`.
+
+    Args:
+        error: what happened.
+        as_json: whether a program reads it.
+        left: the run that it stopped, so that it is said how to go on; None where it stopped none.
+    """
     if isinstance(error, Cancelled | KeyboardInterrupt):
         return
     if as_json:
         facts = {"error": type(error).__name__, "message": sentence(error), **facts_of(error)}
         facts["advice"] = advice(error)
+        if left is not None:
+            facts |= {"run": left.run_id, "plan": left.plan_id, "next": left_words(left)[1]}
         print(json.dumps(facts, ensure_ascii=False, default=str), file=sys.stderr)
         return
     say = _speaker()
@@ -77,6 +85,7 @@ def tell(error: BaseException, *, as_json: bool) -> None:
         facts["key"] = error.key
     lines += [f"  {say(_LABELS.get(name, name))}: {value}" for name, value in facts.items()]
     lines += [f"  {line}" for line in say(advice(error)).splitlines()]
+    lines += [f"  {say(words)}" for words in (left_words(left) if left is not None else ())]
     print(visible("\n".join(lines)), file=sys.stderr)
 
 

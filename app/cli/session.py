@@ -107,6 +107,12 @@ def ask(
     except Cancelled:
         tell_stopped(stopped_run(wish, workspace), as_json=as_json)
         raise
+    except AppError as error:
+        left = stopped_run(wish, workspace)
+        if left is None or left.state is not RunState.INTERRUPTED:
+            raise
+        tell(error, as_json=as_json, left=left)
+        raise typer.Exit(exit_code(error)) from error
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from app.core import errors
 from app.sign_in_guide import Refusal, refusal_of
 from app.ui.engine_client import EngineError, EngineLostError
 from app.ui.language import spoken
-from app.wording.errors import advice, sentence, setting_advice
+from app.wording.errors import GUIDED, advice, sentence, setting_advice
+from app.wording.guide import fix_of
 
 KNOWN = frozenset(
     name
@@ -91,6 +92,9 @@ def _advice(facts: ErrorFacts) -> str:
     meant = str(facts.facts.get("code" if facts.kind == "RetriableError" else "key") or "")
     if meant in _by_meaning():
         return _by_meaning()[meant]
+    guided = facts.kind in {kind.__name__ for kind in GUIDED}
+    if guided and (fix := fix_of(str(facts.facts.get("code") or ""))):
+        return fix
     guards = str(facts.facts.get("reasons") or "").split(", ")
     found = next((words for guard, words in _stops().items() if guard in guards), "")
     return found or _by_class().get(facts.kind, "")

@@ -29,6 +29,7 @@ from app.core.errors import (
     UserError,
 )
 from app.sign_in_guide import refusal_of, refusal_words
+from app.wording.guide import fix_of
 from app.wording.orgs import secret_variable
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def advice(error: BaseException) -> str:
         return _limit_advice(error)
     if isinstance(error, RetriableError) and error.code in _CODES:
         return _CODES[error.code]
+    if isinstance(error, EndpointError) and type(error) in GUIDED and fix_of(error.code):
+        return fix_of(error.code)
     words = next((words for kind, words in ADVICE if isinstance(error, kind)), "")
     return words.format(name=getattr(error, "endpoint", "") or "NAME")
 
@@ -210,6 +213,10 @@ _CODES = {
     ),
 }
 """Advice about what may work later, by its code."""
+
+
+GUIDED = (RetriableError, AccessDeniedError, EndpointError)
+"""Refusals for which the guide's advice for their code is more exact than that of their class."""
 
 
 ADVICE: tuple[tuple[type[BaseException], str], ...] = (

@@ -40,6 +40,12 @@ def guide() -> dict[str, _Guidance]:
     return _taken or _read_guide()
 
 
+def fix_of(code: str) -> str:
+    """What the guide advises for a code; "" where it does not know it."""
+    known = guide().get(code) if code else None
+    return known.fix if known is not None else ""
+
+
 @lru_cache(maxsize=1)
 def _read_guide() -> dict[str, _Guidance]:
     """The shipped error guide, read once."""

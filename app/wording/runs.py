@@ -134,9 +134,15 @@ def stopped_words(run: RunReport | None) -> tuple[str, str]:
     """
     if run is None:
         return "Stopped by you. Nothing was written.", "Type the same command to do it again."
+    words, again = left_words(run)
+    return "Stopped by you. " + words, again
+
+
+def left_words(run: RunReport) -> tuple[str, str]:
+    """How far a run came that is not over, and what can be done next."""
     tally = run.tally
     done = tally.approved - tally.open - tally.held - tally.parked - tally.unknown
-    words = f"Stopped by you. Run {run.run_id} stands at {done:,} of {tally.approved:,} records"
+    words = f"Run {run.run_id} stands at {done:,} of {tally.approved:,} records"
     if tally.unknown:
         words += f"; {tally.unknown:,} were sent and not answered, and are looked up first"
     again = f"orgtide apply {run.plan_id}"

@@ -77,6 +77,27 @@ def test_what_no_correction_mends_has_advice_of_its_own(error: AppError, do: str
     assert do in facts_words(error_facts(error)).sentence
 
 
+@pytest.mark.parametrize(
+    ("error", "do"),
+    [
+        (
+            errors.RetriableError(
+                "Read-only mode", code="INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE"
+            ),
+            "when the maintenance has ended",
+        ),
+        (errors.AccessDeniedError("No", code="API_DISABLED_FOR_ORG"), "API Enabled"),
+        (errors.EndpointError("No", code="API_DISABLED_FOR_ORG"), "API Enabled"),
+        (errors.RetriableError("Busy", code="NEVER_HEARD_OF"), "Try again in a while"),
+    ],
+)
+def test_a_refusal_that_the_guide_knows_comes_with_the_guides_advice(
+    error: AppError, do: str
+) -> None:
+    assert do in advice(error)
+    assert do in facts_words(error_facts(error)).sentence
+
+
 def test_the_end_of_a_wait_for_a_budget_is_a_time() -> None:
     error = errors.RequestLimitError(
         "The budget is used up", resets_at=datetime(2026, 11, 22, tzinfo=UTC)

@@ -21,6 +21,7 @@ from app.connectors.salesforce.limits import (
     BULK_QUERY_PAGE_BYTES,
     BULK_QUERY_PAGE_RECORDS,
     BULK_QUERY_RECORDS_A_SECOND,
+    BULK_READ_BACK_LOOKS,
     COMPOSITE_READ_RECORDS,
     QUERY_PAGE_RECORDS,
 )
@@ -75,11 +76,13 @@ def query_cost(records: int, first_page: int | None = None) -> Cost:
     return Cost(Way.QUERY, pages, pages * PAGE_S)
 
 
-def bulk_cost(records: int, page_records: int = BULK_QUERY_PAGE_RECORDS) -> Cost:
+def bulk_cost(
+    records: int, page_records: int = BULK_QUERY_PAGE_RECORDS, looks: int = BULK_QUERY_LOOKS
+) -> Cost:
     """What a bulk query takes."""
     pages = max(1, math.ceil(records / page_records))
     seconds = JOB_S + records / BULK_QUERY_RECORDS_A_SECOND + pages * RESULT_S
-    return Cost(Way.BULK, 1 + BULK_QUERY_LOOKS + pages, seconds)
+    return Cost(Way.BULK, 1 + looks + pages, seconds)
 
 
 def cheaper(one: Cost, other: Cost) -> Cost:
@@ -100,8 +103,9 @@ def recent_cost(records: int, page_records: int) -> Cost | None:
         records: how many of them are wanted.
         page_records: see `bulk_cost`.
     """
-    bulk = bulk_cost(records, page_records)
-    return bulk if bulk.calls < _calls_by_id(records) else None
+    if bulk_cost(records, page_records).calls >= _calls_by_id(records):
+        return None
+    return bulk_cost(records, page_records, BULK_READ_BACK_LOOKS)
 
 
 def most_recent(records: int, page_records: int) -> int:
