@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ from app.jobs.paused_mappings import keep_news, unpaused
 from app.jobs.sending import Sender, unique_key
 from app.jobs.whole_reads import note_whole_reads
 from app.store.kept_decisions import KeptDecisions, kept_decisions, open_plan_of
-from app.wording.plans import followed_words, kept_words, missed_words
+from app.wording.plans import followed_words, kept_words, missed_words, no_bin_words
 
 if TYPE_CHECKING:
     from app.asks import PreviewSync
@@ -242,6 +242,7 @@ def _compare(
                 if snapshot.missed
             ),
             *_notes(pairing.baseline, target.label_plural, sender.stage),
+            *_past_the_bin(part, sender.stage),
         )
         parts[mapping.name] = replace(part, notes=notes)
 
@@ -289,6 +290,22 @@ def _followed(task: _Task, seen: Seen, known: dict[str, Baseline], sender: Sende
         sisters=sisters,
         heirs=[one.target.object for one in kin if one.enabled],
     )
+
+
+def _past_the_bin(part: PlanPart, stage: Stage) -> Iterator[str]:
+    """What to say of deletions of an org's records that it does not keep in its Recycle Bin.
+
+    Where the mapping itself says so, a guard asks for a person.
+    """
+    if not part.counts.deletes or part.mapping.writing.hard_delete:
+        return
+    rows = stage.rows(
+        f"SELECT side, count(*) FROM {part.changes_table} WHERE kind = 'delete' GROUP BY side"
+    )
+    for side, count in rows:
+        schema = part.target_schema if Side(side) is Side.TARGET else part.source_schema
+        if schema.key_prefix and not schema.undeletable:
+            yield no_bin_words(int(str(count)), schema.label_plural)
 
 
 def _notes(baseline: Baseline, label: str, stage: Stage) -> tuple[str, ...]:

@@ -155,6 +155,19 @@ def followed_words(merged: int, converted: int, label: str) -> tuple[str, ...]:
     return tuple(said)
 
 
+def no_bin_words(deletes: int, label: str) -> str:
+    """What a plan says of deletions that nothing brings back.
+
+    Args:
+        deletes: how many.
+        label: what the records are called, plural.
+    """
+    return (
+        f"{label} do not go to the Recycle Bin: {count_of(deletes, 'deletion')} of them cannot be "
+        "undone."
+    )
+
+
 def missed_words(rows: int, label: str) -> str:
     """What a plan says where rows could not be taken at all.
 

@@ -135,7 +135,7 @@ def stopped_words(run: RunReport | None) -> tuple[str, str]:
     if run is None:
         return "Stopped by you. Nothing was written.", "Type the same command to do it again."
     words, again = left_words(run)
-    return "Stopped by you. " + words, again
+    return f"Stopped by you. {words}", again
 
 
 def left_words(run: RunReport) -> tuple[str, str]:

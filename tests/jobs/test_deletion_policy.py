@@ -12,7 +12,8 @@ from app.core.mapping import ConflictPolicy, DeletionPolicy, Guards, Writing
 from app.core.plan import ChangeKind
 from app.core.snapshot import Side
 from app.core.sync import Approval, Sync
-from tests.engine.rehearsal import Rehearsal, people
+from tests.engine.rehearsal import PERSONS, Rehearsal, people
+from tests.engine.rehearsal import Side as Sided
 
 NO_GUARDS = Guards(delete_count=None, delete_share=None, first_run=False)
 
@@ -122,3 +123,25 @@ def test_a_side_is_read_whole_after_deletions_that_may_leave_no_trace(
     assert report.tally.succeeded == 1
     assert work.planned(work.preview()) == []
     work.close()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "undeletable", "said"),
+    [("00k", False, True), ("003", True, False), ("", False, False)],
+)
+def test_a_deletion_that_no_recycle_bin_takes_is_said_in_the_plan(
+    tmp_path: Path, prefix: str, *, undeletable: bool, said: bool
+) -> None:
+    kept = replace(PERSONS, key_prefix=prefix, undeletable=undeletable, label_plural="Products")
+    mapping = people(guards=NO_GUARDS, deletions_to_target=DeletionPolicy.PROPAGATE)
+    work = Rehearsal(tmp_path, mappings=(mapping,), target=Sided("salesforce", [kept]))
+    try:
+        row = work.source.put("people.csv", {"id": "1", "a": "x"})
+        work.agree()
+        work.source.put("people.csv", {"id": "2", "a": "x"})
+        work.source.remove("people.csv", row)
+        (part,) = work.workspace.plans.parts(work.preview())
+    finally:
+        work.close()
+    words = "Products do not go to the Recycle Bin: 1 deletion of them cannot be undone."
+    assert part.notes == ((words,) if said else ())

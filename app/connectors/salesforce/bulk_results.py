@@ -188,7 +188,7 @@ def _success(keys: Keys, key: str, said: tuple[str, str]) -> _Verdict:
 def _failure(keys: Keys, key: str, said: tuple[str, str]) -> _Verdict:
     error = row_error(fault_of_bulk_row(said[1]))
     record_key = key if keys.by_id else None
-    if keys.operation is Operation.DELETE and error.code == ALREADY_GONE:
+    if keys.operation is Operation.DELETE and error.code in ALREADY_GONE:
         return _Verdict(succeeded=True, record_key=record_key)
     return _Verdict(succeeded=False, record_key=record_key, error=error)
 

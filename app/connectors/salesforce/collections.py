@@ -32,8 +32,13 @@ if TYPE_CHECKING:
 
     from app.connectors.salesforce.client import OrgClient
 
-ALREADY_GONE = "ENTITY_IS_DELETED"
-"""A deletion that finds the record deleted has nothing left to do."""
+ALREADY_GONE = frozenset({"ENTITY_IS_DELETED", "NOT_FOUND"})
+"""Refusals of a deletion that has nothing left to do: the record is deleted, or gone for good.
+
+One that it may not see is refused with another code.
+
+Source: SOAP API Developer Guide, "StatusCode".
+"""
 
 ROLLED_BACK = "ALL_OR_NONE_OPERATION_ROLLED_BACK"
 """What a row free of blame is told when its collection was taken back for another's."""
@@ -200,7 +205,7 @@ def _result(row: WriteRow, said: object, operation: Operation) -> RowResult:
         created = bool(said.get("created", operation is Operation.INSERT))
         return RowResult(row.write_id, succeeded=True, record_key=key, created=created)
     error = _error(said)
-    if operation is Operation.DELETE and error.code == ALREADY_GONE:
+    if operation is Operation.DELETE and error.code in ALREADY_GONE:
         return RowResult(row.write_id, succeeded=True, record_key=key)
     return RowResult(
         row.write_id,

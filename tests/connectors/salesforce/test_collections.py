@@ -98,8 +98,9 @@ def test_an_upsert_goes_by_its_key_and_says_what_is_new(endpoint, said: Said):
     assert [record.get("Id") for record in asked.json["records"]] == [None, None]
 
 
-def test_a_deletion_names_ids_in_its_address(endpoint, said: Said):
-    gone = {"statusCode": "ENTITY_IS_DELETED", "message": "entity is deleted", "fields": []}
+@pytest.mark.parametrize("code", ["ENTITY_IS_DELETED", "NOT_FOUND"])
+def test_a_deletion_names_ids_in_its_address(endpoint, said: Said, code: str):
+    gone = {"statusCode": code, "message": "it is not there", "fields": []}
     said.answer = Answer(200, [{"id": A, "success": True}, {"success": False, "errors": [gone]}])
     results = send(endpoint, Operation.DELETE, [(A, {}), (B, {})])
     assert [result.succeeded for result in results] == [True, True]
