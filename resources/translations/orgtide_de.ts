@@ -5375,6 +5375,10 @@
         <source>The practice org is starting</source>
         <translation>Die Übungs-Org startet</translation>
     </message>
+    <message>
+        <source>It is starting, and makes its records the first time…</source>
+        <translation>Sie startet und legt beim ersten Mal ihre Datensätze an…</translation>
+    </message>
 </context>
 <context>
     <name>PracticeFaultsPanel</name>

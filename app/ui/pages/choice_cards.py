@@ -53,6 +53,7 @@ class ChoiceCard(CardFrame):
         self._tile = tile
         self._drawing = drawing
         self._words = TextLabel(words, "body", "text2", wrap=True)
+        self._note_words = note
         self._note = TextLabel(note, "small", "muted")
         self._drawing_fits = True
         self.button = PushButton("")
@@ -158,3 +159,5 @@ class PracticeCard(ChoiceCard):
     def set_starting(self, *, starting: bool) -> None:
         """Wait while the practice org starts."""
         self.button.set_ready(ready=not starting, reason=self.tr("The practice org is starting"))
+        words = self.tr("It is starting, and makes its records the first time…")
+        self._note.setText(words if starting else self._note_words)

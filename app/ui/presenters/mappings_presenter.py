@@ -14,8 +14,8 @@ from app.core.mapping import Mapping, ObjectRef
 from app.core.quota import Budget
 from app.core.schema import ObjectSchema
 from app.core.snapshot import Side
-from app.core.sync import ConnectionKind, Role
-from app.store.pages import SyncRow
+from app.core.sync import ConnectionKind, OrgKind, Role
+from app.store.pages import RoleFacts, SyncRow
 from app.ui.desk import Desk
 from app.ui.dialogs.confirm_dialog import ConfirmDialog
 from app.ui.error_words import ErrorWords
@@ -32,6 +32,7 @@ from app.ui.presenters.mapping_trials import MappingTrials
 from app.ui.presenters.page_presenter import PagePresenter
 from app.ui.presenters.sync_form_presenter import SyncFormPresenter
 from app.ui.rail_items import RailItem
+from app.ui.rights import rights
 
 SHOWN = frozenset({Area.SYNCS, Area.CONNECTIONS, Area.PLANS, Area.RUNS})
 """A plan brings the fields of both sides with it: labels take the place of API names."""
@@ -44,6 +45,8 @@ class MappingsPresenter(PagePresenter):
         super().__init__(desk, page, RailItem.MAPPINGS, SHOWN)
         self._page = page
         self._open: tuple[str, str] | None = None
+        self._opening = False
+        self._looked: set[tuple[str, OrgKind]] = set()
         self._findings: dict[str, tuple[SyncFinding, ...]] = {}
         detail = page.detail
         desk.mapping_requested.connect(self.open_mapping)
@@ -90,7 +93,7 @@ class MappingsPresenter(PagePresenter):
 
     def open_mapping(self, sync: str, mapping: str) -> None:
         """Show a mapping; the first of the sync if none is named."""
-        self._open = (sync, mapping)
+        self._open, self._opening = (sync, mapping), True
         self.editor.open(sync)
         self._page.detail.error_bar.hide()
         self._page.open_detail()
@@ -133,9 +136,30 @@ class MappingsPresenter(PagePresenter):
         self._page.detail.show_detail(detail, self.desk.kind, checked=checked)
         self._trials.take(detail)
         self._parents.take(detail)
+        self._look_once(row, detail)
         title = row.title if len(row.mappings) == 1 else mapping.name
         words = f"{title} → {mapping.target.object}"
         self.desk.window.show_detail(RailItem.MAPPINGS, words)
+
+    def _look_once(self, row: SyncRow, detail: MappingDetail) -> None:
+        """Read the fields of a mapping that was opened and is not known yet, so as to list all.
+
+        Never because another org is chosen, and once for each sync and kind of org: what cannot be
+        reached is not asked again and again.
+        """
+        opening, self._opening = self._opening, False
+        place = (row.name, self.desk.kind)
+        known = detail.source is not None and detail.target is not None
+        if not opening or known or place in self._looked or rights().refusal:
+            return
+        if all(self._is_bound(row, role) for role in row.roles):
+            self._looked.add(place)
+            self._start(self._check())
+
+    def _is_bound(self, row: SyncRow, role: RoleFacts) -> bool:
+        """Tell whether a connection stands for a role with the kind of org in use."""
+        wanted = self.desk.kind if role.kind is ConnectionKind.SALESFORCE else None
+        return any(one.role == role.name and one.org_kind is wanted for one in row.bindings)
 
     def _detail(self, row: SyncRow, mapping: Mapping, budget: Budget | None) -> MappingDetail:
         kinds = {role.name: role.kind for role in row.roles}

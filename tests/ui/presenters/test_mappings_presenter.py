@@ -1,5 +1,6 @@
 import msgspec
 
+from app.asks import CheckSync
 from app.asks.messages import Area
 from app.core.mapping import Mode
 from app.core.sync import Binding, Connection, ConnectionKind, OrgKind
@@ -60,3 +61,42 @@ def test_labels_take_the_place_of_api_names_once_a_preview_brought_them(
     Schemas(at.database).save(ORG, "Contact", known, START)
     desk.engine.data_changed.emit(frozenset({Area.PLANS}))
     qtbot.waitUntil(lambda: shown() == [field.label for field in known.fields])
+
+
+def test_the_fields_of_a_mapping_are_read_when_it_is_first_opened_and_not_by_a_switch(
+    loop, desk: Desk, at: Workplace, qtbot, monkeypatch
+) -> None:
+    checks: list[CheckSync] = []
+
+    async def nothing_found(ask: object) -> list[object]:
+        if isinstance(ask, CheckSync):
+            checks.append(ask)
+        return []
+
+    monkeypatch.setattr(desk.engine, "run", nothing_found)
+    add_sync(at)
+    page = MappingsPage()
+    qtbot.addWidget(page)
+    desk.window.add_page(RailItem.MAPPINGS, page)
+    presenter = MappingsPresenter(desk, page)
+    desk.engine.ready.emit(str(at.folder))
+    presenter.open_mapping(PLACE.sync, "people")
+    qtbot.waitUntil(lambda: page.is_detail_open)
+    assert checks == [], "the files have no connection yet"
+    connections = Connections(at.database)
+    connections.save(Connection("files", ConnectionKind.FILES))
+    connections.bind(Binding(PLACE.sync, "files", None, "files"))
+    presenter.open_mapping(PLACE.sync, "people")
+    qtbot.waitUntil(lambda: checks == [CheckSync(PLACE.sync, "practice")])
+    uat = Connection("UAT", ConnectionKind.SALESFORCE, org_id="00D2", org_kind=OrgKind.SANDBOX)
+    connections.save(uat)
+    connections.bind(Binding(PLACE.sync, "salesforce", OrgKind.SANDBOX, "UAT"))
+    desk.choose_environment(OrgKind.SANDBOX)
+    presenter.invalidate()
+    presenter.refresh()
+    presenter.open_mapping(PLACE.sync, "people")
+    qtbot.waitUntil(lambda: len(checks) == 2)
+    assert checks[1].org == "sandbox", "opened anew, not because another org was chosen"
+    presenter.open_mapping(PLACE.sync, "people")
+    presenter.refresh()
+    assert len(checks) == 2
