@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QDialog,
     QHBoxLayout,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.core.sync import OrgKind
 from app.ui.actions import Actions
@@ -71,6 +73,8 @@ class MainWindow(QMainWindow):
         self.rights_bar = NoticeBar()
         self._stack = QStackedWidget()
         self._pages: dict[RailItem, QWidget] = {}
+        self._focused: dict[RailItem, QWidget] = {}
+        """Where the keyboard was in each screen when it was left."""
         self._details: dict[RailItem, str] = {}
         self._item = RailItem.HOME
         self._wanted: RailItem | None = None
@@ -98,11 +102,30 @@ class MainWindow(QMainWindow):
         self._wanted = None if item in self._pages else item
         if self._wanted is not None:
             return
+        was_inside = self._keep_focus()
         self._item = item
         self._stack.setCurrentWidget(self._pages[item])
+        if was_inside:
+            self._bring_focus()
         self.rail.show_place(item)
         self._tell_place()
         self.item_opened.emit(item)
+
+    def _keep_focus(self) -> bool:
+        """Remember where the keyboard is in the screen that is left; False if it is elsewhere."""
+        page, focus = self._pages.get(self._item), QApplication.focusWidget()
+        if page is None or focus is None or not page.isAncestorOf(focus):
+            return False
+        self._focused[self._item] = focus
+        return True
+
+    def _bring_focus(self) -> None:
+        """Put the keyboard where it was in this screen, at first to what its keys work on."""
+        page, before = self._pages[self._item], self._focused.get(self._item)
+        again = before is not None and isValid(before) and before.isVisibleTo(page)
+        target = before if again else _first_list(page) or _first_to_focus(page)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def item(self) -> RailItem:
@@ -328,6 +351,12 @@ class MainWindow(QMainWindow):
     def _hide_menu_bar(self) -> None:
         if not self.menuBar().isNativeMenuBar():
             self.menuBar().hide()
+
+
+def _first_list(page: QWidget) -> QWidget | None:
+    """Give the first list or table of a screen that is shown: what most of its keys work on."""
+    views = page.findChildren(QAbstractItemView)
+    return next((one for one in views if one.isVisible() and one.isEnabled()), None)
 
 
 def _first_to_focus(pane: QWidget) -> QWidget | None:

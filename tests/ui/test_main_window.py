@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from app.core.sync import OrgKind
 from app.ui.dialogs.command_popup import Command, CommandPopup
@@ -137,3 +137,48 @@ def test_every_command_is_in_a_menu(window: MainWindow) -> None:
     menus = [action.menu() for action in window.menuBar().actions()]
     listed = {action.objectName() for menu in menus for action in menu.actions()}
     assert listed >= {"go_home", "connect", "refresh", "dark", "about", "org_production"}
+
+
+@pytest.fixture
+def screens(window: MainWindow) -> dict[RailItem, tuple[QPushButton, QListWidget, QLineEdit]]:
+    """Two screens with a button, a list and a field each."""
+    made = {}
+    for item in (RailItem.PREVIEW, RailItem.RUNS):
+        page = QWidget()
+        column = QVBoxLayout(page)
+        parts = QPushButton("Do"), QListWidget(), QLineEdit()
+        for part in parts:
+            column.addWidget(part)
+        window.add_page(item, page)
+        made[item] = parts
+    window.open_item(RailItem.PREVIEW)
+    return made
+
+
+def test_the_keyboard_goes_along_to_another_screen_and_comes_back_to_where_it_was(
+    window: MainWindow, screens
+) -> None:
+    _, _, field = screens[RailItem.PREVIEW]
+    field.setFocus()
+    window.open_item(RailItem.RUNS)
+    _, rows, _ = screens[RailItem.RUNS]
+    assert window.focusWidget() is rows, "its list, for no other place was chosen there yet"
+    window.open_item(RailItem.PREVIEW)
+    assert window.focusWidget() is field
+
+
+def test_a_keyboard_outside_of_the_screens_stays_where_it_is(window: MainWindow, screens) -> None:
+    field = window.top_bar.command_field
+    field.setFocus()
+    window.open_item(RailItem.RUNS)
+    assert window.focusWidget() is field
+
+
+def test_a_place_that_is_gone_gives_way_to_the_list(window: MainWindow, screens, qtbot) -> None:
+    _, rows, field = screens[RailItem.PREVIEW]
+    field.setFocus()
+    window.open_item(RailItem.RUNS)
+    with qtbot.waitSignal(field.destroyed):
+        field.deleteLater()
+    window.open_item(RailItem.PREVIEW)
+    assert window.focusWidget() is rows
