@@ -78,6 +78,7 @@ class MappingSettings(QScrollArea):
         self._wide = True
         self._settling = False
         """The page is made anew; where it is scrolled to meanwhile does not count."""
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

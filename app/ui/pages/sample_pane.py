@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.asks.messages import TriedRow, TriedRule
 from app.ui.delegates.marked_text import MarkedText, TextLook
@@ -13,6 +13,7 @@ from app.ui.widgets.buttons import ButtonKind, ButtonSize, PushButton
 from app.ui.widgets.cards import HeaderBar, Surface
 from app.ui.widgets.labels import ElidedLabel, HairlineSeparator, IconLabel, TextLabel
 from app.ui.widgets.painting import paint_line, paint_text
+from app.ui.widgets.scrolled_column import ReadingArea
 
 NAME_PX, EDGE_PX = 104, 16
 ROW_PX = 52
@@ -100,11 +101,7 @@ class SamplePane(Surface):
         column.setSpacing(0)
         column.addLayout(self._rows)
         column.addStretch(1)
-        self._scroll = scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inside)
-        scroll.setAccessibleName(self.tr("Sample"))
+        self._scroll = scroll = ReadingArea(self.tr("Sample"), inside)
         foot = HeaderBar("controlSmall")
         foot.row.addWidget(IconLabel("arrow-down", "muted", 14))
         self._foot = ElidedLabel("", "small", "muted")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.theme import theme
 from app.ui.widgets.focus_ring import by_keyboard
-from app.ui.widgets.painting import paint_box, paint_line
+from app.ui.widgets.painting import paint_box, paint_line, paint_ring
 
 
 class CardFrame(QFrame):
@@ -81,6 +81,9 @@ class CardFrame(QFrame):
                 border_px=width,
                 style=style,
             )
+            if self._chosen and self._keyboard_focus:
+                inside = QRectF(self.rect()).adjusted(4, 4, -4, -4)
+                paint_ring(painter, inside, theme().radius("control"))
 
 
 class Surface(QWidget):

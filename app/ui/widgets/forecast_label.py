@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from app.core.forecast import Forecast
 from app.ui.icons import paint_icon
 from app.ui.language import spoken
 from app.ui.models.value_words import counted, number
 from app.ui.theme import theme
-from app.ui.widgets.painting import paint_line, paint_text, text_width
+from app.ui.widgets.focus_ring import RingedButton
+from app.ui.widgets.painting import paint_line, paint_ring, paint_text, text_width
 from app.wording.plans import read_words
 
 ICON_PX = 16
@@ -19,7 +20,7 @@ Piece = tuple[str, str, str]
 """Words, font role, colour token."""
 
 
-class ForecastLabel(QAbstractButton):
+class ForecastLabel(RingedButton):
     """Says the forecast; a press shows how it was counted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -77,6 +78,8 @@ class ForecastLabel(QAbstractButton):
                     paint_line(painter, line.topLeft(), line.bottomLeft(), color)
                     left += LINE_ROOM_PX
                 left = self._paint_group(painter, left, group)
+            if self._keyboard_focus:
+                paint_ring(painter, QRectF(self.rect()), theme().radius("control"))
 
     def _paint_group(self, painter: QPainter, left: float, group: tuple[Piece, ...]) -> float:
         for words, role, token in group:
