@@ -96,28 +96,28 @@ MUTANTS: tuple[Mutant, ...] = (
     # What happens to a field
     _letters(
         "a value that did not move counts as moved",
-        'source_moved = f"s.s{i} IS DISTINCT FROM b.s{i}"',
-        'source_moved = f"s.s{i} IS DISTINCT FROM b.t{i}"',
+        'source_moved = "c.s IS DISTINCT FROM c.bs"',
+        'source_moved = "c.s IS DISTINCT FROM c.bt"',
     ),
     _letters(
         "an empty value never moves",
-        'target_moved = f"t.t{i} IS DISTINCT FROM b.t{i}"',
-        'target_moved = f"coalesce(t.t{i} <> b.t{i}, false)"',
+        'target_moved = "c.t IS DISTINCT FROM c.bt"',
+        'target_moved = "coalesce(c.t <> c.bt, false)"',
     ),
     _letters(
         "what was never agreed counts as agreed",
-        'agreed = f"coalesce(b.k{i}, false)"',
-        'agreed = f"coalesce(b.k{i}, true)"',
+        'agreed = "coalesce(c.k, false)"',
+        'agreed = "coalesce(c.k, true)"',
     ),
     _letters(
         "two empty values are not equal",
-        'return f"(s.f{i} IS NOT DISTINCT FROM t.t{i} AND s.e{i} IS NULL)"',
-        'return f"(coalesce(s.f{i} = t.t{i}, false) AND s.e{i} IS NULL)"',
+        'return "(c.f IS NOT DISTINCT FROM c.t AND c.e IS NULL)"',
+        'return "(coalesce(c.f = c.t, false) AND c.e IS NULL)"',
     ),
     _letters(
         "a value that cannot be read equals an empty one",
-        'return f"(s.f{i} IS NOT DISTINCT FROM t.t{i} AND s.e{i} IS NULL)"',
-        'return f"(s.f{i} IS NOT DISTINCT FROM t.t{i})"',
+        'return "(c.f IS NOT DISTINCT FROM c.t AND c.e IS NULL)"',
+        'return "(c.f IS NOT DISTINCT FROM c.t)"',
     ),
     _letters(
         "both moved counts as one moved",
@@ -136,18 +136,18 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _letters(
         "a first link both ways empties the full side",
-        'f"CASE WHEN s.f{i} IS NULL AND s.e{i} IS NULL THEN {to_source} "',
-        'f"CASE WHEN s.f{i} IS NULL AND s.e{i} IS NULL THEN {to_target} "',
+        'f"CASE WHEN c.f IS NULL AND c.e IS NULL THEN {to_source} "',
+        'f"CASE WHEN c.f IS NULL AND c.e IS NULL THEN {to_target} "',
     ),
     _letters(
         "the older value wins",
-        'return "s.stamp > t.stamp", "t.stamp > s.stamp"',
-        'return "s.stamp < t.stamp", "t.stamp < s.stamp"',
+        'return "c.source_stamp > c.target_stamp", "c.target_stamp > c.source_stamp"',
+        'return "c.source_stamp < c.target_stamp", "c.target_stamp < c.source_stamp"',
     ),
     _letters(
         "the target wins where both changed at once",
-        'return "s.stamp > t.stamp", "t.stamp > s.stamp"',
-        'return "s.stamp > t.stamp", "t.stamp >= s.stamp"',
+        'return "c.source_stamp > c.target_stamp", "c.target_stamp > c.source_stamp"',
+        'return "c.source_stamp > c.target_stamp", "c.target_stamp >= c.source_stamp"',
     ),
     _letters(
         "yes wins where no should",
@@ -156,13 +156,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _letters(
         "if empty writes where something stands",
-        'stays.append(f"{own_value(i, side)} IS NOT NULL")',
-        'stays.append(f"{own_value(i, side)} IS NULL")',
+        'stays.append(f"{own_value(side)} IS NOT NULL")',
+        'stays.append(f"{own_value(side)} IS NULL")',
     ),
     _letters(
         "an empty value empties what was to be kept",
-        """stays.append(f"({new_value(i, side)} IS NULL AND {giver}.e{i} IS NULL)")""",
-        """stays.append(f"({new_value(i, side)} IS NULL AND {giver}.e{i} IS NOT NULL)")""",
+        'stays.append(f"({new_value(side)} IS NULL AND {error} IS NULL)")',
+        'stays.append(f"({new_value(side)} IS NULL AND {error} IS NOT NULL)")',
     ),
     _letters(
         "a person is asked what no answer can change",
@@ -172,8 +172,8 @@ MUTANTS: tuple[Mutant, ...] = (
     # What becomes of a pair
     _fates(
         "an unwatched field starts a write",
-        "if rule.watch or mark == CONFLICT",
-        "if rule or mark == CONFLICT",
+        "lambda rule: rule.watch or mark == CONFLICT",
+        "lambda rule: bool(rule)",
     ),
     _fates(
         "a record outside the filter is written",
@@ -352,8 +352,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "what was set aside as equal is not agreed on",
         "app.engine.diff",
-        "    if not more:\n        return known\n",
-        "    if more:\n        return known\n    more = known\n",
+        "    if more:\n        select +=",
+        "    if not rules:\n        select +=",
         NARROW,
     ),
     Mutant(
@@ -369,6 +369,27 @@ MUTANTS: tuple[Mutant, ...] = (
         'f" WHERE pair > {start} AND pair <= {start + step}"',
         'f" WHERE pair >= {start} AND pair <= {start + step}"',
         PARTS,
+    ),
+    Mutant(
+        "what several rules share goes to the first of them alone",
+        "app.engine.diff.cells",
+        "places.setdefault(told(rule), []).append(i)",
+        "places.setdefault(told(rule), [i])",
+        (*PARTS[:1], *REJECT),
+    ),
+    Mutant(
+        "the letters of a pair stand in no order",
+        "app.engine.diff.fates",
+        "string_agg(c.v, '' ORDER BY c.i) AS letters",
+        "string_agg(c.v, '' ORDER BY c.v, c.i) AS letters",
+        FIELD[1:],
+    ),
+    Mutant(
+        "the field beside the one at fault is named",
+        "app.engine.diff.changes",
+        "WHERE c.i = c.fault // {PLACES})",
+        "WHERE c.i + 1 = c.fault // {PLACES})",
+        REJECT,
     ),
     Mutant(
         "deletions go parents first",
@@ -387,8 +408,8 @@ MUTANTS: tuple[Mutant, ...] = (
     # What would be refused
     _reject(
         "the last letter that fits is refused",
-        'f"coalesce(length({value}) > {field.length}, false)"',
-        'f"coalesce(length({value}) >= {field.length}, false)"',
+        'f"coalesce(length({value}) > {longest}, false)"',
+        'f"coalesce(length({value}) >= {longest}, false)"',
     ),
     _reject(
         "inactive picklist values are allowed",

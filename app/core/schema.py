@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.core.values import SHAPE_OF, FieldType, Shape
@@ -139,10 +140,16 @@ class ObjectSchema:
 
         Columns of a file may differ in case only: the one that is spelled so comes first.
         """
-        wanted = name.casefold()
-        found = [field for field in self.fields if field.name.casefold() == wanted]
-        exact = (field for field in found if field.name == name)
-        return next(exact, found[0] if found else None)
+        return self._by_name.get((name,)) or self._by_name.get(name.casefold())
+
+    @cached_property
+    def _by_name(self) -> dict[str | tuple[str], FieldSchema]:
+        """Each field by its name as it is spelled, in a tuple, and the first of a name folded."""
+        named: dict[str | tuple[str], FieldSchema] = {}
+        for field in self.fields:
+            named.setdefault((field.name,), field)
+            named.setdefault(field.name.casefold(), field)
+        return named
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 
 from app.core.quota import ReadPrice
 from app.core.values import FieldType
@@ -84,12 +85,19 @@ class Snapshot:
         Raises:
             KeyError: the snapshot was read without it.
         """
-        wanted = field.casefold()
-        found = [column for column in self.columns if column.field.casefold() == wanted]
-        exact = [column for column in found if column.field == field]
-        if not found:
+        found = self._by_field.get((field,)) or self._by_field.get(field.casefold())
+        if found is None:
             raise KeyError(field)
-        return (exact or found)[0]
+        return found
+
+    @cached_property
+    def _by_field(self) -> dict[str | tuple[str], Column]:
+        """Each column by its field as it is spelled, in a tuple, and the first of a name folded."""
+        named: dict[str | tuple[str], Column] = {}
+        for column in self.columns:
+            named.setdefault((column.field,), column)
+            named.setdefault(column.field.casefold(), column)
+        return named
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,10 @@ Three-way and field by field. What is known of one rule of a pair:
 A lookup that was left blank for want of a parent counts as moved once the parent is there.
 
 Most pairs are not looked at here: see `narrow`. The row work is SQL over all others at once; the
-modules of this package write that SQL: `letters` what happens to a field, `fates` what becomes of a
-pair, `moved` where a record lives on, `rejections` and `clashes` what would be refused, `changes`
-the rows of the plan, `agreed` what is the same already.
+modules of this package write that SQL: `cells` a row for each rule of a pair, `letters` what
+happens to a field, `fates` what becomes of a pair, `moved` where a record lives on, `rejections`
+and `clashes` what would be refused, `changes` the rows of the plan, `agreed` what is the same
+already.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ from typing import TYPE_CHECKING
 
 from app.core.plan import Counts, PlanPart
 from app.core.snapshot import Side
-from app.engine.diff.agreed import agreed
+from app.engine.diff.agreed import AGREED_COLUMNS, agreed, agreed_as_known
+from app.engine.diff.cells import lay_out
 from app.engine.diff.changes import CHANGE_COLUMNS, changes
 from app.engine.diff.clashes import skip_clashes
 from app.engine.diff.fates import verdicts
-from app.engine.diff.sheet import NO_TEXT, Sheet
+from app.engine.diff.sheet import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from app.core.pairing import Idle, Pairing
     from app.core.ports import Stage
     from app.core.schema import ObjectSchema
+    from app.engine.diff.sheet import Sheet
 
 
 VALUES_AT_ONCE = 80_000
@@ -71,23 +74,27 @@ def diff(
     Returns:
         At most one change for each record and side, and a count for everything that was read.
     """
-    sheet = Sheet(pairing, source_schema, target_schema)
+    mapping = pairing.transformed.mapping
     judged, planned, known = stage.name("verdicts"), stage.name("changes"), stage.name("agreed")
     stage.execute(f"CREATE TABLE {planned} ({CHANGE_COLUMNS})")
-    stage.execute(f"CREATE TABLE {known} AS SELECT * FROM {pairing.baseline.table} LIMIT 0")
-    _judge(sheet, judged, stage)
-    found = _kinds(judged, stage)
-    for some in _in_parts(sheet, judged, stage):
-        for select in changes(sheet, some, found):
-            stage.execute(f"INSERT INTO {planned} {select}")
-        stage.execute(f"INSERT INTO {known} BY NAME {agreed(sheet, some)}")
+    stage.execute(f"CREATE TABLE {known} ({AGREED_COLUMNS})")
+    (left,) = stage.one(f"SELECT count(*) FROM {pairing.open_table}")
+    if left:
+        _look_closer(
+            lay_out(pairing, source_schema, target_schema, stage), (judged, planned, known), stage
+        )
+    else:
+        nothing = ", ".join(
+            f"{NO_TEXT} AS {name}" for name in ("fate", "target_kind", "source_kind")
+        )
+        stage.execute(f"CREATE TEMP TABLE {judged} AS SELECT {nothing} LIMIT 0")
     seen, idle = pairing.transformed.seen, pairing.idle
     return PlanPart(
-        mapping=sheet.mapping,
+        mapping=mapping,
         source_schema=source_schema,
         target_schema=target_schema,
         changes_table=planned,
-        agreed_table=_all_agreed(known, idle.agreed_table, stage),
+        agreed_table=_all_agreed(known, len(mapping.fields), idle.agreed_table, stage),
         counts=_counts(judged, planned, idle, stage),
         source_rows=seen.source.rows,
         target_rows=seen.target.rows,
@@ -97,18 +104,27 @@ def diff(
     )
 
 
-def _judge(sheet: Sheet, judged: str, stage: Stage) -> None:
-    """Make the verdict table; where no pair is left there is nothing to work out."""
-    pairs = sheet.pairing.open_table
-    (left,) = stage.one(f"SELECT count(*) FROM {pairs}")
-    if left:
-        for n, some in enumerate(_in_parts(sheet, pairs, stage)):
-            begin = f"INSERT INTO {judged}" if n else f"CREATE TEMP TABLE {judged} AS"
-            stage.execute(f"{begin} {verdicts(sheet, some)}")
-        skip_clashes(sheet, judged, stage)
-        return
-    nothing = ", ".join(f"{NO_TEXT} AS {name}" for name in ("fate", "target_kind", "source_kind"))
-    stage.execute(f"CREATE TEMP TABLE {judged} AS SELECT pair, {nothing} FROM {pairs}")
+def _look_closer(sheet: Sheet, tables: tuple[str, str, str], stage: Stage) -> None:
+    """Work out what becomes of the pairs that were not set aside.
+
+    Args:
+        sheet: with their values laid out.
+        tables: names of the verdict table, which is made, and of the plan's changes and of what is
+            newly agreed, to which is added.
+        stage: where they are.
+    """
+    judged, planned, known = tables
+    for n, some in enumerate(_in_parts(sheet, sheet.pairing.open_table, stage)):
+        begin = f"INSERT INTO {judged}" if n else f"CREATE TEMP TABLE {judged} AS"
+        stage.execute(f"{begin} {verdicts(sheet, some)}")
+    skip_clashes(sheet, judged, stage)
+    found = _kinds(judged, stage)
+    for some in _in_parts(sheet, judged, stage):
+        for select in changes(sheet, some, found):
+            stage.execute(f"INSERT INTO {planned} {select}")
+        stage.execute(f"INSERT INTO {known} {agreed(sheet, some)}")
+    for done in (sheet.source_rows, sheet.target_rows, sheet.agreed_rows, sheet.rules_table):
+        stage.execute(f"DROP TABLE {done}")
 
 
 def _kinds(judged: str, stage: Stage) -> frozenset[Side | None]:
@@ -122,14 +138,12 @@ def _kinds(judged: str, stage: Stage) -> frozenset[Side | None]:
     return frozenset(one for one, count in counted if count)
 
 
-def _all_agreed(known: str, more: str, stage: Stage) -> str:
+def _all_agreed(known: str, rules: int, more: str, stage: Stage) -> str:
     """What the sides agree on, of the pairs that were looked at and of those set aside before."""
-    if not more:
-        return known
-    view = stage.name("all_agreed")
-    stage.execute(
-        f"CREATE VIEW {view} AS SELECT * FROM {known} UNION ALL BY NAME SELECT * FROM {more}"
-    )
+    view, select = stage.name("all_agreed"), agreed_as_known(known, rules)
+    if more:
+        select += f" UNION ALL BY NAME SELECT * FROM {more}"
+    stage.execute(f"CREATE VIEW {view} AS {select}")
     return view
 
 

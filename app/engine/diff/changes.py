@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.plan import EDITED, Reason
 from app.core.snapshot import Side
+from app.engine.diff.cells import by_rule, cells, of_rules
 from app.engine.diff.clashes import clash_details
 from app.engine.diff.letters import CONFLICT, LETTER, inserts
 from app.engine.diff.moved import followed
@@ -13,15 +14,14 @@ from app.engine.diff.new_records import (
     as_list,
     depends_on,
     keys_back,
-    later_rules,
+    left_for_later,
     second_pass,
 )
-from app.engine.diff.rejections import fault_detail, fault_field, unfilled
-from app.engine.diff.sheet import NO_TEXT, TITLE, new_value, own_value, shown_key, text
+from app.engine.diff.rejections import PLACES, fault_detail, fault_field, unfilled
+from app.engine.diff.sheet import TITLE, new_value, own_value, shown_key, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from collections.abc import Mapping as Dict
+    from collections.abc import Collection
 
     from app.core.mapping import FieldRule
     from app.engine.diff.sheet import Sheet
@@ -51,46 +51,57 @@ def changes(sheet: Sheet, verdicts: str, found: Collection[Side | None]) -> list
 
 def _side_changes(sheet: Sheet, verdicts: str, side: Side) -> str:
     target = side is Side.TARGET
-    kind = f"v.{side.value}_kind"
-    fields = [
-        _field(sheet, i, side, kind) for i, rule in enumerate(sheet.rules) if target or rule.source
-    ]
-    letters = "tc" if target else "s"
-    changed = " + ".join(
-        f"(instr('{letters}', v.v{i}) > 0)::INTEGER" for i in range(len(sheet.rules))
-    )
+    kind = f"{side.value}_kind"
+    pairs = f"(SELECT * FROM {verdicts} WHERE fate = 'planned' AND {kind} IS NOT NULL)"
+    held = cells(sheet, pairs, f"p.{kind} AS kind, p.letters")
+    listed = of_rules(sheet, lambda rule: target or bool(rule.source))
+    many = sum(1 for rule in sheet.rules if target or rule.source)
+    now = f"{listed} AND NOT (c.kind = 'insert' AND {_later(sheet, side)})"
+    letters = "'t', 'c'" if target else "'s'"
     away, gone = (
         ("v.has_source", Reason.GONE_IN_SOURCE)
         if target
         else ("v.has_target", Reason.GONE_IN_TARGET)
     )
+    filled = f"c.given IS NOT NULL AND NOT {_later(sheet, side)}"
     return (
-        f"SELECT {text(sheet.mapping.name)} AS mapping, {kind} AS kind, "
+        f"WITH cells AS (SELECT *, letters[i + 1] AS v, {_given(sheet, side)} AS given "
+        f"FROM ({held}) c), "
+        f"told AS (SELECT c.pair, {as_list(_field(sheet, side), now)} AS fields, "
+        f"count(*) FILTER (WHERE {filled}) AS filled, "
+        f"count(*) FILTER (WHERE c.v IN ({letters})) AS moved, "
+        f"{_edits(sheet, side)} AS edits, {depends_on(sheet, side)} AS depends_on "
+        "FROM cells c GROUP BY c.pair) "
+        f"SELECT {text(sheet.mapping.name)} AS mapping, v.{kind} AS kind, "
         f"'{side.value}' AS side, v.source_key, v.target_key, "
-        f"{TITLE} AS title, {shown_key(sheet)} AS shown_key, "
-        f"{_listed(sheet, side, fields, kind)} AS fields, "
-        f"CASE {kind} WHEN 'insert' THEN {_filled(sheet, side)} "
-        f"WHEN 'delete' THEN {len(fields)} ELSE {changed or 0} END AS changed, "
-        f"CASE WHEN {kind} = 'delete' AND NOT {away} THEN '{gone.value}' END AS reason, "
-        f"{_told(sheet, side, kind)} AS detail, v.source_row, "
-        f"{'t' if target else 's'}.stamp AS target_stamp, "
-        f"{depends_on(sheet, side)} AS depends_on FROM {sheet.joined(verdicts, 'v')} "
-        f"WHERE v.fate = 'planned' AND {kind} IS NOT NULL"
+        f"{TITLE} AS title, {shown_key(sheet)} AS shown_key, coalesce(a.fields, '[]') AS fields, "
+        f"coalesce(CASE v.{kind} WHEN 'insert' THEN a.filled "
+        f"WHEN 'delete' THEN {many} ELSE a.moved END, 0) AS changed, "
+        f"CASE WHEN v.{kind} = 'delete' AND NOT {away} THEN '{gone.value}' END AS reason, "
+        "coalesce('Edited here since both sides agreed: ' || a.edits, "
+        f"{followed(sheet)}) AS detail, v.source_row, "
+        f"{'t' if target else 's'}.stamp AS target_stamp, coalesce(a.depends_on, '') AS depends_on "
+        f"FROM {sheet.sided(pairs, 'v')} LEFT JOIN told a ON a.pair = v.pair"
     )
 
 
-def _told(sheet: Sheet, side: Side, kind: str) -> str:
-    """One plain sentence on a change, "" for none: what is edited since, or where it lives on."""
-    words = [
-        f"CASE WHEN {_edited(i, side)} THEN {text(sheet.label(rule, side))} END"
-        for i, rule in enumerate(sheet.rules)
-        if _travels(rule, side)
-    ]
-    if not words:
-        return followed(sheet)
-    named = f"nullif(concat_ws(', ', {', '.join(words)}), '')"
-    said = f"'Edited here since both sides agreed: ' || {named}"
-    return f"coalesce(CASE WHEN {kind} = 'delete' THEN {said} END, {followed(sheet)})"
+def _later(sheet: Sheet, side: Side) -> str:
+    return left_for_later(sheet) if side is Side.TARGET else "false"
+
+
+def _edits(sheet: Sheet, side: Side) -> str:
+    """The fields of a record to be deleted that are edited since both sides agreed, or NULL."""
+    return (
+        f"string_agg(c.{side.value}_label, ', ' ORDER BY c.i) FILTER (WHERE {_lost(sheet, side)})"
+    )
+
+
+def _lost(sheet: Sheet, side: Side) -> str:
+    """Whether a deletion takes an edit of the side with it that would have gone to the other."""
+    travels = of_rules(sheet, lambda rule: _travels(rule, side))
+    then = "c.bt" if side is Side.TARGET else "c.bs"
+    edited = f"coalesce(c.k, false) AND {own_value(side)} IS DISTINCT FROM {then}"
+    return f"c.kind = 'delete' AND {travels} AND {edited}"
 
 
 def _travels(rule: FieldRule, side: Side) -> bool:
@@ -100,103 +111,75 @@ def _travels(rule: FieldRule, side: Side) -> bool:
     return rule.flow.reaches_source if side is Side.TARGET else rule.flow.reaches_target
 
 
-def _edited(i: int, side: Side) -> str:
-    """Whether a side's value is not its own of when both sides agreed."""
-    column = "t" if side is Side.TARGET else "s"
-    return f"coalesce(b.k{i}, false) AND {own_value(i, side)} IS DISTINCT FROM b.{column}{i}"
-
-
-def _listed(sheet: Sheet, side: Side, fields: list[str], kind: str) -> str:
-    """The fields of a change as JSON; a new record goes without what a second pass writes."""
-    left = later_rules(sheet) if side is Side.TARGET else []
-    if not left:
-        return f"CAST(json_array({', '.join(fields)}) AS VARCHAR)"
-    for i in left:
-        fields[i] = f"CASE WHEN NOT ({kind} = 'insert' AND s.w{i}) THEN {fields[i]} END"
-    return as_list(fields)
-
-
-def _field(sheet: Sheet, i: int, side: Side, kind: str) -> str:
-    """One field of a change as a JSON array; see `fields_to_json`."""
-    rule, target = sheet.rules[i], side is Side.TARGET
-    name = rule.target if target else rule.source
-    old, new, letter = own_value(i, side), new_value(i, side), LETTER[side]
-    given = new if _given(sheet, rule, side) else NO_TEXT
+def _field(sheet: Sheet, side: Side) -> str:
+    """A cell of a change as a JSON array; see `fields_to_json`."""
+    target = side is Side.TARGET
+    old, new, letter = own_value(side), new_value(side), LETTER[side]
     conflict = f"WHEN '{CONFLICT}' THEN 'conflict' " if target else ""
-    moved = f"v.v{i} IN ('{letter}', '{CONFLICT}')" if target else f"v.v{i} = '{letter}'"
+    moved = f"c.v IN ('{letter}', '{CONFLICT}')" if target else f"c.v = '{letter}'"
     becomes = (
-        f"CASE {kind} WHEN 'insert' THEN {given} WHEN 'delete' THEN NULL "
+        "CASE c.kind WHEN 'insert' THEN c.given WHEN 'delete' THEN NULL "
         f"ELSE CASE WHEN {moved} THEN {new} ELSE {old} END END"
     )
     verdict = (
-        f"CASE {kind} WHEN 'delete' THEN 'write' "
-        f"WHEN 'insert' THEN CASE WHEN {given} IS NOT NULL THEN 'write' ELSE 'same' END "
-        f"ELSE CASE v.v{i} WHEN '{letter}' THEN 'write' {conflict}ELSE 'same' END END"
+        "CASE c.kind WHEN 'delete' THEN 'write' "
+        "WHEN 'insert' THEN CASE WHEN c.given IS NOT NULL THEN 'write' ELSE 'same' END "
+        f"ELSE CASE c.v WHEN '{letter}' THEN 'write' {conflict}ELSE 'same' END END"
     )
-    back = f"t.b{i}" if rule.flow.reaches_source else "NULL"
-    note = _note(sheet, i)
-    if _travels(rule, side):
-        edited = f"{kind} = 'delete' AND {_edited(i, side)}"
-        note = f"CASE WHEN {edited} THEN {text(EDITED)} ELSE {note} END"
+    back = f"CASE WHEN {of_rules(sheet, lambda rule: rule.flow.reaches_source)} THEN c.b END"
+    note = f"CASE WHEN {_lost(sheet, side)} THEN {text(EDITED)} ELSE {_note(sheet)} END"
     return (
-        f"json_array({text(rule.key)}, {text(name)}, {old}, {becomes}, {verdict}, "
-        f"s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), {back}, {note})"
+        f"json_array(c.key, c.{side.value}_name, {old}, {becomes}, {verdict}, "
+        f"c.s, c.t, c.bs, c.bt, coalesce(c.k, false), {back}, {note})"
     )
 
 
-def _filled(sheet: Sheet, side: Side) -> str:
-    """How many fields a new record is given."""
-    terms = [
-        f"({new_value(i, side)} IS NOT NULL{_now(sheet, i, side)})::INTEGER"
-        for i, rule in enumerate(sheet.rules)
-        if _given(sheet, rule, side)
-    ]
-    return " + ".join(terms) or "0"
+def _given(sheet: Sheet, side: Side) -> str:
+    """What a new record is given in a cell."""
+
+    def gives(rule: FieldRule) -> bool:
+        field = sheet.field(rule, side)
+        return inserts(rule, side) and (field is None or field.createable)
+
+    return f"CASE WHEN {of_rules(sheet, gives)} THEN {new_value(side)} END"
 
 
-def _now(sheet: Sheet, i: int, side: Side) -> str:
-    return f" AND NOT s.w{i}" if side is Side.TARGET and i in later_rules(sheet) else ""
-
-
-def _given(sheet: Sheet, rule: FieldRule, side: Side) -> bool:
-    """Whether a new record is given this field."""
-    field = sheet.field(rule, side)
-    return inserts(rule, side) and (field is None or field.createable)
-
-
-def _note(sheet: Sheet, i: int) -> str:
+def _note(sheet: Sheet) -> str:
     """Why a policy or a rule decided, "" where nobody had to."""
-    policy = sheet.rules[i].conflict or sheet.mapping.conflicts
-    moved = f"s.s{i} IS DISTINCT FROM b.s{i} AND t.t{i} IS DISTINCT FROM b.t{i}"
-    decided = f"v.v{i} IN ('t', 's') AND coalesce(b.k{i}, false) AND {moved}"
-    return f"CASE WHEN {decided} THEN {text(policy.value)} ELSE '' END"
+    if not sheet.rules:
+        return EMPTY
+    policy = by_rule(sheet, lambda rule: text((rule.conflict or sheet.mapping.conflicts).value))
+    moved = "c.s IS DISTINCT FROM c.bs AND c.t IS DISTINCT FROM c.bt"
+    decided = f"c.v IN ('t', 's') AND coalesce(c.k, false) AND {moved}"
+    return f"CASE WHEN {decided} THEN {policy} ELSE {EMPTY} END"
 
 
 def _problems(sheet: Sheet, verdicts: str) -> str:
     """SQL of one row for each pair that is not planned, with the field at fault."""
+    faulty = "".join(
+        f"WHEN '{side.value} fault' THEN {side.value}_fault " for side in (Side.TARGET, Side.SOURCE)
+    )
+    pairs = (
+        f"(SELECT *, CASE cause {faulty}END AS fault FROM {verdicts} "
+        "WHERE fate = 'skipped' AND ends_with(cause, ' fault'))"
+    )
+    field, detail = (
+        f"CASE c.cause WHEN 'target fault' THEN {words('c.fault', Side.TARGET)} "
+        f"ELSE {words('c.fault', Side.SOURCE)} END"
+        for words in (fault_field, fault_detail)
+    )
+    cases = " ".join(f"WHEN '{cause}' THEN {sql}" for cause, sql in _details(sheet).items())
     return (
+        f"WITH faulty AS (SELECT c.pair, {field} AS field, {detail} AS detail "
+        f"FROM ({cells(sheet, pairs, 'p.cause, p.fault')}) c WHERE c.i = c.fault // {PLACES}) "
         f"SELECT {text(sheet.mapping.name)}, 'problem', "
         "CASE WHEN starts_with(v.cause, 'source ') THEN 'source' ELSE 'target' END, "
         f"v.source_key, v.target_key, {TITLE}, {shown_key(sheet)}, "
-        f"{_of_cause(sheet, fault_field, _QUOTED_NOTHING, {})}, 0, v.reason, "
-        f"{_of_cause(sheet, fault_detail, EMPTY, _details(sheet))}, v.source_row, t.stamp, '' "
-        f"FROM {sheet.joined(verdicts, 'v')} WHERE v.fate = 'skipped'"
+        "coalesce(a.field, '[]'), 0, v.reason, "
+        f"coalesce(a.detail, CASE v.cause {cases} ELSE {EMPTY} END), v.source_row, t.stamp, '' "
+        f"FROM {sheet.sided(verdicts, 'v')} LEFT JOIN faulty a ON a.pair = v.pair "
+        "WHERE v.fate = 'skipped'"
     )
-
-
-def _of_cause(
-    sheet: Sheet,
-    of_fault: Callable[[Sheet, str, Side], str],
-    otherwise: str,
-    more: Dict[str, str],
-) -> str:
-    """SQL that depends on why a pair is not planned."""
-    cases = [f"WHEN '{cause}' THEN {sql}" for cause, sql in more.items()]
-    cases += [
-        f"WHEN '{side.value} fault' THEN {of_fault(sheet, f'v.{side.value}_fault', side)}"
-        for side in Side
-    ]
-    return f"CASE v.cause {' '.join(cases)} ELSE {otherwise} END"
 
 
 def _details(sheet: Sheet) -> dict[str, str]:
@@ -215,4 +198,4 @@ def _details(sheet: Sheet) -> dict[str, str]:
     return words | clash_details(sheet)
 
 
-EMPTY, _QUOTED_NOTHING = "''", "'[]'"
+EMPTY = "''"

@@ -8,7 +8,7 @@ from app.core.plan import Reason
 from app.core.snapshot import Side
 from app.core.values import FieldType
 from app.engine.diff.letters import LETTER, inserts, updates
-from app.engine.diff.sheet import new_value, text
+from app.engine.diff.sheet import new_of_row, text
 
 if TYPE_CHECKING:
     from app.core.ports import Stage
@@ -41,7 +41,7 @@ def clash_details(sheet: Sheet) -> dict[str, str]:
     """Cause → SQL of one plain sentence."""
     return {
         cause_of(side, i): (
-            f"""{text(f'{field.label}: "')} || {new_value(i, side)} """
+            f"""{text(f'{field.label}: "')} || {new_of_row(i, side)} """
             f"""|| {text('" would stand in several records, and it is unique')}"""
         )
         for side in Side
@@ -65,16 +65,16 @@ def _skip(sheet: Sheet, verdicts: str, i: int, side: Side, field: FieldSchema) -
     held = f"v.{side.value}_row"
     seen = sheet.pairing.transformed.seen.of(side)
     own = seen.column(sheet.rules[i].target if side is Side.TARGET else sheet.rules[i].source).name
-    new = new_value(i, side)
+    new = new_of_row(i, side)
     if not field.case_sensitive:
         own, new = f"lower({own})", f"lower({new})"
     kind = f"v.{side.value}_kind"
     gives = (
         f"v.fate = 'planned' AND ({kind} = 'insert' OR ({kind} IN ('update', 'conflict') "
-        f"AND v.v{i} IN ('{LETTER[side]}', 'c')))"
+        f"AND v.letters[{i + 1}] IN ('{LETTER[side]}', 'c')))"
     )
     values = (
-        f"SELECT v.pair, {held} AS held, {new} AS given FROM {sheet.joined(verdicts, 'v')} "
+        f"SELECT v.pair, {held} AS held, {new} AS given FROM {sheet.sided(verdicts, 'v')} "
         f"WHERE {gives} AND {new} IS NOT NULL"
     )
     return (

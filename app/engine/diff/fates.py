@@ -1,7 +1,7 @@
 """Say in SQL what becomes of each pair: written on which side, skipped why, or neither.
 
 The verdict table has a row a pair: the pairing's columns, `has_source`, `has_target`, `scope`,
-`leaving`, a letter `v{i}` for each rule, `target_kind` and `source_kind` (what is written there, or
+`leaving`, `letters` (one for each rule), `target_kind` and `source_kind` (what is written there, or
 NULL), the faults that are foreseen, `cause` (what stands in the way, or NULL), `reason` (the
 `Reason` value of that) and `fate` (`planned`, `skipped`, `unchanged`, `out of scope`).
 """
@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 from app.core.mapping import DeletionPolicy, Mode
 from app.core.plan import Reason
 from app.core.snapshot import Side
+from app.engine.diff.cells import by_rule, cells, of_rules
 from app.engine.diff.flips import flips
 from app.engine.diff.letters import CONFLICT, TO_SOURCE, TO_TARGET, letter, reaches
 from app.engine.diff.moved import converted, inherited
 from app.engine.diff.rejections import fault_reason, insert_fault, unfilled, update_fault
-from app.engine.diff.sheet import NO_TEXT, text, truth
+from app.engine.diff.sheet import truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.engine.diff.sheet import Sheet
 
 _FATE = (
@@ -33,25 +32,21 @@ _FATE = (
 
 def verdicts(sheet: Sheet, pairs: str) -> str:
     """SQL of the verdict table for some of the pairs, in their order."""
-    letters = ", ".join(f"{letter(sheet, i)} AS v{i}" for i, _ in enumerate(sheet.rules))
-    comma = ", " if letters else ""
+    told = ", ".join(f"a.{name}" for name in ("missing", "flips", *_FAULT_NAMES))
+    counts = ", ".join(f"coalesce(a.{name}, 0) AS {name}" for name in _COUNTED)
     return (
-        "WITH judged AS (SELECT p.*, s.row_no IS NOT NULL AS has_source, "
+        f"WITH {_told_of_cells(sheet, pairs)}, "
+        "judged AS (SELECT p.*, s.row_no IS NOT NULL AS has_source, "
         "t.row_no IS NOT NULL AS has_target, "
         "coalesce(s.scope, true) AND coalesce(t.scope, true) AS scope, "
-        "coalesce(s.leaving, false) AS leaving, "
-        f"{_bad_value(sheet)} AS bad_value, {_no_parent(sheet)} AS no_parent, "
-        f"{_missing(sheet)} AS missing{comma}{letters}, "
+        "coalesce(s.leaving, false) AS leaving, coalesce(a.letters, '') AS letters, "
+        f"a.wrong.told AS bad_value, a.wrong.parent AS no_parent, {told}, {counts}, "
         f"{converted(sheet, Side.TARGET)} AS target_converted, "
         f"{converted(sheet, Side.SOURCE)} AS source_converted, "
-        f"{inherited(sheet)} AS inherited, "
-        f"{flips(sheet)} AS flips, {_faults(sheet)} "
-        f"FROM {sheet.joined(pairs, 'p')}), "
-        f"sided AS (SELECT *, {_writes(sheet, TO_TARGET)} AS target_writes, "
-        f"{_writes(sheet, TO_SOURCE)} AS source_writes, {_writes(sheet, CONFLICT)} AS conflicts "
-        "FROM judged), "
+        f"{inherited(sheet)} AS inherited "
+        f"FROM {sheet.sided(pairs, 'p')} LEFT JOIN told a ON a.pair = p.pair), "
         f"kinded AS (SELECT *, {_target_kind(sheet)} AS target_kind, "
-        f"{_source_kind(sheet)} AS source_kind FROM sided), "
+        f"{_source_kind(sheet)} AS source_kind FROM judged), "
         f"faulty AS (SELECT *, {_fault('target')} AS target_fault, "
         f"{_fault('source')} AS source_fault FROM kinded), "
         f"caused AS (SELECT *, {_cause(sheet)} AS cause FROM faulty), "
@@ -60,69 +55,81 @@ def verdicts(sheet: Sheet, pairs: str) -> str:
     )
 
 
+def _told_of_cells(sheet: Sheet, pairs: str) -> str:
+    """SQL of the tables that end with `told`: for each pair what its cells come to."""
+    faults = ", ".join(f"{sql} AS {name}" for name, sql in _faults(sheet).items())
+    first_faults = ", ".join(f"min(c.{name}) AS {name}" for name in _FAULT_NAMES)
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE {_writes(sheet, mark)}) AS {name}"
+        for name, mark in _COUNTED.items()
+    )
+    letters = by_rule(sheet, lambda rule: letter(sheet, rule)) if sheet.rules else "'-'"
+    return (
+        f"cells AS ({cells(sheet, pairs, 'p.source_key')}), "
+        f"lettered AS (SELECT *, {letters} AS v, {_wrong(sheet)} AS wrong FROM cells c), "
+        f"flawed AS (SELECT *, {flips(sheet)} AS flip, {faults} FROM lettered c), "
+        "told AS (SELECT c.pair, string_agg(c.v, '' ORDER BY c.i) AS letters, "
+        "arg_min(c.wrong, c.i) FILTER (WHERE c.wrong IS NOT NULL) AS wrong, "
+        f"{_missing(sheet)} AS missing, "
+        "arg_min(c.flip, c.i) FILTER (WHERE c.flip IS NOT NULL) AS flips, "
+        f"{counts}, {first_faults} FROM flawed c GROUP BY c.pair)"
+    )
+
+
 def _writes(sheet: Sheet, mark: str) -> str:
-    """How many fields of a pair get this letter; an unwatched one alone starts no write."""
-    terms = [
-        f"(v{i} = '{mark}')::INTEGER"
-        for i, rule in enumerate(sheet.rules)
-        if rule.watch or mark == CONFLICT
-    ]
-    return " + ".join(terms) or "0"
+    """Whether a cell of this letter counts; an unwatched one alone starts no write."""
+    counting = of_rules(sheet, lambda rule: rule.watch or mark == CONFLICT)
+    return f"c.v = '{mark}' AND {counting}"
+
+
+_COUNTED = {"target_writes": TO_TARGET, "source_writes": TO_SOURCE, "conflicts": CONFLICT}
+"""How many cells of a pair get each letter."""
 
 
 # What stands in the way ---------------------------------------------------------------------------
 
 
-def _bad_value(sheet: Sheet) -> str:
-    """Why a value that would travel cannot, or NULL."""
-    return _first_wrong(sheet, lambda side, i: f"{side}.e{i}")
+def _wrong(sheet: Sheet) -> str:
+    """Why the value of a cell that would travel cannot, or NULL.
 
-
-def _no_parent(sheet: Sheet) -> str:
-    """The reason where that is a lookup which finds nothing, or NULL."""
-    looks = {i for i, rule in enumerate(sheet.rules) if rule.lookup is not None}
-    return _first_wrong(sheet, lambda side, i: f"{side}.l{i}" if i in looks else "NULL")
-
-
-def _first_wrong(sheet: Sheet, told: Callable[[str, int], str]) -> str:
-    """What is told of the first value that would travel and cannot, or NULL."""
-    terms = []
-    for i, rule in enumerate(sheet.rules):
-        still = f"coalesce(b.k{i}, false) AND "
-        if rule.flow.reaches_target:
-            terms.append(
-                f"WHEN s.e{i} IS NOT NULL AND NOT ({still}s.s{i} IS NOT DISTINCT FROM b.s{i}) "
-                f"THEN {told('s', i)}"
-            )
-        if rule.flow.reaches_source:
-            terms.append(
-                f"WHEN t.e{i} IS NOT NULL AND NOT ({still}t.t{i} IS NOT DISTINCT FROM b.t{i}) "
-                f"THEN {told('t', i)}"
-            )
-    return f"CAST(CASE {' '.join(terms)} END AS VARCHAR)" if terms else NO_TEXT
+    A struct of `told`, the words, and `parent`, the reason where that is a lookup which finds
+    nothing.
+    """
+    sides = (
+        (lambda rule: rule.flow.reaches_target, "c.e", "c.l", "c.s", "c.bs"),
+        (lambda rule: rule.flow.reaches_source, "c.te", "c.tl", "c.t", "c.bt"),
+    )
+    cases = [
+        f"WHEN {of_rules(sheet, travels)} AND {error} IS NOT NULL AND NOT "
+        f"(coalesce(c.k, false) AND {now} IS NOT DISTINCT FROM {then}) "
+        f"THEN {{'told': {error}, 'parent': {parent}}}"
+        for travels, error, parent, now, then in sides
+    ]
+    return f"CASE {' '.join(cases)} END"
 
 
 def _missing(sheet: Sheet) -> str:
-    """The fields without a value that a rule says are required, or NULL."""
-    told = "true"
-    if sheet.pairing.transformed.seen.source.untold:
-        told = "(t.row_no IS NULL OR NOT s.u{i})"
-    terms = [
-        f"CASE WHEN s.row_no IS NOT NULL AND s.f{i} IS NULL AND {told.format(i=i)} "
-        f"THEN {text(sheet.label(rule))} END"
-        for i, rule in enumerate(sheet.rules)
-        if rule.required and rule.flow.reaches_target
-    ]
-    return f"nullif(concat_ws(', ', {', '.join(terms)}), '')" if terms else NO_TEXT
+    """The fields of a pair without a value that a rule says are required, or NULL."""
+    wanted = of_rules(sheet, lambda rule: rule.required and rule.flow.reaches_target)
+    told = "(NOT c.has_target OR NOT c.u)"
+    return (
+        "string_agg(c.target_label, ', ' ORDER BY c.i) "
+        f"FILTER (WHERE {wanted} AND c.has_source AND c.f IS NULL AND {told})"
+    )
 
 
-def _faults(sheet: Sheet) -> str:
-    """What each side would refuse of a new record, and of one that is changed."""
-    return ", ".join(
-        f"{made(sheet, side)} AS {side.value}_{name}_fault"
+def _faults(sheet: Sheet) -> dict[str, str]:
+    """SQL of what each side would refuse in a cell of a new record, and of one that is changed."""
+    if not sheet.rules:
+        return dict.fromkeys(_FAULT_NAMES, "CAST(NULL AS BIGINT)")
+    return {
+        f"{side.value}_{name}_fault": made(sheet, side)
         for side in Side
         for name, made in (("insert", insert_fault), ("update", update_fault))
-    )
+    }
+
+
+_FAULT_NAMES = tuple(f"{side.value}_{name}_fault" for side in Side for name in ("insert", "update"))
 
 
 def _fault(side: str) -> str:

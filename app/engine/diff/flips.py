@@ -6,35 +6,34 @@ from typing import TYPE_CHECKING
 
 from app.core.mapping import Flow
 from app.core.snapshot import Side
+from app.engine.diff.cells import of_rules
 from app.engine.diff.letters import LETTER
-from app.engine.diff.sheet import NO_TEXT, new_value, own_value, text
+from app.engine.diff.sheet import NO_TEXT, new_value, own_value
 
 if TYPE_CHECKING:
     from app.engine.diff.sheet import Sheet
 
 
 def flips(sheet: Sheet) -> str:
-    """SQL of the first field that would be written as it was before, and came back; or NULL."""
+    """SQL of what to say of a cell that would be written as it was before and came back; or NULL.
+
+    The cells have the `source_key` of their pair and the letter v.
+    """
     table = sheet.pairing.baseline.bounced
-    if not table:
+    both = of_rules(sheet, lambda rule: rule.flow is Flow.BOTH)
+    if not table or both == "false":
         return NO_TEXT
-    cases = [
-        _case(sheet, table, i, side)
-        for i, rule in enumerate(sheet.rules)
-        if rule.flow is Flow.BOTH
-        for side in Side
-    ]
-    return f"CASE {' '.join(cases)} END" if cases else NO_TEXT
+    return f"CASE {' '.join(_case(table, side, both) for side in Side)} END"
 
 
-def _case(sheet: Sheet, table: str, i: int, side: Side) -> str:
-    rule, new, own = sheet.rules[i], new_value(i, side), own_value(i, side)
+def _case(table: str, side: Side, both: str) -> str:
+    new, own = new_value(side), own_value(side)
     words = (
-        f"{text(sheet.label(rule, side) + ': ')} || coalesce({new}, 'nothing') "
+        f"c.{side.value}_label || ': ' || coalesce({new}, 'nothing') "
         f"|| ' was written before, and ' || coalesce({own}, 'nothing') || ' was made of it'"
     )
     return (
-        f"WHEN v{i} = '{LETTER[side]}' AND EXISTS (SELECT 1 FROM {table} x "
-        f"WHERE x.source_key = p.source_key AND x.rule = {text(rule.key)} "
+        f"WHEN {both} AND c.v = '{LETTER[side]}' AND EXISTS (SELECT 1 FROM {table} x "
+        "WHERE x.source_key = c.source_key AND x.rule = c.key "
         f"AND x.side = '{side.value}' AND x.value IS NOT DISTINCT FROM {new}) THEN {words}"
     )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.core.plan import NEW_RECORD
 from app.core.snapshot import Side
+from app.engine.diff.cells import cells, of_rules
 from app.engine.diff.letters import inserts
-from app.engine.diff.sheet import TITLE, new_value, shown_key, text
+from app.engine.diff.sheet import NO_TEXT, TITLE, new_value, shown_key, text
 
 if TYPE_CHECKING:
     from app.core.mapping import FieldRule
@@ -17,40 +18,50 @@ SECOND_PASS = "second pass"  # noqa: S105
 """Note of a field that is written once the record it names is there."""
 
 
-def later_rules(sheet: Sheet) -> list[int]:
-    """Places of the rules of which a second pass may be needed."""
+def later_rules(sheet: Sheet) -> list[FieldRule]:
+    """The rules of which a second pass may be needed."""
     return [
-        i
-        for i, rule in enumerate(sheet.rules)
+        rule
+        for rule in sheet.rules
         if rule.lookup is not None and rule.lookup.mapping and inserts(rule, Side.TARGET)
     ]
 
 
+def left_for_later(sheet: Sheet) -> str:
+    """SQL of whether a cell of a new record is written by a second pass."""
+    later = later_rules(sheet)
+    return f"(c.w AND {of_rules(sheet, lambda rule: rule in later)})" if later else "false"
+
+
 def depends_on(sheet: Sheet, side: Side) -> str:
-    """SQL of the first new record that a change names, as "mapping/key", or ''."""
-    if side is not Side.TARGET:
-        return "''"
-    names = [
-        f"CASE WHEN starts_with({new_value(i, side)}, {text(NEW_RECORD)}) AND NOT s.w{i} "
-        f"THEN substr({new_value(i, side)}, {len(NEW_RECORD) + 1}) END"
-        for i in later_rules(sheet)
-    ]
-    return f"coalesce({', '.join(names)}, '')" if names else "''"
+    """SQL of the first new record that the cells of a change name, as "mapping/key", or NULL."""
+    later = later_rules(sheet)
+    if side is not Side.TARGET or not later:
+        return NO_TEXT
+    new = new_value(side)
+    return (
+        f"arg_min(substr({new}, {len(NEW_RECORD) + 1}), c.i) FILTER (WHERE NOT c.w "
+        f"AND {of_rules(sheet, lambda rule: rule in later)} "
+        f"AND coalesce(starts_with({new}, {text(NEW_RECORD)}), false))"
+    )
 
 
 def second_pass(sheet: Sheet, verdicts: str) -> list[str]:
     """SQL of the updates that follow inserts: fields that name records not there before."""
-    later = later_rules(sheet)
-    if not later:
+    if not later_rules(sheet):
         return []
-    fields = [f"CASE WHEN s.w{i} THEN {_field(sheet, i)} END" for i in later]
-    some = " OR ".join(f"s.w{i}" for i in later)
-    count = " + ".join(f"s.w{i}::INTEGER" for i in later)
+    field = (
+        "json_array(c.key, c.target_name, NULL, c.f, 'write', c.s, NULL, NULL, NULL, false, NULL, "
+        f"{text(SECOND_PASS)})"
+    )
+    pairs = f"(SELECT * FROM {verdicts} WHERE fate = 'planned' AND target_kind = 'insert')"
     select = (
+        f"WITH told AS (SELECT c.pair, {as_list(field)} AS fields, count(*) AS changed "
+        f"FROM ({cells(sheet, pairs)}) c WHERE {left_for_later(sheet)} GROUP BY c.pair) "
         f"SELECT {text(sheet.mapping.name)}, 'update', 'target', v.source_key, NULL, {TITLE}, "
-        f"{shown_key(sheet)}, {as_list(fields)}, {count}, NULL, 'Second pass', v.source_row, NULL, "
-        f"{text(sheet.mapping.name + '/')} || v.source_key FROM {sheet.joined(verdicts, 'v')} "
-        f"WHERE v.fate = 'planned' AND v.target_kind = 'insert' AND ({some})"
+        f"{shown_key(sheet)}, a.fields, a.changed, NULL, 'Second pass', v.source_row, NULL, "
+        f"{text(sheet.mapping.name + '/')} || v.source_key "
+        f"FROM {sheet.sided(pairs, 'v')} JOIN told a ON a.pair = v.pair"
     )
     return [select]
 
@@ -74,7 +85,7 @@ def keys_back(sheet: Sheet, verdicts: str) -> list[str]:
         f"SELECT {text(sheet.mapping.name)}, 'update', 'source', v.source_key, NULL, {TITLE}, "
         f"{shown_key(sheet)}, CAST(json_array({fields}) AS VARCHAR), {len(back)}, NULL, "
         f"'Second pass', v.source_row, s.stamp, {name} || v.source_key "
-        f"FROM {sheet.joined(verdicts, 'v')} WHERE v.fate = 'planned' "
+        f"FROM {sheet.sided(verdicts, 'v')} WHERE v.fate = 'planned' "
         "AND v.target_kind = 'insert' AND v.source_key IS NOT NULL AND v.target_key IS NULL"
     )
     return [select]
@@ -91,21 +102,19 @@ def _key_field(sheet: Sheet, i: int) -> str:
     """The field as JSON; see `fields_to_json`."""
     rule = sheet.rules[i]
     new = f"{text(NEW_RECORD + sheet.mapping.name + '/')} || v.source_key"
+    own = f"s.s[{i + 1}]"
     return (
-        f"json_array({text(rule.key)}, {text(rule.source)}, s.s{i}, {new}, 'write', s.s{i}, "
+        f"json_array({text(rule.key)}, {text(rule.source)}, {own}, {new}, 'write', {own}, "
         f"{new}, NULL, NULL, false, NULL, {text(SECOND_PASS)})"
     )
 
 
-def as_list(fields: list[str]) -> str:
-    """SQL of a JSON list of those that are not NULL."""
-    return f"CAST(to_json(list_filter([{', '.join(fields)}], lambda x: x IS NOT NULL)) AS VARCHAR)"
+def as_list(field: str, only: str = "true") -> str:
+    """SQL of the cells of a pair as one JSON list, in the order of the rules.
 
-
-def _field(sheet: Sheet, i: int) -> str:
-    """The field as JSON; see `fields_to_json`."""
-    rule = sheet.rules[i]
-    return (
-        f"json_array({text(rule.key)}, {text(rule.target)}, NULL, s.f{i}, 'write', s.s{i}, NULL, "
-        f"NULL, NULL, false, NULL, {text(SECOND_PASS)})"
-    )
+    Args:
+        field: JSON of a cell.
+        only: which of the cells.
+    """
+    listed = f"string_agg(CAST({field} AS VARCHAR), ',' ORDER BY c.i) FILTER (WHERE {only})"
+    return f"'[' || coalesce({listed}, '') || ']'"

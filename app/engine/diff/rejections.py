@@ -12,6 +12,7 @@ from app.core.plan import Reason
 from app.core.schema import STANDARD_PREFIXES
 from app.core.snapshot import Side
 from app.core.values import FieldType, Shape
+from app.engine.diff.cells import by_rule, whole_digits
 from app.engine.diff.letters import LETTER, inserts, updates
 from app.engine.diff.sheet import new_value, own_value, text
 
@@ -32,49 +33,45 @@ FAULTS = (
 
 PLACES = 16
 
-_MEASURED = (Shape.TEXT, Shape.EMAIL)
 _SHOWN_CHARACTERS = 60
 
 
 def insert_fault(sheet: Sheet, side: Side) -> str:
-    """SQL of the first fault of a new record, NULL where none is foreseen."""
-    cases = []
-    for i, rule in enumerate(sheet.rules):
+    """SQL of the fault of a cell of a new record, NULL where none is foreseen."""
+
+    def faults(rule: FieldRule) -> str:
         field = sheet.field(rule, side)
         if field is None or not inserts(rule, side):
-            continue
-        value = new_value(i, side)
+            return _NO_FAULT
+        value = new_value(side)
         if not field.createable:
             if field.type is FieldType.ID:
-                continue  # a new record's Id is made by the side itself
-            cases.append(_case(f"{value} IS NOT NULL", i, Reason.FIELD_READ_ONLY))
-            continue
+                return _NO_FAULT  # a new record's Id is made by the side itself
+            return _first([(Reason.FIELD_READ_ONLY, f"{value} IS NOT NULL")])
+        wrongs = _faults_of(rule, field, side)
         if field.required_on_create:
-            cases.append(_case(f"{value} IS NULL", i, Reason.MISSING_REQUIRED))
-        cases += [_case(wrong, i, reason) for reason, wrong in _faults_of(rule, field, value)]
-    return _first(cases)
+            wrongs.insert(0, (Reason.MISSING_REQUIRED, f"{value} IS NULL"))
+        return _first(wrongs)
+
+    return by_rule(sheet, faults)
 
 
 def update_fault(sheet: Sheet, side: Side) -> str:
-    """SQL of the first fault of a record that is changed, NULL where none is foreseen."""
-    cases = []
-    for i, rule in enumerate(sheet.rules):
+    """SQL of the fault of a cell of a record that is changed, NULL where none is foreseen."""
+
+    def faults(rule: FieldRule) -> str:
         field = sheet.field(rule, side)
         if field is None or not updates(sheet, rule, side):
-            continue
-        value, moves = new_value(i, side), f"v{i} = '{LETTER[side]}'"
+            return _NO_FAULT
+        value, moves = new_value(side), f"c.v = '{LETTER[side]}'"
         if not field.updateable:
-            cases.append(_case(moves, i, Reason.FIELD_READ_ONLY))
-            continue
-        wrongs = _faults_of(rule, field, value)
+            return _first([(Reason.FIELD_READ_ONLY, moves)])
+        wrongs = _faults_of(rule, field, side)
         if field.required_on_create and field.type is not FieldType.BOOLEAN:
             wrongs.insert(0, (Reason.MISSING_REQUIRED, f"{value} IS NULL"))
-        cases += [_case(f"{moves} AND {wrong}", i, reason) for reason, wrong in wrongs]
-    return _first(cases)
+        return _first([(reason, f"{moves} AND {wrong}") for reason, wrong in wrongs])
 
-
-def _faults_of(rule: FieldRule, field: FieldSchema, value: str) -> list[tuple[Reason, str]]:
-    return value_faults(field, value, looks=rule.lookup is not None)
+    return by_rule(sheet, faults)
 
 
 def unfilled(sheet: Sheet, side: Side) -> list[str]:
@@ -96,25 +93,20 @@ def unfilled(sheet: Sheet, side: Side) -> list[str]:
     ]
 
 
-def value_faults(
-    field: FieldSchema, value: str, *, looks: bool = False
-) -> list[tuple[Reason, str]]:
-    """Why a field would refuse a value: each reason with the SQL that says whether it holds.
+def _faults_of(rule: FieldRule, field: FieldSchema, side: Side) -> list[tuple[Reason, str]]:
+    """Why a field would refuse the value of a cell: each reason with when it holds.
 
-    Args:
-        field: as its side describes it.
-        value: SQL of a canonical value; an empty one is never at fault here.
-        looks: whether it was looked up, so that it may still be the name of a new record.
+    An empty value is never at fault here. What was looked up may still be the name of a new record.
     """
-    found = []
+    found, value = [], new_value(side)
     if field.restricted_picklist and field.picklist_values:
         found.append((Reason.NOT_IN_PICKLIST, _not_in_picklist(field, value)))
-    elif field.length and not looks and field.shape in _MEASURED:
-        found.append((Reason.TOO_LONG, f"coalesce(length({value}) > {field.length}, false)"))
-    if field.shape is Shape.NUMBER and field.precision:
-        whole = field.precision - (field.scale or 0)
+    elif field.length and rule.lookup is None and field.shape in (Shape.TEXT, Shape.EMAIL):
+        longest = f"c.{side.value}_length"
+        found.append((Reason.TOO_LONG, f"coalesce(length({value}) > {longest}, false)"))
+    if whole_digits(field) is not None:
         digits = f"length(ltrim(split_part({value}, '.', 1), '-0'))"
-        found.append((Reason.OUT_OF_RANGE, f"coalesce({digits} > {whole}, false)"))
+        found.append((Reason.OUT_OF_RANGE, f"coalesce({digits} > c.{side.value}_whole, false)"))
     strangers = _strange_prefixes(field)
     if strangers:
         prefix = f"coalesce(left({value}, 3), '')"
@@ -128,52 +120,39 @@ def fault_reason(code: str) -> str:
     return f"CASE {code} % {PLACES} {cases} END"
 
 
-def fault_detail(sheet: Sheet, code: str, side: Side) -> str:
-    """SQL of a fault in words: the field, what it was to hold and what it can."""
-    cases = []
-    for i, rule in enumerate(sheet.rules):
-        field = sheet.field(rule, side)
-        if field is None:
-            continue
-        for n, reason in enumerate(FAULTS):
-            words = _words(reason, field, new_value(i, side), sheet.label(rule, side))
-            cases.append(f"WHEN {i * PLACES + n} THEN {words}")
-    return f"CASE {code} {' '.join(cases)} ELSE '' END" if cases else "''"
+def fault_detail(code: str, side: Side) -> str:
+    """SQL of the fault of a cell in words: the field, what it was to hold and what it can."""
+    cases = [f"WHEN {n} THEN {_words(reason, side)}" for n, reason in enumerate(FAULTS)]
+    return f"CASE {code} % {PLACES} {' '.join(cases)} ELSE '' END"
 
 
-def fault_field(sheet: Sheet, code: str, side: Side) -> str:
-    """SQL of the field at fault, as the one field of a problem; see `fields_to_json`."""
-    cases = []
-    for i, rule in enumerate(sheet.rules):
-        if sheet.field(rule, side) is None:
-            continue
-        name = rule.target if side is Side.TARGET else rule.source
-        own, new = own_value(i, side), new_value(i, side)
-        cases.append(
-            f"WHEN {i} THEN CAST(json_array(json_array({text(rule.key)}, {text(name)}, {own}, "
-            f"{new}, 'same', s.s{i}, t.t{i}, b.s{i}, b.t{i}, coalesce(b.k{i}, false), NULL, "
-            f"{fault_reason(code)})) AS VARCHAR)"
-        )
-    return f"CASE {code} // {PLACES} {' '.join(cases)} ELSE '[]' END" if cases else "'[]'"
+def fault_field(code: str, side: Side) -> str:
+    """SQL of the cell at fault, as the one field of a problem; see `fields_to_json`."""
+    own, new = own_value(side), new_value(side)
+    return (
+        f"CAST(json_array(json_array(c.key, c.{side.value}_name, {own}, {new}, 'same', c.s, c.t, "
+        f"c.bs, c.bt, coalesce(c.k, false), NULL, {fault_reason(code)})) AS VARCHAR)"
+    )
 
 
-def _words(reason: Reason, field: FieldSchema, value: str, label: str) -> str:
-    shown = f"left(coalesce({value}, ''), {_SHOWN_CHARACTERS})"
+def _words(reason: Reason, side: Side) -> str:
+    """SQL of a fault in words."""
+    value = new_value(side)
+    label, shown = f"c.{side.value}_label", f"left(coalesce({value}, ''), {_SHOWN_CHARACTERS})"
+    longest, whole = f"c.{side.value}_length", f"c.{side.value}_whole"
     if reason is Reason.FIELD_READ_ONLY:
-        return text(f"{label} cannot be written")
+        return f"{label} || ' cannot be written'"
     if reason is Reason.MISSING_REQUIRED:
-        return text(f"{label} is empty")
+        return f"{label} || ' is empty'"
     if reason is Reason.TOO_LONG:
-        after = text(f" characters, it holds {field.length}")
-        return f"{text(label + ' has ')} || coalesce(length({value}), 0) || {after}"
+        count = f"coalesce(length({value}), 0)"
+        return f"{label} || ' has ' || {count} || ' characters, it holds ' || {longest}"
     if reason is Reason.NOT_IN_PICKLIST:
-        return f"""{text(label + ': "')} || {shown} || {text('" is not in its picklist')}"""
+        return f"""{label} || ': "' || {shown} || '" is not in its picklist'"""
     if reason is Reason.OUT_OF_RANGE:
-        whole = (field.precision or 0) - (field.scale or 0)
-        after = text(f" has more than {whole} digits before the point")
-        return f"{text(label + ': ')} || {shown} || {after}"
-    objects = " or ".join(field.reference_to)
-    return f"{text(label + ': ')} || {shown} || {text(f' is no Id of {objects}')}"
+        after = f"' has more than ' || {whole} || ' digits before the point'"
+        return f"{label} || ': ' || {shown} || {after}"
+    return f"{label} || ': ' || {shown} || ' is no Id of ' || c.{side.value}_objects"
 
 
 def _not_in_picklist(field: FieldSchema, value: str) -> str:
@@ -195,9 +174,12 @@ def _strange_prefixes(field: FieldSchema) -> str:
     return ", ".join(text(one) for one in strangers)
 
 
-def _case(condition: str, place: int, reason: Reason) -> str:
-    return f"WHEN {condition} THEN {place * PLACES + FAULTS.index(reason)}"
+def _first(wrongs: list[tuple[Reason, str]]) -> str:
+    """SQL of the code of the first fault of a cell that holds; their order is that of `FAULTS`."""
+    if not wrongs:
+        return _NO_FAULT
+    cases = [f"WHEN {when} THEN c.i * {PLACES} + {FAULTS.index(why)}" for why, when in wrongs]
+    return f"CASE {' '.join(cases)} END"
 
 
-def _first(cases: list[str]) -> str:
-    return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS INTEGER)"
+_NO_FAULT = "CAST(NULL AS BIGINT)"

@@ -1,6 +1,6 @@
 """What the SQL of one pairing is written from, and the joins that all of it shares.
 
-Aliases: p pairing, v verdicts, s source row, t target row, b baseline.
+Aliases: p pairing, v verdicts, s source row, t target row, b baseline, c cell (see `cells`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,15 @@ class Sheet:
     pairing: Pairing
     source_schema: ObjectSchema
     target_schema: ObjectSchema
+    source_rows: str
+    """Table of the source's rows: `row_no, stamp, scope, leaving, title`, `m0` where there is an
+    identity, and lists of what they have for each rule: `s, f, e, l, w, u`."""
+    target_rows: str
+    """The same of the target, with `t, b, e, l`."""
+    agreed_rows: str
+    """Table of what was agreed: both keys, and the lists `k, s, t`."""
+    rules_table: str
+    """See `cells.RULE_COLUMNS`."""
 
     @property
     def mapping(self) -> Mapping:
@@ -53,13 +62,17 @@ class Sheet:
         field = self.field(rule, side)
         return field.label if field else (rule.target if side is Side.TARGET else rule.source)
 
-    def joined(self, pairs: str, alias: str) -> str:
-        """SQL of a table that has `source_row`, `target_row` and both keys, with all values."""
-        made = self.pairing.transformed
+    def sided(self, pairs: str, alias: str) -> str:
+        """SQL of a table that has `source_row` and `target_row`, with both rows."""
         return (
-            f"{pairs} {alias} LEFT JOIN {made.source_table} s ON s.row_no = {alias}.source_row "
-            f"LEFT JOIN {made.target_table} t ON t.row_no = {alias}.target_row "
-            f"LEFT JOIN {self.pairing.baseline.table} b "
+            f"{pairs} {alias} LEFT JOIN {self.source_rows} s ON s.row_no = {alias}.source_row "
+            f"LEFT JOIN {self.target_rows} t ON t.row_no = {alias}.target_row"
+        )
+
+    def joined(self, pairs: str, alias: str) -> str:
+        """The same with what was agreed; the table has both keys."""
+        return (
+            f"{self.sided(pairs, alias)} LEFT JOIN {self.agreed_rows} b "
             f"ON b.source_key = {alias}.source_key AND b.target_key = {alias}.target_key"
         )
 
@@ -71,14 +84,19 @@ def shown_key(sheet: Sheet) -> str:
     return "replace(coalesce(t.m0, s.m0, v.source_key, v.target_key, ''), chr(31), ' ')"
 
 
-def new_value(i: int, side: Side) -> str:
-    """SQL of what rule i would write to a side."""
-    return f"s.f{i}" if side is Side.TARGET else f"t.b{i}"
+def new_value(side: Side) -> str:
+    """SQL of what a cell's rule would write to a side."""
+    return "c.f" if side is Side.TARGET else "c.b"
 
 
-def own_value(i: int, side: Side) -> str:
-    """SQL of what a side holds for rule i."""
-    return f"t.t{i}" if side is Side.TARGET else f"s.s{i}"
+def own_value(side: Side) -> str:
+    """SQL of what a side holds in a cell."""
+    return "c.t" if side is Side.TARGET else "c.s"
+
+
+def new_of_row(i: int, side: Side) -> str:
+    """SQL of what rule i would write to a side, of a pair that stands with its rows."""
+    return f"s.f[{i + 1}]" if side is Side.TARGET else f"t.b[{i + 1}]"
 
 
 def text(value: str) -> str:
