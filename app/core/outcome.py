@@ -195,6 +195,8 @@ class UnknownRequest:
     writes: tuple[Write, ...]
     """Those of its rows that are still unknown."""
     prepared_at: datetime
+    given_up_at: datetime
+    """When its answer was not waited for any longer; `prepared_at` where the process ended."""
     remote_id: str = ""
     """The remote job's id, "" when there was none."""
 

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     Values = tuple[Canonical, ...]
 
 QUIET = timedelta(minutes=10)
-"""How long a request may still be running on the other side after its connection was cut.
+"""How long a request may still be running on the other side after its connection was cut, or, where
+the process ended, after it was prepared.
 
 Source: Salesforce Developer Limits Quick Reference, "REST request time-out".
 """
@@ -94,8 +95,7 @@ def _by_looking(
         return []
     if lane.operation is not Operation.INSERT:
         return _KnownRecords(lane, tools).outcomes(writes)
-    age = tools.clock.now() - unknown.prepared_at
-    return _NewRecords(lane, tools, age, rivals).outcomes(writes)
+    return _NewRecords(lane, tools, unknown, rivals).outcomes(writes)
 
 
 # Bulk jobs ---------------------------------------------------------------------------------------
@@ -190,12 +190,15 @@ class _KnownRecords:
 class _NewRecords:
     """Records that were not there before the request."""
 
-    def __init__(self, lane: Lane, tools: Tools, age: timedelta, rivals: Sequence[Write]) -> None:
+    def __init__(
+        self, lane: Lane, tools: Tools, unknown: UnknownRequest, rivals: Sequence[Write]
+    ) -> None:
         self.lane = lane
         self.tools = tools
         self.rivals = rivals
-        self.late = age >= QUIET
-        self.within_s = (age + SLACK).total_seconds()
+        now = tools.clock.now()
+        self.late = now - unknown.given_up_at >= QUIET
+        self.within_s = (now - unknown.prepared_at + SLACK).total_seconds()
         self.made_here: set[str] = set()
         """Records with a unique key that is ours, other values, and this user as their maker."""
 

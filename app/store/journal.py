@@ -311,7 +311,9 @@ class RunJournal:
             open_rows = self._database.value(f"SELECT count(*) FROM {_OF_REQUEST}", (request_id,))
             if open_rows:
                 self._database.execute(
-                    "UPDATE requests SET state = 'lost' WHERE id = ?", (request_id,)
+                    "UPDATE requests SET state = 'lost', given_up_at ="
+                    " CASE WHEN state = 'prepared' THEN ? ELSE given_up_at END WHERE id = ?",
+                    (at.isoformat(), request_id),
                 )
             else:
                 self._database.execute(
@@ -350,6 +352,7 @@ class RunJournal:
             request=read_request(row),
             writes=tuple(self.sent(row["id"])),
             prepared_at=datetime.fromisoformat(row["prepared_at"]),
+            given_up_at=datetime.fromisoformat(row["given_up_at"] or row["prepared_at"]),
             remote_id=row["remote_id"] or "",
         )
 

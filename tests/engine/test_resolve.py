@@ -196,6 +196,34 @@ def test_a_keyless_insertion_is_never_doubled(rehearse: Rehearse, fault: Request
     assert work.planned(work.preview()) == []
 
 
+def test_the_ten_minutes_begin_when_the_answer_was_given_up(rehearse: Rehearse) -> None:
+    """It was waited for nine minutes, and the side is at work on it for five more."""
+    work = keyless(rehearse)
+    work.source.put("people.csv", {"id": "1", "a": "x"})
+    plan = work.preview()
+    work.target.before_write = lambda request: work.clock.pass_minutes(9)
+    work.target.late = {1: 5}
+    report = work.apply(plan)
+    work.target.before_write = lambda request: None
+    work.clock.pass_minutes(2)
+    assert work.go_on(report.run_id).tally.unknown == 1
+    work.clock.pass_minutes(9)
+    assert work.go_on(report.run_id).tally.succeeded == 1
+    assert len(work.target.records("Person__c")) == len(work.target.requests) == 1
+
+
+def test_what_is_looked_up_again_and_again_does_not_wait_the_longer(rehearse: Rehearse) -> None:
+    work = keyless(rehearse)
+    work.source.put("people.csv", {"id": "1", "a": "x"})
+    work.target.request_faults = {1: RequestFault.LOST_BEFORE}
+    report = work.agree()
+    for _ in range(3):
+        work.clock.pass_minutes(3)
+        assert work.go_on(report.run_id).tally.unknown == 1
+    work.clock.pass_minutes(2)
+    assert work.go_on(report.run_id).tally.succeeded == 1
+
+
 def test_two_lost_insertions_never_adopt_one_record(rehearse: Rehearse) -> None:
     """They look alike by what tells people apart; only one of them was done."""
     work = keyless(rehearse, batch_records=1)

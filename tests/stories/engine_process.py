@@ -11,6 +11,9 @@ from typing import Any
 from app.asks.wire import ask_line, message_line
 from tests.stories.terminal import ROOT
 
+HANG_S = 600.0
+"""A process that is to end and does not for so long hangs. Unit: seconds. Source: ours."""
+
 
 class EngineProcess:
     """One engine process for one workspace."""
@@ -74,7 +77,7 @@ class EngineProcess:
         self._end()
 
     def _end(self) -> None:
-        self.process.wait(60)
+        self.process.wait(HANG_S)
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()

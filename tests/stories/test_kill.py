@@ -54,8 +54,12 @@ FIELDS = {
     "city": "MailingCity",
 }
 
-MOST_STARTS = 80
-"""A run that needs more starts than this does not come to its end."""
+MOST_UNHARMED = 10
+"""A run that is left alone so often, and started again, does not come to its end."""
+
+HANG_S = 1_800.0
+"""A run that does nothing for so long hangs. It only ends the test: how far a run comes between two
+kills is a matter of the computer's other work. Unit: seconds. Source: ours."""
 
 POINTS = int(os.environ.get("ORGTIDE_KILL_POINTS", "50"))
 """How many times a process is killed in all; `dev.py kill --points 500` for more."""
@@ -83,16 +87,20 @@ def test_killed_again_and_again_every_run_still_comes_through(
     chance = random.Random(points + records)
     key = "with a unique key" if unique else "without a unique key"
     killed: list[str] = []
+    longest_s, starts = 0.0, []
     for turn in itertools.count():
         folder = tmp_path / f"round-{turn}"
         folder.mkdir()
         made = Round(practice, folder, secret_service, people(records, turn), unique)
         killed += made.run(chance, points - len(killed))
         made.check()
+        longest_s = max(longest_s, made.longest_s)
+        starts.append(made.starts)
         if len(killed) == points:
             break
     with capsys.disabled():
         print(f"\n{records:,} records {key}, killed {', '.join(killed)}")
+        print(f"starts of each run: {starts}; waited for a point at most {longest_s:.0f} s")
 
 
 class Round:
@@ -113,6 +121,8 @@ class Round:
         self.rows = rows
         self.unique = unique
         self.starts = 0
+        self.longest_s = 0.0
+        """The longest wait for a point."""
 
     def start(self) -> EngineProcess:
         """A new engine process, its clock further ahead than the last one's."""
@@ -138,7 +148,8 @@ class Round:
             run = last_run(self.workspace)
             if run is not None and run[1] == "finished":
                 return points
-            assert self.starts < MOST_STARTS, f"the run does not come to its end: {run}"
+            unharmed = self.starts - len(points)
+            assert unharmed < MOST_UNHARMED, f"the run does not come to its end: {run}"
             engine = self.start()
             wish = ContinueRun(run[0]) if run else ApplyPlan(plan, "test")
 
@@ -146,13 +157,14 @@ class Round:
         """Wait until the journal has gone on, and a moment more; "" when the run came first."""
         moment_s = chance.uniform(0.0, 0.06)
         goal = journal_steps(self.workspace) + chance.randint(0, 2)
-        deadline = time.monotonic() + 60
+        began = time.monotonic()
         while journal_steps(self.workspace) < goal:
             run = last_run(self.workspace)
             if run is not None and run[1] == "finished":
                 return ""
-            assert time.monotonic() < deadline, "the run does not go on"
+            assert time.monotonic() - began < HANG_S, f"the run does not go on: {run}"
             time.sleep(0.001)
+        self.longest_s = max(self.longest_s, time.monotonic() - began)
         time.sleep(moment_s)
         return f"at step {journal_steps(self.workspace)} + {moment_s * 1000:.0f} ms"
 
