@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections import Counter
@@ -14,6 +15,11 @@ from tests.simulation.history import History, live_seed, shrunk, told
 
 SHRUNK_AT_MOST = 3
 """Histories that fail and are cut down to what they need; of the others the seed is said."""
+
+MEMORY_AT_HAND = "glibc.malloc.tcache_count=2000:glibc.malloc.tcache_max=65536"
+"""Lets a process take up again what it has just freed: DuckDB frees and takes what a statement
+works in each time, a fifth of what a history costs. Read by glibc when a process starts, by no
+other C library."""
 
 
 def main(arguments: list[str]) -> int:
@@ -31,6 +37,7 @@ def main(arguments: list[str]) -> int:
         help="break the engine on purpose, in every way or in these; SEEDS histories each at most",
     )
     asked = parser.parse_args(arguments)
+    os.environ.setdefault("GLIBC_TUNABLES", MEMORY_AT_HAND)
     if asked.broken is not None:
         return sweep(asked.broken, asked.first_seed, asked.seeds, asked.processes)
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)

@@ -88,7 +88,10 @@ def _check_kept(people: People, name: str, one: str, value: Value) -> None:
 def _check_boss(
     name: str, boss: Value, key: Value, people: People, problems: Mapping[str, Change]
 ) -> None:
-    """A record hangs where it belongs, or it is said what it waits for."""
+    """A record hangs where it belongs, or it is said what it waits for.
+
+    Of two that were merged one row has no record of its own any more: its problem says that.
+    """
     target = people.sides[Side.TARGET]
     found = target.records(target.object).get(key or "")
     if found is not None and found["Key__c"] == boss:
@@ -96,7 +99,8 @@ def _check_boss(
     if not boss and key is None:
         return
     problem = problems.get(name)
-    gone = boss in people.gone
-    assert gone or (problem is not None and problem.reason is Reason.WAITS_FOR_PARENT), (
+    waits = problem is not None and problem.reason is Reason.WAITS_FOR_PARENT
+    merged = problem is not None and name in people.joined
+    assert boss in people.gone or waits or merged, (
         f"{name} hangs at {found and found['Key__c']}, not at {boss}"
     )
