@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -73,6 +73,13 @@ class MainWindow(QMainWindow):
         self.rights_bar = NoticeBar()
         self._stack = QStackedWidget()
         self._pages: dict[RailItem, QWidget] = {}
+        self._lost: QWidget | None = None
+        """A part of the screen that the keyboard left for the top bar."""
+        self._find_focus = QTimer(self, interval=0, singleShot=True)
+        self._find_focus.timeout.connect(self._on_focus_lost)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
         self._focused: dict[RailItem, QWidget] = {}
         """Where the keyboard was in each screen when it was left."""
         self._details: dict[RailItem, str] = {}
@@ -122,10 +129,31 @@ class MainWindow(QMainWindow):
     def _bring_focus(self) -> None:
         """Put the keyboard where it was in this screen, at first to what its keys work on."""
         page, before = self._pages[self._item], self._focused.get(self._item)
-        again = before is not None and isValid(before) and before.isVisibleTo(page)
+        again = before is not None and isValid(before) and before.isVisible() and before.isEnabled()
         target = before if again else _first_list(page) or _first_to_focus(page)
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Look, once everything is shown, whether a part of the screen took the keyboard along.
+
+        A part that hides or is disabled gives the focus to whatever comes next in the window, which
+        is the command field.
+        """
+        page = self._pages.get(self._item)
+        if page is None or old is None or not (isValid(page) and isValid(old)):
+            return
+        inside = page.isAncestorOf(old)
+        if inside and new is not None and self.top_bar.isAncestorOf(new):
+            self._lost = old
+            self._find_focus.start()
+
+    def _on_focus_lost(self) -> None:
+        old, self._lost = self._lost, None
+        gone = old is None or not isValid(old) or not (old.isVisible() and old.isEnabled())
+        focus = QApplication.focusWidget()
+        if gone and focus is not None and self.top_bar.isAncestorOf(focus):
+            self._bring_focus()
 
     @property
     def item(self) -> RailItem:

@@ -182,3 +182,26 @@ def test_a_place_that_is_gone_gives_way_to_the_list(window: MainWindow, screens,
         field.deleteLater()
     window.open_item(RailItem.PREVIEW)
     assert window.focusWidget() is rows
+
+
+@pytest.mark.parametrize("how", ["disabled", "hidden"])
+def test_a_part_that_goes_away_leaves_the_keyboard_in_its_screen(
+    window: MainWindow, screens, qtbot, how: str
+) -> None:
+    button, rows, field = screens[RailItem.PREVIEW]
+    field.hide()
+    rows.hide()
+    button.setFocus()
+    rows.show()
+    button.setEnabled(how != "disabled")
+    button.setVisible(how != "hidden")
+    qtbot.waitUntil(rows.hasFocus)
+
+
+def test_a_person_who_goes_to_the_command_field_stays_there(
+    window: MainWindow, screens, qtbot
+) -> None:
+    screens[RailItem.PREVIEW][0].setFocus()
+    window.top_bar.command_field.setFocus()
+    qtbot.waitUntil(lambda: not window._find_focus.isActive())
+    assert window.focusWidget() is window.top_bar.command_field

@@ -10,7 +10,7 @@ from app.ui.theme import theme
 from app.ui.widgets.buttons import ButtonKind, PushButton
 from app.ui.widgets.cards import CardFrame
 from app.ui.widgets.drawings import PlanDrawing, WiringDrawing
-from app.ui.widgets.labels import TextLabel
+from app.ui.widgets.labels import ElidedLabel, TextLabel
 from app.ui.widgets.painting import paint_box
 
 HEIGHT_PX, FOLDED_HEIGHT_PX = 152, 40
@@ -54,7 +54,7 @@ class ChoiceCard(CardFrame):
         self._drawing = drawing
         self._words = TextLabel(words, "body", "text2", wrap=True)
         self._note_words = note
-        self._note = TextLabel(note, "small", "muted")
+        self._note = ElidedLabel(note, "small", "muted")
         self._drawing_fits = True
         self.button = PushButton("")
         self.setAccessibleName(title)
@@ -160,4 +160,4 @@ class PracticeCard(ChoiceCard):
         """Wait while the practice org starts."""
         self.button.set_ready(ready=not starting, reason=self.tr("The practice org is starting"))
         words = self.tr("It is starting, and makes its records the first time…")
-        self._note.setText(words if starting else self._note_words)
+        self._note.set_text(words if starting else self._note_words)
