@@ -312,6 +312,7 @@ def dragging() -> MainWindow:
     row = fields._target.row_rect("LeadSource")
     assert row is not None
     fields.drag._move(row.center())
+    fields.drag._scroll.stop()  # near the edge it would scroll, further on a computer that is idle
     return window
 
 
