@@ -382,9 +382,16 @@ class MainWindow(QMainWindow):
 
 
 def _first_list(page: QWidget) -> QWidget | None:
-    """Give the first list or table of a screen that is shown: what most of its keys work on."""
+    """Give the uppermost list or table of a screen: what most of its keys work on."""
+
+    def place(view: QAbstractItemView) -> tuple[int, int]:
+        corner = view.mapTo(page, QPoint(0, 0))
+        return corner.y(), corner.x()
+
     views = page.findChildren(QAbstractItemView)
-    return next((one for one in views if one.isVisible() and one.isEnabled()), None)
+    return min(
+        (one for one in views if one.isVisible() and one.isEnabled()), key=place, default=None
+    )
 
 
 def _first_to_focus(pane: QWidget) -> QWidget | None:

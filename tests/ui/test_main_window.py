@@ -146,9 +146,11 @@ def screens(window: MainWindow) -> dict[RailItem, tuple[QPushButton, QListWidget
     for item in (RailItem.PREVIEW, RailItem.RUNS):
         page = QWidget()
         column = QVBoxLayout(page)
+        lower = QListWidget(page)
         parts = QPushButton("Do"), QListWidget(), QLineEdit()
         for part in parts:
             column.addWidget(part)
+        column.addWidget(lower)
         window.add_page(item, page)
         made[item] = parts
     window.open_item(RailItem.PREVIEW)
