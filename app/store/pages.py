@@ -62,7 +62,7 @@ from app.store.people import read_people, role_among
 from app.store.plan_blocks import Block as Block
 from app.store.plan_blocks import Runs as Runs
 from app.store.plan_blocks import listed, read_blocks
-from app.store.plan_groups import read_group_rows
+from app.store.plan_groups import count_approved, read_group_rows
 from app.store.plan_rows import (
     PLAN_SQL,
     change_id,
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from app.core.approval import Decision
+    from app.core.plan import ChangeKind
     from app.core.ports import SqlValue
     from app.core.report import RunReport
     from app.store.database import Row
@@ -244,6 +245,10 @@ class Pages:
     def groups(self, plan_id: int) -> tuple[GroupRow, ...]:
         """What the changes of a plan do, each pattern with what was decided of it."""
         return read_group_rows(self._database, plan_id)
+
+    def approved_of(self, plan_id: int) -> dict[ChangeKind, int] | None:
+        """How many changes of each kind are approved; None where each has to be looked at."""
+        return count_approved(self._database, plan_id)
 
     def change_seqs(
         self,

@@ -6,6 +6,7 @@ decided for all. What was decided change by change is looked at change by change
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.core.approval import ChangeGroup, Pattern
@@ -110,6 +111,30 @@ def count_decided(reader: Reader, plan_id: int) -> Numbers:
         total.add(general.resolve(change), -1)
         total.add(exact.resolve(change), 1)
     return total.numbers()
+
+
+def count_approved(reader: Reader, plan_id: int) -> dict[ChangeKind, int] | None:
+    """Count the changes of each kind of which anything is done.
+
+    Returns:
+        Kinds without an approved change are left out; None where a look at each change is needed.
+    """
+    decisions = read_decisions(reader, plan_id)
+    classes = list(reader.rows("SELECT * FROM plan_classes WHERE plan_id = ?", (plan_id,)))
+    single = {one.seq for one in decisions if one.seq is not None}
+    if not classes or len(single) > MOST_ONE_BY_ONE:
+        return None
+    rules = read_rules(reader, plan_id)
+    general = Resolver(rules, [one for one in decisions if one.seq is None])
+    exact = Resolver(rules, decisions)
+    first = _changes(reader, plan_id, {row["first_seq"] for row in classes})
+    found: Counter[ChangeKind] = Counter()
+    for row in classes:
+        if general.resolve(first[row["first_seq"]]).approved:
+            found[ChangeKind(row["kind"])] += row["changes"]
+    for change in _changes(reader, plan_id, single).values():
+        found[change.kind] += exact.resolve(change).approved - general.resolve(change).approved
+    return {kind: count for kind, count in found.items() if count}
 
 
 def _scanned(reader: Reader, plan_id: int, resolver: Resolver) -> Numbers:

@@ -1,6 +1,7 @@
 """Plans are decided by their groups, and what that comes to is counted without a scan."""
 
 import random
+from collections import Counter
 
 import pytest
 
@@ -9,7 +10,7 @@ from app.core.plan import Change, ChangeKind
 from app.engine.group import group
 from app.store.decisions import Numbers, Tallying
 from app.store.pages import ChangeFilter, Pages, Standing
-from app.store.plan_groups import count_decided
+from app.store.plan_groups import count_approved, count_decided
 from app.store.plan_rows import change_rows, read_resolver, tally_row
 from tests.store.places import NAME, PHONE, Workplace, conflict, delete, insert, problem, update
 
@@ -67,6 +68,8 @@ def test_counting_by_classes_is_counting_change_by_change(at: Workplace):
             exact.refused,
         )
         assert (counted.undecided, counted.split) == (exact.undecided, exact.split)
+        done = Counter(one.change.kind for one in at.plans.resolved(plan_id) if one.approved)
+        assert count_approved(at.database, plan_id) == dict(done)
 
 
 def test_a_group_is_approved_and_refused_as_one_and_exceptions_stay(at: Workplace):

@@ -385,18 +385,21 @@ class PreviewPresenter(QObject):
 
 async def approved_kinds(pages: Pages, row: PlanRow) -> ApprovedKinds:
     """Count what a plan would write, kind by kind; gives the event loop air between pages."""
-    counts: dict[ChangeKind, int] = {}
+    known = pages.approved_of(row.id)
+    looked: dict[ChangeKind, int] = dict.fromkeys((ChangeKind.DELETE, ChangeKind.INSERT), 0)
     names: list[str] = []
-    for kind in (ChangeKind.DELETE, ChangeKind.INSERT):
+    for kind in looked if known is None else (ChangeKind.DELETE,):
         seqs = pages.change_seqs(row.id, ChangeFilter(kinds=frozenset({kind})))
-        counts[kind] = 0
         for start in range(0, len(seqs), PAGE_ROWS):
+            if known is not None and len(names) >= min(NAMES_SHOWN, known.get(kind, 0)):
+                break
             for one in pages.changes(row.id, seqs[start : start + PAGE_ROWS]):
-                counts[kind] += one.approved
+                looked[kind] += one.approved
                 if kind is ChangeKind.DELETE and one.approved and len(names) < NAMES_SHOWN:
                     names.append(one.change.title)
             await asyncio.sleep(0)
-    deletes, inserts = counts[ChangeKind.DELETE], counts[ChangeKind.INSERT]
+    counts = looked if known is None else known
+    deletes, inserts = counts.get(ChangeKind.DELETE, 0), counts.get(ChangeKind.INSERT, 0)
     planned = row.counts.inserts + row.counts.updates
     total = row.numbers.approved if row.numbers else planned
     return ApprovedKinds(inserts, max(0, total - inserts - deletes), deletes, tuple(names))
