@@ -52,7 +52,7 @@ FAMILIES = (
         for name in (
             *("activate_sync", "add_sync", "cancel_run", "corrected_rows", "decide_plan"),
             *("import_choices", "mend_row", "paused_mappings", "retry_failures", "sending"),
-            *("unattended", "undo_run"),
+            *("still_mapped", "unattended", "undo_run"),
         )
     ),
 )

@@ -28,6 +28,7 @@ from app.jobs.open_place import open_place, open_place_of, place_of
 from app.jobs.other_writer import refuse_other_writers
 from app.jobs.preview_sync import chosen_mappings, plan_of_place
 from app.jobs.sending import Sender
+from app.jobs.still_mapped import refuse_changed
 from app.jobs.unattended import tell_run, watched
 from app.store.held_runs import read_held
 from app.store.journal import RunJournal
@@ -119,6 +120,7 @@ def apply_at(ask: ApplyPlan, sender: Sender) -> int:
         _refuse_another_approval(ask, stopped[-1].run_id, workspace)
         workspace.notices.resume(plan.sync)  # a person has looked
         return _go_on(stopped[-1], sender).run_id
+    refuse_changed(plan, sender.place.sync, workspace)
     approved = _decided(ask, plan, workspace)
     run_id = _send(approved, plan, sender, first=_first(ask, plan, approved))
     workspace.notices.resume(plan.sync)  # a person has looked

@@ -12,6 +12,7 @@ from app.core.snapshot import Side
 from app.jobs.activate_sync import refuse_resting
 from app.jobs.open_place import open_place_of
 from app.jobs.sending import Sender
+from app.jobs.still_mapped import refuse_unwritten
 from app.language.canonical import canonical_sql
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def retry_at(ask: RetryFailures, sender: Sender) -> int:
     sender.recover()
     stopped = workspace.runs.report(ask.run)
     writes = [_corrected(write, ask, sender) for write in _chosen(ask, sender)]
+    refuse_unwritten(ask.run, writes, sender.place.sync)
     approved = ApprovedPlan(
         plan_id=stopped.plan_id,
         place=stopped.place,

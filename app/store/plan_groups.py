@@ -182,3 +182,16 @@ class _Total:
             split=self._split,
             hash="",
         )
+
+
+def planned_rules(reader: Reader, plan_id: int) -> list[tuple[str, Side, str, str]]:
+    """By which rules a plan writes: mapping, side, kind of change and `FieldRule.key`, each once.
+
+    The rule is "" where a group is not of one field.
+    """
+    rows = reader.rows(
+        "SELECT DISTINCT mapping, side, kind, rule FROM plan_groups WHERE plan_id = ?"
+        " AND kind <> 'problem' ORDER BY mapping, side, kind, rule",
+        (plan_id,),
+    )
+    return [(row["mapping"], Side(row["side"]), row["kind"], row["rule"]) for row in rows]
