@@ -70,7 +70,8 @@ def _changed(sync: Sync, name: str, side: Side, kind: str, rule: str) -> str:
         return f"The mapping {name} was removed or renamed"
     if not _allows(mapping, side, kind):
         return f"The mode of {name} was changed"
-    known = {one.key for one in mapping.fields if _reaches(one, side)}
+    asked = kind == ChangeKind.CONFLICT.value  # stands with the target, whichever way it flows
+    known = {one.key for one in mapping.fields if asked or _reaches(one, side)}
     if rule and kind != ChangeKind.DELETE.value and rule not in known:
         return f"A rule of {name} was changed or removed ({rule.replace('>', ' to ', 1)})"
     return ""

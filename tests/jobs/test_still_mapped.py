@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.connectors.memory import RowFault
+from app.core.approval import Choice
 from app.core.errors import SettingsError
 from app.core.mapping import FieldRule, Flow, Mapping, Mode, WriteWhen
 from app.core.outcome import RowError
+from app.core.plan import ChangeKind
 from tests.engine.rehearsal import Rehearsal, people
 
 
@@ -43,6 +45,22 @@ def test_a_plan_is_not_sent_once_its_mapping_would_not_plan_it(
     assert work.of_target() == before
     work.mappings = kept
     assert work.apply(plan).tally.succeeded == 2, "changed back, it goes"
+
+
+def test_a_conflict_of_a_rule_that_flows_back_only_is_decided_and_sent(work: Rehearsal) -> None:
+    back = FieldRule("b", "B__c", flow=Flow.TO_SOURCE)
+    work.mappings = (people("id>Key__c", "a<->A__c", back),)
+    work.agree()
+    row = next(key for key, one in work.source.records("people.csv").items() if one["id"] == "1")
+    held = next(
+        key for key, one in work.target.records("Person__c").items() if one["Key__c"] == "1"
+    )
+    work.source.put("people.csv", {"b": "ours"}, row)
+    work.target.put("Person__c", {"B__c": "theirs"}, held)
+    plan = work.preview()
+    work.decide(plan, Choice.KEEP_TARGET, kind=ChangeKind.CONFLICT)
+    assert work.apply(plan, approve=("updates",)).tally.succeeded == 1
+    assert work.source.records("people.csv")[row]["b"] == "theirs"
 
 
 @pytest.mark.parametrize(
