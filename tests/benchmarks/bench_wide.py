@@ -27,7 +27,7 @@ from tests.stories.terminal import Terminal
 FIELDS = int(os.environ.get("ORGTIDE_BENCH_FIELDS", "300"))
 ROWS = int(os.environ.get("ORGTIDE_BENCH_ROWS", "2000"))
 MOST_CPU_S = 10 + 4e-5 * FIELDS * ROWS
-MOST_MB = 700
+MOST_MB = 1000
 
 KINDS = ("string 80", "double 16 2", "date", "boolean", "datetime", "textarea 4000")
 PLACES = range(FIELDS - 2)
