@@ -33,8 +33,8 @@ from app.store.inbox import Inbox
 from tests.builders import schema
 from tests.engine.rehearsal import PERSONS, Rehearsal, Side, people
 
-HISTORIES = int(os.environ.get("ORGTIDE_EVENT_HISTORIES", "20"))
-HISTORIES_AT_ONCE = 20
+HISTORIES = int(os.environ.get("ORGTIDE_EVENT_HISTORIES", "10"))
+HISTORIES_AT_ONCE = 10
 """Histories of one sync, each with feed, people and chance of its own."""
 
 FIELDS = ("a", "b")
