@@ -285,6 +285,28 @@ def test_a_request_whose_answer_left_rows_out_is_not_settled(at: Workplace):
     assert [write.seq for write in journal.unknown()[0].writes] == [2]
 
 
+def test_what_is_to_be_read_back_is_counted_with_its_fields_and_since_when(at: Workplace):
+    _, journal = at.begin([update(1), update(2)])
+    assert journal.to_confirm("people", Side.TARGET) is None
+    (one, two) = send(journal, UPDATE)
+    found = journal.to_confirm("people", Side.TARGET)
+    assert found is not None
+    assert (found.writes, found.fields, found.since) == (2, tuple(sorted(one.values)), START)
+    assert journal.to_confirm("people", Side.SOURCE) is None
+    journal.confirmed([(each, str(each.record_key), {}) for each in (one, two)], START)
+    assert journal.to_confirm("people", Side.TARGET) is None
+
+
+def test_when_an_answer_was_given_up_is_kept_from_the_first_time_on(at: Workplace):
+    _, journal = at.begin([update(1)])
+    writes = all_of(journal, UPDATE)
+    request_id = journal.prepare(request(writes), "hash")
+    assert journal.unknown()[0].given_up_at == START
+    for minutes in (9, 12):
+        journal.settle(request_id, outcomes(writes, UNKNOWN), START + timedelta(minutes=minutes))
+        assert journal.unknown()[0].given_up_at == START + timedelta(minutes=9)
+
+
 def test_unknown_requests_come_oldest_first(at: Workplace):
     _, journal = at.begin([update(1), update(2)])
     one, two = all_of(journal, UPDATE)
