@@ -373,13 +373,6 @@ MUTANTS: tuple[Mutant, ...] = (
         PARTS,
     ),
     Mutant(
-        "what several rules share goes to the first of them alone",
-        "app.engine.diff.cells",
-        "places.setdefault(told(rule), []).append(i)",
-        "places.setdefault(told(rule), [i])",
-        (*PARTS[:1], *REJECT),
-    ),
-    Mutant(
         "the letters of a pair stand in no order",
         "app.engine.diff.fates",
         "string_agg(c.v, '' ORDER BY c.i) AS letters",
