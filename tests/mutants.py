@@ -373,6 +373,20 @@ MUTANTS: tuple[Mutant, ...] = (
         PARTS,
     ),
     Mutant(
+        "what several rules share goes to the first of them alone",
+        "app.engine.diff.cells",
+        "places.setdefault(told(rule), []).append(i)",
+        "places.setdefault(told(rule), [i])",
+        FIELD[::-1],
+    ),
+    Mutant(
+        "what a record was merged into is deleted with the row",
+        "app.engine.diff.fates",
+        """f"WHEN {heirs} THEN 'heir'",""",
+        """f"WHEN false AND ({heirs}) THEN 'heir'",""",
+        FOLLOW,
+    ),
+    Mutant(
         "the letters of a pair stand in no order",
         "app.engine.diff.fates",
         "string_agg(c.v, '' ORDER BY c.i) AS letters",

@@ -10,7 +10,8 @@
 | a lead, converted into what another mapping of   | that mapping is linked with what it became |
 | the same source writes                           |                                            |
 
-A merge is never a deletion: nothing is planned on the other side because of it.
+A merge is never a deletion: nothing is planned on the other side because of it. Nor is the record
+that a link was just led to deleted for the link's sake: it was somebody else's, see `diff.fates`.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def follow(
     )
     stage.execute(
         f"CREATE TABLE {followed} AS SELECT {keys}, '{Moved.MERGED.value}' AS how, "
-        f"{_merge_words()} AS detail, blocked FROM {judged} WHERE moved"
+        f"{_TOLD}, {_DETAIL}, blocked FROM {judged} WHERE moved"
     )
     for sister in sisters:
         _take_over(sister, object, links, followed, stage)
@@ -129,16 +130,18 @@ def _judged(baseline: Baseline, sources: str, targets: str, stage: Stage) -> str
     return table
 
 
-def _merge_words() -> str:
-    """SQL of one sentence that says what happened to the record of a link."""
-    merged = (
-        "CASE WHEN new_target <> target_key THEN target_key || ' was merged into ' || new_target "
-        "ELSE source_key || ' was merged into ' || new_source END"
-    )
-    return (
-        f"{merged} || CASE WHEN blocked THEN ', which belongs to another record already' "
-        "ELSE '; the link follows it' END"
-    )
+_TOLD = ", ".join(
+    f"CASE WHEN new_{side} <> {side}_key THEN {side}_key || ' was merged into ' || new_{side} END "
+    f"AS {side}_led"
+    for side in ("source", "target")
+)
+"""SQL of what became of the record that a link led to on each side, NULL where it leads there."""
+
+_DETAIL = (
+    "coalesce(target_led, source_led) || CASE WHEN blocked THEN ', which belongs to another record "
+    "already' ELSE '; the link follows it' END AS detail"
+)
+"""SQL of one sentence that says what happened to a link."""
 
 
 def _take_over(sister: Sister, object: str, links: str, followed: str, stage: Stage) -> None:
@@ -147,7 +150,8 @@ def _take_over(sister: Sister, object: str, links: str, followed: str, stage: St
     name = "'" + object.replace("'", "''") + "'"
     stage.execute(
         f"CREATE TABLE {found} AS SELECT l.source_key, m.survivor AS target_key, m.how, "
-        "m.key || ' was converted into ' || m.survivor || '; the link follows it' AS detail "
+        "m.key || ' was converted into ' || m.survivor AS target_led, "
+        f"CAST(NULL AS VARCHAR) AS source_led, false AS blocked, {_DETAIL} "
         f"FROM {sister.links} l JOIN {sister.moves} m ON m.key = l.target_key "
         f"AND m.side = '{Side.TARGET.value}' AND m.how = '{Moved.CONVERTED.value}' "
         f"AND m.object = {name} "
@@ -157,4 +161,4 @@ def _take_over(sister: Sister, object: str, links: str, followed: str, stage: St
         "AND row_number() OVER (PARTITION BY m.survivor ORDER BY l.source_key) = 1"
     )
     stage.execute(f"INSERT INTO {links} BY NAME SELECT source_key, target_key FROM {found}")
-    stage.execute(f"INSERT INTO {followed} SELECT *, false FROM {found}")
+    stage.execute(f"INSERT INTO {followed} BY NAME SELECT * FROM {found}")

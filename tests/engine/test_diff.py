@@ -123,6 +123,27 @@ def test_policy_decides_a_conflict(
         assert policy.value in {field.note for field in changes[0].fields}
 
 
+def test_policies_of_many_fields_are_each_fields_own(stage: DuckStage) -> None:
+    own = dict.fromkeys("bdf", ConflictPolicy.SOURCE_WINS) | {"e": ConflictPolicy.ASK}
+    fields = (
+        FieldRule(letter, f"{letter.upper()}__c", Flow.BOTH, conflict=own.get(letter))
+        for letter in "abcdefgh"
+    )
+    mapping = one_field("<->", conflicts=ConflictPolicy.TARGET_WINS)
+    sheet = Sheet(stage, replace(mapping, fields=(mapping.fields[0], *fields)))
+    _, changes = sheet.plan(
+        [{"id": "1", **dict.fromkeys("abcdefgh", "x")}],
+        [{"Key__c": "1", **{f"{letter.upper()}__c": "y" for letter in "abcdefgh"}}],
+        [("1", "1", {0: ("1", "1"), **dict.fromkeys(range(1, 9), ("o", "o"))})],
+    )
+    fates = {
+        (change.side, field.rule[0]): field.verdict for change in changes for field in change.fields
+    }
+    written = {place for place, verdict in fates.items() if verdict is Verdict.WRITE}
+    assert written == {*((TGT, letter) for letter in "bdf"), *((SRC, letter) for letter in "acgh")}
+    assert [place for place, one in fates.items() if one is Verdict.CONFLICT] == [(TGT, "e")]
+
+
 def test_newest_wins_asks_where_a_side_has_no_time(stage: DuckStage) -> None:
     sheet = Sheet(stage, one_field("<->", conflicts=ConflictPolicy.NEWEST_WINS))
     _, changes = sheet.plan(

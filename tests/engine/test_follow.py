@@ -150,6 +150,35 @@ def test_a_merge_on_the_source_side_is_followed_too(stage: DuckStage):
     assert ("1", "T2") in links_of(part, stage)
 
 
+def for_the_link() -> Mapping:
+    """A mapping that deletes only what was linked, on both sides."""
+    return replace(careful(), to_target=Mode.UPSERT)
+
+
+def test_what_a_record_was_merged_into_is_not_deleted_with_the_row(stage: DuckStage):
+    sheet = Sheet(stage, for_the_link())
+    _, (problem,) = sheet.plan([], [record("T1", "1")], [link("2", "T2")], moves=[MERGED])
+    assert (problem.kind, problem.reason) == (ChangeKind.PROBLEM, Reason.MERGED)
+    assert (problem.source_key, problem.target_key) == ("2", "T1")
+    assert problem.detail == (
+        "T2 was merged into T1 and its counterpart is gone; what it became is not deleted for that"
+    )
+
+
+def test_nor_what_a_row_was_merged_into_with_the_record(stage: DuckStage):
+    sheet = Sheet(stage, for_the_link())
+    _, (problem,) = sheet.plan(
+        [row("1")], [], [link("2", "T2")], moves=[("source", "2", "merged", "people.csv", "1")]
+    )
+    assert (problem.kind, problem.reason) == (ChangeKind.PROBLEM, Reason.MERGED)
+
+
+def test_a_mirror_deletes_what_no_row_stands_for_merged_or_not(stage: DuckStage):
+    sheet = Sheet(stage, careful())
+    _, (change,) = sheet.plan([], [record("T1", "1")], [link("2", "T2")], moves=[MERGED])
+    assert (change.kind, change.target_key) == (ChangeKind.DELETE, "T1")
+
+
 # --------------------------------------------------------------------------------- converted leads
 
 CONVERTED = ("target", "T2", "converted", "Contact", "C2")

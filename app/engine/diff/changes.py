@@ -187,6 +187,8 @@ def _details(sheet: Sheet) -> dict[str, str]:
     words = {
         "problem": f"coalesce(v.detail, {EMPTY})",
         "bad value": "v.bad_value",
+        "heir": "coalesce(v.target_led, v.source_led) || "
+        "' and its counterpart is gone; what it became is not deleted for that'",
         "converted": "coalesce(v.target_converted, v.source_converted)",
         "missing": "v.missing || ' is empty'",
         "flip-flop": "v.flips",

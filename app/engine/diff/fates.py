@@ -16,7 +16,7 @@ from app.core.snapshot import Side
 from app.engine.diff.cells import by_rule, cells, of_rules
 from app.engine.diff.flips import flips
 from app.engine.diff.letters import CONFLICT, TO_SOURCE, TO_TARGET, letter, reaches
-from app.engine.diff.moved import converted, inherited
+from app.engine.diff.moved import converted, inherited, led
 from app.engine.diff.rejections import fault_reason, insert_fault, unfilled, update_fault
 from app.engine.diff.sheet import truth
 
@@ -43,7 +43,8 @@ def verdicts(sheet: Sheet, pairs: str) -> str:
         f"a.wrong.told AS bad_value, a.wrong.parent AS no_parent, {told}, {counts}, "
         f"{converted(sheet, Side.TARGET)} AS target_converted, "
         f"{converted(sheet, Side.SOURCE)} AS source_converted, "
-        f"{inherited(sheet)} AS inherited "
+        f"{inherited(sheet)} AS inherited, "
+        f"{led(sheet, Side.TARGET)} AS target_led, {led(sheet, Side.SOURCE)} AS source_led "
         f"FROM {sheet.sided(pairs, 'p')} LEFT JOIN told a ON a.pair = p.pair), "
         f"kinded AS (SELECT *, {_target_kind(sheet)} AS target_kind, "
         f"{_source_kind(sheet)} AS source_kind FROM judged), "
@@ -201,8 +202,12 @@ def _cause(sheet: Sheet) -> str:
         "target_converted IS NOT NULL AND target_kind IN ('update', 'conflict') "
         "OR source_converted IS NOT NULL AND source_kind = 'update'"
     )
+    heirs = "source_led IS NOT NULL AND source_kind = 'delete' AND NOT has_target"
+    if not sheet.mapping.to_target.mirrors:
+        heirs += " OR target_led IS NOT NULL AND target_kind = 'delete' AND NOT has_source"
     cases = [
         "WHEN problem IS NOT NULL THEN 'problem'",
+        f"WHEN {heirs} THEN 'heir'",
         f"WHEN {frozen} THEN 'converted'",
         f"WHEN {_not_writeable(sheet)} THEN 'not writeable'",
         f"WHEN bad_value IS NOT NULL AND {wants} THEN 'bad value'",
@@ -226,6 +231,7 @@ def _cause(sheet: Sheet) -> str:
 
 _REASON = (
     "CASE cause WHEN 'problem' THEN problem "
+    f"WHEN 'heir' THEN '{Reason.MERGED.value}' "
     f"WHEN 'converted' THEN '{Reason.CONVERTED.value}' "
     f"WHEN 'not writeable' THEN '{Reason.NOT_WRITEABLE.value}' "
     f"WHEN 'bad value' THEN coalesce(no_parent, '{Reason.BAD_VALUE.value}') "

@@ -37,10 +37,19 @@ def inherited(sheet: Sheet) -> str:
 
 def followed(sheet: Sheet) -> str:
     """Where the link of a pair was led, "" where it leads where it was made."""
+    return f"coalesce({_of_link(sheet, 'detail', 'v')}, '')"
+
+
+def led(sheet: Sheet, side: Side) -> str:
+    """What became of the record of a side that a link led to; NULL where it leads there still."""
+    return _of_link(sheet, f"{side.value}_led", "p")
+
+
+def _of_link(sheet: Sheet, column: str, pair: str) -> str:
     table = sheet.pairing.baseline.followed
     if not table:
-        return "''"
+        return NO_TEXT
     return (
-        f"coalesce((SELECT f.detail FROM {table} f WHERE NOT f.blocked "
-        "AND f.source_key = v.source_key AND f.target_key = v.target_key), '')"
+        f"(SELECT f.{column} FROM {table} f WHERE NOT f.blocked "
+        f"AND f.source_key = {pair}.source_key AND f.target_key = {pair}.target_key)"
     )
