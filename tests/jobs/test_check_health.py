@@ -227,6 +227,7 @@ def test_every_case_of_the_guide_has_words_that_its_facts_fill():
                 "example",
                 "minutes",
                 "way",
+                "at",
             ]
             line = HealthLine(check, case, HealthState.GOOD, dict.fromkeys(names, "5"))
             assert health_words(line)

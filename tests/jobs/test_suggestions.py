@@ -82,7 +82,7 @@ def test_the_plainest_fault_of_an_address_is_named(
 def test_nothing_is_suggested_where_nothing_is_wrong(retry: RetryClass):
     write = sample.failed(1, "SERVER_UNAVAILABLE", "busy", retry=retry)
     assert suggest(write, "", sample.CONTACT) == Suggestion(
-        "Salesforce cannot answer at the moment", "Leave as it is"
+        "Salesforce cannot answer at the moment", "Leave as it is", fix_is_said=True
     )
 
 
