@@ -4,11 +4,9 @@ Calls and memory are asserted as they were promised; seconds are printed.
 """
 
 import json
-import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +14,10 @@ import pytest
 
 from app.core.quota import Purpose
 from app.jobs.workspace import Workspace
-from app.practice.organisations import open_practice_org
-from app.practice.sample import SampleSize
+from app.practice.organisations import PracticeOrg
+from tests.benchmarks.measured import filled_sandbox
 from tests.jobs.desk import Desk
-from tests.practice_orgs import PracticeProcess, start_practice_process
+from tests.practice_orgs import PracticeProcess
 
 RECORDS = 100_000
 FIELDS = (
@@ -33,23 +31,15 @@ MOST_MB = 250
 pytest_plugins = ["tests.practice_orgs"]
 
 
+def crowd(made: PracticeOrg) -> None:
+    there = made.org.query("SELECT COUNT() FROM Contact", user_id=made.org.admin_id).total_size
+    made.org.bulk_load("Contact", (contact(n) for n in range(RECORDS - there)))
+
+
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeProcess]:
     """A practice sandbox with 100,000 contacts."""
-    folder = tmp_path_factory.mktemp("crowded")
-    made = open_practice_org(
-        folder / "sandbox",
-        "sandbox",
-        now=lambda: datetime.now(UTC),
-        rng=random.Random(1),
-        size=SampleSize.SMALL,
-    )
-    there = made.org.query("SELECT COUNT() FROM Contact", user_id=made.org.admin_id).total_size
-    made.org.bulk_load("Contact", (contact(n) for n in range(RECORDS - there)))
-    made.org.close()
-    running = start_practice_process(
-        folder, "--kind", "sandbox", "--records", "small", "--seed", "1"
-    )
+    running = filled_sandbox(tmp_path_factory.mktemp("crowded"), crowd)
     yield running
     running.stop()
 

@@ -8,21 +8,17 @@ memory of each command, and asserts what the plans say.
 from __future__ import annotations
 
 import csv
-import json
 import os
-import random
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.practice.organisations import open_practice_org
-from app.practice.sample import SampleSize
+from app.practice.organisations import PracticeOrg
+from tests.benchmarks.measured import filled_sandbox, measured
 from tests.jobs.desk import LIFT, Desk
-from tests.practice_orgs import PracticeProcess, start_practice_process
-from tests.stories.terminal import Terminal
+from tests.practice_orgs import PracticeProcess
 
 FIELDS = int(os.environ.get("ORGTIDE_BENCH_FIELDS", "300"))
 ROWS = int(os.environ.get("ORGTIDE_BENCH_ROWS", "2000"))
@@ -73,24 +69,16 @@ def record(n: int) -> dict[str, Any]:
     return made
 
 
-@pytest.fixture(scope="module")
-def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeProcess]:
-    """A practice sandbox whose contacts have so many fields."""
-    folder = tmp_path_factory.mktemp("wide")
-    made = open_practice_org(
-        folder / "sandbox",
-        "sandbox",
-        now=lambda: datetime.now(UTC),
-        rng=random.Random(1),
-        size=SampleSize.SMALL,
-    )
+def widen(made: PracticeOrg) -> None:
     for i in PLACES:
         made.org.edit_schema({"object": "Contact", "put": f"W{i}__c {KINDS[i % len(KINDS)]}"})
     made.org.bulk_load("Contact", (record(n) for n in range(ROWS)))
-    made.org.close()
-    running = start_practice_process(
-        folder, "--kind", "sandbox", "--records", "small", "--seed", "1"
-    )
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeProcess]:
+    """A practice sandbox whose contacts have so many fields."""
+    running = filled_sandbox(tmp_path_factory.mktemp("wide"), widen)
     running.control("limits", {"maximum": 1_000_000})
     yield running
     running.stop()
@@ -110,25 +98,11 @@ def write(path: Path, changed: int) -> None:
 
 def command(desk: Desk, practice: PracticeProcess, *words: str) -> dict[str, Any]:
     """Run a command in a process of its own and print what it took."""
-    user = practice.user()
-    secrets = {
-        "ORGTIDE_SECRET_ORG": user["password"],
-        "ORGTIDE_SECRET_ORG__SECURITY_TOKEN": user["security_token"],
-    }
-    process = Terminal(desk.machine.path, secrets).start(*words, "--json")
-    pipes = (process.stdout, process.stderr, process.stdin)
-    out, trouble = (pipe.read() if pipe else "" for pipe in pipes[:2])
-    for pipe in pipes:
-        if pipe:
-            pipe.close()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode in (0, 1), trouble
+    told, used = measured(desk, practice, *words)
     cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     print(f"{' '.join(words[:1]):<10}{cpu:8.1f} s of CPU {peak:8.0f} MB", flush=True)
     assert cpu <= MOST_CPU_S
     assert peak <= MOST_MB
-    told: dict[str, Any] = json.loads(out)
     return told
 
 

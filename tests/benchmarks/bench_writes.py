@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import time
 from collections import Counter
@@ -19,9 +18,9 @@ import pytest
 
 from app.store.database import Database
 from app.store.pages import Pages
+from tests.benchmarks.measured import measured
 from tests.jobs.desk import LIFT, Desk
 from tests.practice_orgs import PracticeProcess
-from tests.stories.terminal import Terminal
 
 ROWS = int(os.environ.get("ORGTIDE_BENCH_ROWS", "100000"))
 MEMORY_MB = 250
@@ -105,24 +104,11 @@ class Told:
 
 def command(desk: Desk, practice: PracticeProcess, *words: str) -> Told:
     """Run a command of the terminal in a process of its own, so that its memory is its own too."""
-    user = practice.user()
-    secrets = {
-        "ORGTIDE_SECRET_ORG": user["password"],
-        "ORGTIDE_SECRET_ORG__SECURITY_TOKEN": user["security_token"],
-    }
     began, before = time.monotonic(), _ledger(desk)
-    process = Terminal(desk.machine.path, secrets).start(*words, "--json")
-    pipes = (process.stdout, process.stderr, process.stdin)
-    out, trouble = (pipe.read() if pipe else "" for pipe in pipes[:2])
-    for pipe in pipes:
-        if pipe:
-            pipe.close()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode in (0, 1), trouble
+    told, used = measured(desk, practice, *words)
     after = _ledger(desk)
     return Told(
-        json.loads(out),
+        told,
         after[0] - before[0],
         after[1] - before[1],
         used.ru_maxrss / 1024,

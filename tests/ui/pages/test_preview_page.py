@@ -458,6 +458,7 @@ def test_a_click_on_what_was_agreed_decides_nothing(page, qtbot):
     page.place_pane(beside=True)
     with qtbot.assertNotEmitted(page.decide_requested):
         place = _line(page, 0, RecordColumn.AGREED)
+        assert page.pane.table.indexAt(place).row() == 0
         qtbot.mouseClick(page.pane.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 

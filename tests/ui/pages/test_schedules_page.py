@@ -162,6 +162,10 @@ def test_esc_gives_a_drag_of_a_tick_up(page: SchedulesPage, qtbot) -> None:
         QTest.mouseMove(page.day, tick(page, 300))
         QTest.keyClick(page.day, Qt.Key.Key_Escape)
         QTest.mouseRelease(page.day, LEFT, NO_KEYS, tick(page, 300))
+    assert page.table.current() in (SCHEDULES[1], SCHEDULES[2]), "it was held, both are due then"
+    with qtbot.waitSignal(page.move_requested) as heard:
+        drag(page, 120, 180)
+    assert heard.args[1] == 60, "the next drag begins anew"
 
 
 @pytest.mark.parametrize("place", ["table", "day"])

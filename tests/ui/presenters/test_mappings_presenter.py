@@ -38,13 +38,8 @@ def add_sync(at: Workplace) -> None:
     connections.bind(Binding(PLACE.sync, "salesforce", OrgKind.PRACTICE, ORG))
 
 
-def test_labels_take_the_place_of_api_names_once_a_preview_brought_them(
-    loop, desk: Desk, at: Workplace, qtbot, monkeypatch
-) -> None:
-    async def nothing_found(_ask: object) -> list[object]:
-        return []
-
-    monkeypatch.setattr(desk.engine, "run", nothing_found)
+def opened(desk: Desk, at: Workplace, qtbot) -> tuple[MappingsPage, MappingsPresenter]:
+    """The page, and its presenter, with the sync's mapping open."""
     add_sync(at)
     page = MappingsPage()
     qtbot.addWidget(page)
@@ -52,6 +47,17 @@ def test_labels_take_the_place_of_api_names_once_a_preview_brought_them(
     presenter = MappingsPresenter(desk, page)
     desk.engine.ready.emit(str(at.folder))
     presenter.open_mapping(PLACE.sync, "people")
+    return page, presenter
+
+
+def test_labels_take_the_place_of_api_names_once_a_preview_brought_them(
+    loop, desk: Desk, at: Workplace, qtbot, monkeypatch
+) -> None:
+    async def nothing_found(_ask: object) -> list[object]:
+        return []
+
+    monkeypatch.setattr(desk.engine, "run", nothing_found)
+    page, _presenter = opened(desk, at, qtbot)
 
     def shown() -> list[str]:
         return [pair.target for pair in page.detail.fields._pairs]
@@ -74,13 +80,7 @@ def test_the_fields_of_a_mapping_are_read_when_it_is_first_opened_and_not_by_a_s
         return []
 
     monkeypatch.setattr(desk.engine, "run", nothing_found)
-    add_sync(at)
-    page = MappingsPage()
-    qtbot.addWidget(page)
-    desk.window.add_page(RailItem.MAPPINGS, page)
-    presenter = MappingsPresenter(desk, page)
-    desk.engine.ready.emit(str(at.folder))
-    presenter.open_mapping(PLACE.sync, "people")
+    page, presenter = opened(desk, at, qtbot)
     qtbot.waitUntil(lambda: page.is_detail_open)
     assert checks == [], "the files have no connection yet"
     connections = Connections(at.database)
